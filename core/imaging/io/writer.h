@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "imaging/picture.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace ambrotype::imaging {
+
+enum class StripMetadata { None, Gps, All };
+
+//! What to do when the target exists.
+enum class Conflict { Unique, Skip, Replace };
+
+struct WriteOptions
+{
+    FileFormat format = FileFormat::Jpeg; //!< Jpeg, Png, Tiff, WebP, and Heic, Avif where the library can.
+    int depth = 0;                        //!< 8 or 16 bits per sample; 0 = as the pixels are, where the format can.
+    int quality = 92;                     //!< 1..100 for lossy formats. JPEG is 4:4:4 from 90, else 4:2:0; progressive.
+    StripMetadata strip = StripMetadata::None;
+    //! One line for XMP (what Ambrotype did); empty = no note.
+    std::string processingNote;
+    //! The file that may never be overwritten, whatever \p conflict says (the original).
+    std::filesystem::path original;
+    Conflict conflict = Conflict::Unique;
+};
+
+//! Saves \p picture: encodes to a temporary name in the target folder, flushes it to the disk, renames. So a
+//! visible file is always whole, and a failure or a cancel leaves nothing. The profile is embedded, EXIF / IPTC /
+//! XMP are kept (orientation 1, new pixel dimensions, the embedded thumbnail made anew or removed).
+//! \returns the path written ("name (2).jpg" with Conflict::Unique), or no path when skipped.
+//! Errors: DiskFull, PermissionDenied, Io, Unsupported, InvalidArgument (the target is the original), Cancelled.
+Result<std::optional<std::filesystem::path>> writePicture(const Picture &picture,
+                                                          const std::filesystem::path &target,
+                                                          const WriteOptions &options,
+                                                          const CancelToken &cancel = {});
+
+//! Whether this build can write \p format (HEIC and AVIF depend on the encoder plug-ins of libheif).
+bool canWrite(FileFormat format);
+
+//! The usual extension with its dot: ".jpg", ".png", ".tif", ".webp", ".heic", ".avif".
+const char *formatExtension(FileFormat format);
+
+} // namespace ambrotype::imaging
