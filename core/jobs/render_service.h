@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/result.h"
+#include "imaging/image.h"
+#include "pipeline/analysis.h"
+#include "pipeline/recipe.h"
+#include "pipeline/renderer.h"
+#include "pipeline/source.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+
+namespace ambrotype::jobs {
+
+//! What the canvas wants to see.
+struct ViewRequest
+{
+    std::shared_ptr<const pipeline::Source> source;
+    pipeline::Recipe recipe;
+    int level = 0;
+    imaging::Region region;  //!< Of the result at that level.
+    bool wantResult = true;
+    bool wantOriginal = true; //!< The original on the same grid.
+    std::shared_ptr<const imaging::IccProfile> display; //!< Of the screen; null = sRGB.
+};
+
+//! Pixels for the canvas: BGRA 8 bit as QImage::Format_RGB32 wants them.
+struct ViewResult
+{
+    quint64 generation = 0;
+    int level = 0;
+    imaging::Region region;
+    imaging::Size resultSize;  //!< Of the whole result at that level.
+    imaging::Image result;     //!< Empty when not wanted.
+    imaging::Image original;
+    double milliseconds = 0.0;
+    std::vector<std::string> notes;
+};
+
+//! Renders what the canvas shows, off the window's thread: the newest request wins, older ones are cancelled and
+//! their results dropped. Lives on the thread that made it; signals come there.
+class RenderService : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RenderService(QObject *parent = nullptr);
+    ~RenderService() override;
+
+    quint64 request(ViewRequest request); //!< The generation that its answer will carry.
+    void cancel();
+    bool isBusy() const;
+    double progress() const; //!< 0..1 of the newest request.
+    std::shared_ptr<pipeline::RenderCache> cache() const;
+
+Q_SIGNALS:
+    void rendered(const ambrotype::jobs::ViewResult &result);
+    void failed(quint64 generation, const QString &message, const QString &detail);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace ambrotype::jobs

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ambrotype::pipeline {
+
+//! A parameter's value. Which alternative is right is said by its ParamSpec.
+using ParamValue = std::variant<bool, std::int64_t, double, std::string>;
+
+enum class ParamType { Bool, Integer, Number, Choice, Text };
+
+//! One entry of a Choice.
+struct ParamChoice
+{
+    std::string id;    //!< As in recipes and on the command line.
+    std::string title; //!< English source text; the window translates it.
+};
+
+//! The declaration of one parameter of a stage, made once: panels, command line, validation and help all come
+//! from it. Titles and help are English source texts.
+struct ParamSpec
+{
+    std::string id; //!< Unique in its stage, e.g. "amount".
+    std::string title;
+    ParamType type = ParamType::Number;
+    ParamValue defaultValue;
+    double minimum = 0.0; //!< Integer and Number.
+    double maximum = 100.0;
+    double step = 1.0;
+    std::string unit; //!< "%", "px", "dpi", "" ...
+    std::string help; //!< One sentence: what moving it does to the picture.
+    std::vector<ParamChoice> choices;
+    bool advanced = false; //!< Hidden in simple mode.
+};
+
+} // namespace ambrotype::pipeline

@@ -1,0 +1,135 @@
+#pragma once
+
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "imaging/float_image.h"
+#include "imaging/geometry.h"
+#include "pipeline/param_spec.h"
+#include "pipeline/recipe.h"
+
+#include <any>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ambrotype::pipeline {
+
+using imaging::FloatImage;
+using imaging::Region;
+using imaging::Size;
+
+//! How dear a stage is. Results of Heavy stages are cached tile by tile; Instant ones follow the mouse.
+enum class CostClass { Instant, Fast, Heavy };
+
+//! What a stage is, for panels, command line and validation.
+struct StageInfo
+{
+    std::string id;
+    std::string title;
+    std::string help;
+    int version = 1; //!< Raised when the same values begin to mean other pixels; enters cache keys and sidecars.
+    CostClass cost = CostClass::Fast;
+    std::vector<ParamSpec> params;
+
+    const ParamSpec *find(std::string_view param) const;
+};
+
+//! What a stage may know besides its input pixels. All of it follows from recipe, source, models and device.
+struct StageContext
+{
+    Size inputSize;          //!< Of the whole input of this stage, on the grid in use.
+    Size outputSize;         //!< Of the whole output of this stage, on the grid in use.
+    double scale = 1.0;      //!< Grid in use against full resolution: 1 for results and 1:1, 0.25 for a reduced preview.
+    const StageSettings *settings = nullptr;
+    const std::any *prepared = nullptr; //!< What prepare() returned.
+    //! The original on this stage's output grid (resampled where the size differs), for blending.
+    std::function<Result<FloatImage>(const Region &output)> original;
+    CancelToken cancel;
+    std::string device = "auto"; //!< "auto", "cpu", "cuda", "cuda:1", "mps".
+
+    double number(std::string_view param) const; //!< The value in force.
+    std::string text(std::string_view param) const;
+    bool flag(std::string_view param) const;
+    const StageInfo *info = nullptr;
+};
+
+//! What prepare() may ask: the stage's whole input, at full resolution or reduced.
+struct PrepareContext
+{
+    StageContext context;
+    //! The whole input of the stage with its longer side at most \p longEdge (0 = full size of the grid).
+    std::function<Result<FloatImage>(int longEdge)> input;
+    Progress progress;
+};
+
+//! One step of a recipe. Stateless and thread-safe: everything it needs comes in, everything it finds goes out.
+//! Adding one: see CONTRIBUTING, "Where to add".
+class Stage
+{
+public:
+    virtual ~Stage() = default;
+
+    virtual const StageInfo &info() const = 0;
+
+    //! Whether these values change nothing, whatever the picture. Such a stage is not run at all.
+    virtual bool isNeutral(const StageContext &context) const = 0;
+
+    //! Size of the output for an input of \p input pixels; sizes are given at full resolution.
+    virtual Size outputSize(Size input, const StageContext &context) const
+    {
+        (void)context;
+        return input;
+    }
+
+    //! Which part of the input is needed for \p output: may reach outside the input; the renderer cuts it there.
+    virtual Region inputRegion(const Region &output, const StageContext &context) const
+    {
+        (void)context;
+        return output;
+    }
+
+    //! Decisions about the whole picture (is it dark, how noisy, where are the faces), made once before tiles, so
+    //! that tiles agree along their seams. Cached by the renderer with the same key as pixels.
+    virtual bool needsPrepare(const StageContext &context) const
+    {
+        (void)context;
+        return false;
+    }
+    virtual Result<std::any> prepare(const PrepareContext &context) const
+    {
+        (void)context;
+        return std::any();
+    }
+
+    //! Hash of the model files that these values use; empty without a model. Enters the cache keys.
+    virtual std::string modelHash(const StageContext &context) const
+    {
+        (void)context;
+        return {};
+    }
+
+    //! Relative time per output pixel (1 = a blend), for progress and estimates.
+    virtual double cost(const StageContext &context) const
+    {
+        (void)context;
+        return 1.0;
+    }
+
+    //! Pixels of \p output from \p input, which covers \p inputRegion (inputRegion() cut to the picture).
+    //! What comes out at a pixel may not depend on how the picture is cut into regions. Alpha is carried along.
+    //! Errors: Cancelled, OutOfMemory, Device, ModelMissing, Internal.
+    virtual Result<FloatImage> process(FloatImage input,
+                                       const Region &inputRegion,
+                                       const Region &output,
+                                       const StageContext &context) const
+        = 0;
+};
+
+//! Every stage in its default order: an explicit table, because objects that register themselves vanish from
+//! static libraries.
+const std::vector<const Stage *> &stages();
+const Stage *findStage(std::string_view id); //!< Null when unknown.
+
+} // namespace ambrotype::pipeline
