@@ -1,0 +1,45 @@
+#include "base/result.h"
+
+#include <catch2/catch.hpp>
+
+#include <memory>
+#include <set>
+#include <string>
+
+using namespace ambrotype;
+
+namespace {
+
+Result<std::unique_ptr<int>> half(int number)
+{
+    if (number % 2 != 0)
+        return Error{ErrorCode::InvalidArgument, "The number is odd.", std::to_string(number)};
+    return std::make_unique<int>(number / 2);
+}
+
+} // namespace
+
+TEST_CASE("A result holds a value or an error", "[base][result]")
+{
+    auto good = half(8);
+    REQUIRE(good);
+    const std::unique_ptr<int> moved = std::move(good).value();
+    CHECK(*moved == 4);
+
+    const auto bad = half(7);
+    REQUIRE_FALSE(bad);
+    CHECK(bad.error().code == ErrorCode::InvalidArgument);
+    CHECK(bad.error().detail == "7");
+
+    CHECK(Result<void>());
+    CHECK_FALSE(Result<void>(Error{}));
+    CHECK(Result<std::string>(std::string("text")).value() == "text");
+}
+
+TEST_CASE("Every error code has a name of its own", "[base][result]")
+{
+    std::set<std::string> names;
+    for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code)
+        names.insert(errorName(static_cast<ErrorCode>(code)));
+    CHECK(names.size() == static_cast<std::size_t>(ErrorCode::Internal) + 1);
+}
