@@ -7,7 +7,11 @@
 namespace ambrotype::jobs {
 
 //! The whole way of one picture: read, analyse when asked, render, write. Never throws; every failure is in the
-//! result. Blocks for as long as it takes: for worker threads and the command line.
+//! result. Blocks for as long as it takes: for worker threads and the command line. Waits for its share of
+//! ByteBudget::process() before it decodes.
+//!
+//! The original is never the target, and no other input of the run either. The extension always fits the content
+//! that is written; the format follows outputFormat(). Nothing visible is left behind by a failure or a cancel.
 ItemResult processItem(const BatchItem &item, const CancelToken &cancel, const Progress &progress);
 
 } // namespace ambrotype::jobs

@@ -21,10 +21,11 @@ struct ViewRequest
     std::shared_ptr<const pipeline::Source> source;
     pipeline::Recipe recipe;
     int level = 0;
-    imaging::Region region;  //!< Of the result at that level.
+    imaging::Region region;  //!< Of the result at that level; what lies outside of it is cut off.
     bool wantResult = true;
     bool wantOriginal = true; //!< The original on the same grid.
     std::shared_ptr<const imaging::IccProfile> display; //!< Of the screen; null = sRGB.
+    std::string device = "auto";
 };
 
 //! Pixels for the canvas: BGRA 8 bit as QImage::Format_RGB32 wants them.
@@ -32,28 +33,30 @@ struct ViewResult
 {
     quint64 generation = 0;
     int level = 0;
-    imaging::Region region;
+    imaging::Region region;    //!< Of the pixels: that of the request, cut to the result.
     imaging::Size resultSize;  //!< Of the whole result at that level.
     imaging::Image result;     //!< Empty when not wanted.
     imaging::Image original;
-    double milliseconds = 0.0;
+    double milliseconds = 0.0; //!< From the beginning of the work to its end.
     std::vector<std::string> notes;
 };
 
 //! Renders what the canvas shows, off the window's thread: the newest request wins, older ones are cancelled and
-//! their results dropped. Lives on the thread that made it; signals come there.
+//! their results dropped. Lives on the thread that made it; signals come there. A request answers with rendered() or
+//! failed(), or, when a newer one or cancel() came after it, with nothing.
 class RenderService : public QObject
 {
     Q_OBJECT
 
 public:
     explicit RenderService(QObject *parent = nullptr);
-    ~RenderService() override;
+    ~RenderService() override; //!< Cancels and waits (at most about a tile).
 
     quint64 request(ViewRequest request); //!< The generation that its answer will carry.
     void cancel();
-    bool isBusy() const;
+    bool isBusy() const;     //!< A request is not yet answered.
     double progress() const; //!< 0..1 of the newest request.
+    //! Shared by all requests, so that a pan or a slider late in the chain is quick.
     std::shared_ptr<pipeline::RenderCache> cache() const;
 
 Q_SIGNALS:

@@ -1,0 +1,140 @@
+#include "jobs/item_target.h"
+
+#include "imaging/metadata/metadata.h"
+#include "jobs/output_name.h"
+#include "pipeline/stage.h"
+
+#include <cstdio>
+#include <ctime>
+
+#include <sys/stat.h>
+
+namespace ambrotype::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string scaleText(imaging::Size from, imaging::Size to)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3gx", from.width > 0 ? double(to.width) / from.width : 1.0);
+    return text;
+}
+
+//! Day of the last change of \p file, local time.
+std::string fileDate(const fs::path &file)
+{
+    struct stat facts = {};
+    if (stat(file.c_str(), &facts) != 0)
+        return {};
+    std::tm day = {};
+    localtime_r(&facts.st_mtim.tv_sec, &day);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &day)};
+}
+
+Result<fs::path> composed(const BatchItem &item,
+                          imaging::FileFormat format,
+                          imaging::Size inputSize,
+                          imaging::Size size,
+                          const std::string &date)
+{
+    fs::path target = item.outputFile;
+    if (target.empty()) {
+        NameFacts facts;
+        facts.name = item.input.stem().string();
+        facts.preset = item.presetName;
+        facts.date = date;
+        facts.sequence = item.sequence;
+        facts.scale = scaleText(inputSize, size);
+        facts.width = size.width;
+        facts.height = size.height;
+        facts.format = imaging::formatName(format);
+        Result<std::string> name = expandName(item.nameTemplate, facts);
+        if (!name)
+            return name.error();
+        target = item.outputFolder / (*name + imaging::formatExtension(format));
+    }
+    // With Unique the writer finds the next free name; the others must not meet the result of a sibling.
+    if (item.duplicate > 0 && item.write.conflict != imaging::Conflict::Unique) {
+        fs::path numbered = target.stem();
+        numbered += " (" + std::to_string(item.duplicate + 1) + ")" + target.extension().string();
+        target.replace_filename(numbered);
+    }
+    return target;
+}
+
+} // namespace
+
+imaging::Size expectedSize(imaging::Size size, const pipeline::Recipe &recipe)
+{
+    for (const pipeline::StageSettings &settings : recipe.stages()) {
+        const pipeline::Stage *stage = pipeline::findStage(settings.stage);
+        if (!stage || !recipe.isActive(settings.stage))
+            continue;
+        pipeline::StageContext context;
+        context.inputSize = size;
+        context.settings = &settings;
+        context.info = &stage->info();
+        size = stage->outputSize(size, context);
+    }
+    return size;
+}
+
+Result<fs::path> targetFor(const BatchItem &item,
+                           imaging::FileFormat format,
+                           imaging::Size inputSize,
+                           const imaging::Picture &result)
+{
+    const std::optional<std::string> captured = result.metadata ? result.metadata->captureDate() : std::nullopt;
+    const std::string date = captured && captured->size() >= 10 ? captured->substr(0, 10) : fileDate(item.input);
+    Result<fs::path> target = composed(item, format, inputSize, result.pixels.size(), date);
+    if (target && item.write.conflict == imaging::Conflict::Replace && item.runInputs
+        && item.runInputs->count(resolvedPlace(*target).native()) > 0) {
+        return Error{ErrorCode::InvalidArgument,
+                     "The result would replace one of the pictures given. Choose another folder or another name.",
+                     target->string()};
+    }
+    return target;
+}
+
+std::optional<fs::path> alreadyThere(const BatchItem &item,
+                                     imaging::FileFormat format,
+                                     imaging::Size inputSize,
+                                     imaging::Size expected)
+{
+    if (item.write.conflict != imaging::Conflict::Skip || item.nameTemplate.find("{date}") != std::string::npos)
+        return std::nullopt;
+    const Result<fs::path> target = composed(item, format, inputSize, expected, {});
+    std::error_code ignored;
+    if (!target || !fs::exists(*target, ignored))
+        return std::nullopt;
+    return *target;
+}
+
+Result<void> makeFolder(const fs::path &folder)
+{
+    std::error_code failed;
+    if (!folder.empty())
+        fs::create_directories(folder, failed);
+    if (!failed && (folder.empty() || fs::is_directory(folder, failed)))
+        return {};
+    const std::string detail = folder.string() + ": " + failed.message();
+    if (failed == std::errc::permission_denied || failed == std::errc::read_only_file_system)
+        return Error{ErrorCode::PermissionDenied, "The folder for the results may not be written. Choose another one.", detail};
+    if (failed == std::errc::no_space_on_device)
+        return Error{ErrorCode::DiskFull, "The disk for the results is full. Make room or choose another folder.", detail};
+    if (!failed || failed == std::errc::not_a_directory || failed == std::errc::file_exists)
+        return Error{ErrorCode::NotAFile, "A file lies where the folder for the results should be. Choose another one.", detail};
+    return Error{ErrorCode::Io, "The folder for the results cannot be made. Choose another one.", detail};
+}
+
+fs::path resolvedPlace(const fs::path &file)
+{
+    std::error_code failed;
+    const fs::path parent = file.parent_path();
+    const fs::path folder = fs::weakly_canonical(parent.empty() ? fs::path(".") : parent, failed);
+    return (failed ? parent : folder) / file.filename();
+}
+
+} // namespace ambrotype::jobs

@@ -1,0 +1,265 @@
+#include "jobs/process_item.h"
+
+#include "base/hash.h"
+#include "imaging/metadata/metadata.h"
+#include "jobs/byte_budget.h"
+#include "jobs/item_target.h"
+#include "jobs/output_plan.h"
+#include "pipeline/analysis.h"
+#include "pipeline/renderer.h"
+#include "pipeline/source.h"
+
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <optional>
+
+#include <sys/stat.h>
+
+namespace ambrotype::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using imaging::FileFormat;
+
+//! Shares of the time that an ordinary picture takes; they only shape the progress bar.
+constexpr double kReadShare = 0.15;
+constexpr double kMeasureShare = 0.05;
+constexpr double kWriteShare = 0.2;
+
+//! What tells that a file was written to or replaced.
+struct FileIdentity
+{
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t bytes = 0;
+    timespec modified = {};
+
+    bool operator==(const FileIdentity &other) const
+    {
+        return device == other.device && inode == other.inode && bytes == other.bytes
+               && modified.tv_sec == other.modified.tv_sec && modified.tv_nsec == other.modified.tv_nsec;
+    }
+};
+
+std::optional<FileIdentity> identityOf(const fs::path &file)
+{
+    struct stat facts = {};
+    if (stat(file.c_str(), &facts) != 0)
+        return std::nullopt;
+    return FileIdentity{facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim};
+}
+
+//! Bytes that a picture needs from opening to closing: its samples, those of the result, and strips of work.
+std::int64_t neededBytes(const imaging::FileHeader &header, imaging::Size result)
+{
+    constexpr std::int64_t kWorkBytes = 64 << 20;
+    const std::int64_t samples = std::max(1, header.channels) * std::int64_t(header.bitsPerSample > 8 ? 2 : 1);
+    // Sources keep half, quarter ... size copies as 16 bit when they are measured: a third more at most.
+    return kWorkBytes + (header.size.pixels() * 2 + result.pixels()) * samples;
+}
+
+class ItemWork
+{
+public:
+    ItemWork(const BatchItem &item, const CancelToken &cancel, const Progress &progress)
+        : m_item(item)
+        , m_cancel(cancel)
+        , m_progress(progress)
+    {
+        m_result.usedRecipe = item.recipe;
+        m_result.device = item.device == "auto" ? "cpu" : item.device;
+    }
+
+    ItemResult run()
+    {
+        const auto begun = std::chrono::steady_clock::now();
+        const Result<void> done = work();
+        m_result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+        if (done) {
+            m_progress.report(1.0);
+        } else {
+            m_result.state = done.error().code == ErrorCode::Cancelled ? ItemState::Cancelled : ItemState::Failed;
+            if (m_result.state == ItemState::Failed)
+                m_result.error = done.error();
+        }
+        return std::move(m_result);
+    }
+
+private:
+    Result<void> work()
+    {
+        const std::optional<FileIdentity> before = identityOf(m_item.input);
+        if (!before)
+            return gone();
+        const Result<imaging::FileHeader> header = imaging::readHeader(m_item.input, m_item.read.limits);
+        if (!header)
+            return header.error();
+        m_result.inputSize = header->size;
+        const imaging::Size expected = expectedSize(header->size, m_item.recipe);
+        m_format = outputFormat(m_item, header->format, header->channels == 2 || header->channels == 4);
+        if (!imaging::canWrite(m_format)) {
+            return Error{ErrorCode::Unsupported,
+                         "This build cannot write this format. Choose JPEG, PNG, TIFF or WebP.",
+                         imaging::formatName(m_format)};
+        }
+        if (const std::optional<fs::path> there = alreadyThere(m_item, m_format, header->size, expected)) {
+            m_result.state = ItemState::Skipped;
+            m_result.output = *there;
+            return {};
+        }
+        const auto share = ByteBudget::process().take(neededBytes(*header, expected), m_cancel);
+        if (m_cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, {}, {}};
+
+        Result<std::shared_ptr<const pipeline::Source>> source = open(*before);
+        if (!source)
+            return source.error();
+        Result<imaging::Picture> rendered = render(**source);
+        if (!rendered)
+            return rendered.error();
+        return write(*rendered);
+    }
+
+    static Error gone()
+    {
+        return {ErrorCode::NotFound, "The file is not there any more. Was it moved, or its drive taken away?", {}};
+    }
+
+    Result<std::shared_ptr<const pipeline::Source>> open(const FileIdentity &before)
+    {
+        Result<std::string> hash = sha256File(m_item.input, m_cancel);
+        if (!hash)
+            return hash.error().code == ErrorCode::NotFound ? gone() : hash.error();
+        Result<imaging::Picture> picture = imaging::readPicture(m_item.input, m_item.read, m_cancel);
+        const std::optional<FileIdentity> after = identityOf(m_item.input);
+        if (!after)
+            return gone();
+        if (!(*after == before)) {
+            return Error{ErrorCode::Io,
+                         "The file was changed while it was read. Wait until it is complete, then try again.",
+                         {}};
+        }
+        if (!picture)
+            return picture.error();
+        m_result.inputSize = picture->pixels.size();
+        m_result.warnings = picture->warnings;
+        m_progress.report(kReadShare);
+        return pipeline::Source::create(std::move(*picture), *hash);
+    }
+
+    Result<imaging::Picture> render(const pipeline::Source &source)
+    {
+        if (m_item.automatic) {
+            if (const Result<void> set = setAutomaticValues(source); !set)
+                return set.error();
+        }
+        std::mutex mutex; // stages may report from several threads
+        pipeline::RenderContext context;
+        context.cancel = m_cancel;
+        context.progress = m_progress.sub(kReadShare + kMeasureShare, 1.0 - kWriteShare);
+        context.device = m_item.device;
+        context.stageDone = [this, &mutex](const std::string &stage, double seconds) {
+            const std::lock_guard<std::mutex> lock(mutex);
+            m_result.stageSeconds.emplace_back(stage, seconds);
+        };
+        context.note = [this, &mutex](const std::string &sentence) {
+            const std::lock_guard<std::mutex> lock(mutex);
+            m_result.warnings.push_back(sentence);
+        };
+        m_depth = depthToWrite(source.picture());
+        return pipeline::Renderer(nullptr).renderPicture(source, m_result.usedRecipe, m_depth, context);
+    }
+
+    Result<void> setAutomaticValues(const pipeline::Source &source)
+    {
+        const Result<pipeline::Measurements> measured = pipeline::measure(source, m_cancel);
+        if (!measured)
+            return measured.error();
+        pipeline::applyAdvice(pipeline::advise(*measured), m_result.usedRecipe);
+        for (const pipeline::StageSettings &fixed : m_item.overAdvice) {
+            for (const auto &[param, value] : fixed.values) {
+                if (const Result<void> set = m_result.usedRecipe.set(fixed.stage, param, value); !set)
+                    return set.error();
+            }
+            m_result.usedRecipe.setEnabled(fixed.stage, fixed.enabled);
+        }
+        m_progress.report(kReadShare + kMeasureShare);
+        return {};
+    }
+
+    //! Bits per sample of the result, 0 = as the source, as far as the format can hold them.
+    int depthToWrite(const imaging::Picture &source)
+    {
+        const bool holds16 = m_format == FileFormat::Png || m_format == FileFormat::Tiff;
+        if (holds16) {
+            const bool isFloat = source.pixels.type() == imaging::SampleType::F32;
+            return m_item.write.depth == 0 && isFloat && m_format == FileFormat::Png ? 16 : m_item.write.depth;
+        }
+        if (m_item.write.depth == 16)
+            m_result.warnings.emplace_back("This format holds 8 bits per sample, so the result has no more. "
+                                           "PNG and TIFF hold 16.");
+        return 8;
+    }
+
+    Result<void> write(const imaging::Picture &rendered)
+    {
+        const Result<fs::path> target = targetFor(m_item, m_format, m_result.inputSize, rendered);
+        if (!target)
+            return target.error();
+        if (const Result<void> made = makeFolder(target->parent_path()); !made)
+            return made.error();
+        imaging::WriteOptions options = m_item.write;
+        options.format = m_format;
+        options.depth = m_depth;
+        options.original = m_item.input;
+        options.processingNote = processingNote();
+        const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, options, m_cancel);
+        if (!written)
+            return written.error();
+        m_result.state = *written ? ItemState::Done : ItemState::Skipped;
+        m_result.output = *written ? **written : *target;
+        m_result.outputSize = rendered.pixels.size();
+        return {};
+    }
+
+    std::string processingNote() const
+    {
+        const imaging::WriteOptions &write = m_item.write;
+        if (!write.processingNote.empty() || !m_item.noteInMetadata || write.strip == imaging::StripMetadata::All
+            || m_result.usedRecipe.changesNothing())
+            return write.processingNote;
+        const std::string preset = m_item.presetName.empty() ? std::string() : " with \"" + m_item.presetName + "\"";
+        return "Enhanced by Ambrotype " AMBROTYPE_VERSION + preset + ", recipe "
+               + m_result.usedRecipe.hash().substr(0, 16);
+    }
+
+    const BatchItem &m_item;
+    const CancelToken &m_cancel;
+    const Progress &m_progress;
+    ItemResult m_result;
+    FileFormat m_format = FileFormat::Unknown;
+    int m_depth = 0;
+};
+
+} // namespace
+
+ItemResult processItem(const BatchItem &item, const CancelToken &cancel, const Progress &progress)
+{
+    ItemResult failed;
+    failed.state = ItemState::Failed;
+    try {
+        return ItemWork(item, cancel, progress).run();
+    } catch (const std::bad_alloc &) {
+        failed.error = {ErrorCode::OutOfMemory,
+                        "There is not enough memory for this picture. Close other programs, or work on fewer pictures "
+                        "at once.",
+                        "bad_alloc"};
+    } catch (const std::exception &thrown) {
+        failed.error = {ErrorCode::Internal, "Something unforeseen went wrong with this picture.", thrown.what()};
+    }
+    return failed;
+}
+
+} // namespace ambrotype::jobs
