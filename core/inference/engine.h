@@ -45,9 +45,6 @@ struct Tensor
     TensorSpan span();
 };
 
-//! Row-major strides of \p shape.
-std::vector<std::int64_t> contiguousStrides(const std::vector<std::int64_t> &shape);
-
 enum class Precision {
     Auto, //!< The fastest on this device that stays within 1/255 of fp32.
     Fp32,

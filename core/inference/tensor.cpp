@@ -1,14 +1,8 @@
 #include "inference/engine.h"
 
-namespace ambrotype::inference {
+#include "inference/weights/tensor_ref.h"
 
-std::vector<std::int64_t> contiguousStrides(const std::vector<std::int64_t> &shape)
-{
-    std::vector<std::int64_t> strides(shape.size(), 1);
-    for (std::size_t i = shape.size(); i-- > 1;)
-        strides[i - 1] = strides[i] * shape[i];
-    return strides;
-}
+namespace ambrotype::inference {
 
 TensorView Tensor::view() const
 {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/cancel.h"
+#include "inference/engine.h"
+#include "inference/graph/graph.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ambrotype::inference {
+
+//! A graph made ready for one device, layout and precision: weights converted and packed once. Several threads may
+//! run one executor at the same time; each run keeps its own activations.
+class GraphExecutor
+{
+public:
+    virtual ~GraphExecutor() = default;
+
+    //! Receives output \p index; \p result is float32 memory that is valid during the call only.
+    using Emit = std::function<void(std::size_t index, const TensorView &result)>;
+
+    //! \param inputs in the order of Graph::inputs(); any strides.
+    //! Polls \p cancel between nodes. Errors: Cancelled, InvalidArgument (shapes), OutOfMemory, Device, Internal.
+    virtual Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const CancelToken &cancel) = 0;
+
+    virtual std::uint64_t weightBytes() const = 0;
+    virtual std::string description() const = 0; //!< "LibTorch, fp32, channels-last".
+};
+
+} // namespace ambrotype::inference

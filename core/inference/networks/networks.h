@@ -1,0 +1,48 @@
+#pragma once
+
+#include "inference/graph/graph.h"
+#include "inference/weights/state_dict.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+//! The networks: each a function from a state dict to a graph, in a file of its own that says where the facts
+//! come from. What a function can see from keys and shapes (blocks, features, scale) it takes from there, so that
+//! it fits every file of its family; \p settings hold what keys cannot tell.
+namespace ambrotype::inference {
+
+//! Name to value, as in a model card ("activation": "relu").
+using Hyperparameters = std::map<std::string, std::string>;
+
+using NetworkFunction = Result<Graph> (*)(const StateDict &weights, const Hyperparameters &settings);
+
+Result<Graph> buildRrdbNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildSrvgg(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildFfdNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildDnCnn(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildDruNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildNafNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildRetinaFaceResNet50(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildRetinaFaceMobileNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildMobileFaceNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildIrSe50(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildIResNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildArcFaceResNet18(const StateDict &weights, const Hyperparameters &settings);
+
+//! One row of the table of networks.
+struct NetworkEntry
+{
+    std::string_view architecture; //!< The name in model cards and messages.
+    std::string_view title;
+    NetworkFunction build;
+};
+
+//! Every network, in the order of the documentation.
+const std::vector<NetworkEntry> &networkTable();
+
+//! Builds the network called \p architecture. Errors: Unsupported (no such network), BadFormat (keys, shapes).
+Result<Graph> buildNetwork(std::string_view architecture, const StateDict &weights, const Hyperparameters &settings = {});
+
+} // namespace ambrotype::inference

@@ -1,0 +1,34 @@
+#include "inference/networks/networks.h"
+
+namespace ambrotype::inference {
+
+const std::vector<NetworkEntry> &networkTable()
+{
+    static const std::vector<NetworkEntry> table = {
+        {"rrdbnet", "RRDBNet (ESRGAN, Real-ESRGAN)", buildRrdbNet},
+        {"srvgg", "SRVGGNetCompact (Real-ESRGAN general, anime video)", buildSrvgg},
+        {"ffdnet", "FFDNet", buildFfdNet},
+        {"dncnn", "DnCNN", buildDnCnn},
+        {"drunet", "DRUNet", buildDruNet},
+        {"nafnet", "NAFNet", buildNafNet},
+        {"retinaface-resnet50", "RetinaFace with ResNet-50", buildRetinaFaceResNet50},
+        {"retinaface-mobilenet0.25", "RetinaFace with MobileNet 0.25", buildRetinaFaceMobileNet},
+        {"mobilefacenet", "MobileFaceNet", buildMobileFaceNet},
+        {"arcface-ir-se50", "ArcFace IR-SE-50", buildIrSe50},
+        {"arcface-iresnet50", "ArcFace IResNet", buildIResNet},
+        {"arcface-resnet18", "ArcFace ResNet-18 (grey)", buildArcFaceResNet18},
+    };
+    return table;
+}
+
+Result<Graph> buildNetwork(std::string_view architecture, const StateDict &weights, const Hyperparameters &settings)
+{
+    for (const NetworkEntry &entry : networkTable())
+        if (entry.architecture == architecture)
+            return entry.build(weights, settings);
+    return Error{ErrorCode::Unsupported,
+                 "This version of Ambrotype does not know that kind of network.",
+                 std::string(architecture)};
+}
+
+} // namespace ambrotype::inference

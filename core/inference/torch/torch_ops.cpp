@@ -1,0 +1,287 @@
+#include "inference/torch/torch_ops.h"
+
+#include "inference/torch/torch_compat.h"
+
+#include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/add.h>
+#include <ATen/ops/addcmul.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/clamp_min.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/cumsum.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/hardtanh.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/leaky_relu.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/mul.h>
+#include <ATen/ops/norm.h>
+#include <ATen/ops/pixel_shuffle.h>
+#include <ATen/ops/pixel_unshuffle.h>
+#include <ATen/ops/prelu.h>
+#include <ATen/ops/reflection_pad2d.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/replication_pad2d.h>
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
+#include <ATen/ops/upsample_bilinear2d.h>
+#include <ATen/ops/upsample_nearest2d.h>
+
+#include <algorithm>
+
+namespace ambrotype::inference {
+
+namespace {
+
+class NodeRunner
+{
+public:
+    NodeRunner(const Graph &graph,
+               NodeId id,
+               const TorchConstants &constants,
+               const std::vector<at::Tensor> &inputs,
+               const std::vector<bool> &mayOverwrite)
+        : m_graph(graph), m_id(id), m_constants(constants), m_in(inputs), m_mayOverwrite(mayOverwrite)
+    {
+    }
+
+    at::Tensor operator()(const op::Input &) const { return m_in.at(0); }
+
+    at::Tensor operator()(const op::Conv2d &conv) const
+    {
+        return activated(at::conv2d(x(),
+                                    m_constants.at(conv.weight),
+                                    optional(conv.bias),
+                                    conv.stride,
+                                    conv.padding,
+                                    conv.dilation,
+                                    conv.groups),
+                         conv.activation);
+    }
+
+    at::Tensor operator()(const op::ConvTranspose2d &conv) const
+    {
+        return activated(at::conv_transpose2d(x(),
+                                              m_constants.at(conv.weight),
+                                              optional(conv.bias),
+                                              conv.stride,
+                                              conv.padding,
+                                              conv.outputPadding,
+                                              conv.groups),
+                         conv.activation);
+    }
+
+    at::Tensor operator()(const op::Linear &linear) const
+    {
+        return activated(at::linear(x(), m_constants.at(linear.weight), optional(linear.bias)), linear.activation);
+    }
+
+    at::Tensor operator()(const op::BatchNorm &) const
+    {
+        const at::Tensor &scale = m_constants.scales[static_cast<std::size_t>(m_id)];
+        const at::Tensor &shift = m_constants.shifts[static_cast<std::size_t>(m_id)];
+        const std::vector<std::int64_t> shape = x().dim() == 4 ? std::vector<std::int64_t>{1, -1, 1, 1}
+                                                               : std::vector<std::int64_t>{1, -1};
+        return at::addcmul(shift.view(shape), x(), scale.view(shape));
+    }
+
+    at::Tensor operator()(const op::LayerNorm2d &norm) const
+    {
+        // Channels last makes the channels of a pixel the last dimension, which LibTorch normalises fastest.
+        const at::Tensor pixels = x().permute({0, 2, 3, 1});
+        const at::Tensor result = at::layer_norm(pixels,
+                                                 {pixels.size(3)},
+                                                 m_constants.at(norm.weight),
+                                                 m_constants.at(norm.bias),
+                                                 norm.epsilon);
+        return result.permute({0, 3, 1, 2});
+    }
+
+    at::Tensor operator()(const op::Activate &activate) const
+    {
+        return activated(m_mayOverwrite[0] ? x() : x().clone(), activate.activation);
+    }
+
+    at::Tensor operator()(const op::ScaledAdd &sum) const
+    {
+        if (sum.channelScale != kNoConstant)
+            return at::addcmul(m_in[1], x(), m_constants.at(sum.channelScale).view({1, -1, 1, 1}));
+        if (m_mayOverwrite[1] && m_in[1].is_same_size(x()))
+            return m_in[1].add_(x(), sum.scale);
+        return at::add(m_in[1], x(), sum.scale);
+    }
+
+    at::Tensor operator()(const op::Multiply &) const
+    {
+        if (m_mayOverwrite[0])
+            return x().mul_(m_in[1]);
+        return at::mul(x(), m_in[1]);
+    }
+
+    at::Tensor operator()(const op::Concat &concat) const { return at::cat(m_in, concat.axis); }
+    at::Tensor operator()(const op::Slice &slice) const { return x().slice(slice.axis, slice.begin, slice.end); }
+    at::Tensor operator()(const op::PixelShuffle &shuffle) const { return at::pixel_shuffle(x(), shuffle.factor); }
+    at::Tensor operator()(const op::PixelUnshuffle &shuffle) const { return at::pixel_unshuffle(x(), shuffle.factor); }
+
+    at::Tensor operator()(const op::UpsampleNearest &up) const
+    {
+        return at::upsample_nearest2d(x(), {x().size(2) * up.factor, x().size(3) * up.factor});
+    }
+
+    at::Tensor operator()(const op::ResizeNearestLike &) const
+    {
+        return at::upsample_nearest2d(x(), {m_in[1].size(2), m_in[1].size(3)});
+    }
+
+    at::Tensor operator()(const op::UpsampleBilinear &up) const
+    {
+        return at::upsample_bilinear2d(x(), {x().size(2) * up.factor, x().size(3) * up.factor}, false);
+    }
+
+    at::Tensor operator()(const op::MaxPool &pool) const
+    {
+        return at::max_pool2d(x(), pool.kernel, pool.stride, pool.padding);
+    }
+
+    at::Tensor operator()(const op::AveragePool &pool) const
+    {
+        return at::avg_pool2d(x(), pool.kernel, pool.stride, pool.padding);
+    }
+
+    at::Tensor operator()(const op::GlobalAveragePool &) const { return at::adaptive_avg_pool2d(x(), {1, 1}); }
+
+    at::Tensor operator()(const op::LocalAveragePool &pool) const { return localAverage(x(), pool); }
+    at::Tensor operator()(const op::Softmax &softmax) const { return at::softmax(x(), softmax.axis); }
+
+    at::Tensor operator()(const op::Reshape &reshape) const
+    {
+        std::vector<std::int64_t> shape = reshape.shape;
+        for (std::size_t i = 0; i < shape.size(); ++i)
+            if (shape[i] == 0)
+                shape[i] = x().size(static_cast<std::int64_t>(i));
+        return x().reshape(shape);
+    }
+
+    at::Tensor operator()(const op::Permute &permute) const
+    {
+        return x().permute(std::vector<std::int64_t>(permute.order.begin(), permute.order.end()));
+    }
+
+    at::Tensor operator()(const op::PadToMultiple &pad) const
+    {
+        const auto missing = [&](std::int64_t size) { return (pad.multiple - size % pad.multiple) % pad.multiple; };
+        const std::int64_t right = missing(x().size(3));
+        const std::int64_t bottom = missing(x().size(2));
+        if (right == 0 && bottom == 0)
+            return x();
+        const std::vector<std::int64_t> border = {0, right, 0, bottom};
+        if (pad.mode == op::PadToMultiple::Mode::Zero)
+            return at::constant_pad_nd(x(), border, 0);
+        // A picture narrower than its border has nothing to reflect.
+        const bool reflects = right < x().size(3) && bottom < x().size(2);
+        if (pad.mode == op::PadToMultiple::Mode::Reflect && reflects)
+            return at::reflection_pad2d(x(), border);
+        return at::replication_pad2d(x(), border);
+    }
+
+    at::Tensor operator()(const op::CropLike &crop) const
+    {
+        return x().slice(2, 0, m_in[1].size(2) * crop.factor).slice(3, 0, m_in[1].size(3) * crop.factor);
+    }
+
+    at::Tensor operator()(const op::ExpandLike &) const
+    {
+        return x().expand({m_in[1].size(0), x().size(1), m_in[1].size(2), m_in[1].size(3)});
+    }
+
+    at::Tensor operator()(const op::L2Normalize &normalize) const
+    {
+        at::Tensor length = at::norm(x(), 2, {1}, true);
+        if (normalize.epsilon > 0)
+            length = at::clamp_min(length, normalize.epsilon);
+        return x().div(length);
+    }
+
+    at::Tensor operator()(const op::Custom &custom) const
+    {
+        TORCH_CHECK(false, "unknown custom operation ", custom.kind);
+    }
+
+private:
+    const at::Tensor &x() const { return m_in[0]; }
+
+    c10::optional<at::Tensor> optional(ConstantId id) const
+    {
+        return id == kNoConstant ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(m_constants.at(id));
+    }
+
+    //! In place: \p value is always memory of our own.
+    at::Tensor activated(at::Tensor value, const Activation &activation) const
+    {
+        switch (activation.kind) {
+        case Activation::Kind::None: return value;
+        case Activation::Kind::Relu: return at::relu_(value);
+        case Activation::Kind::LeakyRelu: return at::leaky_relu_(value, activation.slope);
+        case Activation::Kind::PRelu: return at::prelu(value, m_constants.at(activation.slopes));
+        case Activation::Kind::Relu6: return at::hardtanh_(value, 0, 6);
+        case Activation::Kind::Sigmoid: return at::sigmoid_(value);
+        case Activation::Kind::Gelu: return at::gelu(value);
+        case Activation::Kind::Silu: return at::silu_(value);
+        case Activation::Kind::Tanh: return at::tanh_(value);
+        }
+        return value;
+    }
+
+    //! Box means by an integral image in double precision, then replicated to the full size.
+    static at::Tensor localAverage(const at::Tensor &x, const op::LocalAveragePool &pool)
+    {
+        const std::int64_t height = x.size(2);
+        const std::int64_t width = x.size(3);
+        const std::int64_t boxHeight = std::min(height, pool.kernelHeight);
+        const std::int64_t boxWidth = std::min(width, pool.kernelWidth);
+        if (boxHeight == height && boxWidth == width)
+            return at::adaptive_avg_pool2d(x, {1, 1});
+        at::Tensor sums = at::cumsum(at::cumsum(x.to(at::kDouble), 3), 2);
+        sums = at::constant_pad_nd(sums, {1, 0, 1, 0}, 0);
+        const std::int64_t rows = height - boxHeight + 1;
+        const std::int64_t columns = width - boxWidth + 1;
+        const auto corner = [&](std::int64_t top, std::int64_t left) {
+            return sums.slice(2, top, top + rows).slice(3, left, left + columns);
+        };
+        const at::Tensor total
+            = corner(0, 0).add(corner(boxHeight, boxWidth)).sub(corner(0, boxWidth)).sub(corner(boxHeight, 0));
+        const at::Tensor mean = total.div(static_cast<double>(boxHeight * boxWidth)).to(x.scalar_type());
+        const std::int64_t missingRows = height - rows;
+        const std::int64_t missingColumns = width - columns;
+        return at::replication_pad2d(mean,
+                                     {missingColumns / 2,
+                                      missingColumns - missingColumns / 2,
+                                      missingRows / 2,
+                                      missingRows - missingRows / 2});
+    }
+
+    const Graph &m_graph;
+    NodeId m_id;
+    const TorchConstants &m_constants;
+    const std::vector<at::Tensor> &m_in;
+    const std::vector<bool> &m_mayOverwrite;
+};
+
+} // namespace
+
+at::Tensor runTorchNode(const Graph &graph,
+                        NodeId id,
+                        const TorchConstants &constants,
+                        const std::vector<at::Tensor> &inputs,
+                        const std::vector<bool> &mayOverwrite)
+{
+    return std::visit(NodeRunner(graph, id, constants, inputs, mayOverwrite), graph.node(id).operation);
+}
+
+} // namespace ambrotype::inference

@@ -1,0 +1,278 @@
+// Compares our networks with the numbers of their authors' code. A plain program, so that it builds with LibTorch
+// alone on a bare GPU machine:
+//     parity_runner --goldens DIR [--network NAME [--case NAME]] [--path NAME]... [--perturb] [--device ID]
+// Prints the largest error of every case and path; exit code 1 when one is outside its tolerance, 77 when DIR is not
+// there. With --perturb one weight is changed first and the case must FAIL: then the exit code is 1 if it passes.
+
+#include "parity/golden.h"
+
+#include "inference/graph/optimize.h"
+#include "inference/torch/torch_executor.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+
+namespace {
+
+using namespace ambrotype;
+using namespace ambrotype::inference;
+using ambrotype::parity::GoldenCase;
+
+constexpr int kSkipped = 77;
+
+struct Arguments
+{
+    std::filesystem::path goldens;
+    std::string network;
+    std::string caseName;
+    std::vector<std::string> paths;
+    std::string device = "cpu";
+    bool perturb = false;
+    bool trace = false;
+};
+
+//! Reduced precision has bounds of its own, as a share of the output's standard deviation: a network of some 40
+//! layers loses about one part in a hundred in bfloat16 (8 bits of mantissa) and in a thousand in half precision.
+struct PathInfo
+{
+    const char *name;
+    bool optimized;
+    bool channelsLast;
+    Precision precision;
+    double relativeBound; //!< 0: the golden's own tolerance.
+};
+
+constexpr PathInfo kPaths[] = {
+    {"plain", false, false, Precision::Fp32, 0.0},
+    {"contiguous", true, false, Precision::Fp32, 0.0},
+    {"channels-last", true, true, Precision::Fp32, 0.0},
+    {"bf16", true, true, Precision::Bf16, 0.2},
+    {"fp16", true, true, Precision::Fp16, 0.02},
+};
+
+const PathInfo *findPath(const std::string &name)
+{
+    for (const PathInfo &path : kPaths)
+        if (name == path.name)
+            return &path;
+    return nullptr;
+}
+
+//! Largest difference between \p expected, which may be a slice, and \p actual.
+double largestError(const TensorView &actual, const Tensor &expected, const nlohmann::json &slice)
+{
+    const std::size_t rank = expected.shape.size();
+    if (actual.shape.size() != rank)
+        return INFINITY;
+    std::vector<std::int64_t> start(rank, 0);
+    std::vector<std::int64_t> step(rank, 1);
+    for (std::size_t axis = 0; axis < rank; ++axis) {
+        if (slice.is_array()) {
+            start[axis] = slice[axis][0];
+            step[axis] = slice[axis][2];
+        } else if (actual.shape[axis] != expected.shape[axis]) {
+            return INFINITY;
+        }
+        if (start[axis] + (expected.shape[axis] - 1) * step[axis] >= actual.shape[axis])
+            return INFINITY;
+    }
+    double largest = 0.0;
+    std::vector<std::int64_t> index(rank, 0);
+    for (const float value : expected.data) {
+        std::int64_t offset = 0;
+        for (std::size_t axis = 0; axis < rank; ++axis)
+            offset += (start[axis] + index[axis] * step[axis]) * actual.strides[axis];
+        const double difference = std::abs(static_cast<double>(actual.data[offset]) - static_cast<double>(value));
+        if (!(difference <= largest))
+            largest = difference;
+        for (std::size_t axis = rank; axis-- > 0;) {
+            if (++index[axis] < expected.shape[axis])
+                break;
+            index[axis] = 0;
+        }
+    }
+    return std::isnan(largest) ? INFINITY : largest;
+}
+
+//! The weights with one value changed that the golden itself lists as one that shows.
+StateDict perturbed(const GoldenCase &golden)
+{
+    std::string key = golden.weights.begin()->first;
+    std::size_t position = 0;
+    double change = 0.0;
+    for (const auto &entry : golden.sensitivity) {
+        const double strength = entry.value("change_over_tolerance", 0.0);
+        if (strength > change) {
+            change = strength;
+            key = entry.at("key");
+            position = entry.at("flat_index");
+        }
+    }
+    StateDict weights;
+    for (const auto &[name, tensor] : golden.weights) {
+        if (name != key) {
+            weights.insert(name, tensor);
+            continue;
+        }
+        std::vector<float> values = toFloat(tensor);
+        values.at(position) = change > 0.0 ? 0.0F : values.at(position) + 1.0F;
+        weights.insert(name, TensorRef::fromFloats(tensor.shape, std::move(values)));
+    }
+    return weights;
+}
+
+struct Verdict
+{
+    bool ok = true;
+    std::string text;
+};
+
+void judge(Verdict &verdict, const std::string &name, double error, double tolerance)
+{
+    char line[256];
+    std::snprintf(line, sizeof line, "  %s %.3g/%.3g", name.c_str(), error, tolerance);
+    verdict.text += line;
+    if (!(error <= tolerance))
+        verdict.ok = false;
+}
+
+std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &golden)
+{
+    std::vector<TensorView> views;
+    for (const NodeId node : graph.inputs())
+        views.push_back(golden.inputs.at(graph.node(node).name).view());
+    return views;
+}
+
+Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathInfo &path, const Arguments &arguments)
+{
+    Verdict verdict;
+    auto built = buildNetwork(golden.architecture, weights, golden.settings);
+    if (!built)
+        return {false, "  not built: " + built.error().detail};
+    auto graph = std::make_shared<const Graph>(path.optimized ? optimizeGraph(built.value()) : built.value());
+    TorchOptions options;
+    options.device = arguments.device;
+    options.precision = path.precision;
+    options.channelsLast = path.channelsLast;
+    options.trace = [&](const std::string &name, const TensorView &value) {
+        const auto mid = golden.mids.find(name);
+        if (mid == golden.mids.end() || path.optimized)
+            return;
+        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices[name] : nlohmann::json();
+        const double error = largestError(value, mid->second, slice);
+        const double tolerance = golden.midTolerance.at(name);
+        if (arguments.trace || !(error <= tolerance))
+            judge(verdict, "mid." + name, error, tolerance);
+    };
+    auto executor = makeTorchExecutor(graph, options);
+    if (!executor)
+        return {false, "  not made: " + executor.error().detail};
+    const auto emit = [&](std::size_t index, const TensorView &result) {
+        const std::string &name = graph->outputs[index].name;
+        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices[name] : nlohmann::json();
+        const double bound = path.relativeBound > 0 ? path.relativeBound * golden.outputStd.at(name)
+                                                    : golden.tolerance.at(name);
+        judge(verdict, name, largestError(result, golden.outputs.at(name), slice), bound);
+    };
+    const auto done = executor.value()->run(orderedInputs(*graph, golden), emit, {});
+    if (!done)
+        return {false, "  not run: " + done.error().message + " " + done.error().detail};
+    return verdict;
+}
+
+bool runCase(const std::string &network, const std::string &name, const Arguments &arguments)
+{
+    const GoldenCase golden = parity::loadCase(arguments.goldens, network, name);
+    const StateDict weights = arguments.perturb ? perturbed(golden) : golden.weights;
+    bool ok = true;
+    for (const std::string &pathName : arguments.paths) {
+        const PathInfo *path = findPath(pathName);
+        if (!path) {
+            std::printf("unknown path %s\n", pathName.c_str());
+            return false;
+        }
+        const Verdict verdict = runPath(golden, weights, *path, arguments);
+        const bool wanted = verdict.ok != arguments.perturb;
+        std::printf("%-4s %s/%s %s%s%s\n",
+                    wanted ? "ok" : "FAIL",
+                    network.c_str(),
+                    name.c_str(),
+                    pathName.c_str(),
+                    arguments.perturb ? " (perturbed)" : "",
+                    verdict.text.c_str());
+        ok = ok && wanted;
+    }
+    return ok;
+}
+
+bool parseArguments(int argc, char **argv, Arguments &arguments)
+{
+    for (int i = 1; i < argc; ++i) {
+        const std::string option = argv[i];
+        if (option == "--perturb") {
+            arguments.perturb = true;
+        } else if (option == "--trace") {
+            arguments.trace = true;
+        } else if (i + 1 >= argc) {
+            return false;
+        } else if (option == "--goldens") {
+            arguments.goldens = argv[++i];
+        } else if (option == "--network") {
+            arguments.network = argv[++i];
+        } else if (option == "--case") {
+            arguments.caseName = argv[++i];
+        } else if (option == "--path") {
+            arguments.paths.emplace_back(argv[++i]);
+        } else if (option == "--device") {
+            arguments.device = argv[++i];
+        } else {
+            return false;
+        }
+    }
+    return !arguments.goldens.empty();
+}
+
+int runAll(const Arguments &arguments)
+{
+    int failures = 0;
+    int cases = 0;
+    for (const auto &[network, name] : parity::knownCases()) {
+        if ((!arguments.network.empty() && arguments.network != network)
+            || (!arguments.caseName.empty() && arguments.caseName != name))
+            continue;
+        ++cases;
+        if (!runCase(network, name, arguments))
+            ++failures;
+    }
+    std::printf("%d of %d cases as they should be\n", cases - failures, cases);
+    return failures > 0 || cases == 0 ? 1 : 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Arguments arguments;
+    if (!parseArguments(argc, argv, arguments)) {
+        std::fprintf(stderr,
+                     "usage: parity_runner --goldens DIR [--network NAME [--case NAME]] [--path NAME]... [--perturb] "
+                     "[--device ID] [--trace]\n");
+        return 2;
+    }
+    if (arguments.paths.empty())
+        arguments.paths = {"plain", "contiguous", "channels-last"};
+    std::error_code ignored;
+    if (!std::filesystem::exists(arguments.goldens, ignored)) {
+        std::printf("SKIPPED: %s is not on this machine\n", arguments.goldens.c_str());
+        return kSkipped;
+    }
+    try {
+        return runAll(arguments);
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
+}
