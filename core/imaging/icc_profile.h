@@ -28,6 +28,7 @@ public:
     bool isSrgb() const { return m_isSrgb; }
 
 private:
+    IccProfile() = default;
     std::vector<std::uint8_t> m_bytes;
     std::string m_description;
     ColorModel m_model = ColorModel::Rgb;

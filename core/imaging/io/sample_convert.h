@@ -1,0 +1,17 @@
+#pragma once
+
+#include "imaging/picture.h"
+
+namespace ambrotype::imaging {
+
+//! \p pixels with samples of \p type, rounded to nearest; itself when nothing changes.
+Image convertSamples(const Image &pixels, SampleType type);
+
+//! \p pixels without their alpha channel, laid on white.
+Image onWhite(const Image &pixels);
+
+//! The pixels that \p format can hold, as near to \p pixels as it can. \p depth 8 or 16, or 0 for as they are. JPEG
+//! and WebP have 8 bits, JPEG has no alpha, PNG no floats.
+Image pixelsFor(const Image &pixels, FileFormat format, int depth);
+
+} // namespace ambrotype::imaging

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "imaging/metadata/metadata.h"
+
+#include <exiv2/exiv2.hpp>
+
+namespace ambrotype::imaging {
+
+struct Metadata::Impl
+{
+    Exiv2::ExifData exif;
+    Exiv2::IptcData iptc;
+    Exiv2::XmpData xmp;
+};
+
+} // namespace ambrotype::imaging
