@@ -13,6 +13,10 @@ endif()
 add_library(ambrotype_options INTERFACE)
 target_compile_options(ambrotype_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # Wrong about "literal" + std::string with optimisation: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105651
+    target_compile_options(ambrotype_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+endif()
 if(AMBROTYPE_WERROR)
     target_compile_options(ambrotype_options INTERFACE -Werror)
 endif()
