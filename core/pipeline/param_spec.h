@@ -19,6 +19,14 @@ struct ParamChoice
     std::string title; //!< English source text; the window translates it.
 };
 
+//! When a parameter is in force: only while the Choice \p param of the same stage has one of these values. A control
+//! that is not in force is shown disabled, and its value enters no hash. No \p param: always in force.
+struct ParamCondition
+{
+    std::string param;
+    std::vector<std::string> values;
+};
+
 //! The declaration of one parameter of a stage, made once: panels, command line, validation and help all come
 //! from it. Titles and help are English source texts.
 struct ParamSpec
@@ -34,6 +42,7 @@ struct ParamSpec
     std::string help; //!< One sentence: what moving it does to the picture.
     std::vector<ParamChoice> choices;
     bool advanced = false; //!< Hidden in simple mode.
+    ParamCondition condition; //!< Always in force unless said here.
 };
 
 } // namespace ambrotype::pipeline

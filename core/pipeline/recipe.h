@@ -27,13 +27,16 @@ class Recipe
 public:
     static constexpr int kVersion = 1;
 
-    //! Every registered stage in its default order, all off or at the value that changes nothing.
+    //! Every registered stage in its default order, switched on with values that change nothing.
     static Recipe neutral();
 
     const std::vector<StageSettings> &stages() const { return m_stages; }
     const StageSettings *find(std::string_view stage) const;
 
-    bool isEnabled(std::string_view stage) const;
+    bool isEnabled(std::string_view stage) const; //!< False for an unknown stage.
+    //! Whether the stage is on and its values change something, whatever the picture.
+    bool isActive(std::string_view stage) const;
+    bool changesNothing() const; //!< No stage is active.
     void setEnabled(std::string_view stage, bool enabled);
 
     //! The value in force (named or default). The stage and parameter must exist (asserted).
@@ -54,12 +57,17 @@ public:
     Result<void> reorder(const std::vector<std::string> &order);
 
     //! Stable JSON text: {"version": 1, "stages": [{"stage": "denoise", "enabled": true, "amount": 30, ...}]}.
-    //! Keys that a newer program wrote are kept and written back.
+    //! Every value is written, defaults too, so that a recipe means the same when defaults change. Keys that a newer
+    //! program wrote are kept and written back.
     std::string toJson(int indent = 2) const;
 
     //! Errors: BadFormat with the place; InvalidArgument. A stage that is missing in the text is neutral. Never
     //! throws, whatever the bytes.
     static Result<Recipe> fromJson(std::string_view json);
+
+    //! What fromJson() met and does not know, one sentence each, with the nearest known name. Such keys do nothing
+    //! here, but they are kept.
+    std::vector<std::string> unknownKeys() const;
 
     //! SHA-256 of the values in force; equal for recipes that do the same.
     std::string hash() const;
@@ -67,8 +75,11 @@ public:
     bool operator==(const Recipe &) const = default;
 
 private:
-    std::vector<StageSettings> m_stages;
-    std::string m_unknown; //!< JSON object of keys of a newer version, kept.
+    friend class RecipeReader; // recipe_json.cpp
+    StageSettings *findMutable(std::string_view stage);
+
+    std::vector<StageSettings> m_stages; //!< Every registered stage once, every parameter named.
+    std::string m_unknown; //!< JSON object of keys that this version does not know; empty when there are none.
 };
 
 } // namespace ambrotype::pipeline

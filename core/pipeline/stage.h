@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ambrotype::pipeline {
@@ -20,7 +21,12 @@ using imaging::FloatImage;
 using imaging::Region;
 using imaging::Size;
 
-//! How dear a stage is. Results of Heavy stages are cached tile by tile; Instant ones follow the mouse.
+//! How dear a stage is, and so how the renderer treats it:
+//! - Instant: never cached, run together with its Instant neighbours in small pieces that stay in the processor's cache;
+//!   moving its controls follows the mouse.
+//! - Fast: cached in small tiles; several missing tiles may be asked for in one call.
+//! - Heavy: cached in tiles of 512 pixels on a fixed grid, and always asked for exactly those tiles, in the preview as in
+//!   the result, so that a network whose pixels depend a little on the cut still gives the same pixels everywhere.
 enum class CostClass { Instant, Fast, Heavy };
 
 //! What a stage is, for panels, command line and validation.
@@ -48,6 +54,8 @@ struct StageContext
     std::function<Result<FloatImage>(const Region &output)> original;
     CancelToken cancel;
     std::string device = "auto"; //!< "auto", "cpu", "cuda", "cuda:1", "mps".
+    //! Tells the user a whole sentence about the result. May be empty; any thread; the same sentence is told once.
+    std::function<void(const std::string &sentence)> note;
 
     double number(std::string_view param) const; //!< The value in force.
     std::string text(std::string_view param) const;
@@ -59,7 +67,8 @@ struct StageContext
 struct PrepareContext
 {
     StageContext context;
-    //! The whole input of the stage with its longer side at most \p longEdge (0 = full size of the grid).
+    //! The whole input of the stage with its longer side at most \p longEdge (0 = full size of the grid in use). With
+    //! \p longEdge it does not depend on the grid in use, so that preview and result decide alike.
     std::function<Result<FloatImage>(int longEdge)> input;
     Progress progress;
 };
@@ -83,11 +92,25 @@ public:
         return input;
     }
 
+    //! Number of colour planes that come out for \p input ones (1 or 3). Only a colouriser makes 3 of 1.
+    virtual int colorChannels(int input, const StageContext &context) const
+    {
+        (void)context;
+        return input;
+    }
+
     //! Which part of the input is needed for \p output: may reach outside the input; the renderer cuts it there.
     virtual Region inputRegion(const Region &output, const StageContext &context) const
     {
         (void)context;
         return output;
+    }
+
+    //! Whether process() calls context.original(). Then the renderer has it ready, cached, for the region of each call.
+    virtual bool usesOriginal(const StageContext &context) const
+    {
+        (void)context;
+        return false;
     }
 
     //! Decisions about the whole picture (is it dark, how noisy, where are the faces), made once before tiles, so
@@ -126,6 +149,10 @@ public:
                                        const StageContext &context) const
         = 0;
 };
+
+//! Id, version and every value in force (see ParamCondition) of \p settings as one line of text: what the pixels of the
+//! stage depend on besides input, model and device. For hashes and cache keys.
+std::string settingsText(const StageSettings &settings, const StageInfo &info);
 
 //! Every stage in its default order: an explicit table, because objects that register themselves vanish from
 //! static libraries.

@@ -1,0 +1,27 @@
+// One line per stage, in the default order. Nothing else is defined here, so that a test program can put its own table
+// in this file's place.
+#include "pipeline/stage.h"
+
+#include "pipeline/stages/denoise/denoise_stage.h"
+#include "pipeline/stages/post_smooth/post_smooth_stage.h"
+#include "pipeline/stages/resize/resize_stage.h"
+#include "pipeline/stages/sharpen/sharpen_stage.h"
+#include "pipeline/stages/strength/strength_stage.h"
+#include "pipeline/stages/tone/tone_stage.h"
+
+namespace ambrotype::pipeline {
+
+const std::vector<const Stage *> &stages()
+{
+    static const std::vector<const Stage *> table = {
+        &denoiseStage(),
+        &toneStage(),
+        &resizeStage(),
+        &postSmoothStage(),
+        &sharpenStage(),
+        &strengthStage(),
+    };
+    return table;
+}
+
+} // namespace ambrotype::pipeline

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "pipeline/stage.h"
+
+namespace ambrotype::pipeline {
+
+//! Takes noise out: a fast transform-domain filter, or the classic non-local means (S1-23).
+const Stage &denoiseStage();
+
+} // namespace ambrotype::pipeline

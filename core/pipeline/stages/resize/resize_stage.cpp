@@ -1,0 +1,102 @@
+#include "pipeline/stages/resize/resize_stage.h"
+
+#include "imaging/ops/resize.h"
+#include "pipeline/param_builders.h"
+#include "pipeline/stages/resize/result_size.h"
+
+namespace ambrotype::pipeline {
+namespace {
+
+namespace ops = imaging::ops;
+
+StageInfo describe()
+{
+    const NumberRange pixels{1, 65000, 2048, 1, "px"};
+    StageInfo info;
+    info.id = "resize";
+    info.title = "Size";
+    info.help = "Makes the picture larger or smaller (Lanczos, without aliasing).";
+    info.cost = CostClass::Fast;
+    info.params = {
+        choiceParam("mode",
+                    "Size",
+                    {{"none", "Same size"},
+                     {"factor", "Factor"},
+                     {"long-edge", "Long edge"},
+                     {"size", "Width and height"},
+                     {"print", "Print"}},
+                    "How the size of the result is given."),
+        when("mode", {"factor"}, numberParam("factor", "Factor", {0.1, 8, 2, 0.1, "x"}, "2 makes each side twice as long.")),
+        when("mode", {"long-edge"}, integerParam("long-edge", "Long edge", pixels, "Pixels of the longer side of the result.")),
+        when("mode", {"size"}, integerParam("width", "Width", pixels, "Pixels across.")),
+        when("mode", {"size"}, integerParam("height", "Height", pixels, "Pixels down.")),
+        when("mode", {"print"}, numberParam("print-width", "Width on paper", {0.5, 500, 15, 0.5}, "Width of the print, in the chosen unit.")),
+        when("mode", {"print"}, numberParam("print-height", "Height on paper", {0.5, 500, 10, 0.5}, "Height of the print, in the chosen unit.")),
+        when("mode", {"print"}, choiceParam("unit", "Unit", {{"cm", "cm"}, {"inch", "inch"}}, "Unit of the print size.")),
+        when("mode", {"print"}, numberParam("dpi", "Resolution", {36, 1200, 300, 1, "dpi"}, "Pixels per inch on paper.")),
+        when("mode",
+             {"size", "print"},
+             choiceParam("fit",
+                         "Fit",
+                         {{"inside", "Inside the frame"}, {"cover", "Cover the frame"}, {"stretch", "Stretch"}},
+                         "Inside and cover keep the picture's shape: the result fits into the frame, or fills it and may be larger.")),
+        when("mode",
+             {"factor", "long-edge", "size", "print"},
+             advanced(choiceParam("filter",
+                                  "Filter",
+                                  {{"lanczos", "Lanczos"}, {"bicubic", "Bicubic"}, {"area", "Area"}},
+                                  "Lanczos is sharpest, bicubic a little softer, area averages."))),
+    };
+    return info;
+}
+
+ops::ResizeFilter filterOf(const StageContext &context)
+{
+    const std::string filter = context.text("filter");
+    return filter == "area"      ? ops::ResizeFilter::Area
+           : filter == "bicubic" ? ops::ResizeFilter::Bicubic
+                                 : ops::ResizeFilter::Lanczos3;
+}
+
+class ResizeStage final : public Stage
+{
+public:
+    const StageInfo &info() const override
+    {
+        static const StageInfo declared = describe();
+        return declared;
+    }
+
+    bool isNeutral(const StageContext &context) const override
+    {
+        const std::string mode = context.text("mode");
+        return mode == "none" || (mode == "factor" && context.number("factor") == 1);
+    }
+
+    Size outputSize(Size input, const StageContext &context) const override { return resizedSize(input, context); }
+
+    Region inputRegion(const Region &output, const StageContext &context) const override
+    {
+        return ops::resizeInputRegion(output, context.inputSize, context.outputSize, filterOf(context));
+    }
+
+    double cost(const StageContext &) const override { return 12; }
+
+    Result<FloatImage> process(FloatImage input,
+                               const Region &inputRegion,
+                               const Region &output,
+                               const StageContext &context) const override
+    {
+        return ops::resize(input, inputRegion, output, context.inputSize, context.outputSize, filterOf(context));
+    }
+};
+
+} // namespace
+
+const Stage &resizeStage()
+{
+    static const ResizeStage stage;
+    return stage;
+}
+
+} // namespace ambrotype::pipeline

@@ -1,0 +1,119 @@
+#include "pipeline/tile_store.h"
+
+#include <algorithm>
+#include <cassert>
+#include <memory>
+
+namespace ambrotype::pipeline {
+
+using imaging::FloatImage;
+using imaging::Region;
+using imaging::Size;
+
+TileStore::TileStore(Size grid, int tileEdge, int blockTiles, CacheKey key, RenderCache::Impl *cache)
+    : m_grid(grid), m_edge(tileEdge), m_blockTiles(blockTiles), m_key(key), m_cache(cache)
+{
+}
+
+Region TileStore::tileRegion(Place place) const
+{
+    return Region{place.second * m_edge, place.first * m_edge, m_edge, m_edge}.intersected(Region::of(m_grid));
+}
+
+template <typename Visit> void TileStore::visitTiles(const Region &region, Visit visit) const
+{
+    if (region.empty())
+        return;
+    for (int row = region.y / m_edge; row <= (region.bottom() - 1) / m_edge; ++row)
+        for (int column = region.x / m_edge; column <= (region.right() - 1) / m_edge; ++column)
+            visit(Place{row, column});
+}
+
+std::vector<Region> TileStore::missingBlocks(const std::vector<Region> &needs)
+{
+    std::map<Place, Region> blocks; // by the place of the block, so that the order is the same each time
+    for (const Region &need : needs) {
+        visitTiles(need, [&](Place place) {
+            if (m_tiles.count(place) != 0)
+                return;
+            if (m_cache) {
+                CacheKey key = m_key;
+                key.x = place.second;
+                key.y = place.first;
+                if (Tile tile = m_cache->findTile(key)) {
+                    m_tiles.emplace(place, std::move(tile));
+                    return;
+                }
+            }
+            const Region tile = tileRegion(place);
+            const auto [block, added] = blocks.try_emplace({place.first / m_blockTiles, place.second / m_blockTiles}, tile);
+            if (!added) {
+                Region &grown = block->second;
+                const int right = std::max(grown.right(), tile.right());
+                const int bottom = std::max(grown.bottom(), tile.bottom());
+                grown.x = std::min(grown.x, tile.x);
+                grown.y = std::min(grown.y, tile.y);
+                grown.width = right - grown.x;
+                grown.height = bottom - grown.y;
+            }
+        });
+    }
+    std::vector<Region> list;
+    list.reserve(blocks.size());
+    for (const auto &[place, block] : blocks)
+        list.push_back(block);
+    return list;
+}
+
+void TileStore::put(const FloatImage &block, const Region &region)
+{
+    visitTiles(region, [&](Place place) {
+        const Region tile = tileRegion(place);
+        assert(region.contains(tile));
+        auto pixels = std::make_shared<const FloatImage>(
+            block.crop({tile.x - region.x, tile.y - region.y, tile.width, tile.height}));
+        if (m_cache) {
+            CacheKey key = m_key;
+            key.x = place.second;
+            key.y = place.first;
+            m_cache->insertTile(key, pixels);
+        }
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        m_tiles.emplace(place, std::move(pixels));
+    });
+}
+
+bool TileStore::covers(const Region &region) const
+{
+    bool all = true;
+    visitTiles(region, [&](Place place) { all = all && m_tiles.count(place) != 0; });
+    return all;
+}
+
+FloatImage TileStore::assemble(const Region &region, int colorChannels, bool alpha) const
+{
+    FloatImage image(region.size(), colorChannels, alpha);
+    visitTiles(region, [&](Place place) {
+        const auto tile = m_tiles.find(place);
+        assert(tile != m_tiles.end());
+        image.paste(*tile->second, place.second * m_edge - region.x, place.first * m_edge - region.y);
+    });
+    return image;
+}
+
+Region TileStore::aligned(const Region &region) const
+{
+    const int left = region.x / m_edge * m_edge;
+    const int top = region.y / m_edge * m_edge;
+    const int right = (region.right() + m_edge - 1) / m_edge * m_edge;
+    const int bottom = (region.bottom() + m_edge - 1) / m_edge * m_edge;
+    return Region{left, top, right - left, bottom - top}.intersected(Region::of(m_grid));
+}
+
+void TileStore::dropAbove(int row)
+{
+    for (auto tile = m_tiles.begin(); tile != m_tiles.end();)
+        tile = tileRegion(tile->first).bottom() <= row ? m_tiles.erase(tile) : std::next(tile);
+}
+
+} // namespace ambrotype::pipeline
