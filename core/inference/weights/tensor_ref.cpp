@@ -160,10 +160,10 @@ std::int64_t TensorRef::elements() const
 
 bool TensorRef::isContiguous() const
 {
+    if (elements() == 0)
+        return true;
     std::int64_t expected = 1;
     for (std::size_t d = shape.size(); d-- > 0;) {
-        if (shape[d] == 0)
-            return true;
         if (shape[d] != 1 && strides[d] != expected)
             return false;
         expected *= shape[d];
@@ -192,8 +192,10 @@ TensorRef TensorRef::fromFloats(std::vector<std::int64_t> shape, std::vector<flo
 std::vector<std::int64_t> contiguousStrides(const std::vector<std::int64_t> &shape)
 {
     std::vector<std::int64_t> strides(shape.size(), 1);
+    if (std::find(shape.begin(), shape.end(), 0) != shape.end())
+        return strides; // nothing to step over, and the product of the rest may be beyond all bounds
     for (std::size_t d = shape.size(); d-- > 1;)
-        strides[d - 1] = strides[d] * std::max<std::int64_t>(shape[d], 1);
+        strides[d - 1] = strides[d] * shape[d];
     return strides;
 }
 
