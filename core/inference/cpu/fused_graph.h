@@ -1,0 +1,61 @@
+#pragma once
+
+#include "inference/cpu/aligned_floats.h"
+#include "inference/cpu/kernels/kernels.h"
+#include "inference/graph/graph.h"
+
+#include <vector>
+
+namespace ambrotype::inference::cpu {
+
+//! A layer's numbers as the kernels want them, packed once and read by every stream. Channels are filled up to whole
+//! blocks with zeros. Also used for what is left of normalisations: then \p weights holds one scale per channel.
+struct PackedLayer
+{
+    enum class Method {
+        Winograd,
+        Direct,
+        Depthwise,
+        Transposed, //!< Direct 1x1 to stride * stride times the blocks, then interleaved (kernel = stride).
+        Affine      //!< weights = scale per channel, bias = shift.
+    };
+    Method method = Method::Direct;
+    int inputChannels = 0;
+    int outputChannels = 0;
+    int kernelHeight = 1;
+    int kernelWidth = 1;
+    int stride = 1;
+    int padding = 0;
+    int dilation = 1;
+    int upsampleShift = 0;
+    AlignedFloats weights;
+    AlignedFloats bias;
+    AlignedFloats slopes;
+    PostKind kind = PostKind::None;
+    float slope = 0.0F;
+    Activation::Kind pointwise = Activation::Kind::None; //!< What the epilogue cannot do, as a pass of its own.
+    int residuals = 0;
+    float scale[2] = {1.0F, 1.0F};
+};
+
+//! One step of the network after neighbours were joined.
+struct FusedNode
+{
+    NodeId result = 0;          //!< Node of the graph whose value this gives.
+    NodeId source = 0;          //!< Node that says what is done; its convolution where several were joined.
+    std::vector<NodeId> inputs; //!< Of the first node, then the residuals.
+    int layer = -1;             //!< Index into FusedGraph::layers.
+};
+
+//! The graph with activations, normalisations, residual sums and enlargements drawn into the convolutions.
+struct FusedGraph
+{
+    std::vector<FusedNode> nodes; //!< In an order in which they can be run.
+    std::vector<PackedLayer> layers;
+    std::uint64_t bytes = 0; //!< Of the packed numbers.
+};
+
+//! Errors: Unsupported (the node's name in detail), OutOfMemory.
+Result<FusedGraph> fuseGraph(const Graph &graph, const Kernels &kernels);
+
+} // namespace ambrotype::inference::cpu

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "kernels.h"
+#include "vector.h"
+
+namespace {
+
+using ambrotype::inference::cpu::ConvolutionArgs;
+using ambrotype::inference::cpu::Epilogue;
+using ambrotype::inference::cpu::PostKind;
+
+//! Zero is the first operand: the machine's min and max give the second one when there is a NaN, which must not vanish.
+inline Vec activate(Vec x, PostKind kind, Vec slope)
+{
+    switch (kind) {
+    case PostKind::None: return x;
+    case PostKind::Relu: return vmax(vzero(), x);
+    default: return vfma(slope, vmin(vzero(), x), vmax(vzero(), x));
+    }
+}
+
+//! The epilogue of one block of channels.
+class BlockEpilogue
+{
+public:
+    BlockEpilogue(const Epilogue &epilogue, int block)
+        : m_epilogue(epilogue), m_bias(vload(epilogue.bias + block * kLanes)),
+          m_slope(epilogue.kind == PostKind::PRelu ? vload(epilogue.slopes + block * kLanes) : vset(epilogue.slope))
+    {
+    }
+
+    //! \p offset is that of the pixel in the output, in floats.
+    Vec apply(Vec sum, std::ptrdiff_t offset) const
+    {
+        Vec y = activate(vadd(sum, m_bias), m_epilogue.kind, m_slope);
+        for (int i = 0; i < m_epilogue.residuals; ++i)
+            y = vfma(y, vset(m_epilogue.scale[i]), vload(m_epilogue.residual[i] + offset));
+        return y;
+    }
+
+private:
+    const Epilogue &m_epilogue;
+    Vec m_bias;
+    Vec m_slope;
+};
+
+} // namespace

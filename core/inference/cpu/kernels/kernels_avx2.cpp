@@ -1,0 +1,15 @@
+// Compiled with this instruction set allowed; nothing here may run before kernelsAvx2() was asked for.
+#include "direct_kernel.h"
+#include "pointwise_kernel.h"
+#include "winograd_kernel.h"
+
+namespace ambrotype::inference::cpu {
+
+const Kernels *kernelsAvx2()
+{
+    static constexpr Kernels kTable = {"AVX2",     kLanes,   winograd, winogradScratch, direct, depthwise, affine,
+                                       scaledAdd, multiply, multiplyChannels, pack, linear, groupBlocks};
+    return &kTable;
+}
+
+} // namespace ambrotype::inference::cpu

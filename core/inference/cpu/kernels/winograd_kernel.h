@@ -1,0 +1,304 @@
+#pragma once
+
+//! Winograd F(4x4, 3x3): A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
+//! Points 0, +-sqrt(1/2), +-sqrt(2), infinity, whose rounding error is smaller than that of 0, +-1, +-2.
+//! A strip of tiles is transformed, multiplied (36 small matrix products) and transformed back while it lies in the
+//! second-level cache. The weights are transformed on every call: that costs less than reading them transformed
+//! (four times the bytes), and nothing is kept.
+
+#include "epilogue_kernel.h"
+
+namespace {
+
+constexpr int kPoints = 36;      //!< Values of a transformed tile.
+constexpr int kStripTiles = 48;  //!< A multiple of every row count that multiplyBlock is made for.
+constexpr float kHalfRoot = 0.70710678118654752F;
+constexpr float kRoot = 1.41421356237309505F;
+
+//! Blocks of output channels that are computed together.
+inline int groupBlocks(int blocks)
+{
+#if AMBROTYPE_LANES == 16
+    return blocks % 4 == 0 ? 4 : blocks % 3 == 0 ? 3 : blocks % 2 == 0 ? 2 : blocks > 4 ? 4 : 1;
+#else
+    return blocks % 2 == 0 ? 2 : 1;
+#endif
+}
+
+//! Floats between two points of the transformed operands; the odd line keeps the 36 streams out of one cache set.
+inline std::size_t pointStride(int rows, int blocks)
+{
+    return static_cast<std::size_t>(rows) * static_cast<std::size_t>(blocks * kLanes) + kLanes;
+}
+
+//! B^T x
+inline void inputTransform(const Vec *d, int step, Vec *r)
+{
+    const Vec d1 = d[step];
+    const Vec d2 = d[2 * step];
+    const Vec d3 = d[3 * step];
+    const Vec d4 = d[4 * step];
+    const Vec two = vset(2.0F);
+    const Vec half = vset(0.5F);
+    const Vec both = vset(2.5F);
+    const Vec even1 = vfnma(two, d2, d4);
+    const Vec odd1 = vfnma(two, d1, d3);
+    const Vec even2 = vfnma(half, d2, d4);
+    const Vec odd2 = vfnma(half, d1, d3);
+    r[0] = vadd(vfnma(both, d2, d4), d[0]);
+    r[1] = vfma(vset(kHalfRoot), odd1, even1);
+    r[2] = vfnma(vset(kHalfRoot), odd1, even1);
+    r[3] = vfma(vset(kRoot), odd2, even2);
+    r[4] = vfnma(vset(kRoot), odd2, even2);
+    r[5] = vadd(vfnma(both, d3, d1), d[5 * step]);
+}
+
+//! A^T m
+inline void outputTransform(const Vec *m, int step, Vec *y)
+{
+    const Vec sum1 = vadd(m[step], m[2 * step]);
+    const Vec difference1 = vsub(m[step], m[2 * step]);
+    const Vec sum2 = vadd(m[3 * step], m[4 * step]);
+    const Vec difference2 = vsub(m[3 * step], m[4 * step]);
+    y[0] = vadd(vadd(m[0], sum1), sum2);
+    y[1] = vfma(vset(kRoot), difference2, vmul(vset(kHalfRoot), difference1));
+    y[2] = vfma(vset(2.0F), sum2, vmul(vset(0.5F), sum1));
+    y[3] = vfma(vset(2.0F * kRoot), difference2, vfma(vset(0.5F * kHalfRoot), difference1, m[5 * step]));
+}
+
+//! G g
+inline void weightTransform(const Vec *g, int step, Vec *u, int uStep)
+{
+    const Vec g0 = g[0];
+    const Vec g1 = g[step];
+    const Vec g2 = g[2 * step];
+    const Vec even1 = vmul(vset(-1.0F / 1.5F), vfma(vset(0.5F), g2, g0));
+    const Vec odd1 = vmul(vset(-kHalfRoot / 1.5F), g1);
+    const Vec even2 = vmul(vset(1.0F / 6.0F), vfma(vset(2.0F), g2, g0));
+    const Vec odd2 = vmul(vset(kRoot / 6.0F), g1);
+    u[0] = g0;
+    u[uStep] = vadd(even1, odd1);
+    u[2 * uStep] = vsub(even1, odd1);
+    u[3 * uStep] = vadd(even2, odd2);
+    u[4 * uStep] = vsub(even2, odd2);
+    u[5 * uStep] = g2;
+}
+
+//! weights [ocBlock][ic][9][lanes] -> U [36][group][ic][group's blocks * lanes].
+inline void transformWeights(const float *weights, int inputChannels, int outputBlocks, float *u)
+{
+    const int group = groupBlocks(outputBlocks);
+    const std::size_t stride = pointStride(inputChannels, outputBlocks);
+    for (int block = 0; block < outputBlocks; ++block) {
+        const int first = block / group * group;
+        const int width = outputBlocks - first < group ? outputBlocks - first : group;
+        float *base = u + static_cast<std::size_t>(first) * kLanes * static_cast<std::size_t>(inputChannels)
+                      + static_cast<std::size_t>(block - first) * kLanes;
+        for (int ic = 0; ic < inputChannels; ++ic, weights += 9 * kLanes) {
+            Vec g[9];
+            for (int i = 0; i < 9; ++i)
+                g[i] = vload(weights + i * kLanes);
+            Vec half[18]; // [6][3]
+            for (int x = 0; x < 3; ++x)
+                weightTransform(g + x, 3, half + x, 3);
+            float *target = base + static_cast<std::size_t>(ic) * static_cast<std::size_t>(width * kLanes);
+            for (int y = 0; y < 6; ++y) {
+                Vec row[6];
+                weightTransform(half + 3 * y, 1, row, 1);
+                for (int x = 0; x < 6; ++x)
+                    vstore(target + static_cast<std::size_t>(y * 6 + x) * stride, row[x]);
+            }
+        }
+    }
+}
+
+//! The 6x6 pixels of one tile and block, zero outside.
+inline void gather(const float *plane, int height, int width, int shift, int top, int left, Vec *d)
+{
+    const int fullHeight = height << shift;
+    const int fullWidth = width << shift;
+    if (shift == 0 && top >= 0 && left >= 0 && top + 6 <= height && left + 6 <= width) {
+        const float *row = plane + (static_cast<std::ptrdiff_t>(top) * width + left) * kLanes;
+        for (int y = 0; y < 6; ++y, row += static_cast<std::ptrdiff_t>(width) * kLanes)
+            for (int x = 0; x < 6; ++x)
+                d[y * 6 + x] = vload(row + x * kLanes);
+        return;
+    }
+    for (int y = 0; y < 6; ++y) {
+        const int sourceY = top + y;
+        const bool inside = sourceY >= 0 && sourceY < fullHeight;
+        const float *row = plane + static_cast<std::ptrdiff_t>(inside ? sourceY >> shift : 0) * width * kLanes;
+        for (int x = 0; x < 6; ++x) {
+            const int sourceX = left + x;
+            d[y * 6 + x] = inside && sourceX >= 0 && sourceX < fullWidth
+                               ? vload(row + static_cast<std::ptrdiff_t>(sourceX >> shift) * kLanes)
+                               : vzero();
+        }
+    }
+}
+
+//! V [36][icBlock][kStripTiles][lanes] of the tiles [first, first + count).
+inline void transformInput(const ConvolutionArgs &args, int tilesAcross, int first, int count, float *v)
+{
+    const int blocks = (args.inputChannels + kLanes - 1) / kLanes;
+    const std::size_t stride = pointStride(kStripTiles, blocks);
+    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.inputHeight) * args.inputWidth * kLanes;
+    for (int block = 0; block < blocks; ++block) {
+        for (int i = 0; i < count; ++i) {
+            const int tile = first + i;
+            Vec d[36];
+            gather(args.input + block * plane,
+                   args.inputHeight,
+                   args.inputWidth,
+                   args.upsampleShift,
+                   tile / tilesAcross * 4 - 1,
+                   tile % tilesAcross * 4 - 1,
+                   d);
+            Vec half[36];
+            for (int y = 0; y < 6; ++y)
+                inputTransform(d + y * 6, 1, half + y * 6);
+            float *target = v + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
+            for (int x = 0; x < 6; ++x) {
+                Vec column[6];
+                inputTransform(half + x, 6, column);
+                for (int y = 0; y < 6; ++y)
+                    vstore(target + static_cast<std::size_t>(y * 6 + x) * stride, column[y]);
+            }
+        }
+    }
+}
+
+//! M [Blocks][kStripTiles][lanes] of Rows tiles = V [icBlock][kStripTiles][lanes] * U [ic][Blocks * lanes].
+template <int Blocks, int Rows>
+inline void multiplyBlock(const float *v, const float *u, float *m, int inputChannels)
+{
+    Vec sum[Rows][Blocks];
+#pragma GCC unroll 24
+    for (int row = 0; row < Rows; ++row)
+#pragma GCC unroll 4
+        for (int block = 0; block < Blocks; ++block)
+            sum[row][block] = vzero();
+    for (int begin = 0; begin < inputChannels; begin += kLanes) {
+        const int count = inputChannels - begin < kLanes ? inputChannels - begin : kLanes;
+        for (int k = 0; k < count; ++k) {
+            Vec w[Blocks];
+#pragma GCC unroll 4
+            for (int block = 0; block < Blocks; ++block)
+                w[block] = vload(u + block * kLanes);
+#pragma GCC unroll 24
+            for (int row = 0; row < Rows; ++row) {
+                const Vec x = vset(v[row * kLanes + k]);
+#pragma GCC unroll 4
+                for (int block = 0; block < Blocks; ++block)
+                    sum[row][block] = vfma(x, w[block], sum[row][block]);
+            }
+            u += Blocks * kLanes;
+        }
+        v += kStripTiles * kLanes;
+    }
+#pragma GCC unroll 24
+    for (int row = 0; row < Rows; ++row)
+#pragma GCC unroll 4
+        for (int block = 0; block < Blocks; ++block)
+            vstore(m + (block * kStripTiles + row) * kLanes, sum[row][block]);
+}
+
+template <int Blocks>
+inline void multiplyGroup(const float *v, const float *u, float *m, int inputChannels, int tiles)
+{
+    constexpr int kRows = kAccumulators / Blocks;
+    for (int tile = 0; tile < tiles; tile += kRows)
+        multiplyBlock<Blocks, kRows>(v + tile * kLanes, u, m + tile * kLanes, inputChannels);
+}
+
+inline void multiplyPoint(const float *v, const float *u, float *m, int inputChannels, int outputBlocks, int tiles)
+{
+    const int group = groupBlocks(outputBlocks);
+    for (int first = 0; first < outputBlocks; first += group) {
+        const int width = outputBlocks - first < group ? outputBlocks - first : group;
+        const float *weights = u + static_cast<std::size_t>(first) * kLanes * static_cast<std::size_t>(inputChannels);
+        float *target = m + static_cast<std::size_t>(first) * kStripTiles * kLanes;
+        switch (width) {
+#if AMBROTYPE_LANES == 16
+        case 4: multiplyGroup<4>(v, weights, target, inputChannels, tiles); break;
+        case 3: multiplyGroup<3>(v, weights, target, inputChannels, tiles); break;
+#endif
+        case 2: multiplyGroup<2>(v, weights, target, inputChannels, tiles); break;
+        default: multiplyGroup<1>(v, weights, target, inputChannels, tiles); break;
+        }
+    }
+}
+
+inline void transformOutput(const ConvolutionArgs &args, int tilesAcross, int first, int count, const float *m)
+{
+    const int blocks = (args.outputChannels + kLanes - 1) / kLanes;
+    const std::size_t stride = pointStride(kStripTiles, blocks);
+    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.outputHeight) * args.outputWidth * kLanes;
+    for (int block = 0; block < blocks; ++block) {
+        const BlockEpilogue epilogue(args.epilogue, block);
+        for (int i = 0; i < count; ++i) {
+            const float *source = m + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
+            Vec half[24]; // [4][6]
+            for (int x = 0; x < 6; ++x) {
+                Vec column[6];
+                for (int y = 0; y < 6; ++y)
+                    column[y] = vload(source + static_cast<std::size_t>(y * 6 + x) * stride);
+                Vec reduced[4];
+                outputTransform(column, 1, reduced);
+                for (int y = 0; y < 4; ++y)
+                    half[y * 6 + x] = reduced[y];
+            }
+            const int top = (first + i) / tilesAcross * 4;
+            const int left = (first + i) % tilesAcross * 4;
+            const int rows = args.outputHeight - top < 4 ? args.outputHeight - top : 4;
+            const int columns = args.outputWidth - left < 4 ? args.outputWidth - left : 4;
+            for (int y = 0; y < rows; ++y) {
+                Vec pixels[4];
+                outputTransform(half + y * 6, 1, pixels);
+                const std::ptrdiff_t offset =
+                    block * plane + (static_cast<std::ptrdiff_t>(top + y) * args.outputWidth + left) * kLanes;
+                for (int x = 0; x < columns; ++x)
+                    vstore(args.output + offset + x * kLanes, epilogue.apply(pixels[x], offset + x * kLanes));
+            }
+        }
+    }
+}
+
+std::size_t winogradScratch(int inputChannels, int outputChannels)
+{
+    const int inputBlocks = (inputChannels + kLanes - 1) / kLanes;
+    const int outputBlocks = (outputChannels + kLanes - 1) / kLanes;
+    return kPoints
+           * (pointStride(inputChannels, outputBlocks) + pointStride(kStripTiles, inputBlocks)
+              + pointStride(kStripTiles, outputBlocks));
+}
+
+void winograd(const ConvolutionArgs &args)
+{
+    const int inputBlocks = (args.inputChannels + kLanes - 1) / kLanes;
+    const int outputBlocks = (args.outputChannels + kLanes - 1) / kLanes;
+    const std::size_t uStride = pointStride(args.inputChannels, outputBlocks);
+    const std::size_t vStride = pointStride(kStripTiles, inputBlocks);
+    const std::size_t mStride = pointStride(kStripTiles, outputBlocks);
+    float *u = args.scratch;
+    float *v = u + kPoints * uStride;
+    float *m = v + kPoints * vStride;
+    transformWeights(args.weights, args.inputChannels, outputBlocks, u);
+
+    const int tilesAcross = (args.outputWidth + 3) / 4;
+    const int tiles = tilesAcross * ((args.outputHeight + 3) / 4);
+    for (int first = 0; first < tiles; first += kStripTiles) {
+        const int count = tiles - first < kStripTiles ? tiles - first : kStripTiles;
+        transformInput(args, tilesAcross, first, count, v);
+        for (int point = 0; point < kPoints; ++point)
+            multiplyPoint(v + static_cast<std::size_t>(point) * vStride,
+                          u + static_cast<std::size_t>(point) * uStride,
+                          m + static_cast<std::size_t>(point) * mStride,
+                          args.inputChannels,
+                          outputBlocks,
+                          count);
+        transformOutput(args, tilesAcross, first, count, m);
+    }
+}
+
+} // namespace

@@ -1,0 +1,297 @@
+#include "inference/cpu/lowering.h"
+
+#include "inference/cpu/picture_ops.h"
+#include "inference/cpu/tensor_ops.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ambrotype::inference::cpu {
+
+namespace {
+
+std::size_t floatBytes(std::int64_t count)
+{
+    return static_cast<std::size_t>(count) * sizeof(float);
+}
+
+std::int64_t product(const Shape &shape)
+{
+    std::int64_t total = 1;
+    for (const std::int64_t size : shape)
+        total *= size;
+    return total;
+}
+
+//! Adds the steps of one operation without packed numbers.
+class Lowering
+{
+public:
+    Lowering(PlanBuilder &builder, const FusedNode &node) : m_builder(builder), m_node(node) {}
+
+    template <typename Other> Result<void> operator()(const Other &) const
+    {
+        return cannotLower(m_builder, m_node, "no kernel for it");
+    }
+
+    Result<void> operator()(const op::Activate &node) const
+    {
+        const Activation &activation = node.activation;
+        // Only a slope that all channels share comes here.
+        const float slope = activation.kind == Activation::Kind::PRelu
+                                ? m_builder.graph().constant(activation.slopes).data[0]
+                                : activation.slope;
+        const bool asBlocked = m_builder.isBlocked(in(0));
+        const std::int64_t count = asBlocked ? m_builder.planes(in(0), true).count() : product(shape(in(0)));
+        unary(asBlocked, [count, kind = activation.kind, slope](const float *from, float *to) {
+            activate(from, count, kind, slope, to);
+        });
+        return {};
+    }
+
+    Result<void> operator()(const op::ScaledAdd &node) const
+    {
+        binary([add = m_builder.kernels().scaledAdd, scale = node.scale](
+                   const float *a, const float *b, float *to, std::int64_t count) { add(a, b, to, scale, count); });
+        return {};
+    }
+
+    Result<void> operator()(const op::Multiply &) const
+    {
+        if (shape(in(0)) == shape(in(1))) {
+            binary([run = m_builder.kernels().multiply](const float *a, const float *b, float *to, std::int64_t count) {
+                run(a, b, to, count);
+            });
+            return {};
+        }
+        const Shape &factor = shape(in(1));
+        if (factor.size() != 4 || factor[1] != shape(in(0))[1] || factor[2] != 1 || factor[3] != 1)
+            return cannotLower(m_builder, m_node, "factors of this shape");
+        const BufferId a = m_builder.blocked(in(0));
+        const BufferId b = m_builder.blocked(in(1));
+        const BufferId to = m_builder.defineBlocked(result());
+        m_builder.emit(
+            [a, b, to, run = m_builder.kernels().multiplyChannels, blocks = m_builder.blocks(result()),
+             pixels = m_builder.pixels(result())](const StepContext &context) {
+                run(context.at(a), context.at(b), context.at(to), blocks, pixels);
+            },
+            {a, b},
+            {to});
+        return {};
+    }
+
+    Result<void> operator()(const op::Linear &node) const
+    {
+        const Constant &weight = m_builder.graph().constant(node.weight);
+        const float *bias = node.bias == kNoConstant ? nullptr : m_builder.graph().constant(node.bias).data;
+        if (node.activation.kind == Activation::Kind::PRelu)
+            return cannotLower(m_builder, m_node, "PReLU after a linear layer");
+        const std::int64_t inputs = weight.shape[1];
+        const std::int64_t outputs = weight.shape[0];
+        const std::int64_t rows = product(shape(in(0))) / inputs;
+        unary(false,
+              [run = m_builder.kernels().linear, weights = weight.data, bias, inputs, outputs, rows,
+               activation = node.activation](const float *from, float *to) {
+                  run(from, weights, bias, to, rows, inputs, outputs);
+                  activate(to, rows * outputs, activation.kind, activation.slope, to);
+              });
+        return {};
+    }
+
+    Result<void> operator()(const op::Concat &node) const
+    {
+        if (node.axis == 1 && m_builder.aliasConcat(result()))
+            return {};
+        const AxisSplit whole = splitAt(shape(result()), node.axis);
+        std::vector<BufferId> parts;
+        std::vector<std::int64_t> runs; // floats that a part gives to each outer index
+        for (const NodeId input : m_builder.graph().node(m_node.source).inputs) {
+            parts.push_back(m_builder.plain(input));
+            const AxisSplit split = splitAt(shape(input), node.axis);
+            runs.push_back(split.axis * split.inner);
+        }
+        const BufferId to = m_builder.definePlain(result());
+        m_builder.emit(
+            [parts, runs, to, outer = whole.outer](const StepContext &context) {
+                float *target = context.at(to);
+                for (std::int64_t o = 0; o < outer; ++o)
+                    for (std::size_t i = 0; i < parts.size(); target += runs[i], ++i)
+                        std::memcpy(target, context.at(parts[i]) + o * runs[i], floatBytes(runs[i]));
+            },
+            parts,
+            {to});
+        return {};
+    }
+
+    Result<void> operator()(const op::Slice &node) const
+    {
+        const bool isChannels = m_builder.isPicture(in(0)) && (node.axis == 1 || node.axis == -3);
+        if (isChannels && m_builder.isBlocked(in(0)) && node.begin % m_builder.lanes() == 0) {
+            m_builder.aliasBlocked(result(),
+                                   m_builder.blocked(in(0)),
+                                   static_cast<std::size_t>(node.begin * m_builder.pixels(in(0))));
+            return {};
+        }
+        const AxisSplit split = splitAt(shape(in(0)), node.axis);
+        unary(false, [split, begin = node.begin, end = node.end](const float *from, float *to) {
+            const std::int64_t run = (end - begin) * split.inner;
+            for (std::int64_t o = 0; o < split.outer; ++o)
+                std::memcpy(to + o * run, from + (o * split.axis + begin) * split.inner, floatBytes(run));
+        });
+        return {};
+    }
+
+    Result<void> operator()(const op::PixelShuffle &node) const
+    {
+        const bool asBlocked = m_builder.isBlocked(in(0));
+        const BufferId from = m_builder.any(in(0), asBlocked);
+        const BufferId to = m_builder.definePlain(result());
+        m_builder.emit(
+            [from, to, size = shape(result()), factor = node.factor, lanes = asBlocked ? m_builder.lanes() : 1](
+                const StepContext &context) { pixelShuffle(context.at(from), size, factor, lanes, context.at(to)); },
+            {from},
+            {to});
+        return {};
+    }
+
+    Result<void> operator()(const op::PixelUnshuffle &node) const
+    {
+        unary(false, [size = shape(result()), factor = node.factor](const float *from, float *to) {
+            pixelUnshuffle(from, size, factor, to);
+        });
+        return {};
+    }
+
+    Result<void> operator()(const op::UpsampleNearest &) const { return spatial(resizeNearest); }
+    Result<void> operator()(const op::ResizeNearestLike &) const { return spatial(resizeNearest); }
+    Result<void> operator()(const op::UpsampleBilinear &) const { return spatial(resizeBilinear); }
+    Result<void> operator()(const op::CropLike &) const { return spatial(crop); }
+    //! One value per channel repeated is the nearest value everywhere.
+    Result<void> operator()(const op::ExpandLike &) const { return spatial(resizeNearest); }
+
+    Result<void> operator()(const op::PadToMultiple &node) const
+    {
+        return spatial([mode = node.mode](const float *from, const Planes &size, std::int64_t height, std::int64_t width,
+                                          float *to) { grow(from, size, mode, height, width, to); });
+    }
+
+    Result<void> operator()(const op::MaxPool &node) const
+    {
+        return spatial([node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
+            maxPool(from, size, node, height, width, to);
+        });
+    }
+
+    Result<void> operator()(const op::AveragePool &node) const
+    {
+        return spatial([node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
+            averagePool(from, size, node, height, width, to);
+        });
+    }
+
+    Result<void> operator()(const op::GlobalAveragePool &) const
+    {
+        return spatial([](const float *from, const Planes &size, std::int64_t, std::int64_t, float *to) {
+            globalAverage(from, size, to);
+        });
+    }
+
+    Result<void> operator()(const op::LocalAveragePool &) const
+    {
+        if (shape(result())[2] != 1 || shape(result())[3] != 1)
+            return cannotLower(m_builder, m_node, "a box smaller than the picture");
+        return (*this)(op::GlobalAveragePool());
+    }
+
+    Result<void> operator()(const op::Softmax &node) const
+    {
+        unary(false, [split = splitAt(shape(in(0)), node.axis)](const float *from, float *to) { softmax(from, split, to); });
+        return {};
+    }
+
+    Result<void> operator()(const op::L2Normalize &node) const
+    {
+        unary(false, [split = splitAt(shape(in(0)), 1), epsilon = node.epsilon](const float *from, float *to) {
+            l2Normalize(from, split, epsilon, to);
+        });
+        return {};
+    }
+
+    Result<void> operator()(const op::Reshape &) const
+    {
+        m_builder.aliasPlain(result(), m_builder.plain(in(0)), 0);
+        return {};
+    }
+
+    Result<void> operator()(const op::Permute &node) const
+    {
+        unary(false, [size = shape(in(0)), order = node.order](const float *from, float *to) {
+            permute(from, size, order, to);
+        });
+        return {};
+    }
+
+private:
+    NodeId in(std::size_t i) const { return m_node.inputs[i]; }
+    NodeId result() const { return m_node.result; }
+    const Shape &shape(NodeId node) const { return m_builder.shape(node); }
+
+    //! body(from, to) on the first input in that layout.
+    template <typename Body> void unary(bool asBlocked, Body body) const
+    {
+        const BufferId from = m_builder.any(in(0), asBlocked);
+        const BufferId to = m_builder.define(result(), asBlocked);
+        m_builder.emit([from, to, body](const StepContext &context) { body(context.at(from), context.at(to)); },
+                       {from},
+                       {to});
+    }
+
+    //! body(a, b, to, count) where the layout does not matter.
+    template <typename Body> void binary(Body body) const
+    {
+        const bool asBlocked = m_builder.isPicture(result()) && (m_builder.isBlocked(in(0)) || m_builder.isBlocked(in(1)));
+        const BufferId a = m_builder.any(in(0), asBlocked);
+        const BufferId b = m_builder.any(in(1), asBlocked);
+        const BufferId to = m_builder.define(result(), asBlocked);
+        const std::int64_t count =
+            asBlocked ? m_builder.planes(result(), true).count() : product(shape(result()));
+        m_builder.emit(
+            [a, b, to, count, body](const StepContext &context) {
+                body(context.at(a), context.at(b), context.at(to), count);
+            },
+            {a, b},
+            {to});
+    }
+
+    //! body(from, planes, height, width, to): the same for every plane, in the layout that is there.
+    template <typename Body> Result<void> spatial(Body body) const
+    {
+        const bool asBlocked = m_builder.isBlocked(in(0));
+        unary(asBlocked,
+              [body, size = m_builder.planes(in(0), asBlocked), height = shape(result())[2],
+               width = shape(result())[3]](const float *from, float *to) { body(from, size, height, width, to); });
+        return {};
+    }
+
+    PlanBuilder &m_builder;
+    const FusedNode &m_node;
+};
+
+} // namespace
+
+Error cannotLower(const PlanBuilder &builder, const FusedNode &node, const char *why)
+{
+    const Node &source = builder.graph().node(node.source);
+    return Error{ErrorCode::Unsupported,
+                 "The fast path for processors cannot run this network.",
+                 source.name + " (" + operationName(source.operation) + "): " + why};
+}
+
+Result<void> lower(PlanBuilder &builder, const FusedNode &node)
+{
+    if (node.layer >= 0)
+        return lowerLayer(builder, node);
+    return std::visit(Lowering(builder, node), builder.graph().node(node.source).operation);
+}
+
+} // namespace ambrotype::inference::cpu

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "inference/engine.h"
+#include "inference/graph/graph.h"
+
+#include <functional>
+
+namespace ambrotype::inference::cpu {
+
+using BufferId = int; //!< Index into Plan::offsets.
+
+//! What a step sees of one run.
+struct StepContext
+{
+    float *arena = nullptr;
+    const std::size_t *offsets = nullptr;
+    float *scratch = nullptr;
+    const std::vector<TensorView> *inputs = nullptr;
+    const std::vector<TensorSpan> *outputs = nullptr;
+    std::int64_t picture = 0; //!< Index of the picture in the batch.
+
+    float *at(BufferId buffer) const { return arena + offsets[buffer]; }
+};
+
+using StepFunction = std::function<void(const StepContext &)>;
+
+//! A network for one input shape (batch 1): what to do in which order, and where every intermediate result lies.
+//! Immutable; any number of threads may run it, each with memory of its own.
+struct Plan
+{
+    std::vector<StepFunction> steps;
+    std::vector<std::size_t> offsets; //!< In floats from the arena's begin.
+    std::size_t arenaFloats = 0;
+    std::size_t scratchFloats = 0;
+    std::vector<Shape> outputShapes;
+};
+
+} // namespace ambrotype::inference::cpu
