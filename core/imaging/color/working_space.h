@@ -26,6 +26,7 @@ public:
     //! \p working; any sample type) with its top left corner at (x, y), rounding once. Where \p reference and
     //! \p source are given (same size as \p working: the values that toWorking() made of \p source's region at
     //! (x, y)), a pixel whose working values were not changed takes the source's own numbers, bit for bit.
+    //! A grey picture that became colour (or the reverse) is written as sRGB: its new Picture has no profile.
     void fromWorking(const FloatImage &working,
                      Image &target,
                      int x,
@@ -42,7 +43,7 @@ private:
 };
 
 //! Working values to 8-bit pixels for a screen: BGRA order with alpha 255 (QImage::Format_RGB32), through
-//! \p display when it is given and is not sRGB. Alpha is laid over \p checker (two grey levels, 0..1).
+//! \p display when it is given and is not sRGB. Alpha is laid over squares of two greys.
 Image toDisplay(const FloatImage &working, const IccProfile *display);
 
 } // namespace ambrotype::imaging
