@@ -231,7 +231,7 @@ void fillTensors(GoldenCase &golden, const nlohmann::json &json, const std::file
             golden.mids[name.substr(4)] = std::move(tensor);
     }
     for (auto &[name, input] : golden.inputs)
-        normaliseInput(golden.architecture, input, json["inputs"][name].value("dtype", "") == "uint8");
+        normaliseInput(golden.architecture, input, json.at("inputs").value(name, nlohmann::json::object()).value("dtype", "") == "uint8");
     for (const auto &entry : json.at("tolerance").items())
         golden.tolerance[entry.key()] = entry.value().at("max_abs");
     for (const auto &entry : json.at("outputs").items()) {
@@ -239,7 +239,8 @@ void fillTensors(GoldenCase &golden, const nlohmann::json &json, const std::file
         if (entry.value().contains("slice"))
             golden.slices[entry.key()] = entry.value()["slice"];
     }
-    for (const auto &entry : json.value("mid", nlohmann::json::object()).items()) {
+    const nlohmann::json mids = json.value("mid", nlohmann::json::object());
+    for (const auto &entry : mids.items()) {
         const std::string name = entry.key().substr(4);
         golden.midTolerance[name] = entry.value().at("max_abs_tolerance");
         if (entry.value().contains("slice"))

@@ -47,7 +47,7 @@ struct GoldenCase
     std::map<std::string, double> tolerance;      //!< Largest absolute difference per output.
     std::map<std::string, double> midTolerance;
     std::map<std::string, double> outputStd;      //!< For bounds relative to the output's spread.
-    nlohmann::json slices;                        //!< Of partly stored tensors: [start, stop, step] per dimension.
+    nlohmann::json slices = nlohmann::json::object();                        //!< Of partly stored tensors: [start, stop, step] per dimension.
     nlohmann::json sensitivity;                   //!< Weights whose change must show.
 };
 

@@ -48,8 +48,8 @@ constexpr PathInfo kPaths[] = {
     {"plain", false, false, Precision::Fp32, 0.0},
     {"contiguous", true, false, Precision::Fp32, 0.0},
     {"channels-last", true, true, Precision::Fp32, 0.0},
-    {"bf16", true, true, Precision::Bf16, 0.2},
-    {"fp16", true, true, Precision::Fp16, 0.02},
+    {"bf16", true, true, Precision::Bf16, 0.12},
+    {"fp16", true, true, Precision::Fp16, 0.015},
 };
 
 const PathInfo *findPath(const std::string &name)
@@ -161,7 +161,7 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
         const auto mid = golden.mids.find(name);
         if (mid == golden.mids.end() || path.optimized)
             return;
-        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices[name] : nlohmann::json();
+        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
         const double error = largestError(value, mid->second, slice);
         const double tolerance = golden.midTolerance.at(name);
         if (arguments.trace || !(error <= tolerance))
@@ -172,7 +172,7 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
         return {false, "  not made: " + executor.error().detail};
     const auto emit = [&](std::size_t index, const TensorView &result) {
         const std::string &name = graph->outputs[index].name;
-        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices[name] : nlohmann::json();
+        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
         const double bound = path.relativeBound > 0 ? path.relativeBound * golden.outputStd.at(name)
                                                     : golden.tolerance.at(name);
         judge(verdict, name, largestError(result, golden.outputs.at(name), slice), bound);

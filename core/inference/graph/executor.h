@@ -11,6 +11,15 @@
 
 namespace ambrotype::inference {
 
+//! How one run of a graph behaves.
+struct ExecutorRun
+{
+    CancelToken cancel; //!< Polled between nodes.
+    //! Threads that this run may use inside an operation on the CPU. 1 where tiles run side by side: one
+    //! single-threaded stream per core has no barriers. More only for a run that is alone on the machine.
+    int threads = 1;
+};
+
 //! A graph made ready for one device, layout and precision: weights converted and packed once. Several threads may
 //! run one executor at the same time; each run keeps its own activations.
 class GraphExecutor
@@ -22,8 +31,8 @@ public:
     using Emit = std::function<void(std::size_t index, const TensorView &result)>;
 
     //! \param inputs in the order of Graph::inputs(); any strides.
-    //! Polls \p cancel between nodes. Errors: Cancelled, InvalidArgument (shapes), OutOfMemory, Device, Internal.
-    virtual Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const CancelToken &cancel) = 0;
+    //! Errors: Cancelled, InvalidArgument (shapes), OutOfMemory, Device, Internal.
+    virtual Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) = 0;
 
     virtual std::uint64_t weightBytes() const = 0;
     virtual std::string description() const = 0; //!< "LibTorch, fp32, channels-last".

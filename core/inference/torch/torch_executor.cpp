@@ -38,9 +38,9 @@ public:
         planLifetimes();
     }
 
-    Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const CancelToken &cancel) override
+    Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) override
     {
-        return translateTorchErrors([&]() -> Result<void> { return runGraph(inputs, emit, cancel); });
+        return translateTorchErrors([&]() -> Result<void> { return runGraph(inputs, emit, options); });
     }
 
     std::uint64_t weightBytes() const override { return m_weightBytes; }
@@ -127,15 +127,15 @@ private:
         return tensor.to(at::TensorOptions().device(m_device).dtype(m_type), false, false, format).contiguous(format);
     }
 
-    Result<void> runGraph(const std::vector<TensorView> &inputs, const Emit &emit, const CancelToken &cancel)
+    Result<void> runGraph(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options)
     {
         const c10::InferenceMode guard;
-        if (m_device.is_cpu() && at::get_num_threads() != m_options.threads)
-            at::set_num_threads(m_options.threads);
+        if (m_device.is_cpu() && at::get_num_threads() != options.threads)
+            at::set_num_threads(options.threads);
         std::vector<at::Tensor> values(m_graph->nodes.size());
         std::size_t nextInput = 0;
         for (std::size_t i = 0; i < values.size(); ++i) {
-            if (cancel.isCancelled())
+            if (options.cancel.isCancelled())
                 return Error{ErrorCode::Cancelled, {}, {}};
             const Node &node = m_graph->nodes[i];
             if (std::holds_alternative<op::Input>(node.operation)) {

@@ -13,9 +13,6 @@ struct TorchOptions
     std::string device = "cpu"; //!< "cpu", "cuda:0", "mps".
     Precision precision = Precision::Fp32; //!< Not Auto.
     bool channelsLast = true;
-    //! Intra-operation threads of the calling thread on the CPU. 1 unless the caller is alone: OpenMP's barriers
-    //! spin, and two threads are slower than one as soon as another program wants a core.
-    int threads = 1;
     //! Sees every named result, for finding where a difference begins; optional.
     std::function<void(const std::string &name, const TensorView &result)> trace;
 };

@@ -67,14 +67,20 @@ public:
 
     at::Tensor operator()(const op::ConvTranspose2d &conv) const
     {
-        return activated(at::conv_transpose2d(x(),
-                                              m_constants.at(conv.weight),
-                                              optional(conv.bias),
-                                              conv.stride,
-                                              conv.padding,
-                                              conv.outputPadding,
-                                              conv.groups),
-                         conv.activation);
+        // LibTorch 1.13 has no working transposed convolution in bfloat16 on the CPU.
+        const bool viaFloat = narrowOnCpu(x());
+        const at::Tensor weight = viaFloat ? m_constants.at(conv.weight).to(at::kFloat) : m_constants.at(conv.weight);
+        c10::optional<at::Tensor> bias = optional(conv.bias);
+        if (viaFloat && bias)
+            bias = bias->to(at::kFloat);
+        const at::Tensor result = at::conv_transpose2d(viaFloat ? x().to(at::kFloat) : x(),
+                                                       weight,
+                                                       bias,
+                                                       conv.stride,
+                                                       conv.padding,
+                                                       conv.outputPadding,
+                                                       conv.groups);
+        return activated(viaFloat ? result.to(x().scalar_type()) : result, conv.activation);
     }
 
     at::Tensor operator()(const op::Linear &linear) const
@@ -186,8 +192,9 @@ public:
         // A picture narrower than its border has nothing to reflect.
         const bool reflects = right < x().size(3) && bottom < x().size(2);
         if (pad.mode == op::PadToMultiple::Mode::Reflect && reflects)
-            return at::reflection_pad2d(x(), border);
-        return at::replication_pad2d(x(), border);
+            return narrowOnCpu(x()) ? at::reflection_pad2d(x().to(at::kFloat), border).to(x().scalar_type())
+                                    : at::reflection_pad2d(x(), border);
+        return replicate(x(), border);
     }
 
     at::Tensor operator()(const op::CropLike &crop) const
@@ -219,6 +226,19 @@ private:
     c10::optional<at::Tensor> optional(ConstantId id) const
     {
         return id == kNoConstant ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(m_constants.at(id));
+    }
+
+    //! Some operations of LibTorch 1.13 lack bfloat16 and half on the CPU.
+    static bool narrowOnCpu(const at::Tensor &tensor)
+    {
+        return tensor.device().is_cpu() && tensor.scalar_type() != at::kFloat;
+    }
+
+    static at::Tensor replicate(const at::Tensor &tensor, const std::vector<std::int64_t> &border)
+    {
+        if (narrowOnCpu(tensor))
+            return at::replication_pad2d(tensor.to(at::kFloat), border).to(tensor.scalar_type());
+        return at::replication_pad2d(tensor, border);
     }
 
     //! In place: \p value is always memory of our own.
@@ -259,11 +279,11 @@ private:
         const at::Tensor mean = total.div(static_cast<double>(boxHeight * boxWidth)).to(x.scalar_type());
         const std::int64_t missingRows = height - rows;
         const std::int64_t missingColumns = width - columns;
-        return at::replication_pad2d(mean,
-                                     {missingColumns / 2,
-                                      missingColumns - missingColumns / 2,
-                                      missingRows / 2,
-                                      missingRows - missingRows / 2});
+        return replicate(mean,
+                         {missingColumns / 2,
+                          missingColumns - missingColumns / 2,
+                          missingRows / 2,
+                          missingRows - missingRows / 2});
     }
 
     const Graph &m_graph;
