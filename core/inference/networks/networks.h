@@ -24,6 +24,7 @@ Result<Graph> buildFfdNet(const StateDict &weights, const Hyperparameters &setti
 Result<Graph> buildDnCnn(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildDruNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildNafNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildRetinaFaceResNet50(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildRetinaFaceMobileNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildMobileFaceNet(const StateDict &weights, const Hyperparameters &settings);

@@ -11,6 +11,7 @@ const std::vector<NetworkEntry> &networkTable()
         {"dncnn", "DnCNN", buildDnCnn},
         {"drunet", "DRUNet", buildDruNet},
         {"nafnet", "NAFNet", buildNafNet},
+        {"pyramid-denoiser", "Pyramid denoiser (Ambrotype)", buildPyramidDenoiser},
         {"retinaface-resnet50", "RetinaFace with ResNet-50", buildRetinaFaceResNet50},
         {"retinaface-mobilenet0.25", "RetinaFace with MobileNet 0.25", buildRetinaFaceMobileNet},
         {"mobilefacenet", "MobileFaceNet", buildMobileFaceNet},

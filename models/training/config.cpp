@@ -1,0 +1,80 @@
+#include "config.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+namespace ambrotype::training {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+//! Calls visit(key, member) for every value, so that reading and writing cannot drift apart.
+template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Visitor visit)
+{
+    visit("name", c.name);
+    visit("seed", c.seed);
+    visit("scene_size", c.scene.size);
+    visit("smallest_leaf", c.scene.smallestLeaf);
+    visit("largest_leaf", c.scene.largestLeaf);
+    visit("leaf_power", c.scene.power);
+    visit("texture_share", c.scene.textureShare);
+    visit("stroke_share", c.scene.strokeShare);
+    visit("scenes", c.scenes);
+    visit("largest_sigma", c.noise.largestSigma255);
+    visit("clean_share", c.noise.cleanShare);
+    visit("real_noise_share", c.noise.realShare);
+    visit("level_error", c.noise.understated);
+    visit("widths", c.widths);
+    visit("blocks", c.blocks);
+    visit("patch", c.patch);
+    visit("batch", c.batch);
+    visit("steps", c.steps);
+    visit("learning_rate", c.learningRate);
+    visit("last_learning_rate", c.lastLearningRate);
+    visit("warmup", c.warmup);
+    visit("clip", c.clip);
+    visit("average", c.average);
+    visit("bf16", c.bf16);
+    visit("threads", c.threads);
+    visit("validate_every", c.validateEvery);
+    visit("save_every", c.saveEvery);
+}
+
+} // namespace
+
+Result<Config> Config::load(const std::filesystem::path &file)
+{
+    std::ifstream stream(file);
+    if (!stream)
+        return Error{ErrorCode::NotFound, "The configuration cannot be read.", file.string()};
+    Config config;
+    try {
+        Json json = Json::parse(stream);
+        visitAll(config, [&](const char *key, auto &member) {
+            if (json.contains(key)) {
+                json.at(key).get_to(member);
+                json.erase(key);
+            }
+        });
+        if (!json.empty())
+            return Error{ErrorCode::InvalidArgument, "The configuration names something unknown.", json.begin().key()};
+    } catch (const nlohmann::json::exception &failed) {
+        return Error{ErrorCode::BadFormat, "The configuration cannot be understood.", failed.what()};
+    }
+    if (config.patch % 8 != 0 || config.patch < 16 || config.patch > config.scene.size)
+        return Error{ErrorCode::InvalidArgument, "patch must be a multiple of 8, at least 16 and within a scene.", {}};
+    if (config.batch < 1 || config.steps < 1 || config.scenes < 1 || config.threads < 1)
+        return Error{ErrorCode::InvalidArgument, "batch, steps, scenes and threads must be at least 1.", {}};
+    return config;
+}
+
+std::string Config::toJson() const
+{
+    Json json;
+    visitAll(*this, [&](const char *key, const auto &member) { json[key] = member; });
+    return json.dump(2);
+}
+
+} // namespace ambrotype::training
