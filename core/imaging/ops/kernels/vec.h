@@ -1,0 +1,122 @@
+#pragma once
+
+//! Vectors of floats of this compilation unit's widest kind. Included only by the kernel units, which are compiled
+//! once per instruction set (see kernels.h): everything here has internal linkage, so that the linker cannot mix
+//! code of one instruction set into another unit. For the same reason the kernels use no standard library template.
+
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace ambrotype::imaging::ops {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+using Vec = float __attribute__((vector_size(kLanes * 4)));
+using IntVec = std::int32_t __attribute__((vector_size(kLanes * 4)));
+using UnalignedVec = float __attribute__((vector_size(kLanes * 4), aligned(4), may_alias));
+
+[[maybe_unused]] inline __attribute__((always_inline)) Vec load(const float *at)
+{
+    return *reinterpret_cast<const UnalignedVec *>(at);
+}
+
+[[maybe_unused]] inline __attribute__((always_inline)) void store(float *at, Vec value)
+{
+    *reinterpret_cast<UnalignedVec *>(at) = value;
+}
+
+[[maybe_unused]] inline __attribute__((always_inline)) Vec splat(float value) { return value - Vec{}; }
+
+//! The first \p count lanes; the others are 0.
+[[maybe_unused]] inline __attribute__((always_inline)) Vec loadPart(const float *at, int count)
+{
+    Vec value{};
+    __builtin_memcpy(&value, at, static_cast<unsigned long>(count) * sizeof(float));
+    return value;
+}
+
+[[maybe_unused]] inline __attribute__((always_inline)) void storePart(float *at, Vec value, int count)
+{
+    __builtin_memcpy(at, &value, static_cast<unsigned long>(count) * sizeof(float));
+}
+
+//! How much of a vector is meant, so that one loop body serves full vectors and the rest of a row.
+struct AllLanes
+{
+};
+struct SomeLanes
+{
+    int count;
+};
+[[maybe_unused]] inline __attribute__((always_inline)) Vec load(const float *at, AllLanes) { return load(at); }
+[[maybe_unused]] inline __attribute__((always_inline)) Vec load(const float *at, SomeLanes lanes)
+{
+    return loadPart(at, lanes.count);
+}
+[[maybe_unused]] inline __attribute__((always_inline)) void store(float *at, Vec value, AllLanes) { store(at, value); }
+[[maybe_unused]] inline __attribute__((always_inline)) void store(float *at, Vec value, SomeLanes lanes)
+{
+    storePart(at, value, lanes.count);
+}
+
+//! body(x, lanes) for vectors that cover [0, count). Lanes never mix, so it does not matter how a row is cut.
+template <typename Body> inline __attribute__((always_inline)) void eachVec(int count, Body body)
+{
+    int x = 0;
+    for (; x + kLanes <= count; x += kLanes)
+        body(x, AllLanes{});
+    if (x < count)
+        body(x, SomeLanes{count - x});
+}
+
+//! a * b + c, with one rounding where the instruction set can: always the same for the same unit.
+[[maybe_unused]] inline __attribute__((always_inline)) Vec madd(Vec a, Vec b, Vec c)
+{
+#if defined(__AVX512F__)
+    return _mm512_fmadd_ps(a, b, c);
+#elif defined(__FMA__)
+    return _mm256_fmadd_ps(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+[[maybe_unused]] inline __attribute__((always_inline)) Vec smaller(Vec a, Vec b)
+{
+#if defined(__AVX512F__)
+    return _mm512_maskz_min_ps(0xffff, a, b); // the unmasked form draws a false warning from GCC 12
+#elif defined(__AVX2__)
+    return _mm256_min_ps(a, b);
+#else
+    return a < b ? a : b;
+#endif
+}
+
+[[maybe_unused]] inline __attribute__((always_inline)) Vec larger(Vec a, Vec b)
+{
+#if defined(__AVX512F__)
+    return _mm512_maskz_max_ps(0xffff, a, b);
+#elif defined(__AVX2__)
+    return _mm256_max_ps(a, b);
+#else
+    return a > b ? a : b;
+#endif
+}
+
+[[maybe_unused]] inline __attribute__((always_inline)) Vec magnitude(Vec a)
+{
+    return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(a) & 0x7fffffff);
+}
+
+} // namespace
+} // namespace ambrotype::imaging::ops
