@@ -121,7 +121,7 @@ private:
         Joined joined{start, nullptr, own, {}, {1.0F, 1.0F}};
         while (isEpilogue(joined.activation.kind)) {
             const NodeId next = m_onlyUser[at(joined.result)];
-            if (next < 0)
+            if (next < 0 || m_absorbed[at(next)])
                 break;
             const bool isBare = joined.residuals.empty() && joined.activation.kind == Activation::Kind::None;
             const auto *norm = as<op::BatchNorm>(next);
