@@ -1,0 +1,104 @@
+#pragma once
+
+#include "canvas/patch_layer.h"
+#include "canvas/viewport.h"
+#include "compare/compare_layout.h"
+
+#include <QElapsedTimer>
+#include <QImage>
+#include <QWidget>
+
+#include <array>
+
+namespace ambrotype::ui {
+
+enum class Side { Original, Result };
+
+//! Shows one picture before and after. Draws only pixels that it was given; what it would like to have is for
+//! ViewFeeder to find out from viewport(). Window thread.
+class Canvas : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Canvas(QWidget *parent = nullptr);
+
+    //! \name The picture
+    //! @{
+    void clear();                       //!< No picture: only the surround.
+    void setContentSize(QSize size);    //!< Of the full result; the view stays where it is.
+    PatchLayer &layer(Side side) { return m_layers[index(side)]; }
+    const PatchLayer &layer(Side side) const { return m_layers[index(side)]; }
+    void setVersion(Side side, quint64 version); //!< Of the pixels that are preferred when painting.
+    void pixelsChanged(Side side);
+    bool hasPicture() const { return !m_viewport.contentSize().isEmpty(); }
+    //! @}
+
+    //! \name What is said about it
+    //! @{
+    void setTag(const QString &text);      //!< "Draft", "" = none.
+    void setProgress(double fraction);     //!< Thin line at the top; negative = none.
+    void setLabelsVisible(bool visible);
+    bool labelsVisible() const { return m_labels; }
+    void setSurround(int grey);
+    //! @}
+
+    //! \name The view
+    //! @{
+    const Viewport &viewport() const { return m_viewport; }
+    const CompareLayout &compareLayout() const { return m_layout; }
+    void setCompareLayout(const CompareLayout &layout);
+    void moveDivider(double by); //!< Fraction of the canvas.
+    void flip();
+    void fit();
+    void zoomTo(double zoom);         //!< 1 = one picture pixel per device pixel.
+    void zoomStep(int steps);         //!< Through 25, 50, 100, 200 ... %.
+    void toggleFit();                 //!< Fit, or 1:1 where the pointer is.
+    //! @}
+
+    QSize sizeHint() const override { return {872, 620}; }
+    QSize minimumSizeHint() const override { return {320, 240}; }
+
+Q_SIGNALS:
+    void viewChanged();   //!< Zoom, position or size: other pixels may be needed.
+    void layoutChanged(); //!< Mode, divider, flip.
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+
+private:
+    enum class Drag { None, Divider, Pan };
+
+    static std::size_t index(Side side) { return static_cast<std::size_t>(side); }
+    QSize deviceSize() const;
+    QPointF toView(QPointF position) const; //!< Widget position in device pixels of the side under it.
+    const QImage &composed(Side side);
+    void recompose();
+    void viewMoved();
+    void updateCursor(QPointF position);
+    void paintSides(QPainter &painter);
+    void paintDivider(QPainter &painter) const;
+    void paintOverlays(QPainter &painter) const;
+    void paintLabel(QPainter &painter, const QString &text, const QRect &area, Qt::Alignment corner) const;
+
+    Viewport m_viewport;
+    CompareLayout m_layout;
+    std::array<PatchLayer, 2> m_layers;
+    std::array<quint64, 2> m_versions{};
+    std::array<QImage, 2> m_composed; //!< What the viewport shows of each side, ready to be copied to the screen.
+    std::array<bool, 2> m_dirty{true, true};
+    Drag m_drag = Drag::None;
+    QPointF m_dragFrom;
+    QString m_tag;
+    double m_progress = -1.0;
+    bool m_labels = true;
+    int m_surround = 46;
+};
+
+} // namespace ambrotype::ui

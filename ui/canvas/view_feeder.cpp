@@ -1,0 +1,341 @@
+#include "canvas/view_feeder.h"
+
+#include "canvas/image_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ambrotype::ui {
+
+namespace {
+
+constexpr int kGrid = 128;          // regions are cut on this grid, so that panning asks for whole cache tiles
+constexpr int kPatienceMs = 120;    // for a request that a newer recipe has overtaken
+constexpr int kRestMs = 220;        // after the last change the hand counts as resting
+constexpr int kTagDelayMs = 250;    // nothing is said about work shorter than this
+constexpr double kDraftBudgetMs = 60.0;
+constexpr int kOverviewEdge = 1200; // longer side of the whole picture kept for zooming out
+
+QRect largestRect(const QRegion &region)
+{
+    const QRect whole = region.boundingRect();
+    qint64 area = 0;
+    QRect largest;
+    for (const QRect &part : region) {
+        area += qint64(part.width()) * part.height();
+        if (qint64(part.width()) * part.height() > qint64(largest.width()) * largest.height())
+            largest = part;
+    }
+    // One request for all costs less than several, unless most of it is there already (an L left by panning).
+    return qint64(whole.width()) * whole.height() <= area + area / 2 ? whole : largest;
+}
+
+imaging::Region toRegion(const QRect &rect)
+{
+    return {rect.x(), rect.y(), rect.width(), rect.height()};
+}
+
+} // namespace
+
+ViewFeeder::ViewFeeder(Canvas &canvas, jobs::RenderService &service, QObject *parent)
+    : QObject(parent), m_canvas(canvas), m_service(service)
+{
+    m_again.setSingleShot(true);
+    m_progress.setInterval(66);
+    connect(&m_again, &QTimer::timeout, this, &ViewFeeder::advance);
+    connect(&m_progress, &QTimer::timeout, this, &ViewFeeder::showState);
+    connect(&m_canvas, &Canvas::viewChanged, this, &ViewFeeder::advance);
+    connect(&m_service, &jobs::RenderService::rendered, this, &ViewFeeder::deliver);
+    connect(&m_service, &jobs::RenderService::failed, this, &ViewFeeder::refused);
+    m_changed.start();
+}
+
+void ViewFeeder::setDocument(PhotoDocument *document)
+{
+    if (m_document)
+        m_document->disconnect(this);
+    m_service.cancel();
+    m_flight.reset();
+    m_document = document;
+    ++m_version;
+    ++m_originalVersion;
+    m_canvas.clear();
+    m_settled = false;
+    if (!document) {
+        showState();
+        return;
+    }
+    connect(document, &PhotoDocument::recipeChanged, this, &ViewFeeder::recipeChanged);
+    connect(document, &PhotoDocument::sourceChanged, this, &ViewFeeder::sourceChanged);
+    if (document->source())
+        sourceChanged();
+    else
+        showState();
+}
+
+void ViewFeeder::showDraft(const imaging::Image &pixels, QSize fullSize)
+{
+    if (!m_document || m_document->source() || pixels.empty() || fullSize.isEmpty())
+        return;
+    const QSize size(pixels.width(), pixels.height());
+    const Patch patch{viewImage(pixels), QRect(QPoint(), size), size, 0};
+    m_canvas.layer(Side::Original).add(patch);
+    m_canvas.layer(Side::Result).add(patch);
+    m_canvas.setContentSize(fullSize);
+    m_canvas.pixelsChanged(Side::Original);
+    m_canvas.pixelsChanged(Side::Result);
+    showState();
+}
+
+void ViewFeeder::setDisplayProfile(std::shared_ptr<const imaging::IccProfile> profile)
+{
+    m_display = std::move(profile);
+    ++m_originalVersion;
+    recipeChanged();
+}
+
+void ViewFeeder::recipeChanged()
+{
+    ++m_version;
+    m_changed.start();
+    m_settled = false;
+    if (m_document && m_document->source()) {
+        const QSize size = sizeAt(0);
+        if (QSizeF(size) != m_canvas.viewport().contentSize()) {
+            ++m_originalVersion; // the original lies on the result's grid
+            m_canvas.setContentSize(size);
+        }
+    }
+    advance();
+}
+
+void ViewFeeder::sourceChanged()
+{
+    if (!m_document || !m_document->source())
+        return;
+    ++m_originalVersion;
+    recipeChanged();
+}
+
+QSize ViewFeeder::sizeAt(int level) const
+{
+    const imaging::Size size = pipeline::Renderer::resultSize(*m_document->source(), m_document->recipe(), level);
+    return {size.width, size.height};
+}
+
+QRect ViewFeeder::visibleAt(QSize levelSize) const
+{
+    const Viewport &viewport = m_canvas.viewport();
+    const QRectF seen = viewport.visibleContent();
+    if (seen.isEmpty())
+        return {};
+    const double scaleX = levelSize.width() / viewport.contentSize().width();
+    const double scaleY = levelSize.height() / viewport.contentSize().height();
+    const auto down = [](double value) { return static_cast<int>(std::floor(value / kGrid)) * kGrid; };
+    const auto up = [](double value) { return static_cast<int>(std::ceil(value / kGrid)) * kGrid; };
+    const int left = down(seen.left() * scaleX);
+    const int top = down(seen.top() * scaleY);
+    const QRect aligned(left, top, up(seen.right() * scaleX) - left, up(seen.bottom() * scaleY) - top);
+    return aligned.intersected(QRect(QPoint(), levelSize));
+}
+
+std::optional<ViewFeeder::Want> ViewFeeder::visibleWant(int level) const
+{
+    const QSize levelSize = sizeAt(level);
+    const QRegion visible(visibleAt(levelSize));
+    const QRegion result = visible - m_canvas.layer(Side::Result).coverage(levelSize, m_version);
+    const QRegion original = visible - m_canvas.layer(Side::Original).coverage(levelSize, m_originalVersion);
+    if (result.isEmpty() && original.isEmpty())
+        return {};
+    Want want;
+    want.level = level;
+    want.levelSize = levelSize;
+    want.region = largestRect(result.isEmpty() ? original : result);
+    want.result = result.intersects(want.region);
+    want.original = original.intersects(want.region);
+    return want;
+}
+
+std::optional<ViewFeeder::Want> ViewFeeder::overviewWant() const
+{
+    const int levels = m_document->source()->levels();
+    int level = 0;
+    while (level + 1 < levels && std::max(sizeAt(level).width(), sizeAt(level).height()) > kOverviewEdge)
+        ++level;
+    Want want;
+    want.level = level;
+    want.levelSize = sizeAt(level);
+    want.region = QRect(QPoint(), want.levelSize);
+    want.result = !m_canvas.layer(Side::Result).hasWhole(m_version);
+    want.original = !m_canvas.layer(Side::Original).hasWhole(m_originalVersion);
+    want.visible = false;
+    if (!want.result && !want.original)
+        return {};
+    return want;
+}
+
+int ViewFeeder::draftLevel(int level, qint64 pixels) const
+{
+    double milliseconds = m_nanosecondsPerPixel * static_cast<double>(pixels) * 1e-6;
+    const int last = m_document->source()->levels() - 1;
+    while (milliseconds > kDraftBudgetMs && level < last) {
+        milliseconds /= 4;
+        ++level;
+    }
+    return level;
+}
+
+std::optional<ViewFeeder::Want> ViewFeeder::nextWant()
+{
+    m_waitsForRest = false;
+    const int level = neededLevel();
+    std::optional<Want> want = visibleWant(level);
+    if (!want)
+        return overviewWant();
+    if (m_changed.elapsed() < kRestMs) {
+        const int draft = draftLevel(level, qint64(want->region.width()) * want->region.height());
+        if (draft > level) {
+            if (auto coarse = visibleWant(draft); coarse && coarse->result)
+                return coarse;
+            m_waitsForRest = true;
+            return {};
+        }
+    }
+    return want;
+}
+
+int ViewFeeder::neededLevel() const
+{
+    return std::min(Viewport::levelFor(m_canvas.viewport().zoom()), m_document->source()->levels() - 1);
+}
+
+bool ViewFeeder::isStillUseful(const Flight &flight) const
+{
+    if (flight.version != m_version || flight.originalVersion != m_originalVersion)
+        return false;
+    if (!flight.want.visible)
+        return !visibleWant(neededLevel());
+    return sizeAt(flight.want.level) == flight.want.levelSize
+           && visibleAt(flight.want.levelSize).intersects(flight.want.region);
+}
+
+void ViewFeeder::advance()
+{
+    if (!m_document || !m_document->source() || m_canvas.viewport().isEmpty())
+        return;
+    if (m_flight) {
+        const qint64 waited = m_flight->since.elapsed();
+        if (isStillUseful(*m_flight))
+            return;
+        if (waited < kPatienceMs) {
+            m_again.start(static_cast<int>(kPatienceMs - waited));
+            return;
+        }
+        // It has had its time: what it took so far is the least that it costs.
+        learnSpeed(static_cast<double>(waited), qint64(m_flight->want.region.width()) * m_flight->want.region.height());
+    }
+    m_canvas.setVersion(Side::Result, m_version);
+    m_canvas.setVersion(Side::Original, m_originalVersion);
+    if (m_failedVersion == m_version) {
+        showState();
+        return;
+    }
+    if (const auto want = nextWant()) {
+        if (!want->visible && !m_settled) {
+            m_settled = true;
+            Q_EMIT settled();
+        }
+        send(*want);
+    } else if (m_waitsForRest) {
+        m_again.start(std::max(1, kRestMs - static_cast<int>(m_changed.elapsed())));
+    } else if (!m_settled) {
+        m_settled = true;
+        Q_EMIT settled();
+    }
+    showState();
+}
+
+void ViewFeeder::send(const Want &want)
+{
+    jobs::ViewRequest request;
+    request.source = m_document->source();
+    request.recipe = m_document->recipe();
+    request.level = want.level;
+    request.region = toRegion(want.region);
+    request.wantResult = want.result;
+    request.wantOriginal = want.original;
+    request.display = m_display;
+    Flight flight;
+    flight.version = m_version;
+    flight.originalVersion = m_originalVersion;
+    flight.want = want;
+    flight.since.start();
+    flight.generation = m_service.request(std::move(request));
+    m_flight = flight;
+    m_progress.start();
+}
+
+void ViewFeeder::deliver(const jobs::ViewResult &result)
+{
+    if (!m_flight || result.generation != m_flight->generation)
+        return;
+    const Flight flight = *m_flight;
+    m_flight.reset();
+    learnSpeed(result.milliseconds, qint64(flight.want.region.width()) * flight.want.region.height());
+    const auto take = [&](const imaging::Image &pixels, Side side, quint64 version) {
+        if (pixels.empty())
+            return;
+        m_canvas.layer(side).add(Patch{viewImage(pixels), flight.want.region, flight.want.levelSize, version});
+        m_canvas.pixelsChanged(side);
+    };
+    m_canvas.setVersion(Side::Result, m_version);
+    m_canvas.setVersion(Side::Original, m_originalVersion);
+    take(result.original, Side::Original, flight.originalVersion);
+    take(result.result, Side::Result, flight.version);
+    if (!result.notes.empty()) {
+        QStringList sentences;
+        for (const std::string &note : result.notes)
+            sentences << QString::fromStdString(note);
+        Q_EMIT notes(sentences);
+    }
+    advance();
+}
+
+void ViewFeeder::refused(quint64 generation, const QString &message, const QString &detail)
+{
+    if (!m_flight || generation != m_flight->generation)
+        return;
+    m_failedVersion = m_flight->version;
+    m_flight.reset();
+    Q_EMIT failed(message, detail);
+    advance();
+}
+
+void ViewFeeder::learnSpeed(double milliseconds, qint64 pixels)
+{
+    if (pixels < kGrid * kGrid)
+        return;
+    const double measured = milliseconds * 1e6 / static_cast<double>(pixels);
+    // Follows at once upwards (the next drag must not stall), slowly downwards (a cache hit says little).
+    m_nanosecondsPerPixel = measured > m_nanosecondsPerPixel ? measured
+                                                             : 0.6 * m_nanosecondsPerPixel + 0.4 * measured;
+}
+
+void ViewFeeder::showState()
+{
+    if (!m_flight)
+        m_progress.stop();
+    const bool busy = m_flight && m_flight->want.visible;
+    const bool shown = busy && m_flight->since.elapsed() > kTagDelayMs;
+    m_canvas.setProgress(shown ? m_service.progress() : -1.0);
+    if (!m_document || !m_canvas.hasPicture())
+        m_canvas.setTag({});
+    else if (!m_document->source())
+        m_canvas.setTag(tr("Opening"));
+    else if (m_settled || m_failedVersion == m_version)
+        m_canvas.setTag({});
+    else if (m_changed.elapsed() > kTagDelayMs)
+        m_canvas.setTag(tr("Draft"));
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "canvas/canvas.h"
+#include "document/photo_document.h"
+
+#include "imaging/icc_profile.h"
+#include "imaging/image.h"
+#include "jobs/render_service.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace ambrotype::ui {
+
+//! Keeps the canvas supplied: asks the render service for what the view lacks, first what is seen, at the level that
+//! suits the zoom, then a reduced whole, so that zooming out finds something. While a slider is dragged and the
+//! picture is dear, a coarser level comes first. At most one request is under way; an outdated one is given a moment
+//! to finish, because cancelling at each mouse move would show nothing until the hand rests. Window thread.
+class ViewFeeder : public QObject
+{
+    Q_OBJECT
+
+public:
+    ViewFeeder(Canvas &canvas, jobs::RenderService &service, QObject *parent = nullptr);
+
+    void setDocument(PhotoDocument *document); //!< Null = none.
+    //! A first look before the source is open; \p pixels BGRA 8 bit.
+    void showDraft(const imaging::Image &pixels, QSize fullSize);
+    void setDisplayProfile(std::shared_ptr<const imaging::IccProfile> profile); //!< Null = sRGB.
+
+    bool isSettled() const { return m_settled; } //!< All that is seen shows the recipe in force.
+
+Q_SIGNALS:
+    void settled(); //!< The view is complete.
+    void failed(const QString &message, const QString &detail);
+    void notes(const QStringList &sentences);
+
+private:
+    struct Want
+    {
+        int level = 0;
+        QRect region;
+        QSize levelSize;
+        bool result = true;
+        bool original = true;
+        bool visible = true; //!< Seen now, not a provision.
+    };
+    struct Flight
+    {
+        quint64 generation = 0;
+        quint64 version = 0;
+        quint64 originalVersion = 0;
+        Want want;
+        QElapsedTimer since;
+    };
+
+    void recipeChanged();
+    void sourceChanged();
+    void advance();
+    bool isStillUseful(const Flight &flight) const;
+    std::optional<Want> nextWant();
+    std::optional<Want> visibleWant(int level) const;
+    int neededLevel() const; //!< That suits the zoom.
+    std::optional<Want> overviewWant() const;
+    int draftLevel(int level, qint64 pixels) const;
+    QSize sizeAt(int level) const;
+    QRect visibleAt(QSize levelSize) const;
+    void send(const Want &want);
+    void deliver(const jobs::ViewResult &result);
+    void refused(quint64 generation, const QString &message, const QString &detail);
+    void showState();
+    void learnSpeed(double milliseconds, qint64 pixels);
+
+    Canvas &m_canvas;
+    jobs::RenderService &m_service;
+    QPointer<PhotoDocument> m_document;
+    std::shared_ptr<const imaging::IccProfile> m_display;
+    std::optional<Flight> m_flight;
+    quint64 m_version = 1;         //!< Counts recipes; 0 is for drafts.
+    quint64 m_originalVersion = 1; //!< Counts grids of the original.
+    quint64 m_failedVersion = 0;   //!< Not asked for again.
+    double m_nanosecondsPerPixel = 0.0;
+    bool m_settled = false;
+    bool m_waitsForRest = false;
+    QElapsedTimer m_changed;
+    QTimer m_again;    //!< Looks again when a patience has run out.
+    QTimer m_progress; //!< Reads the progress while a request is under way.
+};
+
+} // namespace ambrotype::ui

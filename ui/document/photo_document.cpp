@@ -1,0 +1,155 @@
+#include "document/photo_document.h"
+
+#include "document/edit_command.h"
+
+#include <QFileInfo>
+
+#include <functional>
+
+namespace ambrotype::ui {
+
+namespace {
+
+EditState editFor(const pipeline::Preset *preset)
+{
+    EditState edit;
+    edit.recipe = pipeline::Recipe::neutral();
+    if (preset) {
+        // A preset that cannot be applied was refused when it was loaded; the neutral recipe is the safe rest.
+        if (auto applied = preset->applyTo(edit.recipe))
+            edit.recipe = std::move(applied).value();
+        edit.presetId = QString::fromStdString(preset->id);
+        edit.presetName = QString::fromStdString(preset->name);
+    }
+    edit.baseline = edit.recipe;
+    return edit;
+}
+
+int mergeIdOf(const std::string &stage, const std::string &param)
+{
+    return static_cast<int>(std::hash<std::string>()(stage + '.' + param) & 0x3fffffff);
+}
+
+} // namespace
+
+PhotoDocument::PhotoDocument(QString file, QString subFolder, QObject *parent)
+    : QObject(parent), m_file(std::move(file)), m_subFolder(std::move(subFolder)), m_edit(editFor(nullptr))
+{
+}
+
+QString PhotoDocument::title() const
+{
+    return QFileInfo(m_file).fileName();
+}
+
+void PhotoDocument::setValue(const std::string &stage,
+                             const std::string &param,
+                             const pipeline::ParamValue &value,
+                             const QString &title,
+                             int drag)
+{
+    EditState after = m_edit;
+    if (!after.recipe.set(stage, param, value))
+        return;
+    push(std::move(after), title, drag > 0 ? mergeIdOf(stage, param) : -1, drag);
+}
+
+void PhotoDocument::setValues(const std::vector<Change> &changes, const QString &title)
+{
+    EditState after = m_edit;
+    for (const Change &change : changes) {
+        if (!after.recipe.set(change.stage, change.param, change.value))
+            return;
+    }
+    push(std::move(after), title, -1, 0);
+}
+
+void PhotoDocument::setEnabled(const std::string &stage, bool enabled, const QString &title)
+{
+    EditState after = m_edit;
+    after.recipe.setEnabled(stage, enabled);
+    push(std::move(after), title, -1, 0);
+}
+
+void PhotoDocument::applyPreset(const pipeline::Preset *preset)
+{
+    EditState after = editFor(preset);
+    if (preset && preset->automatic && m_advice) {
+        pipeline::applyAdvice(*m_advice, after.recipe);
+        after.baseline = after.recipe;
+    }
+    const QString title = preset ? tr("Preset “%1”").arg(after.presetName) : tr("No preset");
+    push(std::move(after), title, -1, 0);
+}
+
+void PhotoDocument::applyAdvice()
+{
+    if (!m_advice)
+        return;
+    EditState after = m_edit;
+    pipeline::applyAdvice(*m_advice, after.recipe);
+    push(std::move(after), tr("Auto"), -1, 0);
+}
+
+void PhotoDocument::resetToPreset()
+{
+    EditState after = m_edit;
+    after.recipe = after.baseline;
+    push(std::move(after), tr("Reset"), -1, 0);
+}
+
+void PhotoDocument::applyEdit(const EditState &edit, const QString &title)
+{
+    push(edit, title, -1, 0);
+}
+
+void PhotoDocument::setInitialPreset(const pipeline::Preset *preset)
+{
+    if (!isTouched())
+        restore(editFor(preset));
+}
+
+void PhotoDocument::setSource(std::shared_ptr<const pipeline::Source> source)
+{
+    m_source = std::move(source);
+    if (m_source) {
+        const imaging::Size size = m_source->size();
+        m_fullSize = QSize(size.width, size.height);
+    }
+    Q_EMIT sourceChanged();
+}
+
+void PhotoDocument::setMeasured(const pipeline::Measurements &measurements, const pipeline::Advice &advice)
+{
+    m_measurements = measurements;
+    m_advice = advice;
+    Q_EMIT measured();
+}
+
+void PhotoDocument::setState(PictureState state, const QString &note)
+{
+    if (m_state == state && m_note == note)
+        return;
+    m_state = state;
+    m_note = note;
+    Q_EMIT stateChanged();
+}
+
+void PhotoDocument::restore(const EditState &edit)
+{
+    if (edit == m_edit)
+        return;
+    m_edit = edit;
+    Q_EMIT recipeChanged();
+}
+
+void PhotoDocument::push(EditState after, const QString &title, int mergeId, int drag)
+{
+    if (after == m_edit)
+        return;
+    m_undo.push(new EditCommand(*this, m_edit, std::move(after), title, mergeId, drag));
+    if (m_state == PictureState::Untouched || m_state == PictureState::Done)
+        setState(PictureState::Edited);
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,117 @@
+#pragma once
+
+#include "pipeline/analysis.h"
+#include "pipeline/preset.h"
+#include "pipeline/recipe.h"
+#include "pipeline/source.h"
+
+#include <QObject>
+#include <QSize>
+#include <QString>
+#include <QUndoStack>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ambrotype::ui {
+
+//! What the filmstrip says about a picture.
+enum class PictureState { Untouched, Edited, Queued, Running, Done, Failed };
+
+//! All that an edit may change, as one value: the unit of undo.
+struct EditState
+{
+    pipeline::Recipe recipe;
+    pipeline::Recipe baseline; //!< What the chosen preset alone would give: ticks and reset go there.
+    QString presetId;          //!< "" = none.
+    QString presetName;
+
+    bool operator==(const EditState &) const = default;
+};
+
+//! One photograph of the shoot: its file, its recipe with undo, and, while it is on the canvas, its pixels.
+//! Window thread; pixels are shared values.
+class PhotoDocument : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \p subFolder: where it lay below the dropped folder, for a mirrored output tree.
+    PhotoDocument(QString file, QString subFolder, QObject *parent = nullptr);
+
+    const QString &file() const { return m_file; }
+    const QString &subFolder() const { return m_subFolder; }
+    QString title() const; //!< File name with extension.
+
+    const EditState &edit() const { return m_edit; }
+    const pipeline::Recipe &recipe() const { return m_edit.recipe; }
+    const pipeline::Recipe &baseline() const { return m_edit.baseline; }
+    bool differsFromPreset() const { return !(m_edit.recipe == m_edit.baseline); }
+    QUndoStack &undoStack() { return m_undo; }
+
+    //! Changes one value as an undoable step; steps of one drag (same \p drag above 0) and of one parameter merge.
+    //! \p title names it in the history. A value that the stage refuses changes nothing.
+    void setValue(const std::string &stage,
+                  const std::string &param,
+                  const pipeline::ParamValue &value,
+                  const QString &title,
+                  int drag);
+    //! Several values as one step.
+    struct Change
+    {
+        std::string stage;
+        std::string param;
+        pipeline::ParamValue value;
+    };
+    void setValues(const std::vector<Change> &changes, const QString &title);
+    void setEnabled(const std::string &stage, bool enabled, const QString &title);
+    //! Lays \p preset over the neutral recipe. Null = no preset, a recipe that changes nothing.
+    void applyPreset(const pipeline::Preset *preset);
+    void applyAdvice(); //!< What the measurement suggests; nothing without it.
+    void resetToPreset();
+    void applyEdit(const EditState &edit, const QString &title); //!< Settings of another picture.
+
+    //! The starting point of a picture that nobody has touched yet: not undoable.
+    void setInitialPreset(const pipeline::Preset *preset);
+    bool isTouched() const { return m_undo.count() > 0; }
+
+    std::shared_ptr<const pipeline::Source> source() const { return m_source; }
+    void setSource(std::shared_ptr<const pipeline::Source> source);
+    QSize fullSize() const { return m_fullSize; } //!< Of the original; empty while unknown.
+    void setFullSize(QSize size) { m_fullSize = size; }
+
+    const std::optional<pipeline::Measurements> &measurements() const { return m_measurements; }
+    const std::optional<pipeline::Advice> &advice() const { return m_advice; }
+    void setMeasured(const pipeline::Measurements &measurements, const pipeline::Advice &advice);
+
+    PictureState state() const { return m_state; }
+    void setState(PictureState state, const QString &note = {});
+    QString note() const { return m_note; } //!< Why it failed, or where the result lies.
+
+    //! For EditCommand: puts \p edit in force.
+    void restore(const EditState &edit);
+
+Q_SIGNALS:
+    void recipeChanged();
+    void sourceChanged();
+    void measured();
+    void stateChanged();
+
+private:
+    void push(EditState after, const QString &title, int mergeId, int drag);
+
+    QString m_file;
+    QString m_subFolder;
+    EditState m_edit;
+    QUndoStack m_undo;
+    std::shared_ptr<const pipeline::Source> m_source;
+    QSize m_fullSize;
+    std::optional<pipeline::Measurements> m_measurements;
+    std::optional<pipeline::Advice> m_advice;
+    PictureState m_state = PictureState::Untouched;
+    QString m_note;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "imaging/io/writer.h"
+
+#include <QString>
+
+namespace ambrotype::jobs {
+struct BatchItem;
+}
+
+namespace ambrotype::ui {
+
+//! Where results go and what they are: the choices of the export dialog, used by Enter and by the queue as well.
+struct ExportSettings
+{
+    bool besideOriginal = true; //!< In the folder "Enhanced" beside each original; else in folder.
+    QString folder;
+    QString nameTemplate = QStringLiteral("{name}"); //!< Tokens: jobs/output_name.h.
+    bool keepFormat = true;                          //!< The original's format where it can be written.
+    imaging::FileFormat format = imaging::FileFormat::Jpeg;
+    int depth = 0; //!< 8, 16, or 0 = as the original.
+    int quality = 92;
+    imaging::StripMetadata strip = imaging::StripMetadata::None;
+    imaging::Conflict conflict = imaging::Conflict::Unique;
+    bool note = true; //!< Write into XMP what was done.
+
+    //! The folder for a picture in \p originalFolder that lay in \p subFolder of what was dropped.
+    QString targetFolder(const QString &originalFolder, const QString &subFolder) const;
+    //! Fills in all that concerns writing: folder, name, format, metadata. item.input must be set.
+    void applyTo(jobs::BatchItem &item, const QString &subFolder) const;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,115 @@
+#include "filmstrip/filmstrip_delegate.h"
+
+#include "filmstrip/shoot_model.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+#include <QPainter>
+
+namespace ambrotype::ui {
+
+namespace {
+
+struct Badge
+{
+    const char *icon = nullptr;
+    IconTone tone = IconTone::Text;
+};
+
+Badge badgeFor(PictureState state)
+{
+    switch (state) {
+    case PictureState::Edited:
+        return {"settings", IconTone::Text};
+    case PictureState::Queued:
+        return {"queued", IconTone::Text};
+    case PictureState::Running:
+        return {"running", IconTone::Accent};
+    case PictureState::Done:
+        return {"done", IconTone::Good};
+    case PictureState::Failed:
+        return {"failed", IconTone::Bad};
+    case PictureState::Untouched:
+        break;
+    }
+    return {};
+}
+
+void paintPicture(QPainter *painter, const QRect &frame, const QModelIndex &index)
+{
+    const ThemeColors &colors = Theme::colors();
+    const QImage thumbnail = index.data(ShootModel::ThumbnailRole).value<QImage>();
+    if (!thumbnail.isNull()) {
+        const QSize size = thumbnail.size().scaled(frame.size(), Qt::KeepAspectRatio);
+        QRect place(QPoint(), size);
+        place.moveCenter(frame.center());
+        painter->setRenderHint(QPainter::SmoothPixmapTransform);
+        painter->drawImage(place, thumbnail);
+        return;
+    }
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colors.panel);
+    painter->drawRoundedRect(frame, 3, 3);
+    const bool broken = index.data(ShootModel::BrokenRole).toBool();
+    const int size = Theme::lines(1.5);
+    QRect sign(0, 0, size, size);
+    sign.moveCenter(frame.center());
+    icon(broken ? QStringLiteral("warning") : QStringLiteral("picture"), broken ? IconTone::Warning : IconTone::Dim)
+        .paint(painter, sign);
+}
+
+void paintBadge(QPainter *painter, const QRect &frame, PictureState state)
+{
+    const Badge badge = badgeFor(state);
+    if (!badge.icon)
+        return;
+    const int size = Theme::lines(1.15);
+    const QRect ground(frame.right() - size - 3, frame.bottom() - size - 3, size + 2, size + 2);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Theme::colors().panel);
+    painter->drawEllipse(ground);
+    icon(QString::fromLatin1(badge.icon), badge.tone).paint(painter, ground.adjusted(2, 2, -2, -2));
+}
+
+} // namespace
+
+QSize FilmstripDelegate::cellSize()
+{
+    return {kThumbnailEdge + 20, kThumbnailEdge - 20 + Theme::lines(1.2) + 18};
+}
+
+QSize FilmstripDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    return cellSize();
+}
+
+void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const ThemeColors &colors = Theme::colors();
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRect card = option.rect.adjusted(3, 3, -3, -3);
+    if (selected || option.state & QStyle::State_MouseOver) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(selected ? colors.selection : colors.control);
+        painter->drawRoundedRect(card, 5, 5);
+    }
+    if (option.state & QStyle::State_HasFocus) {
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(colors.accent, 2));
+        painter->drawRoundedRect(card.adjusted(1, 1, -1, -1), 5, 5);
+    }
+    const int line = Theme::lines(1.2);
+    const QRect frame = card.adjusted(6, 6, -6, -line - 5);
+    paintPicture(painter, frame, index);
+    paintBadge(painter, frame, static_cast<PictureState>(index.data(ShootModel::StateRole).toInt()));
+    painter->setFont(Theme::smallFont());
+    painter->setPen(selected ? colors.selectionText : colors.text);
+    const QRect name(card.left() + 5, card.bottom() - line - 1, card.width() - 10, line);
+    painter->drawText(
+        name, Qt::AlignCenter, painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
+    painter->restore();
+}
+
+} // namespace ambrotype::ui

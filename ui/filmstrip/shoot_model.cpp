@@ -1,0 +1,144 @@
+#include "filmstrip/shoot_model.h"
+
+namespace ambrotype::ui {
+
+namespace {
+
+QString stateText(PictureState state)
+{
+    switch (state) {
+    case PictureState::Edited:
+        return ShootModel::tr("changed, not saved");
+    case PictureState::Queued:
+        return ShootModel::tr("in the queue");
+    case PictureState::Running:
+        return ShootModel::tr("being enhanced");
+    case PictureState::Done:
+        return ShootModel::tr("saved");
+    case PictureState::Failed:
+        return ShootModel::tr("failed");
+    case PictureState::Untouched:
+        break;
+    }
+    return ShootModel::tr("not changed");
+}
+
+} // namespace
+
+ShootModel::ShootModel(QObject *parent) : QAbstractListModel(parent)
+{
+}
+
+ShootModel::~ShootModel() = default;
+
+int ShootModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
+
+QVariant ShootModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= count())
+        return {};
+    const Entry &entry = m_entries[static_cast<std::size_t>(index.row())];
+    const PhotoDocument &document = *entry.document;
+    switch (role) {
+    case Qt::DisplayRole:
+        return document.title();
+    case Qt::ToolTipRole:
+        return document.note().isEmpty() ? document.file() : tr("%1\n%2").arg(document.file(), document.note());
+    case Qt::AccessibleTextRole:
+        return tr("%1, %2").arg(document.title(), stateText(document.state()));
+    case FileRole:
+        return document.file();
+    case StateRole:
+        return static_cast<int>(document.state());
+    case NoteRole:
+        return document.note();
+    case BrokenRole:
+        return entry.broken;
+    case ThumbnailRole:
+        if (!entry.asked) {
+            entry.asked = true;
+            Q_EMIT thumbnailWanted(document.file());
+        }
+        return entry.thumbnail;
+    default:
+        return {};
+    }
+}
+
+PhotoDocument *ShootModel::document(int row) const
+{
+    return row >= 0 && row < count() ? m_entries[static_cast<std::size_t>(row)].document.get() : nullptr;
+}
+
+int ShootModel::rowOf(const PhotoDocument *document) const
+{
+    return document ? rowOfFile(document->file()) : -1;
+}
+
+int ShootModel::rowOfFile(const QString &file) const
+{
+    return m_rows.value(file, -1);
+}
+
+std::vector<PhotoDocument *> ShootModel::add(const std::vector<Addition> &additions)
+{
+    std::vector<Entry> fresh;
+    for (const Addition &addition : additions) {
+        if (m_rows.contains(addition.file))
+            continue;
+        m_rows.insert(addition.file, count() + static_cast<int>(fresh.size()));
+        Entry entry;
+        entry.document = std::make_unique<PhotoDocument>(addition.file, addition.subFolder);
+        fresh.push_back(std::move(entry));
+    }
+    std::vector<PhotoDocument *> documents;
+    if (fresh.empty())
+        return documents;
+    beginInsertRows({}, count(), count() + static_cast<int>(fresh.size()) - 1);
+    for (Entry &entry : fresh) {
+        PhotoDocument *document = entry.document.get();
+        documents.push_back(document);
+        connect(document, &PhotoDocument::stateChanged, this, [this, document] {
+            const QModelIndex changed = index(rowOf(document));
+            Q_EMIT dataChanged(changed, changed);
+        });
+        m_entries.push_back(std::move(entry));
+    }
+    endInsertRows();
+    return documents;
+}
+
+void ShootModel::remove(int row)
+{
+    if (row < 0 || row >= count())
+        return;
+    beginRemoveRows({}, row, row);
+    m_entries.erase(m_entries.begin() + row);
+    m_rows.clear();
+    for (int i = 0; i < count(); ++i)
+        m_rows.insert(document(i)->file(), i);
+    endRemoveRows();
+}
+
+void ShootModel::setThumbnail(const QString &file, const QImage &image)
+{
+    const int row = rowOfFile(file);
+    if (row < 0)
+        return;
+    m_entries[static_cast<std::size_t>(row)].thumbnail = image;
+    Q_EMIT dataChanged(index(row), index(row), {ThumbnailRole});
+}
+
+void ShootModel::setThumbnailFailed(const QString &file)
+{
+    const int row = rowOfFile(file);
+    if (row < 0)
+        return;
+    m_entries[static_cast<std::size_t>(row)].broken = true;
+    Q_EMIT dataChanged(index(row), index(row), {BrokenRole});
+}
+
+} // namespace ambrotype::ui

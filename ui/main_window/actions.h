@@ -1,0 +1,86 @@
+#pragma once
+
+#include <QAction>
+#include <QActionGroup>
+#include <QObject>
+#include <QWidget>
+
+class QUndoGroup;
+
+namespace ambrotype::ui {
+
+//! Every command of the window with its text, icon and shortcut, made once; menus, tool bar and buttons share them.
+//! What they do is connected by the window.
+class Actions : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \p undo makes undo and redo, which follow the picture.
+    Actions(QWidget *window, QUndoGroup &undo);
+
+    QAction *open;
+    QAction *openFolder;
+    QAction *openSample;
+    QAction *removePicture;
+    QAction *exportPictures;
+    QAction *enhance;
+    QAction *addToQueue;
+    QAction *quit;
+
+    QAction *undo;
+    QAction *redo;
+    QAction *copySettings;
+    QAction *pasteSettings;
+    QAction *automatic;
+    QAction *resetToPreset;
+    QAction *savePreset;
+
+    QAction *cycleMode;
+    QActionGroup *modes; //!< Split, side by side, single: data() is the CompareMode.
+    QAction *split;
+    QAction *sideBySide;
+    QAction *single;
+    QAction *orientation;
+    QAction *flip;
+    QAction *dividerLess;
+    QAction *dividerMore;
+    QAction *dividerMuchLess;
+    QAction *dividerMuchMore;
+    QAction *labels;
+
+    QAction *toggleFit;
+    QAction *fit;
+    QAction *zoomOne;
+    QAction *zoomTwo;
+    QAction *zoomIn;
+    QAction *zoomOut;
+
+    QAction *previous;
+    QAction *next;
+    QAction *startPause;
+    QAction *showQueue;
+    QAction *toggleSides;
+    QAction *toggleAll;
+    QAction *nextArea;
+    QAction *fullScreen;
+    QAction *leave; //!< Esc
+    QAction *shortcuts;
+    QAction *about;
+
+    //! The commands that need a picture on the canvas.
+    void setPictureAvailable(bool available);
+    void showPaused(bool paused); //!< Of the queue: the next press starts or pauses it.
+
+private:
+    QAction *make(const char *iconName, const QString &text, const QList<QKeySequence> &keys, const QString &tip = {});
+    void makeFile();
+    void makeEdit(QUndoGroup &undoGroup);
+    void makeCompare();
+    void makeZoom();
+    void makeWindow();
+
+    QWidget *m_window;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,63 @@
+#include "main_window/info_strip.h"
+
+#include "canvas/canvas.h"
+#include "document/photo_document.h"
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+
+namespace ambrotype::ui {
+
+namespace {
+
+QString sizeText(QSize size)
+{
+    const QLocale locale;
+    return QStringLiteral("%1 × %2").arg(locale.toString(size.width()), locale.toString(size.height()));
+}
+
+} // namespace
+
+InfoStrip::InfoStrip(QWidget *parent)
+    : QWidget(parent), m_file(new QLabel(this)), m_size(new QLabel(this)), m_zoom(new QLabel(this))
+{
+    setObjectName(QStringLiteral("panelGround"));
+    setAttribute(Qt::WA_StyledBackground);
+    m_file->setAccessibleName(tr("File"));
+    m_size->setAccessibleName(tr("Size"));
+    m_zoom->setAccessibleName(tr("Zoom"));
+    m_size->setProperty("dim", true);
+    m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_file->setTextFormat(Qt::PlainText);
+    m_file->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *line = new QHBoxLayout(this);
+    line->setContentsMargins(Theme::lines(0.8), 3, Theme::lines(0.8), 3);
+    line->setSpacing(Theme::lines(1));
+    line->addWidget(m_file, 1);
+    line->addWidget(m_size);
+    line->addWidget(m_zoom);
+    m_zoom->setMinimumWidth(Theme::lines(3));
+}
+
+void InfoStrip::show(const PhotoDocument *document, const Canvas &canvas)
+{
+    setVisible(document != nullptr);
+    if (!document)
+        return;
+    m_file->setText(document->title());
+    m_file->setToolTip(document->file());
+    const QSize original = document->fullSize();
+    const QSize result = canvas.viewport().contentSize().toSize();
+    if (original.isEmpty())
+        m_size->clear();
+    else if (result.isEmpty() || result == original)
+        m_size->setText(sizeText(original));
+    else
+        m_size->setText(tr("%1, result %2").arg(sizeText(original), sizeText(result)));
+    const double percent = canvas.viewport().zoom() * 100.0;
+    m_zoom->setText(canvas.hasPicture() ? tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0)) : QString());
+}
+
+} // namespace ambrotype::ui

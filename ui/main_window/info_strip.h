@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+
+namespace ambrotype::ui {
+
+class Canvas;
+class PhotoDocument;
+
+//! The line under the canvas: file, sizes, zoom.
+class InfoStrip : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit InfoStrip(QWidget *parent = nullptr);
+    void show(const PhotoDocument *document, const Canvas &canvas);
+    using QWidget::show;
+
+private:
+    QLabel *m_file;
+    QLabel *m_size;
+    QLabel *m_zoom;
+};
+
+} // namespace ambrotype::ui

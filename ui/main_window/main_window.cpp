@@ -1,0 +1,241 @@
+#include "main_window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "canvas/display_profile.h"
+#include "canvas/empty_state.h"
+#include "canvas/view_feeder.h"
+#include "filmstrip/filmstrip.h"
+#include "main_window/actions.h"
+#include "main_window/info_strip.h"
+#include "main_window/message_bar.h"
+#include "main_window/status_line.h"
+#include "panels/adjust_panel.h"
+#include "presets/preset_model.h"
+#include "presets/preset_panel.h"
+#include "queue/queue_panel.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStackedWidget>
+
+namespace ambrotype::ui {
+
+MainWindow::MainWindow(Settings &settings, QWidget *parent)
+    : QMainWindow(parent)
+    , m_settings(settings)
+    , m_actions(new Actions(this, m_studio.undoGroup()))
+    , m_presetModel(new PresetModel(m_studio.presets(), this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Ambrotype"));
+    setAcceptDrops(true);
+    m_studio.setInitialPreset(m_settings.presetId());
+    buildCenter();
+    buildDocks();
+    buildToolBar();
+    buildMenus();
+    m_status = new StatusLine(this);
+    setStatusBar(m_status);
+    m_feeder = new ViewFeeder(*m_canvas, m_studio.renderService(), this);
+    connectStudio();
+    connectFileActions();
+    connectEditActions();
+    connectViewActions();
+    connectWindowActions();
+    restoreLayout();
+    showDocument(nullptr);
+    qApp->installEventFilter(this);
+    m_canvas->setFocus();
+}
+
+MainWindow::~MainWindow()
+{
+    qApp->removeEventFilter(this);
+    m_feeder->setDocument(nullptr);
+    // Children outlive the members: what they show must not speak to them any more.
+    m_studio.disconnect(this);
+    m_studio.queue().disconnect(this);
+    delete centralWidget();
+    for (QDockWidget *dock : {m_presetDock, m_adjustDock, m_filmstripDock, m_queueDock})
+        delete dock;
+}
+
+void MainWindow::startBackgroundWork()
+{
+    m_studio.presets().reload();
+    loadMonitorProfile();
+}
+
+void MainWindow::connectStudio()
+{
+    connect(&m_studio, &Studio::currentChanged, this, &MainWindow::showDocument);
+    connect(&m_studio, &Studio::draftReady, this, [this](const imaging::Image &pixels, const QSize &fullSize) {
+        m_feeder->showDraft(pixels, fullSize);
+        m_strip->show(m_studio.current(), *m_canvas);
+    });
+    connect(&m_studio, &Studio::failed, m_messages, &MessageBar::showFailure);
+    connect(&m_studio, &Studio::told, m_messages, &MessageBar::showNews);
+    connect(&m_studio, &Studio::saved, this, [this](const QString &message, const QString &file) {
+        m_messages->showDone(message, tr("Show in folder"), [this, file] { showInFolder(file); });
+    });
+    connect(m_feeder, &ViewFeeder::failed, m_messages, &MessageBar::showFailure);
+    connect(m_feeder, &ViewFeeder::notes, this, [this](const QStringList &sentences) {
+        m_messages->showNews(sentences.join(QLatin1Char(' ')));
+    });
+    jobs::BatchQueue &queue = m_studio.queue();
+    connect(&queue, &jobs::BatchQueue::rowsInserted, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::rowsRemoved, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::rowChanged, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::idle, this, &MainWindow::showQueueState);
+    connect(m_queue, &QueuePanel::filesDropped, this, [this](const QStringList &files) {
+        m_studio.queueInputs(files, m_settings.exportSettings());
+    });
+    connect(m_queue, &QueuePanel::showFileWanted, this, &MainWindow::showInFolder);
+
+    const auto choose = [this](const QString &id) {
+        m_studio.applyPreset(id, {m_studio.currentRow()});
+        m_studio.setInitialPreset(id);
+        m_settings.setPresetId(id);
+    };
+    connect(m_presets, &PresetPanel::chosen, this, choose);
+    connect(m_adjust, &AdjustPanel::presetChosen, this, choose);
+    connect(m_presets, &PresetPanel::removeWanted, this, [this](const QString &id) { m_studio.presets().remove(id); });
+    connect(m_adjust, &AdjustPanel::savePresetWanted, this, &MainWindow::savePreset);
+    connect(m_filmstrip->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
+        if (index.isValid())
+            m_studio.setCurrentRow(index.row());
+    });
+    connect(m_empty, &EmptyState::openWanted, this, &MainWindow::openFiles);
+    connect(m_empty, &EmptyState::openFolderWanted, this, &MainWindow::openFolder);
+    connect(m_empty, &EmptyState::sampleWanted, &m_studio, &Studio::openSample);
+}
+
+void MainWindow::showDocument(PhotoDocument *document)
+{
+    m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
+    m_actions->setPictureAvailable(document != nullptr);
+    m_actions->pasteSettings->setEnabled(document && m_copied);
+    m_feeder->setDocument(document);
+    m_adjust->setDocument(document);
+    m_presets->setActive(document != nullptr);
+    m_presets->showCurrent(document ? document->edit().presetId : QString());
+    m_strip->show(document, *m_canvas);
+    setWindowTitle(document ? tr("%1 – Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
+    if (!document)
+        return;
+    connect(document, &PhotoDocument::recipeChanged, m_presets, [this, document] {
+        if (document == m_studio.current())
+            m_presets->showCurrent(document->edit().presetId);
+    });
+    connect(document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->show(m_studio.current(), *m_canvas); });
+    const int row = m_studio.currentRow();
+    if (m_filmstrip->currentIndex().row() != row)
+        m_filmstrip->setCurrentIndex(m_studio.shoot().index(row));
+    m_filmstrip->scrollTo(m_studio.shoot().index(row));
+}
+
+void MainWindow::showCompareLayout()
+{
+    const CompareLayout &layout = m_canvas->compareLayout();
+    for (QAction *action : m_actions->modes->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(layout.mode));
+    m_actions->orientation->setChecked(layout.horizontal);
+}
+
+void MainWindow::showQueueState()
+{
+    m_status->showQueue(m_studio.queue());
+    const bool paused = m_studio.queue().isPaused();
+    m_actions->showPaused(paused);
+}
+
+QList<int> MainWindow::selectedRows() const
+{
+    QList<int> rows = m_filmstrip->selectedRows();
+    const int current = m_studio.currentRow();
+    if (rows.isEmpty() && current >= 0)
+        rows << current;
+    return rows;
+}
+
+bool MainWindow::keepsKey(const QKeyEvent &event) const
+{
+    // Keys that belong to the control with the focus before they are shortcuts.
+    const QWidget *focus = QApplication::focusWidget();
+    if (!focus || focus == m_canvas || focus == m_filmstrip || focus->window() != this)
+        return false;
+    switch (event.key()) {
+    case Qt::Key_Tab:
+    case Qt::Key_Backtab:
+        return true;
+    case Qt::Key_Space:
+        return focus->inherits("QAbstractButton") || focus->inherits("QComboBox") || focus->inherits("QAbstractItemView");
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        return event.modifiers() == Qt::NoModifier && (focus->inherits("QAbstractItemView") || focus->inherits("QAbstractButton"));
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        return focus->inherits("QTabBar");
+    default:
+        return false;
+    }
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType()) {
+        if (keepsKey(*static_cast<QKeyEvent *>(event))) {
+            event->accept();
+            return true;
+        }
+    } else if (event->type() == QEvent::KeyRelease && watched->isWidgetType()) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_Backslash && !key->isAutoRepeat())
+            flipReleased();
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    const jobs::BatchQueue::Totals totals = m_studio.queue().totals();
+    const int left = totals.queued + totals.running;
+    if (left > 0) {
+        const auto answer = QMessageBox::question(
+            this,
+            tr("Quit Ambrotype?"),
+            tr("The queue still has %n picture(s) to do. Pictures that are already saved stay saved.", nullptr, left),
+            QMessageBox::Cancel | QMessageBox::Close,
+            QMessageBox::Cancel);
+        if (answer != QMessageBox::Close) {
+            event->ignore();
+            return;
+        }
+    }
+    saveLayout();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    QStringList files;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    }
+    if (files.isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_studio.openInputs(files);
+}
+
+} // namespace ambrotype::ui

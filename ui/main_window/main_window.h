@@ -1,0 +1,121 @@
+#pragma once
+
+#include "compare/compare_layout.h"
+#include "document/photo_document.h"
+#include "settings.h"
+#include "studio/background.h"
+#include "studio/studio.h"
+
+#include <QElapsedTimer>
+#include <QMainWindow>
+#include <QPointer>
+
+#include <optional>
+
+class QDockWidget;
+class QStackedWidget;
+
+namespace ambrotype::ui {
+
+class Actions;
+class AdjustPanel;
+class Canvas;
+class EmptyState;
+class Filmstrip;
+class InfoStrip;
+class MessageBar;
+class PresetModel;
+class PresetPanel;
+class QueuePanel;
+class StatusLine;
+class ViewFeeder;
+
+//! The studio window: puts the parts together and connects them to Studio. No part knows another.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(Settings &settings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    //! What reads the disk or the screen: to be called once the window is on the screen.
+    void startBackgroundWork();
+
+    Studio &studio() { return m_studio; }
+    Canvas &canvas() { return *m_canvas; }
+    ViewFeeder &feeder() { return *m_feeder; }
+    MessageBar &messageBar() { return *m_messages; }
+    Filmstrip &filmstrip() { return *m_filmstrip; }
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    // window_layout.cpp
+    void buildCenter();
+    void buildDocks();
+    QDockWidget *addDock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
+    void buildToolBar();
+    void buildMenus();
+    void buildViewMenu();
+    void buildLookMenus(QMenu *view);
+    void restoreLayout();
+    void saveLayout();
+
+    // main_window.cpp
+    void connectStudio();
+    void connectFileActions();
+    void connectEditActions();
+    void connectViewActions();
+    void connectWindowActions();
+    void showDocument(PhotoDocument *document);
+    void showCompareLayout();
+    void showQueueState();
+    void openFiles();
+    void openFolder();
+    void exportSelected();
+    void enhanceCurrent();
+    void addSelectedToQueue();
+    QList<int> selectedRows() const; //!< Of the filmstrip; else the picture on the canvas.
+    void savePreset();
+    void flipReleased();
+    void toggleDocks(bool all);
+    void goToNextArea();
+    void showShortcuts();
+    void showAbout();
+    void showInFolder(const QString &file);
+    void applyTheme(const QString &name);
+    void setSurround(int grey);
+    void loadMonitorProfile();
+    bool keepsKey(const QKeyEvent &event) const;
+
+    Settings &m_settings;
+    Studio m_studio;
+    Actions *m_actions;
+    PresetModel *m_presetModel;
+    Canvas *m_canvas = nullptr;
+    EmptyState *m_empty = nullptr;
+    QStackedWidget *m_center = nullptr;
+    MessageBar *m_messages = nullptr;
+    InfoStrip *m_strip = nullptr;
+    ViewFeeder *m_feeder = nullptr;
+    PresetPanel *m_presets = nullptr;
+    AdjustPanel *m_adjust = nullptr;
+    Filmstrip *m_filmstrip = nullptr;
+    QueuePanel *m_queue = nullptr;
+    StatusLine *m_status = nullptr;
+    QDockWidget *m_presetDock = nullptr;
+    QDockWidget *m_adjustDock = nullptr;
+    QDockWidget *m_filmstripDock = nullptr;
+    QDockWidget *m_queueDock = nullptr;
+    QList<QPointer<QDockWidget>> m_hidden; //!< By Tab, to be shown again.
+    QElapsedTimer m_flipPressed;
+    std::optional<EditState> m_copied;
+    Background m_work{this};
+};
+
+} // namespace ambrotype::ui

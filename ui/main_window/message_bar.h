@@ -1,0 +1,45 @@
+#pragma once
+
+#include "theme/icons.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <functional>
+
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace ambrotype::ui {
+
+//! One message above the canvas: what happened, and what can be done. Never modal; the latest wins. Ordinary news go
+//! by themselves, failures stay until they are closed.
+class MessageBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit MessageBar(QWidget *parent = nullptr);
+
+    void showNews(const QString &text);
+    //! With a button that calls \p action.
+    void showDone(const QString &text, const QString &actionText, std::function<void()> action);
+    void showFailure(const QString &text, const QString &detail);
+    QString text() const;
+
+private:
+    void display(const QString &iconName, IconTone tone, const QString &text, int milliseconds);
+    void showDetail();
+
+    IconLabel *m_icon;
+    QLabel *m_text;
+    QPushButton *m_action;
+    QPushButton *m_details;
+    QToolButton *m_close;
+    QString m_detail;
+    std::function<void()> m_do;
+    QTimer m_hide;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,308 @@
+// The parts of MainWindow that carry out its commands.
+#include "main_window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "canvas/display_profile.h"
+#include "canvas/empty_state.h"
+#include "canvas/view_feeder.h"
+#include "export/export_dialog.h"
+#include "file_text.h"
+#include "filmstrip/filmstrip.h"
+#include "main_window/actions.h"
+#include "main_window/info_strip.h"
+#include "main_window/message_bar.h"
+#include "main_window/shortcut_dialog.h"
+#include "panels/adjust_panel.h"
+#include "presets/preset_panel.h"
+#include "presets/save_preset_dialog.h"
+#include "queue/queue_panel.h"
+#include "theme/theme.h"
+
+#include <QApplication>
+#include <QDesktopServices>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QStandardPaths>
+#include <QUrl>
+
+namespace ambrotype::ui {
+
+namespace {
+
+constexpr qint64 kMomentaryMs = 250; // a longer press of the flip key only looks
+
+QString startFolder(const Settings &settings)
+{
+    const QString last = settings.lastFolder();
+    return last.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::PicturesLocation) : last;
+}
+
+} // namespace
+
+void MainWindow::connectFileActions()
+{
+    connect(m_actions->open, &QAction::triggered, this, &MainWindow::openFiles);
+    connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::openFolder);
+    connect(m_actions->openSample, &QAction::triggered, &m_studio, &Studio::openSample);
+    connect(m_actions->removePicture, &QAction::triggered, this, [this] { m_studio.removeRows(selectedRows()); });
+    connect(m_actions->exportPictures, &QAction::triggered, this, &MainWindow::exportSelected);
+    connect(m_actions->enhance, &QAction::triggered, this, &MainWindow::enhanceCurrent);
+    connect(m_actions->addToQueue, &QAction::triggered, this, &MainWindow::addSelectedToQueue);
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->startPause, &QAction::triggered, this, [this] {
+        m_studio.queue().setPaused(!m_studio.queue().isPaused());
+        showQueueState();
+    });
+}
+
+void MainWindow::connectEditActions()
+{
+    connect(m_actions->copySettings, &QAction::triggered, this, [this] {
+        if (!m_studio.current())
+            return;
+        m_copied = m_studio.current()->edit();
+        m_actions->pasteSettings->setEnabled(true);
+        m_messages->showNews(tr("Copied the settings of %1.").arg(m_studio.current()->title()));
+    });
+    connect(m_actions->pasteSettings, &QAction::triggered, this, [this] {
+        if (!m_copied)
+            return;
+        for (const int row : selectedRows())
+            m_studio.shoot().document(row)->applyEdit(*m_copied, tr("Paste settings"));
+    });
+    connect(m_actions->automatic, &QAction::triggered, this, [this] {
+        if (m_studio.current())
+            m_studio.current()->applyAdvice();
+    });
+    connect(m_actions->resetToPreset, &QAction::triggered, this, [this] {
+        if (m_studio.current())
+            m_studio.current()->resetToPreset();
+    });
+    connect(m_actions->savePreset, &QAction::triggered, this, &MainWindow::savePreset);
+}
+
+void MainWindow::connectViewActions()
+{
+    connect(m_canvas, &Canvas::viewChanged, this, [this] { m_strip->show(m_studio.current(), *m_canvas); });
+    connect(m_canvas, &Canvas::layoutChanged, this, &MainWindow::showCompareLayout);
+    connect(m_actions->modes, &QActionGroup::triggered, this, [this](const QAction *action) {
+        CompareLayout layout = m_canvas->compareLayout();
+        layout.mode = static_cast<CompareMode>(action->data().toInt());
+        layout.flipped = false;
+        m_canvas->setCompareLayout(layout);
+    });
+    connect(m_actions->cycleMode, &QAction::triggered, this, [this] {
+        CompareLayout layout = m_canvas->compareLayout();
+        layout.mode = static_cast<CompareMode>((static_cast<int>(layout.mode) + 1) % 3);
+        layout.flipped = false;
+        m_canvas->setCompareLayout(layout);
+    });
+    connect(m_actions->orientation, &QAction::triggered, this, [this](bool on) {
+        CompareLayout layout = m_canvas->compareLayout();
+        layout.horizontal = on;
+        m_canvas->setCompareLayout(layout);
+    });
+    connect(m_actions->flip, &QAction::triggered, this, [this] {
+        m_flipPressed.start();
+        m_canvas->flip();
+    });
+    const std::pair<QAction *, double> moves[] = {{m_actions->dividerLess, -0.01}, {m_actions->dividerMore, 0.01},
+                                                  {m_actions->dividerMuchLess, -0.1}, {m_actions->dividerMuchMore, 0.1}};
+    for (const auto &[action, by] : moves)
+        connect(action, &QAction::triggered, m_canvas, [this, amount = by] { m_canvas->moveDivider(amount); });
+    connect(m_actions->labels, &QAction::toggled, m_canvas, &Canvas::setLabelsVisible);
+    connect(m_actions->toggleFit, &QAction::triggered, m_canvas, &Canvas::toggleFit);
+    connect(m_actions->fit, &QAction::triggered, m_canvas, &Canvas::fit);
+    connect(m_actions->zoomOne, &QAction::triggered, m_canvas, [this] { m_canvas->zoomTo(1.0); });
+    connect(m_actions->zoomTwo, &QAction::triggered, m_canvas, [this] { m_canvas->zoomTo(2.0); });
+    connect(m_actions->zoomIn, &QAction::triggered, m_canvas, [this] { m_canvas->zoomStep(1); });
+    connect(m_actions->zoomOut, &QAction::triggered, m_canvas, [this] { m_canvas->zoomStep(-1); });
+}
+
+void MainWindow::connectWindowActions()
+{
+    connect(m_actions->previous, &QAction::triggered, this, [this] { m_studio.step(-1); });
+    connect(m_actions->next, &QAction::triggered, this, [this] { m_studio.step(1); });
+    connect(m_actions->showQueue, &QAction::toggled, m_queueDock, &QWidget::setVisible);
+    connect(m_queueDock, &QDockWidget::visibilityChanged, m_actions->showQueue, [this] {
+        m_actions->showQueue->setChecked(!m_queueDock->isHidden());
+    });
+    connect(m_actions->toggleSides, &QAction::triggered, this, [this] { toggleDocks(false); });
+    connect(m_actions->toggleAll, &QAction::triggered, this, [this] { toggleDocks(true); });
+    connect(m_actions->nextArea, &QAction::triggered, this, &MainWindow::goToNextArea);
+    connect(m_actions->fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+    connect(m_actions->leave, &QAction::triggered, this, [this] { m_actions->fullScreen->setChecked(false); });
+    connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+}
+
+void MainWindow::openFiles()
+{
+    const QStringList files = QFileDialog::getOpenFileNames(
+        this,
+        tr("Open pictures"),
+        startFolder(m_settings),
+        tr("Pictures (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.heif *.avif *.bmp *.gif *.dng *.cr2 *.cr3 *.nef "
+           "*.arw *.raf *.orf *.rw2 *.pef);;All files (*)"));
+    if (files.isEmpty())
+        return;
+    m_settings.setLastFolder(QFileInfo(files.front()).absolutePath());
+    m_studio.openInputs(files);
+}
+
+void MainWindow::openFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures"), startFolder(m_settings));
+    if (folder.isEmpty())
+        return;
+    m_settings.setLastFolder(folder);
+    m_studio.openInputs({folder});
+}
+
+void MainWindow::exportSelected()
+{
+    const QList<int> rows = selectedRows();
+    if (rows.isEmpty())
+        return;
+    const PhotoDocument *first = m_studio.shoot().document(rows.front());
+    const ExportDialog::Example example{first->file(), first->edit().presetName,
+                                        m_canvas->viewport().contentSize().toSize(), static_cast<int>(rows.size())};
+    auto *dialog = new ExportDialog(m_settings.exportSettings(), example, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
+        m_settings.setExportSettings(dialog->settings());
+        m_studio.enqueue(rows, dialog->settings(), rows.size() == 1);
+    });
+    dialog->open();
+}
+
+void MainWindow::enhanceCurrent()
+{
+    if (m_studio.current())
+        m_studio.enqueue({m_studio.currentRow()}, m_settings.exportSettings(), true);
+}
+
+void MainWindow::addSelectedToQueue()
+{
+    const QList<int> rows = selectedRows();
+    m_studio.enqueue(rows, m_settings.exportSettings(), false);
+    if (rows.size() == 1)
+        m_studio.step(1);
+}
+
+void MainWindow::savePreset()
+{
+    if (!m_studio.current())
+        return;
+    auto *dialog = new SavePresetDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        if (!m_studio.current())
+            return;
+        m_studio.presets().save(pipeline::presetFromRecipe(
+            m_studio.current()->recipe(), dialog->name().toStdString(), dialog->description().toStdString()));
+        m_messages->showNews(tr("Saved the preset “%1”.").arg(dialog->name()));
+    });
+    dialog->open();
+}
+
+void MainWindow::flipReleased()
+{
+    if (m_flipPressed.isValid() && m_flipPressed.elapsed() > kMomentaryMs)
+        m_canvas->flip();
+    m_flipPressed.invalidate();
+}
+
+void MainWindow::toggleDocks(bool all)
+{
+    if (!m_hidden.isEmpty()) {
+        for (const QPointer<QDockWidget> &dock : std::as_const(m_hidden)) {
+            if (dock)
+                dock->show();
+        }
+        m_hidden.clear();
+        return;
+    }
+    QList<QDockWidget *> docks{m_presetDock, m_adjustDock};
+    if (all)
+        docks << m_filmstripDock << m_queueDock;
+    for (QDockWidget *dock : docks) {
+        if (dock->isHidden())
+            continue;
+        dock->hide();
+        m_hidden << dock;
+    }
+}
+
+void MainWindow::goToNextArea()
+{
+    const QList<QWidget *> areas{m_canvas, m_adjust, m_filmstrip, m_queue, m_presets};
+    const QWidget *focus = QApplication::focusWidget();
+    qsizetype now = -1;
+    for (qsizetype i = 0; i < areas.size(); ++i) {
+        if (focus && (areas[i] == focus || areas[i]->isAncestorOf(focus)))
+            now = i;
+    }
+    for (qsizetype step = 1; step <= areas.size(); ++step) {
+        QWidget *area = areas[(now + step) % areas.size()];
+        if (!area->isVisible())
+            continue;
+        QWidget *target = area;
+        // An area without a focus of its own hands it to its first control.
+        while (target && (target->focusPolicy() == Qt::NoFocus || !target->isEnabled()) && target->nextInFocusChain() != area)
+            target = target->nextInFocusChain();
+        target->setFocus(Qt::TabFocusReason);
+        return;
+    }
+}
+
+void MainWindow::showShortcuts()
+{
+    auto *dialog = new ShortcutDialog(actions(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon,
+                                tr("About Ambrotype"),
+                                tr("<b>Ambrotype %1</b><p>A studio that restores and enhances photographs on your own machine.</p>"
+                                   "<p>Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL "
+                                   "version 3 or later, because they contain Exiv2.</p>")
+                                    .arg(QCoreApplication::applicationVersion()),
+                                QMessageBox::Close,
+                                this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::showInFolder(const QString &file)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath()));
+}
+
+void MainWindow::applyTheme(const QString &name)
+{
+    m_settings.setTheme(name);
+    Theme::apply(*qApp, Theme::fromName(name));
+}
+
+void MainWindow::setSurround(int grey)
+{
+    m_settings.setSurround(grey);
+    m_canvas->setSurround(grey);
+    m_empty->setSurround(grey);
+}
+
+void MainWindow::loadMonitorProfile()
+{
+    const QString file = m_settings.monitorProfile();
+    const QByteArray bytes = file.isEmpty() ? screenProfileBytes(*this) : QByteArray();
+    m_work.run([file, bytes] { return loadDisplayProfile(file, bytes); },
+               [this](const std::shared_ptr<const imaging::IccProfile> &profile) { m_feeder->setDisplayProfile(profile); });
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,236 @@
+// The parts of MainWindow that build it: center, docks, tool bar, menus.
+#include "main_window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "canvas/empty_state.h"
+#include "filmstrip/filmstrip.h"
+#include "main_window/actions.h"
+#include "main_window/info_strip.h"
+#include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
+#include "presets/preset_model.h"
+#include "presets/preset_panel.h"
+#include "queue/queue_panel.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMenuBar>
+#include <QScreen>
+#include <QStackedWidget>
+#include <QToolBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ambrotype::ui {
+
+void MainWindow::buildCenter()
+{
+    auto *center = new QWidget(this);
+    m_messages = new MessageBar(center);
+    m_center = new QStackedWidget(center);
+    m_empty = new EmptyState(m_center);
+    m_canvas = new Canvas(m_center);
+    m_strip = new InfoStrip(center);
+    m_center->addWidget(m_empty);
+    m_center->addWidget(m_canvas);
+    auto *column = new QVBoxLayout(center);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_messages);
+    column->addWidget(m_center, 1);
+    column->addWidget(m_strip);
+    setCentralWidget(center);
+}
+
+QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area)
+{
+    auto *dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setAccessibleName(title);
+    dock->setWidget(content);
+    // A plain line of text is dragged like the usual title bar and takes half its room.
+    auto *bar = new QLabel(title, dock);
+    bar->setProperty("dim", true);
+    bar->setFont(Theme::smallFont());
+    bar->setContentsMargins(Theme::lines(0.8), 3, 0, 3);
+    dock->setTitleBarWidget(bar);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::buildDocks()
+{
+    m_presets = new PresetPanel(*m_presetModel, this);
+    m_adjust = new AdjustPanel(*m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, this);
+    m_filmstrip = new Filmstrip(m_studio.shoot(), this);
+    m_filmstrip->addActions({m_actions->enhance, m_actions->addToQueue, m_actions->exportPictures,
+                             m_actions->copySettings, m_actions->pasteSettings, m_actions->removePicture});
+    m_queue = new QueuePanel(m_studio.queue(), m_actions->startPause, this);
+    m_presetDock = addDock(QStringLiteral("presetDock"), tr("Presets"), m_presets, Qt::LeftDockWidgetArea);
+    m_adjustDock = addDock(QStringLiteral("adjustDock"), tr("Adjust"), m_adjust, Qt::RightDockWidgetArea);
+    m_filmstripDock = addDock(QStringLiteral("filmstripDock"), tr("Shoot"), m_filmstrip, Qt::BottomDockWidgetArea);
+    m_queueDock = addDock(QStringLiteral("queueDock"), tr("Queue"), m_queue, Qt::BottomDockWidgetArea);
+    splitDockWidget(m_filmstripDock, m_queueDock, Qt::Vertical);
+    m_queueDock->hide();
+}
+
+void MainWindow::buildToolBar()
+{
+    QToolBar *bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setAccessibleName(tr("Tools"));
+    bar->setMovable(false);
+    bar->setIconSize(QSize(Theme::lines(1.25), Theme::lines(1.25)));
+    bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    bar->addAction(m_actions->open);
+    bar->addSeparator();
+    bar->addActions({m_actions->undo, m_actions->redo});
+    bar->addSeparator();
+    bar->addActions({m_actions->split, m_actions->sideBySide, m_actions->single});
+    bar->addSeparator();
+    bar->addActions({m_actions->orientation, m_actions->flip});
+    bar->addSeparator();
+    bar->addActions({m_actions->fit, m_actions->zoomOne, m_actions->zoomTwo});
+    auto *space = new QWidget(bar);
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    bar->addActions({m_actions->automatic, m_actions->exportPictures, m_actions->enhance});
+    bar->addSeparator();
+    bar->addAction(m_actions->showQueue);
+    for (QAction *action : {m_actions->open, m_actions->automatic, m_actions->exportPictures, m_actions->enhance, m_actions->showQueue}) {
+        if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
+    for (QAction *action : bar->actions()) {
+        if (QWidget *button = bar->widgetForAction(action); button && !action->text().isEmpty())
+            button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+    }
+}
+
+void MainWindow::buildMenus()
+{
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    file->addActions({m_actions->open, m_actions->openFolder, m_actions->openSample});
+    file->addSeparator();
+    file->addActions({m_actions->enhance, m_actions->addToQueue, m_actions->exportPictures});
+    file->addSeparator();
+    file->addActions({m_actions->removePicture, m_actions->quit});
+
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addActions({m_actions->undo, m_actions->redo});
+    edit->addSeparator();
+    edit->addActions({m_actions->automatic, m_actions->resetToPreset, m_actions->savePreset});
+    edit->addSeparator();
+    edit->addActions({m_actions->copySettings, m_actions->pasteSettings});
+
+    buildViewMenu();
+
+    QMenu *queue = menuBar()->addMenu(tr("&Queue"));
+    queue->addActions({m_actions->startPause, m_actions->showQueue, m_actions->addToQueue});
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    help->addActions({m_actions->shortcuts, m_actions->about});
+}
+
+void MainWindow::buildViewMenu()
+{
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    view->addActions({m_actions->split, m_actions->sideBySide, m_actions->single, m_actions->cycleMode});
+    view->addSeparator();
+    view->addActions({m_actions->orientation, m_actions->flip, m_actions->labels});
+    QMenu *divider = view->addMenu(tr("&Divider"));
+    divider->addActions({m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});
+    view->addSeparator();
+    view->addActions({m_actions->toggleFit, m_actions->fit, m_actions->zoomOne, m_actions->zoomTwo, m_actions->zoomIn, m_actions->zoomOut});
+    view->addSeparator();
+    view->addActions({m_actions->previous, m_actions->next});
+    view->addSeparator();
+    buildLookMenus(view);
+    QMenu *docks = view->addMenu(tr("&Panels"));
+    for (QDockWidget *dock : {m_presetDock, m_adjustDock, m_filmstripDock})
+        docks->addAction(dock->toggleViewAction());
+    docks->addAction(m_actions->showQueue);
+    docks->addSeparator();
+    docks->addActions({m_actions->toggleSides, m_actions->toggleAll, m_actions->nextArea});
+    view->addActions({m_actions->fullScreen, m_actions->leave});
+}
+
+void MainWindow::buildLookMenus(QMenu *view)
+{
+    QMenu *themes = view->addMenu(tr("&Theme"));
+    auto *themeGroup = new QActionGroup(this);
+    const std::pair<ThemeId, QString> names[] = {{ThemeId::Mid, tr("Middle grey")}, {ThemeId::Dark, tr("Dark")},
+                                                 {ThemeId::Light, tr("Light")}, {ThemeId::HighContrast, tr("High contrast")}};
+    for (const auto &[id, title] : names) {
+        QAction *action = themes->addAction(title);
+        action->setCheckable(true);
+        action->setChecked(Theme::current() == id);
+        themeGroup->addAction(action);
+        connect(action, &QAction::triggered, this, [this, name = Theme::name(id)] { applyTheme(name); });
+    }
+    QMenu *surrounds = view->addMenu(tr("&Surround of the picture"));
+    auto *surroundGroup = new QActionGroup(this);
+    const std::pair<int, QString> greys[] = {{20, tr("Black")}, {46, tr("Dark grey")}, {119, tr("Middle grey, 18 %")}, {200, tr("Light grey")}};
+    for (const auto &[grey, title] : greys) {
+        QAction *action = surrounds->addAction(title);
+        action->setCheckable(true);
+        action->setChecked(m_settings.surround() == grey);
+        surroundGroup->addAction(action);
+        connect(action, &QAction::triggered, this, [this, value = grey] { setSurround(value); });
+    }
+    QMenu *monitor = view->addMenu(tr("&Monitor profile"));
+    connect(monitor->addAction(tr("From the system")), &QAction::triggered, this, [this] {
+        m_settings.setMonitorProfile({});
+        loadMonitorProfile();
+    });
+    connect(monitor->addAction(tr("Choose an ICC file …")), &QAction::triggered, this, [this] {
+        const QString file = QFileDialog::getOpenFileName(this, tr("Monitor profile"), {}, tr("ICC profiles (*.icc *.icm)"));
+        if (file.isEmpty())
+            return;
+        m_settings.setMonitorProfile(file);
+        loadMonitorProfile();
+    });
+}
+
+void MainWindow::restoreLayout()
+{
+    setDockNestingEnabled(true);
+    setMinimumSize(960, 640);
+    const QSize screen = QGuiApplication::primaryScreen()->availableSize();
+    resize(QSize(1440, 900).boundedTo(screen));
+    resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(15.5), Theme::lines(20)}, Qt::Horizontal);
+    resizeDocks({m_filmstripDock}, {m_filmstrip->sizeHint().height()}, Qt::Vertical);
+    if (width() < 1360)
+        m_presetDock->hide();
+    restoreGeometry(m_settings.windowGeometry());
+    restoreState(m_settings.windowState());
+
+    CompareLayout layout;
+    layout.mode = static_cast<CompareMode>(std::clamp(m_settings.compareMode(), 0, 2));
+    layout.horizontal = m_settings.horizontalDivider();
+    layout.divider = std::clamp(m_settings.divider(), 0.0, 1.0);
+    m_canvas->setCompareLayout(layout);
+    m_canvas->setLabelsVisible(m_settings.labels());
+    m_actions->labels->setChecked(m_settings.labels());
+    setSurround(m_settings.surround());
+    m_adjust->setAdvanced(m_settings.advanced());
+    showCompareLayout();
+}
+
+void MainWindow::saveLayout()
+{
+    m_settings.setWindowGeometry(saveGeometry());
+    m_settings.setWindowState(saveState());
+    const CompareLayout &layout = m_canvas->compareLayout();
+    m_settings.setCompareMode(static_cast<int>(layout.mode));
+    m_settings.setHorizontalDivider(layout.horizontal);
+    m_settings.setDivider(layout.divider);
+    m_settings.setLabels(m_canvas->labelsVisible());
+    m_settings.setAdvanced(m_adjust->isAdvanced());
+    m_settings.sync();
+}
+
+} // namespace ambrotype::ui

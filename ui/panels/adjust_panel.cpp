@@ -1,0 +1,226 @@
+#include "panels/adjust_panel.h"
+
+#include "document/photo_document.h"
+#include "panels/advanced_panel.h"
+#include "panels/info_panel.h"
+#include "panels/simple_panel.h"
+#include "panels/wheel_guard.h"
+#include "presets/preset_model.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+#include <QAction>
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QUndoGroup>
+#include <QUndoView>
+#include <QVBoxLayout>
+
+namespace ambrotype::ui {
+
+namespace {
+
+QPushButton *buttonFor(QAction *action, QWidget *parent)
+{
+    auto *button = new QPushButton(action->icon(), action->text(), parent);
+    button->setAccessibleName(action->text());
+    button->setToolTip(action->toolTip());
+    button->setEnabled(action->isEnabled());
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    QObject::connect(action, &QAction::changed, button, [button, action] { button->setEnabled(action->isEnabled()); });
+    return button;
+}
+
+QScrollArea *scrolled(QWidget *content, QWidget *parent)
+{
+    auto *area = new QScrollArea(parent);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFrameShape(QFrame::NoFrame);
+    auto *ground = new QWidget(area);
+    ground->setObjectName(QStringLiteral("scrollGround"));
+    auto *column = new QVBoxLayout(ground);
+    column->setContentsMargins(Theme::lines(0.8), Theme::lines(0.4), Theme::lines(0.8), Theme::lines(0.4));
+    column->addWidget(content);
+    area->setWidget(ground);
+    return area;
+}
+
+} // namespace
+
+AdjustPanel::AdjustPanel(
+    PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent)
+    : QWidget(parent)
+    , m_presets(presets)
+    , m_preset(new QComboBox(this))
+    , m_reset(new QPushButton(this))
+    , m_modes(new QButtonGroup(this))
+    , m_pages(new QStackedWidget(this))
+    , m_simple(new SimplePanel(this))
+    , m_advanced(new AdvancedPanel(this))
+    , m_info(new InfoPanel(this))
+{
+    setObjectName(QStringLiteral("panelGround"));
+    setAttribute(Qt::WA_StyledBackground);
+    setMinimumWidth(Theme::lines(16));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildHead());
+    column->addWidget(buildPages(), 3);
+    column->addWidget(buildButtons(enhance, addToQueue));
+    column->addWidget(buildTabs(undo), 2);
+    connect(&presets, &QAbstractItemModel::modelReset, this, &AdjustPanel::refresh);
+    setDocument(nullptr);
+}
+
+QWidget *AdjustPanel::buildHead()
+{
+    auto *head = new QWidget(this);
+    auto *name = new QLabel(tr("Preset"), head);
+    name->setBuddy(m_preset);
+    m_preset->setModel(&m_presets);
+    m_preset->setAccessibleName(tr("Preset"));
+    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_preset->setMinimumContentsLength(10);
+    m_preset->setMaxVisibleItems(16);
+    guardWheel(m_preset);
+    auto *save = new QToolButton(head);
+    save->setIcon(icon(QStringLiteral("save")));
+    save->setToolTip(tr("Save these settings as a preset of your own"));
+    save->setAccessibleName(tr("Save preset"));
+    m_reset->setIcon(icon(QStringLiteral("reset")));
+    m_reset->setText(tr("Reset"));
+    m_reset->setProperty("flat", true);
+    m_reset->setToolTip(tr("Go back to the values of the preset"));
+    m_reset->setAccessibleName(tr("Reset to the preset"));
+
+    auto *modes = new QHBoxLayout;
+    modes->setSpacing(0);
+    const std::pair<int, QString> titles[] = {{0, tr("Simple")}, {1, tr("Advanced")}};
+    for (const auto &[id, title] : titles) {
+        auto *button = new QPushButton(title, head);
+        button->setCheckable(true);
+        button->setAccessibleName(title);
+        m_modes->addButton(button, id);
+        modes->addWidget(button, 1);
+    }
+    m_modes->button(0)->setChecked(true);
+
+    auto *first = new QHBoxLayout;
+    first->addWidget(name);
+    first->addWidget(m_preset, 1);
+    first->addWidget(save);
+    auto *second = new QHBoxLayout;
+    second->addLayout(modes, 1);
+    second->addSpacing(Theme::lines(0.4));
+    second->addWidget(m_reset);
+    auto *column = new QVBoxLayout(head);
+    column->setContentsMargins(Theme::lines(0.8), Theme::lines(0.6), Theme::lines(0.8), Theme::lines(0.4));
+    column->setSpacing(Theme::lines(0.5));
+    column->addLayout(first);
+    column->addLayout(second);
+
+    connect(m_preset, &QComboBox::activated, this, [this](int row) {
+        Q_EMIT presetChosen(m_preset->itemData(row, PresetModel::IdRole).toString());
+    });
+    connect(save, &QToolButton::clicked, this, &AdjustPanel::savePresetWanted);
+    connect(m_reset, &QPushButton::clicked, this, [this] {
+        if (m_document)
+            m_document->resetToPreset();
+    });
+    connect(m_modes, &QButtonGroup::idClicked, this, [this](int id) { setAdvanced(id == 1); });
+    return head;
+}
+
+QWidget *AdjustPanel::buildPages()
+{
+    m_pages->addWidget(scrolled(m_simple, m_pages));
+    m_pages->addWidget(scrolled(m_advanced, m_pages));
+    return m_pages;
+}
+
+QWidget *AdjustPanel::buildButtons(QAction *enhance, QAction *addToQueue)
+{
+    auto *row = new QWidget(this);
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(Theme::lines(0.8), Theme::lines(0.4), Theme::lines(0.8), Theme::lines(0.6));
+    line->setSpacing(Theme::lines(0.4));
+    QPushButton *main = buttonFor(enhance, row);
+    main->setProperty("primary", true);
+    line->addWidget(main, 1);
+    line->addWidget(buttonFor(addToQueue, row), 1);
+    return row;
+}
+
+QWidget *AdjustPanel::buildTabs(QUndoGroup &undo)
+{
+    auto *tabs = new QTabWidget(this);
+    tabs->setDocumentMode(true);
+    auto *infoArea = scrolled(m_info, tabs);
+    infoArea->widget()->layout()->setContentsMargins(0, 0, 0, 0);
+    tabs->addTab(infoArea, tr("Info"));
+    auto *history = new QUndoView(&undo, tabs);
+    history->setEmptyLabel(tr("Opened"));
+    history->setAccessibleName(tr("History of the picture"));
+    tabs->addTab(history, tr("History"));
+    tabs->tabBar()->setAccessibleName(tr("Information and history"));
+    return tabs;
+}
+
+void AdjustPanel::setDocument(PhotoDocument *document)
+{
+    if (m_document)
+        m_document->disconnect(this);
+    m_document = document;
+    m_simple->setDocument(document);
+    m_advanced->setDocument(document);
+    m_info->setDocument(document);
+    if (document) {
+        connect(document, &PhotoDocument::recipeChanged, this, &AdjustPanel::refresh);
+        connect(document, &PhotoDocument::sourceChanged, this, [this] { m_info->refresh(); });
+        connect(document, &PhotoDocument::measured, this, [this] {
+            m_info->refresh();
+            m_simple->refreshAdvice();
+        });
+    }
+    refresh();
+}
+
+bool AdjustPanel::isAdvanced() const
+{
+    return m_pages->currentIndex() == 1;
+}
+
+void AdjustPanel::setAdvanced(bool advanced)
+{
+    m_modes->button(advanced ? 1 : 0)->setChecked(true);
+    if (advanced == isAdvanced())
+        return;
+    m_pages->setCurrentIndex(advanced ? 1 : 0);
+    refresh();
+    Q_EMIT advancedChanged(advanced);
+}
+
+void AdjustPanel::refresh()
+{
+    const QSignalBlocker quiet(m_preset);
+    m_preset->setEnabled(m_document != nullptr);
+    m_preset->setCurrentIndex(m_presets.rowOf(m_document ? m_document->edit().presetId : QString()));
+    const bool changed = m_document && m_document->differsFromPreset();
+    m_reset->setEnabled(changed);
+    if (isAdvanced())
+        m_advanced->refresh();
+    else
+        m_simple->refresh();
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QWidget>
+
+class QButtonGroup;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTabWidget;
+class QUndoGroup;
+class QUndoView;
+
+namespace ambrotype::ui {
+
+class AdvancedPanel;
+class InfoPanel;
+class PhotoDocument;
+class PresetModel;
+class SimplePanel;
+
+//! The right dock: preset, simple or advanced controls, the two buttons that start work, information and history.
+class AdjustPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    AdjustPanel(PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent = nullptr);
+
+    void setDocument(PhotoDocument *document);
+    bool isAdvanced() const;
+    void setAdvanced(bool advanced);
+
+Q_SIGNALS:
+    void presetChosen(const QString &id);
+    void savePresetWanted();
+    void advancedChanged(bool advanced);
+
+private:
+    QWidget *buildHead();
+    QWidget *buildPages();
+    QWidget *buildButtons(QAction *enhance, QAction *addToQueue);
+    QWidget *buildTabs(QUndoGroup &undo);
+    void refresh();
+
+    PresetModel &m_presets;
+    PhotoDocument *m_document = nullptr;
+    QComboBox *m_preset;
+    QPushButton *m_reset;
+    QButtonGroup *m_modes;
+    QStackedWidget *m_pages;
+    SimplePanel *m_simple;
+    AdvancedPanel *m_advanced;
+    InfoPanel *m_info;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QWidget>
+
+#include <map>
+#include <string>
+
+class QVBoxLayout;
+
+namespace ambrotype::ui {
+
+class PhotoDocument;
+class StageSection;
+
+//! Every stage of the recipe in its order, every parameter in its stage. Built when it is first shown.
+class AdvancedPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit AdvancedPanel(QWidget *parent = nullptr);
+
+    void setDocument(PhotoDocument *document);
+    void refresh();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void build();
+    void order();
+
+    PhotoDocument *m_document = nullptr;
+    QVBoxLayout *m_column;
+    std::map<std::string, StageSection *> m_sections;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,53 @@
+#include "panels/param_editor.h"
+
+#include "panels/choice_row.h"
+#include "panels/value_row.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace ambrotype::ui {
+
+ParamEditor::ParamEditor(const pipeline::ParamSpec &spec, QWidget *parent) : QWidget(parent), m_spec(spec)
+{
+}
+
+ParamEditor *ParamEditor::create(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
+{
+    const QString shown = title.isEmpty() ? translated(spec.title) : title;
+    switch (spec.type) {
+    case pipeline::ParamType::Bool:
+        return new FlagRow(spec, shown, parent);
+    case pipeline::ParamType::Choice:
+        return new ChoiceRow(spec, shown, parent);
+    case pipeline::ParamType::Text:
+        return new TextRow(spec, shown, parent);
+    case pipeline::ParamType::Integer:
+    case pipeline::ParamType::Number:
+        break;
+    }
+    return new ValueRow(spec, shown, parent);
+}
+
+bool ParamEditor::isInForce(const pipeline::ParamSpec &spec, const std::string &stage, const pipeline::Recipe &recipe)
+{
+    if (spec.condition.param.empty())
+        return true;
+    const std::string chosen = recipe.text(stage, spec.condition.param);
+    const auto &values = spec.condition.values;
+    return std::find(values.begin(), values.end(), chosen) != values.end();
+}
+
+QString ParamEditor::translated(const std::string &source)
+{
+    return source.empty() ? QString() : QCoreApplication::translate("pipeline", source.c_str());
+}
+
+int ParamEditor::nextDrag()
+{
+    static int drag = 0; // window thread only
+    return ++drag;
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "pipeline/param_spec.h"
+#include "pipeline/recipe.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <memory>
+
+namespace ambrotype::ui {
+
+//! One parameter of a stage as a control. Made from its ParamSpec, so that a new stage needs no code here.
+class ParamEditor : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ParamEditor(const pipeline::ParamSpec &spec, QWidget *parent = nullptr);
+
+    const pipeline::ParamSpec &spec() const { return m_spec; }
+
+    //! Shows \p value without telling anybody.
+    virtual void setValue(const pipeline::ParamValue &value) = 0;
+    //! The preset's value: the tick, and where a reset goes.
+    virtual void setBaseline(const pipeline::ParamValue &value) { (void)value; }
+
+    //! The control for \p spec. \p title wins over the declaration's own when not empty.
+    static ParamEditor *create(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent);
+
+    //! Whether \p spec of \p stage has a meaning with the choices that \p recipe has made.
+    static bool isInForce(const pipeline::ParamSpec &spec, const std::string &stage, const pipeline::Recipe &recipe);
+
+    //! A parameter's title, help or choice in the language of the window.
+    static QString translated(const std::string &source);
+
+Q_SIGNALS:
+    //! \p drag: number of the drag that this belongs to, 0 = a step of its own.
+    void edited(const ambrotype::pipeline::ParamValue &value, int drag);
+    void resetWanted();
+
+protected:
+    static int nextDrag(); //!< A number that no drag had before.
+
+private:
+    pipeline::ParamSpec m_spec;
+};
+
+} // namespace ambrotype::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QSlider>
+
+#include <optional>
+
+namespace ambrotype::ui {
+
+//! A slider made for dragging values: a click goes there at once, the wheel counts only with the focus, Up and Down
+//! move by 1, with Shift by 10, and a tick marks the preset's value. Left and Right are left to the filmstrip.
+class ValueSlider : public QSlider
+{
+    Q_OBJECT
+
+public:
+    explicit ValueSlider(QWidget *parent = nullptr);
+
+    void setMark(std::optional<int> position); //!< Where the tick stands.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void resetWanted(); //!< Double click.
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+
+private:
+    double handleX(int position) const;
+    int valueAt(double x) const;
+    int handleRadius() const;
+
+    std::optional<int> m_mark;
+};
+
+} // namespace ambrotype::ui

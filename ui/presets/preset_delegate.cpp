@@ -1,0 +1,63 @@
+#include "presets/preset_delegate.h"
+
+#include "presets/preset_model.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+#include <QPainter>
+
+namespace ambrotype::ui {
+
+void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const ThemeColors &colors = Theme::colors();
+    const bool selected = option.state & QStyle::State_Selected;
+    const bool hovered = option.state & QStyle::State_MouseOver;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRect card = option.rect.adjusted(4, 2, -4, -2);
+    if (selected || hovered) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(selected ? colors.selection : colors.control);
+        painter->drawRoundedRect(card, 5, 5);
+    }
+    if (option.state & QStyle::State_HasFocus && selected) {
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(colors.accent, 1));
+        painter->drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+    }
+    const QColor text = selected ? colors.selectionText : colors.text;
+    const QColor dim = selected ? colors.selectionText : colors.dim;
+    const int pad = Theme::lines(0.5);
+    const int iconSize = Theme::lines(1.4);
+    const QRect iconRect(card.left() + pad, card.center().y() - iconSize / 2, iconSize, iconSize);
+    icon(index.data(PresetModel::IconNameRole).toString(), selected ? IconTone::SelectionText : IconTone::Text)
+        .paint(painter, iconRect);
+
+    const QRect body = card.adjusted(2 * pad + iconSize, pad / 2, -pad, -pad / 2);
+    const QRect upper(body.left(), body.top(), body.width(), body.height() / 2);
+    const QRect lower(body.left(), body.top() + body.height() / 2, body.width(), body.height() / 2);
+    const QString numbers = index.data(PresetModel::NumbersRole).toString();
+    painter->setFont(Theme::smallFont());
+    const int numbersWidth = numbers.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(numbers) + pad;
+    painter->setPen(dim);
+    painter->drawText(upper, Qt::AlignRight | Qt::AlignVCenter, numbers);
+    const QString sentence = index.data(PresetModel::DescriptionRole).toString();
+    painter->drawText(lower,
+                      Qt::AlignLeft | Qt::AlignVCenter,
+                      painter->fontMetrics().elidedText(sentence, Qt::ElideRight, lower.width()));
+    painter->setFont(Theme::strongFont());
+    painter->setPen(text);
+    const QRect name = upper.adjusted(0, 0, -numbersWidth, 0);
+    painter->drawText(name,
+                      Qt::AlignLeft | Qt::AlignVCenter,
+                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, name.width()));
+    painter->restore();
+}
+
+QSize PresetDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    return {Theme::lines(10), Theme::lines(2.9)};
+}
+
+} // namespace ambrotype::ui

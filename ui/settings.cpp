@@ -1,0 +1,47 @@
+#include "settings.h"
+
+#include "file_text.h"
+
+#include "base/paths.h"
+
+namespace ambrotype::ui {
+
+Settings::Settings() : Settings(fileToText(paths::configDir() / "ambrotype.ini"))
+{
+}
+
+Settings::Settings(const QString &iniFile) : m_store(iniFile, QSettings::IniFormat)
+{
+}
+
+ExportSettings Settings::exportSettings() const
+{
+    ExportSettings settings;
+    settings.besideOriginal = read("export/beside", settings.besideOriginal).toBool();
+    settings.folder = read("export/folder").toString();
+    settings.nameTemplate = read("export/name", settings.nameTemplate).toString();
+    settings.keepFormat = read("export/keep_format", settings.keepFormat).toBool();
+    settings.format = static_cast<imaging::FileFormat>(read("export/format", static_cast<int>(settings.format)).toInt());
+    settings.depth = read("export/depth", settings.depth).toInt();
+    settings.quality = read("export/quality", settings.quality).toInt();
+    settings.strip = static_cast<imaging::StripMetadata>(read("export/strip", static_cast<int>(settings.strip)).toInt());
+    settings.conflict = static_cast<imaging::Conflict>(read("export/conflict", static_cast<int>(settings.conflict)).toInt());
+    settings.note = read("export/note", settings.note).toBool();
+    return settings;
+}
+
+void Settings::setExportSettings(const ExportSettings &settings)
+{
+    write("export/beside", settings.besideOriginal);
+    write("export/folder", settings.folder);
+    write("export/name", settings.nameTemplate);
+    write("export/keep_format", settings.keepFormat);
+    write("export/format", static_cast<int>(settings.format));
+    write("export/depth", settings.depth);
+    write("export/quality", settings.quality);
+    write("export/strip", static_cast<int>(settings.strip));
+    write("export/conflict", static_cast<int>(settings.conflict));
+    write("export/note", settings.note);
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "export/export_settings.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+
+namespace ambrotype::ui {
+
+//! The one door to what is remembered between sessions: every key has its getter and setter here. Kept as an INI file
+//! in the configuration folder (below AMBROTYPE_HOME in portable mode). Window thread.
+class Settings
+{
+public:
+    Settings();
+    explicit Settings(const QString &iniFile); //!< For tests.
+
+    QByteArray windowGeometry() const { return read("window/geometry").toByteArray(); }
+    void setWindowGeometry(const QByteArray &bytes) { write("window/geometry", bytes); }
+    QByteArray windowState() const { return read("window/docks").toByteArray(); }
+    void setWindowState(const QByteArray &bytes) { write("window/docks", bytes); }
+
+    QString theme() const { return read("look/theme", QStringLiteral("mid")).toString(); }
+    void setTheme(const QString &id) { write("look/theme", id); }
+    QString language() const { return read("look/language").toString(); } //!< "" = as the system.
+    void setLanguage(const QString &code) { write("look/language", code); }
+
+    double divider() const { return read("compare/divider", 0.5).toDouble(); } //!< 0..1
+    void setDivider(double position) { write("compare/divider", position); }
+    int compareMode() const { return read("compare/mode", 0).toInt(); }
+    void setCompareMode(int mode) { write("compare/mode", mode); }
+    bool horizontalDivider() const { return read("compare/horizontal", false).toBool(); }
+    void setHorizontalDivider(bool on) { write("compare/horizontal", on); }
+    bool labels() const { return read("compare/labels", true).toBool(); }
+    void setLabels(bool on) { write("compare/labels", on); }
+    int surround() const { return read("look/surround", 46).toInt(); } //!< Grey around the picture, 0..255.
+    void setSurround(int grey) { write("look/surround", grey); }
+    bool advanced() const { return read("panel/advanced", false).toBool(); }
+    void setAdvanced(bool on) { write("panel/advanced", on); }
+
+    QString presetId() const { return read("presets/last", QStringLiteral("studio-portrait")).toString(); }
+    void setPresetId(const QString &id) { write("presets/last", id); }
+    QString lastFolder() const { return read("files/folder").toString(); }
+    void setLastFolder(const QString &folder) { write("files/folder", folder); }
+    //! ICC file of the screen that wins over what the system says; "" = ask the system.
+    QString monitorProfile() const { return read("display/profile").toString(); }
+    void setMonitorProfile(const QString &file) { write("display/profile", file); }
+
+    ExportSettings exportSettings() const;
+    void setExportSettings(const ExportSettings &settings);
+
+    void sync() { m_store.sync(); }
+
+private:
+    QVariant read(const char *key, const QVariant &fallback = {}) const
+    {
+        return m_store.value(QLatin1StringView(key), fallback);
+    }
+    void write(const char *key, const QVariant &value) { m_store.setValue(QLatin1StringView(key), value); }
+    QSettings m_store;
+};
+
+} // namespace ambrotype::ui

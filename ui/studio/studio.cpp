@@ -1,0 +1,323 @@
+#include "studio/studio.h"
+
+#include "canvas/image_view.h"
+#include "file_text.h"
+#include "filmstrip/filmstrip_delegate.h"
+#include "studio/sample_file.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace ambrotype::ui {
+
+namespace {
+
+// Pictures whose pixels stay in memory for stepping back and forth: a 24 megapixel one takes about 100 MB.
+constexpr std::size_t kOpenPictures = 3;
+// Enough for screens with twice the density.
+constexpr int kThumbnailPixels = 2 * FilmstripDelegate::kThumbnailEdge;
+
+jobs::BatchItem itemFor(const PhotoDocument &document, const ExportSettings &settings, int sequence)
+{
+    jobs::BatchItem item;
+    item.input = textToFile(document.file());
+    item.sequence = sequence;
+    item.recipe = document.recipe();
+    item.presetName = document.edit().presetName.toStdString();
+    settings.applyTo(item, document.subFolder());
+    return item;
+}
+
+} // namespace
+
+Studio::Studio(QObject *parent) : QObject(parent)
+{
+    connectLoader();
+    connectQueue();
+    connect(&m_presets, &PresetLibrary::failed, this, [this](const QString &message) { Q_EMIT failed(message, {}); });
+    connect(&m_presets, &PresetLibrary::changed, this, [this] { setInitialPreset(m_initialPreset); });
+}
+
+Studio::~Studio()
+{
+    // Members go in reverse order; nothing may call back into a shoot that is half gone.
+    m_queue.disconnect(this);
+    m_loader.disconnect(this);
+}
+
+void Studio::connectLoader()
+{
+    connect(&m_shoot, &ShootModel::thumbnailWanted, this, [this](const QString &file) {
+        m_loader.requestThumbnail(textToFile(file), kThumbnailPixels);
+    });
+    connect(&m_loader, &jobs::PictureLoader::thumbnail, this, [this](const QString &file, const imaging::Image &pixels) {
+        m_shoot.setThumbnail(file, viewImage(pixels));
+    });
+    connect(&m_loader, &jobs::PictureLoader::thumbnailFailed, this, [this](const QString &file) {
+        m_shoot.setThumbnailFailed(file);
+    });
+    connect(&m_loader,
+            &jobs::PictureLoader::draft,
+            this,
+            [this](const QString &file, const imaging::Image &pixels, const QSize &fullSize) {
+                if (!m_current || m_current->file() != file)
+                    return;
+                m_current->setFullSize(fullSize);
+                Q_EMIT draftReady(pixels, fullSize);
+            });
+    connect(&m_loader,
+            &jobs::PictureLoader::opened,
+            this,
+            [this](const QString &file, const std::shared_ptr<const pipeline::Source> &source) {
+                PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
+                if (!document)
+                    return;
+                document->setSource(source);
+                keepSource(document);
+            });
+    connect(&m_loader,
+            &jobs::PictureLoader::measured,
+            this,
+            [this](const QString &file, const pipeline::Measurements &measured, const pipeline::Advice &advice) {
+                if (PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file)))
+                    document->setMeasured(measured, advice);
+            });
+    connect(&m_loader,
+            &jobs::PictureLoader::failed,
+            this,
+            [this](const QString &file, const QString &message, const QString &detail) {
+                PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
+                if (!document)
+                    return;
+                document->setState(PictureState::Failed, message);
+                Q_EMIT failed(tr("%1 could not be opened. %2").arg(document->title(), message), detail);
+            });
+}
+
+void Studio::connectQueue()
+{
+    connect(&m_queue, &jobs::BatchQueue::itemFinished, this, &Studio::itemFinished);
+    connect(&m_queue, &jobs::BatchQueue::rowChanged, this, &Studio::itemChanged);
+}
+
+void Studio::openInputs(const QStringList &paths)
+{
+    std::vector<std::string> inputs;
+    for (const QString &path : paths)
+        inputs.push_back(QFile::encodeName(path).toStdString());
+    m_work.run([inputs] { return jobs::expandInputs(inputs); },
+               [this](const jobs::InputList &found) {
+                   const std::vector<PhotoDocument *> added = take(found);
+                   if (!added.empty())
+                       setCurrentRow(m_shoot.rowOf(added.front()));
+                   else if (!found.files.empty())
+                       setCurrentRow(m_shoot.rowOfFile(fileToText(found.files.front().file)));
+               });
+}
+
+void Studio::queueInputs(const QStringList &paths, const ExportSettings &settings)
+{
+    std::vector<std::string> inputs;
+    for (const QString &path : paths)
+        inputs.push_back(QFile::encodeName(path).toStdString());
+    m_work.run([inputs] { return jobs::expandInputs(inputs); },
+               [this, settings](const jobs::InputList &found) {
+                   take(found);
+                   QList<int> rows;
+                   for (const jobs::InputFile &input : found.files)
+                       rows << m_shoot.rowOfFile(fileToText(input.file));
+                   enqueue(rows, settings, false);
+               });
+}
+
+std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
+{
+    std::vector<ShootModel::Addition> additions;
+    for (const jobs::InputFile &input : found.files)
+        additions.push_back({fileToText(input.file), fileToText(input.subFolder)});
+    std::vector<PhotoDocument *> added = m_shoot.add(additions);
+    for (PhotoDocument *document : added) {
+        m_undo.addStack(&document->undoStack());
+        document->setInitialPreset(m_presets.find(m_initialPreset));
+    }
+    if (!found.missing.empty()) {
+        const auto &[path, error] = found.missing.front();
+        if (found.missing.size() == 1)
+            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), QString::fromStdString(error.message)), fileToText(path));
+        else
+            Q_EMIT failed(tr("%n file(s) could not be found.", nullptr, static_cast<int>(found.missing.size())), {});
+    }
+    const int ignored = static_cast<int>(found.ignored.size());
+    if (found.files.empty() && found.missing.empty())
+        Q_EMIT told(tr("No picture was found there."));
+    else if (ignored > 0)
+        Q_EMIT told(tr("%1 added. %2")
+                        .arg(tr("%n picture(s)", nullptr, static_cast<int>(added.size())),
+                             tr("%n other file(s) were left out.", nullptr, ignored)));
+    return added;
+}
+
+void Studio::openSample()
+{
+    m_work.run([] { return makeSampleFile(); },
+               [this](const Result<std::filesystem::path> &file) {
+                   if (file)
+                       openInputs({fileToText(*file)});
+                   else
+                       Q_EMIT failed(QString::fromStdString(file.error().message), QString::fromStdString(file.error().detail));
+               });
+}
+
+void Studio::setCurrentRow(int row)
+{
+    PhotoDocument *document = m_shoot.document(row);
+    if (document == m_current)
+        return;
+    m_current = document;
+    if (document)
+        document->undoStack().setActive();
+    else
+        m_undo.setActiveStack(nullptr);
+    Q_EMIT currentChanged(document);
+    if (document)
+        load(document);
+    else
+        m_loader.cancelOpen();
+}
+
+void Studio::load(PhotoDocument *document)
+{
+    if (document->source()) {
+        m_loader.cancelOpen();
+        keepSource(document);
+        return;
+    }
+    m_loader.open(textToFile(document->file()));
+}
+
+void Studio::keepSource(PhotoDocument *document)
+{
+    std::erase(m_open, document);
+    m_open.push_back(document);
+    while (m_open.size() > kOpenPictures) {
+        PhotoDocument *oldest = m_open.front();
+        m_open.pop_front();
+        oldest->setSource(nullptr);
+    }
+}
+
+void Studio::step(int by)
+{
+    if (m_shoot.count() == 0)
+        return;
+    const int row = std::clamp(currentRow() + by, 0, m_shoot.count() - 1);
+    setCurrentRow(row);
+}
+
+void Studio::removeRows(const QList<int> &rows)
+{
+    const int before = currentRow();
+    const bool currentGoes = rows.contains(before);
+    if (currentGoes)
+        setCurrentRow(-1);
+    for (auto row = rows.crbegin(); row != rows.crend(); ++row) {
+        if (PhotoDocument *document = m_shoot.document(*row)) {
+            std::erase(m_open, document);
+            m_undo.removeStack(&document->undoStack());
+        }
+        m_shoot.remove(*row);
+    }
+    if (currentGoes && m_shoot.count() > 0)
+        setCurrentRow(std::min(rows.front(), m_shoot.count() - 1));
+}
+
+void Studio::applyPreset(const QString &id, const QList<int> &rows)
+{
+    const pipeline::Preset *preset = m_presets.find(id);
+    for (const int row : rows) {
+        if (PhotoDocument *document = m_shoot.document(row))
+            document->applyPreset(preset);
+    }
+}
+
+void Studio::setInitialPreset(const QString &id)
+{
+    m_initialPreset = id;
+    const pipeline::Preset *preset = m_presets.find(id);
+    if (!preset)
+        return;
+    for (int row = 0; row < m_shoot.count(); ++row) {
+        PhotoDocument *document = m_shoot.document(row);
+        if (document->edit().presetId.isEmpty())
+            document->setInitialPreset(preset);
+    }
+}
+
+void Studio::enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce)
+{
+    std::vector<jobs::BatchItem> items;
+    QStringList files;
+    for (const int row : rows) {
+        PhotoDocument *document = m_shoot.document(row);
+        if (!document)
+            continue;
+        items.push_back(itemFor(*document, settings, static_cast<int>(items.size()) + 1));
+        files << document->file();
+        document->setState(PictureState::Queued);
+    }
+    if (items.empty())
+        return;
+    const QList<ItemId> ids = m_queue.add(std::move(items));
+    for (qsizetype i = 0; i < ids.size(); ++i)
+        m_errands.insert(ids[i], {files[i], announce});
+    if (!announce)
+        Q_EMIT told(tr("%n picture(s) added to the queue.", nullptr, static_cast<int>(ids.size())));
+}
+
+void Studio::itemChanged(int row)
+{
+    const jobs::BatchQueue::Row &item = m_queue.row(row);
+    PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(fileToText(item.item.input)));
+    if (!document)
+        return;
+    if (item.result.state == jobs::ItemState::Running)
+        document->setState(PictureState::Running);
+    else if (item.result.state == jobs::ItemState::Queued)
+        document->setState(PictureState::Queued);
+}
+
+void Studio::itemFinished(ItemId id)
+{
+    const int row = m_queue.indexOf(id);
+    if (row < 0)
+        return;
+    const jobs::ItemResult &result = m_queue.row(row).result;
+    const Errand errand = m_errands.value(id, {fileToText(m_queue.row(row).item.input), false});
+    PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(errand.file));
+    const QString title = QFileInfo(errand.file).fileName();
+    const QString output = fileToText(result.output);
+    switch (result.state) {
+    case jobs::ItemState::Done:
+        if (document)
+            document->setState(PictureState::Done, tr("Saved as %1").arg(output));
+        if (errand.announce)
+            Q_EMIT saved(tr("Saved %1.").arg(QFileInfo(output).fileName()), output);
+        break;
+    case jobs::ItemState::Failed: {
+        const QString reason = QString::fromStdString(result.error.message);
+        if (document)
+            document->setState(PictureState::Failed, reason);
+        if (errand.announce)
+            Q_EMIT failed(tr("%1 could not be enhanced. %2").arg(title, reason), QString::fromStdString(result.error.detail));
+        break;
+    }
+    default:
+        if (document)
+            document->setState(document->isTouched() ? PictureState::Edited : PictureState::Untouched);
+        if (errand.announce && result.state == jobs::ItemState::Skipped)
+            Q_EMIT told(tr("%1 was skipped, because a file of that name exists.").arg(title));
+    }
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "export/export_settings.h"
+#include "filmstrip/shoot_model.h"
+#include "presets/preset_library.h"
+#include "studio/background.h"
+
+#include "jobs/batch_queue.h"
+#include "jobs/input_list.h"
+#include "jobs/picture_loader.h"
+#include "jobs/render_service.h"
+
+#include <QHash>
+#include <QObject>
+#include <QUndoGroup>
+
+#include <deque>
+
+namespace ambrotype::ui {
+
+//! What the program does, without a widget: the shoot, the picture on the canvas, presets, the queue. The window shows
+//! it and calls it. Window thread; everything slow is handed to jobs.
+class Studio : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Studio(QObject *parent = nullptr);
+    ~Studio() override;
+
+    ShootModel &shoot() { return m_shoot; }
+    PresetLibrary &presets() { return m_presets; }
+    jobs::BatchQueue &queue() { return m_queue; }
+    jobs::RenderService &renderService() { return m_render; }
+    QUndoGroup &undoGroup() { return m_undo; }
+    PhotoDocument *current() const { return m_current; }
+    int currentRow() const { return m_shoot.rowOf(m_current); }
+
+    //! Adds files and folders (searched by a worker) to the shoot and shows the first new one.
+    void openInputs(const QStringList &paths);
+    //! The same, and puts them into the queue at once, with the preset of the picture on the canvas.
+    void queueInputs(const QStringList &paths, const ExportSettings &settings);
+    void openSample(); //!< Makes the sample picture if it is not there yet and opens it.
+
+    void setCurrentRow(int row);
+    void step(int by); //!< Next (1) or previous (-1).
+    void removeRows(const QList<int> &rows);
+
+    void applyPreset(const QString &id, const QList<int> &rows);
+    //! The preset that pictures get when they are opened.
+    void setInitialPreset(const QString &id);
+
+    //! Puts the pictures of \p rows into the queue as they are now. \p announce: tell when the result is there.
+    void enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce);
+
+Q_SIGNALS:
+    void currentChanged(ambrotype::ui::PhotoDocument *document); //!< Null = none.
+    void draftReady(const ambrotype::imaging::Image &pixels, const QSize &fullSize);
+    //! Something to say in the message bar. \p detail for "Details".
+    void failed(const QString &message, const QString &detail);
+    void told(const QString &message);
+    void saved(const QString &message, const QString &file); //!< A result that was asked to be announced.
+
+private:
+    using ItemId = jobs::BatchQueue::ItemId;
+
+    void connectLoader();
+    void connectQueue();
+    std::vector<PhotoDocument *> take(const jobs::InputList &found);
+    void load(PhotoDocument *document);
+    void keepSource(PhotoDocument *document);
+    void itemFinished(ItemId id);
+    void itemChanged(int row);
+
+    ShootModel m_shoot;
+    PresetLibrary m_presets;
+    jobs::PictureLoader m_loader;
+    jobs::RenderService m_render;
+    jobs::BatchQueue m_queue;
+    QUndoGroup m_undo;
+    PhotoDocument *m_current = nullptr;
+    QString m_initialPreset;
+    std::deque<PhotoDocument *> m_open;  //!< With their pixels in memory, the latest last.
+    struct Errand
+    {
+        QString file;
+        bool announce = false;
+    };
+    QHash<ItemId, Errand> m_errands;
+    Background m_work{this};
+};
+
+} // namespace ambrotype::ui
