@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <vector>
 
 namespace ambrotype::imaging {
 namespace {
@@ -141,6 +142,30 @@ template <typename Visit> void visitChunks(ByteView file, Visit visit)
     }
 }
 
+//! A copy of \p file whose last chunk, when it is cut off, is declared as long as it is, and that has an end.
+std::vector<std::uint8_t> completedFile(ByteView file)
+{
+    static constexpr std::array<std::uint8_t, 12> kEnd = {0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
+    std::vector<std::uint8_t> bytes(file.begin(), file.end());
+    std::size_t at = kSignatureBytes;
+    while (at + 12 <= bytes.size()) {
+        const std::size_t length = bigEndian(bytes.data() + at);
+        if (length > bytes.size() - at - 12)
+            break;
+        at += length + 12;
+    }
+    if (at + 8 < bytes.size()) {
+        const std::size_t there = bytes.size() - at - 8;
+        for (std::size_t i = 0; i < 4; ++i)
+            bytes[at + i] = static_cast<std::uint8_t>(there >> (24 - 8 * i));
+        bytes.insert(bytes.end(), 4, 0); // a checksum that nobody looks at
+    } else {
+        bytes.resize(std::min(at, bytes.size()));
+    }
+    bytes.insert(bytes.end(), kEnd.begin(), kEnd.end());
+    return bytes;
+}
+
 bool isType(const std::uint8_t *type, const char *name) { return std::memcmp(type, name, 4) == 0; }
 
 } // namespace
@@ -199,8 +224,9 @@ Result<Decoded> decodePng(ByteView file, bool acceptPartial, const CancelToken &
         if (!acceptPartial || decoded.pixels.empty())
             return damagedFile(std::string("PNG: ") + spng_strerror(status));
 
-        // A wrong checksum may be all that is wrong: read on over it.
-        status = decodePass(file, false, cancel, decoded, rowsRead);
+        // A wrong checksum or a missing end may be all that is wrong: read as far as it goes.
+        const std::vector<std::uint8_t> completed = completedFile(file);
+        status = decodePass(completed, false, cancel, decoded, rowsRead);
         if (cancel.isCancelled())
             return cancelledError();
         if (rowsRead == 0)

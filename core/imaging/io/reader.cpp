@@ -8,6 +8,7 @@
 #include "imaging/io/orientation.h"
 #include "imaging/io/plugin/image_io.h"
 #include "imaging/io/png_reader.h"
+#include "imaging/io/webp_codec.h"
 #include "imaging/metadata/metadata.h"
 
 #include <algorithm>
@@ -54,6 +55,8 @@ Result<Decoded> decode(const std::filesystem::path &path, ByteView file, FileFor
         return decodeJpeg(file, shrink, options.acceptPartial, cancel);
     case FileFormat::Png:
         return decodePng(file, options.acceptPartial, cancel);
+    case FileFormat::WebP:
+        return decodeWebP(file);
     default: {
         const Result<ImageIo *> plugin = imageIo();
         if (!plugin)

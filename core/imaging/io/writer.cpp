@@ -5,6 +5,7 @@
 #include "imaging/io/encoders.h"
 #include "imaging/io/plugin/image_io.h"
 #include "imaging/io/sample_convert.h"
+#include "imaging/io/webp_codec.h"
 #include "imaging/metadata/metadata.h"
 
 #include <new>
@@ -61,6 +62,8 @@ Result<void> encode(const Image &pixels, const WriteOptions &options, const Enco
         return encodePng(pixels, kFast, extras, file, cancel);
     case FileFormat::Tiff:
         return encodeTiff(pixels, kFast, extras, file, cancel);
+    case FileFormat::WebP:
+        return encodeWebP(pixels, options.quality, extras, file, cancel);
     default:
         return encodeByPlugin(pixels, options, extras, file, cancel);
     }
@@ -130,8 +133,8 @@ bool canWrite(FileFormat format)
     case FileFormat::Jpeg:
     case FileFormat::Png:
     case FileFormat::Tiff:
-        return true;
     case FileFormat::WebP:
+        return true;
     case FileFormat::Heic:
     case FileFormat::Avif: {
         const Result<ImageIo *> plugin = imageIo();

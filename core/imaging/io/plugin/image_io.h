@@ -6,7 +6,7 @@
 namespace ambrotype::imaging {
 
 //! The side of the plug-in `ambrotype_imageio`: formats whose libraries are slow to load (OpenImageIO with LibRaw,
-//! libheif, libwebp). Stateless; any thread. Nothing throws across this border.
+//! libheif). Stateless; any thread. Nothing throws across this border.
 class ImageIo
 {
 public:
@@ -15,19 +15,16 @@ public:
     //! Header of HEIC, AVIF, RAW; upright size. Errors: Damaged, Unsupported.
     virtual Result<FileHeader> readHeader(const std::string &path, ByteView file, FileFormat format) noexcept = 0;
 
-    //! Decodes TIFF, WebP, HEIC, AVIF, BMP, GIF, RAW. Errors: Damaged, Unsupported, OutOfMemory, Cancelled.
+    //! Decodes TIFF, HEIC, AVIF, BMP, GIF, RAW. Errors: Damaged, Unsupported, OutOfMemory, Cancelled.
     virtual Result<Decoded> decode(const std::string &path, ByteView file, FileFormat format, bool acceptPartial,
                                    const CancelToken &cancel) noexcept = 0;
-
-    //! The JPEG preview inside a camera file; empty when it has none.
-    virtual std::vector<std::uint8_t> rawPreview(const std::string &path) noexcept = 0;
 
     virtual bool canWrite(FileFormat format) noexcept = 0;
 
     struct Job
     {
         const Image &pixels; //!< U8 or U16.
-        FileFormat format;   //!< WebP, Heic or Avif.
+        FileFormat format;   //!< Heic or Avif.
         int quality;         //!< 1..100.
         ByteView icc;
         const MetadataBlobs &metadata;

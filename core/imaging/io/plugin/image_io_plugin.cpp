@@ -1,3 +1,4 @@
+#include "imaging/io/plugin/heif_codec.h"
 #include "imaging/io/plugin/image_io.h"
 #include "imaging/io/plugin/oiio_codec.h"
 
@@ -21,27 +22,27 @@ template <typename Work> auto guarded(Work work) noexcept -> decltype(work())
     }
 }
 
+bool isHeif(FileFormat format) { return format == FileFormat::Heic || format == FileFormat::Avif; }
+
 class Plugin final : public ImageIo
 {
 public:
-    Result<FileHeader> readHeader(const std::string &path, ByteView, FileFormat format) noexcept override
+    Result<FileHeader> readHeader(const std::string &path, ByteView file, FileFormat format) noexcept override
     {
-        return guarded([&] { return readOiioHeader(path, format); });
+        return guarded([&] { return isHeif(format) ? readHeifHeader(file, format) : readOiioHeader(path, format); });
     }
 
-    Result<Decoded> decode(const std::string &path, ByteView, FileFormat format, bool acceptPartial,
+    Result<Decoded> decode(const std::string &path, ByteView file, FileFormat format, bool acceptPartial,
                            const CancelToken &cancel) noexcept override
     {
-        return guarded([&] { return decodeOiio(path, format, acceptPartial, cancel); });
+        return guarded([&] { return isHeif(format) ? decodeHeif(file, format) : decodeOiio(path, format, acceptPartial, cancel); });
     }
 
-    std::vector<std::uint8_t> rawPreview(const std::string &) noexcept override { return {}; }
+    bool canWrite(FileFormat format) noexcept override { return isHeif(format) && canEncodeHeif(format); }
 
-    bool canWrite(FileFormat) noexcept override { return false; }
-
-    Result<std::vector<std::uint8_t>> encode(const Job &, const CancelToken &) noexcept override
+    Result<std::vector<std::uint8_t>> encode(const Job &job, const CancelToken &) noexcept override
     {
-        return Error{ErrorCode::Unsupported, "Pictures of this format cannot be saved here.", {}};
+        return guarded([&] { return encodeHeif(job); });
     }
 };
 

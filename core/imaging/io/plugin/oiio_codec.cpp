@@ -1,10 +1,12 @@
 #include "imaging/io/plugin/oiio_codec.h"
 
 #include "base/log.h"
+#include "imaging/color/cmyk.h"
 
 #include <OpenImageIO/imageio.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace ambrotype::imaging {
 namespace {
@@ -32,6 +34,7 @@ oiio::ImageSpec settings(FileFormat format)
     oiio::ImageSpec config;
     config.attribute("oiio:UnassociatedAlpha", 1);
     config.attribute("oiio:reorient", 0);
+    config.attribute("oiio:RawColor", 1); // inks are converted by us, through their profile
     if (format == FileFormat::Raw) {
         config.attribute("raw:use_camera_wb", 1);
         config.attribute("raw:auto_bright", 0);
@@ -91,6 +94,122 @@ oiio::TypeDesc typeDesc(SampleType type)
     }
 }
 
+//! Which of the file's channels are wanted, and what they mean.
+struct Channels
+{
+    int stored = 3; //!< Channels to read, from the first.
+    int used = 3;   //!< 1, 2, 3 or 4 of them stay.
+    int alpha = -1; //!< Index of the alpha channel.
+    bool cmyk = false;
+};
+
+Channels channelsOf(const oiio::ImageSpec &spec)
+{
+    constexpr int kSeparated = 5; // TIFF's photometric interpretation of inks
+    Channels channels;
+    channels.cmyk = spec.get_int_attribute("tiff:PhotometricInterpretation") == kSeparated && spec.nchannels >= 4;
+    const int colors = channels.cmyk ? 4 : spec.nchannels >= 3 ? 3 : 1;
+    const bool alpha = !channels.cmyk && spec.alpha_channel >= colors && spec.alpha_channel < spec.nchannels;
+    channels.alpha = alpha ? spec.alpha_channel : -1;
+    channels.stored = alpha ? spec.alpha_channel + 1 : colors;
+    channels.used = (channels.cmyk ? 3 : colors) + (alpha ? 1 : 0);
+    return channels;
+}
+
+//! Rows that are read at once: a multiple of the tile or strip height, so that none is decoded twice.
+int bandRows(const oiio::ImageSpec &spec)
+{
+    constexpr int kAbout = 256;
+    int unit = spec.tile_height > 0 ? spec.tile_height : spec.get_int_attribute("tiff:RowsPerStrip", 1);
+    unit = std::clamp(unit, 1, spec.height);
+    return std::min(spec.height, (kAbout + unit - 1) / unit * unit);
+}
+
+//! Reads rows [from, to) with \p channels channels to \p out (rows of \p rowBytes bytes).
+bool readBand(oiio::ImageInput &input, const oiio::ImageSpec &spec, int from, int to, int channels, oiio::TypeDesc type, void *out,
+              std::size_t rowBytes)
+{
+    const auto pixelBytes = static_cast<oiio::stride_t>(static_cast<std::size_t>(channels) * type.size());
+    const auto rowStride = static_cast<oiio::stride_t>(rowBytes);
+    if (spec.tile_width > 0)
+        return input.read_tiles(0, 0, spec.x, spec.x + spec.width, spec.y + from, spec.y + to, spec.z, spec.z + 1, 0, channels, type,
+                                out, pixelBytes, rowStride);
+    return input.read_scanlines(0, 0, spec.y + from, spec.y + to, spec.z, 0, channels, type, out, pixelBytes, rowStride);
+}
+
+//! Keeps the colours and the alpha of each pixel of \p in (\p stored samples each).
+template <typename Sample> void pickChannels(const Sample *in, const Channels &channels, int width, Sample *out)
+{
+    const int colors = channels.used - (channels.alpha >= 0 ? 1 : 0);
+    for (int x = 0; x < width; ++x, in += channels.stored) {
+        for (int c = 0; c < colors; ++c)
+            *out++ = in[c];
+        if (channels.alpha >= 0)
+            *out++ = in[channels.alpha];
+    }
+}
+
+//! Puts a band that was read with all its channels into the rows of the picture.
+class BandSorter
+{
+public:
+    BandSorter(const Channels &channels, ByteView icc) : m_channels(channels), m_cmyk(channels.cmyk ? icc : ByteView()) {}
+
+    bool usesProfile() const { return m_cmyk.usesProfile(); }
+
+    void put(const std::uint8_t *band, std::size_t rowBytes, int from, int to, Image &pixels) const
+    {
+        for (int y = from; y < to; ++y, band += rowBytes) {
+            if (m_channels.cmyk)
+                m_cmyk.convert(band, pixels.writableRow<std::uint8_t>(y), pixels.width());
+            else if (pixels.type() == SampleType::U8)
+                pickChannels(band, m_channels, pixels.width(), pixels.writableRow<std::uint8_t>(y));
+            else if (pixels.type() == SampleType::U16)
+                pickChannels(reinterpret_cast<const std::uint16_t *>(band), m_channels, pixels.width(), pixels.writableRow<std::uint16_t>(y));
+            else
+                pickChannels(reinterpret_cast<const float *>(band), m_channels, pixels.width(), pixels.writableRow<float>(y));
+        }
+    }
+
+private:
+    Channels m_channels;
+    CmykToRgb m_cmyk;
+};
+
+std::vector<std::uint8_t> profileOf(const oiio::ImageSpec &spec)
+{
+    const oiio::ParamValue *profile = spec.find_attribute("ICCProfile");
+    if (!profile)
+        return {};
+    const auto *bytes = static_cast<const std::uint8_t *>(profile->data());
+    return {bytes, bytes + profile->type().size()};
+}
+
+//! Whether every alpha sample of an 8-bit picture says opaque.
+bool isOpaque(const Image &pixels)
+{
+    const int channels = pixels.channels();
+    for (int y = 0; y < pixels.height(); ++y) {
+        const auto *row = pixels.row<std::uint8_t>(y);
+        for (int x = channels - 1; x < pixels.width() * channels; x += channels)
+            if (row[x] != 255)
+                return false;
+    }
+    return true;
+}
+
+Image withoutAlpha(const Image &pixels)
+{
+    Image opaque(pixels.size(), 3, SampleType::U8);
+    for (int y = 0; y < pixels.height(); ++y) {
+        const auto *in = pixels.row<std::uint8_t>(y);
+        auto *out = opaque.writableRow<std::uint8_t>(y);
+        for (int x = 0; x < pixels.width(); ++x, in += 4, out += 3)
+            std::copy_n(in, 3, out);
+    }
+    return opaque;
+}
+
 } // namespace
 
 Result<FileHeader> readOiioHeader(const std::string &path, FileFormat format)
@@ -102,39 +221,60 @@ Result<FileHeader> readOiioHeader(const std::string &path, FileFormat format)
     FileHeader header;
     header.format = format;
     header.size = {spec.width, spec.height};
-    header.channels = std::min(spec.nchannels, 4);
+    header.channels = channelsOf(spec).used;
     header.bitsPerSample = static_cast<int>(8 * sampleBytes(sampleType(spec)));
     return header;
 }
 
 Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acceptPartial, const CancelToken &cancel)
 {
-    (void)acceptPartial;
     Result<Opened> opened = open(path, format);
     if (!opened)
         return opened.error();
     const oiio::ImageSpec &spec = opened->spec;
+    const Channels channels = channelsOf(spec);
+    const SampleType type = channels.cmyk ? SampleType::U8 : sampleType(spec);
 
-    const int channels = std::min(spec.nchannels, 4);
-    const SampleType type = sampleType(spec);
     Decoded decoded;
-    decoded.pixels = Image({spec.width, spec.height}, channels, type);
-    decoded.upright = format == FileFormat::Raw;
+    decoded.icc = profileOf(spec);
+    decoded.upright = format == FileFormat::Raw; // LibRaw turns the picture itself
     decoded.bitsPerSample = spec.get_int_attribute("oiio:BitsPerSample", static_cast<int>(8 * sampleBytes(type)));
+    decoded.pixels = Image({spec.width, spec.height}, channels.used, type);
+    const BandSorter sorter(channels, decoded.icc);
+    const bool direct = channels.stored == channels.used && !channels.cmyk;
+    const int rows = bandRows(spec);
+    const std::size_t bandRowBytes = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(channels.stored) * sampleBytes(type);
+    std::vector<std::uint8_t> band(direct ? 0 : bandRowBytes * static_cast<std::size_t>(rows));
 
-    const auto stop = [](void *token, float) { return static_cast<const CancelToken *>(token)->isCancelled(); };
-    const auto xStride = static_cast<oiio::stride_t>(static_cast<std::size_t>(channels) * sampleBytes(type));
-    const bool done = opened->input->read_image(0, 0, 0, channels, typeDesc(type), decoded.pixels.writableRow(0), xStride,
-                                                static_cast<oiio::stride_t>(decoded.pixels.rowBytes()), oiio::AutoStride, stop,
-                                                const_cast<CancelToken *>(&cancel));
-    if (cancel.isCancelled())
-        return cancelledError();
-    if (!done)
-        return damagedFile(opened->input->geterror());
-    if (const oiio::ParamValue *profile = spec.find_attribute("ICCProfile")) {
-        const auto *bytes = static_cast<const std::uint8_t *>(profile->data());
-        decoded.icc.assign(bytes, bytes + profile->type().size());
+    for (int from = 0; from < spec.height; from += rows) {
+        if (cancel.isCancelled())
+            return cancelledError();
+        const int to = std::min(spec.height, from + rows);
+        void *out = direct ? decoded.pixels.writableRow(from) : band.data();
+        const std::size_t rowBytes = direct ? decoded.pixels.rowBytes() : bandRowBytes;
+        if (!readBand(*opened->input, spec, from, to, channels.stored, typeDesc(type), out, rowBytes)) {
+            const std::string message = opened->input->geterror();
+            if (!acceptPartial || from == 0)
+                return damagedFile(message);
+            log(LogLevel::Info, "imaging", message);
+            for (int y = from; y < spec.height; ++y)
+                std::memset(decoded.pixels.writableRow(y), 0, decoded.pixels.rowBytes());
+            decoded.warnings.push_back(partialWarning(double(from) / spec.height));
+            break;
+        }
+        if (!direct)
+            sorter.put(band.data(), bandRowBytes, from, to, decoded.pixels);
     }
+
+    if (channels.cmyk) {
+        decoded.warnings.emplace_back(sorter.usesProfile() ? "The picture was made for print (CMYK) and was converted to sRGB."
+                                                           : "The picture was made for print (CMYK) and has no usable colour profile; it was "
+                                                             "converted to sRGB in the simple way, colours may differ.");
+        decoded.icc.clear();
+    }
+    // OpenImageIO gives every GIF an alpha channel.
+    if (format == FileFormat::Gif && decoded.pixels.channels() == 4 && isOpaque(decoded.pixels))
+        decoded.pixels = withoutAlpha(decoded.pixels);
     return decoded;
 }
 
