@@ -1,0 +1,131 @@
+#include "analyze_command.h"
+
+#include "interrupt.h"
+#include "output.h"
+#include "param_text.h"
+#include "size_option.h"
+
+#include "imaging/io/reader.h"
+#include "jobs/input_list.h"
+#include "pipeline/analysis.h"
+#include "pipeline/source.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+namespace ambrotype::cli {
+namespace {
+
+struct Analysis
+{
+    pipeline::Measurements measured;
+    pipeline::Advice advice;
+};
+
+Result<Analysis> analyze(const std::filesystem::path &file, const imaging::ReadOptions &options)
+{
+    const CancelToken cancel = interrupt::token();
+    Result<imaging::Picture> picture = imaging::readPicture(file, options, cancel);
+    if (!picture)
+        return picture.error();
+    const auto source = pipeline::Source::create(std::move(*picture), file.string());
+    if (!source)
+        return source.error();
+    const Result<pipeline::Measurements> measured = pipeline::measure(**source, cancel);
+    if (!measured)
+        return measured.error();
+    return Analysis{*measured, pipeline::advise(*measured)};
+}
+
+void printJsonAnalysis(const std::filesystem::path &file, const Analysis &analysis)
+{
+    nlohmann::json object = {{"event", "item"}, {"input", file.string()}, {"state", "done"}, {"error", nullptr}};
+    const std::string text = pipeline::analysisJson(analysis.measured, analysis.advice);
+    const nlohmann::json values = nlohmann::json::parse(text, nullptr, false);
+    if (values.is_object())
+        object.update(values);
+    printJson(object);
+}
+
+void printAnalysis(const std::filesystem::path &file, const Analysis &analysis)
+{
+    const pipeline::Measurements &m = analysis.measured;
+    const pipeline::Advice &a = analysis.advice;
+    const auto row = [](const char *name, const char *format, auto... values) {
+        char text[160];
+        std::snprintf(text, sizeof text, format, values...);
+        printLine("    " + padded(name, 12) + text);
+    };
+    printLine(file.string());
+    row("size", "%d x %d, %.1f megapixels%s", m.width, m.height, m.megapixels,
+        m.sepia ? ", sepia" : m.monochrome ? ", monochrome" : "");
+    row("noise", "%.2f in light, %.2f in colour (of 255)", m.noiseLuma, m.noiseChroma);
+    row("sharpness", "%.0f of 100", m.sharpness);
+    if (m.jpegQuality > 0)
+        row("JPEG", "quality %d, blockiness %.2f", m.jpegQuality, m.blockiness);
+    row("clipping", "%.2f %% black, %.2f %% white", 100 * m.clippedShadows, 100 * m.clippedHighlights);
+    row("quality", "%s", pipeline::qualityName(a.quality));
+    row("suggested", "strength %.0f, denoise %.0f, sharpen %.0f (%s)", a.strength, a.denoise, a.sharpen, a.mode.c_str());
+    for (const std::string &reason : a.reasons)
+        printLine("        " + reason);
+}
+
+class AnalyzeCommand : public Command
+{
+public:
+    void declare(CLI::App &program) override
+    {
+        m_app = program.add_subcommand("analyze", "Measure pictures and suggest values, with reasons");
+        m_app->add_option("INPUT", m_inputs, "Files, folders, or globs")->required();
+        m_app->add_flag("--json", m_json, "One JSON object per picture on stdout");
+        addMaxPixelsOption(*m_app, m_limits);
+    }
+
+    bool isChosen() const override { return m_app->parsed(); }
+
+    int run() override
+    {
+        const jobs::InputList list = jobs::expandInputs(m_inputs);
+        bool failed = list.files.empty();
+        for (const auto &[path, error] : list.missing)
+            failed = reportFailure(path, error);
+        if (list.files.empty() && list.missing.empty())
+            printProblem({}, "No pictures were found.");
+        imaging::ReadOptions options;
+        options.limits = m_limits;
+        for (const jobs::InputFile &input : list.files) {
+            const Result<Analysis> analysis = analyze(input.file, options);
+            if (interrupt::token().isCancelled())
+                return kInterrupted;
+            if (!analysis)
+                failed = reportFailure(input.file, analysis.error());
+            else if (m_json)
+                printJsonAnalysis(input.file, *analysis);
+            else
+                printAnalysis(input.file, *analysis);
+        }
+        return failed ? kSomeFailed : kAllDone;
+    }
+
+private:
+    bool reportFailure(const std::filesystem::path &file, const Error &error) const
+    {
+        if (m_json)
+            printJson({{"event", "item"}, {"input", file.string()}, {"state", "failed"}, {"error", cli::toJson(error)}});
+        printError(file, error);
+        return true;
+    }
+
+    CLI::App *m_app = nullptr;
+    std::vector<std::string> m_inputs;
+    bool m_json = false;
+    imaging::ReadLimits m_limits;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeAnalyzeCommand() { return std::make_unique<AnalyzeCommand>(); }
+
+} // namespace ambrotype::cli

@@ -1,0 +1,35 @@
+#include "analyze_command.h"
+#include "command.h"
+#include "compare_command.h"
+#include "enhance_command.h"
+#include "presets_command.h"
+#include "sample_command.h"
+#include "stages_command.h"
+
+#include <array>
+
+namespace ambrotype::cli {
+namespace {
+
+using Maker = std::unique_ptr<Command> (*)();
+
+constexpr std::array kMakers{
+    static_cast<Maker>(makeEnhanceCommand),
+    static_cast<Maker>(makeAnalyzeCommand),
+    static_cast<Maker>(makeCompareCommand),
+    static_cast<Maker>(makePresetsCommand),
+    static_cast<Maker>(makeStagesCommand),
+    static_cast<Maker>(makeSampleCommand),
+};
+
+} // namespace
+
+std::vector<std::unique_ptr<Command>> makeCommands()
+{
+    std::vector<std::unique_ptr<Command>> commands;
+    for (const Maker make : kMakers)
+        commands.push_back(make());
+    return commands;
+}
+
+} // namespace ambrotype::cli

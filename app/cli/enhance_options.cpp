@@ -1,0 +1,239 @@
+#include "enhance_options.h"
+
+#include "size_option.h"
+
+#include "jobs/input_list.h"
+#include "jobs/output_name.h"
+#include "jobs/output_plan.h"
+#include "pipeline/preset.h"
+
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <sstream>
+
+namespace ambrotype::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using imaging::FileFormat;
+using jobs::BatchItem;
+
+constexpr const char *kDefaultPreset = "studio-portrait";
+
+Error wrongUse(std::string message) { return {ErrorCode::InvalidArgument, std::move(message), {}}; }
+
+Result<pipeline::Recipe> readRecipe(const std::string &file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    std::stringstream text;
+    if (!stream || !(text << stream.rdbuf()))
+        return wrongUse("The recipe file \"" + file + "\" cannot be read. Check its name and permissions.");
+    Result<pipeline::Recipe> recipe = pipeline::Recipe::fromJson(text.str());
+    if (!recipe)
+        return Error{recipe.error().code, "The recipe file \"" + file + "\": " + recipe.error().message, recipe.error().detail};
+    return recipe;
+}
+
+//! Sets "stage.param=value" in the recipe of \p item, and keeps it above the advice.
+Result<void> applySetting(const std::string &setting, BatchItem &item)
+{
+    const std::size_t equals = setting.find('=');
+    const std::size_t dot = setting.find('.');
+    if (equals == std::string::npos || dot == std::string::npos || dot > equals)
+        return wrongUse("\"" + setting + "\" is no setting. Write --set stage.parameter=value, for example --set denoise.amount=30.");
+    const std::string path = setting.substr(0, equals);
+    if (const Result<void> set = item.recipe.setFromText(path, setting.substr(equals + 1)); !set)
+        return Error{set.error().code, "--set " + setting + ": " + set.error().message, set.error().detail};
+    pipeline::StageSettings fixed;
+    fixed.stage = path.substr(0, dot);
+    fixed.enabled = item.recipe.isEnabled(fixed.stage);
+    const std::string param = path.substr(dot + 1);
+    if (param != "enabled")
+        fixed.values[param] = item.recipe.value(fixed.stage, param);
+    item.overAdvice.push_back(std::move(fixed));
+    return {};
+}
+
+Result<void> applyResize(const EnhanceOptions &options, pipeline::Recipe &recipe)
+{
+    const auto set = [&recipe](const char *param, const pipeline::ParamValue &value, const char *option) -> Result<void> {
+        if (const Result<void> done = recipe.set("resize", param, value); !done)
+            return wrongUse(std::string(option) + ": " + done.error().message);
+        return {};
+    };
+    if (options.scale) {
+        if (const Result<void> mode = set("mode", std::string("factor"), "--scale"); !mode)
+            return mode;
+        return set("factor", *options.scale, "--scale");
+    }
+    if (options.longEdge) {
+        if (const Result<void> mode = set("mode", std::string("long-edge"), "--long-edge"); !mode)
+            return mode;
+        return set("long-edge", std::int64_t(*options.longEdge), "--long-edge");
+    }
+    return {};
+}
+
+//! Recipe, preset, automatic values and settings, in the order in which they win.
+Result<void> applyValues(const EnhanceOptions &options, BatchItem &item)
+{
+    item.recipe = pipeline::Recipe::neutral();
+    if (!options.recipeFile.empty()) {
+        Result<pipeline::Recipe> recipe = readRecipe(options.recipeFile);
+        if (!recipe)
+            return recipe.error();
+        item.recipe = std::move(*recipe);
+        item.presetName = fs::path(options.recipeFile).stem().string();
+    }
+    item.automatic = options.automatic;
+    if (options.preset || options.recipeFile.empty()) {
+        const Result<pipeline::Preset> preset = pipeline::findPreset(options.preset.value_or(kDefaultPreset));
+        if (!preset)
+            return Error{preset.error().code, "--preset: " + preset.error().message, preset.error().detail};
+        Result<pipeline::Recipe> laidOver = preset->applyTo(std::move(item.recipe));
+        if (!laidOver)
+            return Error{laidOver.error().code, "--preset: " + laidOver.error().message, laidOver.error().detail};
+        item.recipe = std::move(*laidOver);
+        item.presetName = preset->id;
+        if (preset->automatic) {
+            item.automatic = true;
+            item.overAdvice = preset->stages;
+        }
+    }
+    if (const Result<void> resized = applyResize(options, item.recipe); !resized)
+        return resized;
+    for (const std::string &setting : options.set) {
+        if (const Result<void> set = applySetting(setting, item); !set)
+            return set;
+    }
+    return {};
+}
+
+//! Format, depth, quality, conflicts, metadata.
+Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
+{
+    if (!options.format.empty()) {
+        item.keepFormat = false;
+        item.write.format = *jobs::formatOfExtension("." + options.format);
+        if (!imaging::canWrite(item.write.format))
+            return wrongUse("This build cannot write " + options.format + ". Choose jpeg, png, tiff or webp.");
+    }
+    const bool holds16 = item.write.format == FileFormat::Png || item.write.format == FileFormat::Tiff;
+    if (!item.keepFormat && options.depth == 16 && !holds16)
+        return wrongUse("--depth 16 needs --format png or tiff; the others hold 8 bits per sample.");
+    item.write.depth = options.depth;
+    item.write.quality = options.quality.value_or(item.write.quality);
+    item.write.strip = options.strip == "gps"   ? imaging::StripMetadata::Gps
+                       : options.strip == "all" ? imaging::StripMetadata::All
+                                                : imaging::StripMetadata::None;
+    item.write.conflict = options.conflict == "skip"      ? imaging::Conflict::Skip
+                          : options.conflict == "replace" ? imaging::Conflict::Replace
+                                                          : imaging::Conflict::Unique;
+    item.nameTemplate = options.name;
+    if (const Result<std::string> name = jobs::expandName(options.name, {}); !name)
+        return wrongUse("--name: " + name.error().message);
+    return {};
+}
+
+//! Whether OUT names a file; else it is a folder. Errors: it can be neither.
+Result<bool> isFileName(const fs::path &output)
+{
+    std::error_code ignored;
+    if (fs::is_directory(output, ignored) || !output.has_filename())
+        return false;
+    if (jobs::formatOfExtension(output))
+        return true;
+    if (jobs::looksLikePicture(output))
+        return wrongUse("Pictures cannot be written as \"" + output.extension().string() + "\". Use .jpg, .png, .tif or .webp.");
+    if (fs::exists(output, ignored))
+        return wrongUse("\"" + output.string() + "\" is a file. Give a folder, or a file name that ends in .jpg, .png, .tif or .webp.");
+    return false;
+}
+
+//! Makes \p common the one item that is written to \p output.
+Result<void> nameTheFile(const EnhanceOptions &options, const fs::path &output, std::size_t inputs, BatchItem &common)
+{
+    if (inputs > 1) {
+        return wrongUse("\"" + output.string() + "\" names one file, but there are " + std::to_string(inputs)
+                        + " pictures. Give a folder.");
+    }
+    const FileFormat format = *jobs::formatOfExtension(output);
+    if (!options.format.empty() && format != common.write.format)
+        return wrongUse("\"" + output.string() + "\" does not fit --format " + options.format + ". Leave one of them away.");
+    if (!imaging::canWrite(format))
+        return wrongUse("This build cannot write \"" + output.extension().string() + "\". Use .jpg, .png, .tif or .webp.");
+    if (options.depth == 16 && format != FileFormat::Png && format != FileFormat::Tiff)
+        return wrongUse("--depth 16 needs a .png or .tif file; the others hold 8 bits per sample.");
+    common.keepFormat = false;
+    common.write.format = format;
+    common.outputFile = output;
+    return {};
+}
+
+} // namespace
+
+void declareOptions(CLI::App &command, EnhanceOptions &options)
+{
+    command.add_option("INPUT", options.inputs, "Files, folders (with all below them), or globs")->required();
+    command.add_option("-o,--output", options.output, "Folder for the results, made if needed; for one picture also a file name")
+        ->required()
+        ->type_name("OUT");
+    command.add_option("--preset", options.preset, "Id or name of a preset, or a JSON file; \"none\" changes nothing. Default: studio-portrait")
+        ->type_name("NAME|FILE");
+    command.add_option("--recipe", options.recipeFile, "Recipe file to start from")->type_name("FILE");
+    command.add_option("--set", options.set, "One value, e.g. denoise.amount=30; may be repeated; see \"stages\"")
+        ->type_name("STAGE.PARAM=VALUE")
+        ->allow_extra_args(false);
+    command.add_flag("--auto", options.automatic, "Measure each picture and set strength, denoise and sharpen by it");
+    auto *scale = command.add_option("--scale", options.scale, "Size of the result: 2 makes each side twice as long")->type_name("F");
+    command.add_option("--long-edge", options.longEdge, "Size of the result: pixels of its longer side")->type_name("N")->excludes(scale);
+    command.add_option("--format", options.format, "Format of the results; default: that of each input")
+        ->check(CLI::IsMember({"jpeg", "png", "tiff", "webp", "heic", "avif"}));
+    command.add_option("--depth", options.depth, "Bits per sample of the results; default: as the input")->check(CLI::IsMember({8, 16}));
+    command.add_option("--quality", options.quality, "1 to 100 for JPEG and WebP; default 92")->check(CLI::Range(1, 100));
+    command.add_option("--strip", options.strip, "Leave the place (gps) or all metadata out")->check(CLI::IsMember({"gps", "all"}));
+    command.add_option("--name", options.name, "Name of the results: {name} {preset} {date} {seq} {seq:4} {scale} {width} {height} {format}")
+        ->type_name("TEMPLATE");
+    command.add_option("--conflict", options.conflict, "When the result exists: another name, leave it, or overwrite it; default: unique")
+        ->check(CLI::IsMember({"unique", "skip", "replace"}));
+    command.add_option("--jobs", options.jobs, "Pictures worked on at once; default: one per processor core")->check(CLI::Range(1, 256));
+    command.add_option("--device", options.device, "auto, cpu, cuda, cuda:N or mps; default: auto")->type_name("DEVICE");
+    command.add_flag("--json", options.json, "One JSON object per picture on stdout, then a summary");
+    addMaxPixelsOption(command, options.limits);
+}
+
+Result<EnhancePlan> planEnhance(const EnhanceOptions &options)
+{
+    BatchItem common;
+    common.device = options.device;
+    common.read.limits = options.limits;
+    if (const Result<void> values = applyValues(options, common); !values)
+        return values.error();
+    if (const Result<void> writing = applyWriting(options, common); !writing)
+        return writing.error();
+
+    const fs::path output(options.output);
+    const Result<bool> toFile = isFileName(output);
+    if (!toFile)
+        return toFile.error();
+    EnhancePlan plan;
+    plan.resultFolder = *toFile ? output.parent_path() : output;
+    jobs::InputList list = jobs::expandInputs(options.inputs, *toFile ? fs::path() : output);
+    plan.missing = std::move(list.missing);
+    plan.ignored = list.ignored.size();
+    if (*toFile) {
+        if (const Result<void> named = nameTheFile(options, output, list.files.size(), common); !named)
+            return named.error();
+    }
+    plan.items.reserve(list.files.size());
+    for (const jobs::InputFile &input : list.files) {
+        BatchItem &item = plan.items.emplace_back(common);
+        item.input = input.file;
+        item.outputFolder = output / input.subFolder;
+        item.sequence = static_cast<int>(plan.items.size());
+    }
+    return plan;
+}
+
+} // namespace ambrotype::cli

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/result.h"
+#include "imaging/io/reader.h"
+#include "jobs/batch_item.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ambrotype::cli {
+
+//! What was written on the command line of "enhance", unread.
+struct EnhanceOptions
+{
+    std::vector<std::string> inputs;
+    std::string output;
+    std::optional<std::string> preset; //!< Default: studio-portrait, or none when a recipe is given.
+    std::string recipeFile;
+    std::vector<std::string> set; //!< "stage.param=value"
+    bool automatic = false;
+    std::optional<double> scale;
+    std::optional<int> longEdge;
+    std::string format; //!< Empty: that of the input.
+    int depth = 0;
+    std::optional<int> quality;
+    std::string strip;
+    std::string name = "{name}";
+    std::string conflict = "unique";
+    int jobs = 0; //!< 0 = as many as there are cores.
+    std::string device = "auto";
+    bool json = false;
+    imaging::ReadLimits limits;
+};
+
+//! Declares all options on \p command; \p options must outlive the parsing.
+void declareOptions(CLI::App &command, EnhanceOptions &options);
+
+//! What is to be done.
+struct EnhancePlan
+{
+    std::vector<jobs::BatchItem> items;
+    std::vector<std::pair<std::filesystem::path, Error>> missing; //!< Inputs that are not there.
+    std::size_t ignored = 0; //!< Files in the folders that are no pictures by name.
+    std::filesystem::path resultFolder;
+};
+
+//! Reads presets and recipes and finds the inputs; opens no picture. In the recipe, what stands later wins: the recipe
+//! file, the preset, --scale or --long-edge, the automatic values of each picture, --set.
+//! Errors: wrong usage, in words.
+Result<EnhancePlan> planEnhance(const EnhanceOptions &options);
+
+} // namespace ambrotype::cli
