@@ -106,7 +106,7 @@ Checkpoint read(const MappedBytes &file, const ReadOptions &options)
     checkByteOrder(archive, prefix);
     const bool script = isTorchScript(archive, prefix);
     const std::string name = prefix + "data.pkl";
-    const MappedBytes text = archive.read(name, *archive.find(name), kMaxPickle, true);
+    const MappedBytes text = archive.read(name, *archive.find(name), kMaxPickle, options.verifyChecksums);
     const pickle::Document document = pickle::read(text.text(), script);
     checkTensors(document, file.size);
     const auto storages = readStorages(archive, prefix, document, options);

@@ -186,7 +186,6 @@ MappedBytes ZipArchive::read(const std::string &name, const Entry &entry, std::u
     } else if (entry.method == 8) {
 #if defined(AMBROTYPE_HAVE_ZLIB)
         content = inflateEntry(name, m_file.data + entry.offset, entry.stored, entry.size);
-        verify = true;
 #else
         throw Refusal(ErrorCode::Unsupported,
                       "The weights file was compressed again after it was published, which this build cannot read.",

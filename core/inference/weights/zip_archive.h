@@ -31,7 +31,7 @@ public:
 
     //! The content: a view into the file when stored, else unpacked into memory of its own.
     //! \param limit refuses entries that are larger when unpacked, before anything is allocated.
-    //! The checksum is compared when \p verify is set, and always when unpacking.
+    //! \param verify compares the checksum.
     MappedBytes read(const std::string &name, const Entry &entry, std::uint64_t limit, bool verify) const;
 
 private:
