@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-//! What the rest of the program knows of running networks. No LibTorch here: the implementation lives in the
-//! plug-in ambrotype_inference, which openEngine() (engine_loader.h) opens on first use.
+//! What the rest of the program knows of running networks. No LibTorch here: LibTorch lives in the plug-in
+//! ambrotype_torch, which is opened only when a network or device needs it (engine_loader.h).
 namespace ambrotype::inference {
 
 //! Borrowed float32 tensor to read: logical shape with strides in elements, so that HWC rows or a region of a
@@ -45,6 +45,9 @@ struct Tensor
     TensorSpan span();
 };
 
+//! The values of \p view in an order without gaps.
+Tensor copyOf(const TensorView &view);
+
 enum class Precision {
     Auto, //!< The fastest on this device that stays within 1/255 of fp32.
     Fp32,
@@ -56,11 +59,13 @@ Result<Precision> precisionFromName(const std::string &name);
 
 //! How the CPU computes; for tests, benchmarks and the bug report. Auto is right everywhere else.
 enum class CpuBackend {
-    Auto,              //!< The packed oneDNN path where it can run the network, else LibTorch.
+    Auto,              //!< Our own kernels where they can run the network, else LibTorch.
     TorchContiguous,   //!< LibTorch, NCHW: the authors' recipe.
     TorchChannelsLast, //!< LibTorch, NHWC.
-    OneDnn             //!< Fails where that path cannot run the network.
+    Native             //!< Our own kernels; fails where they cannot run the network.
 };
+const char *cpuBackendName(CpuBackend backend); //!< "auto", "torch-contiguous", "torch", "native".
+Result<CpuBackend> cpuBackendFromName(const std::string &name);
 
 struct DeviceInfo
 {
@@ -77,7 +82,8 @@ struct DeviceInfo
 struct RunOptions
 {
     Precision precision = Precision::Auto;
-    int tile = 0;             //!< Input pixels per tile side; 0: from free memory and the network.
+    int tile = 0;             //!< Side in input pixels of what the network sees at once; 0: from memory and network.
+    int overlap = -1;         //!< Pixels around a tile's own part; -1: what the network needs.
     bool wholePicture = false; //!< Never tile (faces, parity).
     bool interactive = false; //!< Goes before batch work at tile borders.
     CpuBackend cpuBackend = CpuBackend::Auto;
@@ -92,7 +98,7 @@ struct RunReport
 {
     std::string device;
     Precision precision = Precision::Fp32;
-    CpuBackend backend = CpuBackend::Auto;
+    std::string backend; //!< "Winograd, fp32, AVX-512", "LibTorch, fp32, channels-last".
     int tile = 0;  //!< Side in input pixels; 0 when whole.
     int tiles = 0;
     int redone = 0;                 //!< Tiles that were computed again after an invalid result or lack of memory.
@@ -184,7 +190,7 @@ public:
     //! Drops every model that nobody uses at the moment.
     virtual void releaseUnused() = 0;
 
-    //! "LibTorch 1.13.1, oneDNN 2.6.3, AVX-512": for the bug report.
+    //! "Own kernels with AVX-512; LibTorch 1.13.1": for the bug report. Does not open LibTorch.
     virtual std::string description() const = 0;
 };
 

@@ -4,11 +4,16 @@
 
 namespace ambrotype::inference {
 
-//! The process's engine; the first call opens the plug-in ambrotype_inference, which may take half a second, so
-//! never from the window's thread. Any thread. Errors: NotFound (this installation has no inference), Internal.
+//! The process's engine. Cheap: LibTorch's plug-in is opened only by networks and devices that need it, on the thread
+//! that runs them. Any thread.
 Result<Engine *> engine();
 
-//! Replaces what engine() returns; null restores the plug-in. For tests with a fake network.
+//! Replaces what engine() returns; null restores the real one. For tests with a fake network.
 void setEngineForTests(Engine *engine);
+
+//! Settings that must be made before the first thread starts: LibTorch's OpenMP threads sleep instead of spinning at
+//! barriers, which was measured to make two threads four to six times slower than one as soon as another program
+//! wants a core. Call at the beginning of main.
+void prepareProcess();
 
 } // namespace ambrotype::inference

@@ -407,4 +407,31 @@ double multiplyAdds(const Graph &graph, const std::vector<Shape> &shapes)
     return total;
 }
 
+double peakActivations(const Graph &graph, const std::vector<Shape> &shapes)
+{
+    std::vector<std::size_t> lastUse(graph.nodes.size(), 0);
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+        for (const NodeId input : graph.nodes[i].inputs)
+            lastUse[static_cast<std::size_t>(input)] = i;
+    for (const GraphOutput &output : graph.outputs)
+        lastUse[static_cast<std::size_t>(output.node)] = graph.nodes.size();
+    double alive = 0.0;
+    double peak = 0.0;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        alive += static_cast<double>(product(shapes[i]));
+        peak = std::max(peak, alive);
+        for (std::size_t k = 0; k < graph.nodes[i].inputs.size(); ++k) {
+            const auto input = static_cast<std::size_t>(graph.nodes[i].inputs[k]);
+            // A node may read one result twice.
+            const bool seen = std::count(graph.nodes[i].inputs.begin(),
+                                         graph.nodes[i].inputs.begin() + static_cast<std::ptrdiff_t>(k),
+                                         graph.nodes[i].inputs[k])
+                              > 0;
+            if (lastUse[input] == i && !seen)
+                alive -= static_cast<double>(product(shapes[input]));
+        }
+    }
+    return peak;
+}
+
 } // namespace ambrotype::inference

@@ -23,4 +23,7 @@ SpatialFacts spatialFacts(const Graph &graph);
 //! Multiply-adds of convolutions and linear layers for the given node shapes.
 double multiplyAdds(const Graph &graph, const std::vector<Shape> &shapes);
 
+//! Most floats of results that are alive at one time when nodes run in order and drop what is no longer read.
+double peakActivations(const Graph &graph, const std::vector<Shape> &shapes);
+
 } // namespace ambrotype::inference

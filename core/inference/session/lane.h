@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/cancel.h"
+#include "base/result.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace ambrotype::inference {
+
+//! The one place where work for a device queues: a few streams (threads) that take tile after tile, interactive work
+//! first, then in the order of asking. Any thread may call run(); several runs share the streams.
+//!
+//! On the CPU there is a stream per core and each computes a tile of its own with one thread. On an accelerator there is
+//! one, or two that hide each other's transfers.
+class Lane
+{
+public:
+    explicit Lane(int streams);
+    ~Lane();
+    Lane(const Lane &) = delete;
+    Lane &operator=(const Lane &) = delete;
+
+    //! One piece of a run. \p threads is how many the piece may use: more than one only if nothing else runs here.
+    using Task = std::function<Result<void>(std::int64_t index, int threads)>;
+
+    //! Calls \p task for 0 <= index < count on the streams and waits. After the first error, and when \p cancel asks,
+    //! what has not begun is left out. \returns that error, or Cancelled.
+    Result<void> run(std::int64_t count, bool interactive, const CancelToken &cancel, const Task &task);
+
+    int streams() const { return m_streams; }
+
+private:
+    struct Batch
+    {
+        std::int64_t count = 0;
+        std::int64_t next = 0;
+        std::int64_t running = 0;
+        bool interactive = false;
+        bool failed = false;
+        Error error;
+        CancelToken cancel;
+        const Task *task = nullptr;
+        std::condition_variable done;
+
+        bool hasWork() const { return !failed && next < count; }
+        bool isOver() const { return running == 0 && !hasWork(); }
+    };
+
+    void work();
+    Batch *nextBatch();
+    void fail(Batch &batch, Error error);
+
+    const int m_streams;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::list<Batch *> m_batches;
+    std::vector<std::thread> m_threads; //!< Started by the first run.
+    bool m_stopping = false;
+};
+
+} // namespace ambrotype::inference

@@ -1,0 +1,333 @@
+#include "inference/session/session_engine.h"
+
+#include "inference/cpu/cpu_executor.h"
+#include "inference/session/memory.h"
+#include "inference/session/recognise.h"
+#include "inference/weights/checkpoint.h"
+
+#include "base/log.h"
+#include "base/parallel.h"
+
+#include <algorithm>
+
+namespace ambrotype::inference {
+
+namespace {
+
+//! Share of the machine's memory that models may keep unless the settings say otherwise.
+constexpr double kDefaultBudgetShare = 0.25;
+
+//! Whether opening LibTorch to look for accelerators can be worth its half second.
+bool acceleratorsMayExist()
+{
+#if defined(__APPLE__)
+    return true;
+#else
+    std::error_code ignored;
+    for (const char *node : {"/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd"})
+        if (std::filesystem::exists(node, ignored))
+            return true;
+    return false;
+#endif
+}
+
+//! Two requests with equal keys want the same object in memory. A file that changed is another model.
+std::string keyOf(const ModelRequest &request, const std::string &device)
+{
+    std::string key = device + "|" + request.architecture;
+    for (const auto &[name, value] : request.hyperparameters)
+        key += "|" + name + "=" + value;
+    for (const std::filesystem::path &file : {request.file, request.blendFile}) {
+        std::error_code ignored;
+        key += "|" + file.string() + "|" + std::to_string(std::filesystem::file_size(file, ignored)) + "|"
+               + std::to_string(std::filesystem::last_write_time(file, ignored).time_since_epoch().count());
+    }
+    return key + "|" + std::to_string(request.blendFile.empty() ? 0.0 : request.blendWeight);
+}
+
+} // namespace
+
+SessionEngine::SessionEngine(BackendProvider provider) : m_provider(std::move(provider))
+{
+    const SystemMemory memory = systemMemory();
+    m_budget = static_cast<std::uint64_t>(static_cast<double>(memory.totalBytes) * kDefaultBudgetShare);
+}
+
+SessionEngine::~SessionEngine()
+{
+    for (std::future<void> &warmUp : m_warmUps)
+        warmUp.wait();
+}
+
+const std::vector<DeviceInfo> &SessionEngine::accelerators() const
+{
+    std::call_once(m_acceleratorsOnce, [&] {
+        if (!acceleratorsMayExist())
+            return;
+        if (const auto backend = m_provider())
+            m_accelerators = backend.value()->accelerators();
+        else
+            log(LogLevel::Warning, "inference", backend.error().detail);
+    });
+    return m_accelerators;
+}
+
+std::vector<DeviceInfo> SessionEngine::devices() const
+{
+    std::vector<DeviceInfo> list = accelerators();
+    const SystemMemory memory = systemMemory();
+    DeviceInfo cpu;
+    cpu.id = "cpu";
+    cpu.name = "Processor";
+    cpu.totalBytes = memory.totalBytes;
+    cpu.freeBytes = memory.availableBytes;
+    cpu.supportsBf16 = true;
+    list.push_back(cpu);
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    for (DeviceInfo &info : list)
+        if (const auto state = m_devices.find(info.id); state != m_devices.end())
+            info.suspect = info.id != "cpu" && state->second->brokenTiles >= kSuspectAfter;
+    return list;
+}
+
+Result<std::shared_ptr<DeviceState>> SessionEngine::device(const std::string &wanted) const
+{
+    DeviceInfo chosen;
+    // The processor needs no list of accelerators, and so does not open LibTorch.
+    if (wanted == "cpu") {
+        chosen.id = "cpu";
+    } else {
+        for (const DeviceInfo &info : devices()) {
+            const bool fits = wanted == "auto" ? !info.suspect
+                                               : info.id == wanted || info.id.rfind(wanted + ":", 0) == 0;
+            if (fits) {
+                chosen = info;
+                break;
+            }
+        }
+    }
+    if (chosen.id.empty())
+        return Error{ErrorCode::InvalidArgument, "There is no such device on this machine.", wanted};
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    auto &state = m_devices[chosen.id];
+    if (!state) {
+        state = std::make_shared<DeviceState>();
+        state->id = chosen.id;
+        state->supportsBf16 = chosen.supportsBf16;
+        state->supportsFp16 = chosen.supportsFp16;
+        state->lane = std::make_shared<Lane>(chosen.id == "cpu" ? parallelThreads() : 1);
+    }
+    return state;
+}
+
+Result<std::shared_ptr<GraphExecutor>> SessionEngine::makeExecutor(std::shared_ptr<const Graph> graph,
+                                                                   const std::string &device,
+                                                                   Precision precision,
+                                                                   CpuBackend backend) const
+{
+    if (device == "cpu" && (backend == CpuBackend::Auto || backend == CpuBackend::Native)) {
+        auto made = makeCpuExecutor(graph);
+        if (made || backend == CpuBackend::Native || made.error().code != ErrorCode::Unsupported)
+            return made;
+    }
+    auto opened = m_provider();
+    if (!opened)
+        return opened.error();
+    return opened.value()->makeExecutor(std::move(graph), device, precision, backend != CpuBackend::TorchContiguous);
+}
+
+SessionEngine::LoadResult SessionEngine::makeModel(const StateDict &weights,
+                                                   const std::string &architecture,
+                                                   const Hyperparameters &settings,
+                                                   const std::string &wanted) const
+{
+    std::string kind = architecture;
+    if (kind.empty()) {
+        auto recognised = recogniseNetwork(weights);
+        if (!recognised)
+            return recognised.error();
+        kind = recognised.value();
+    }
+    const auto graph = buildNetwork(kind, weights, settings);
+    if (!graph)
+        return graph.error();
+    auto state = device(wanted);
+    if (!state)
+        return state.error();
+    ModelFacts facts = factsOf(graph.value(), kind);
+    facts.hyperparameters = settings;
+    auto factory = [this](std::shared_ptr<const Graph> made, const std::string &on, Precision precision, CpuBackend backend) {
+        return makeExecutor(std::move(made), on, precision, backend);
+    };
+    return std::make_shared<SessionModel>(graph.value(), std::move(facts), state.value(), factory);
+}
+
+SessionEngine::LoadResult SessionEngine::readModel(const ModelRequest &request,
+                                                   const std::string &wanted,
+                                                   const CancelToken &cancel) const
+{
+    ReadOptions options;
+    options.cancel = cancel;
+    const auto checkpoint = readCheckpoint(request.file, options);
+    if (!checkpoint)
+        return checkpoint.error();
+    StateDict weights = checkpoint->weights();
+    if (!request.blendFile.empty() && request.blendWeight > 0.0) {
+        const auto second = readCheckpoint(request.blendFile, options);
+        if (!second)
+            return second.error();
+        std::string missing;
+        weights = interpolate(weights, second->weights(), static_cast<float>(1.0 - request.blendWeight), &missing);
+        if (weights.empty())
+            return Error{ErrorCode::BadFormat, "The two weight files do not belong to the same network.", missing};
+    }
+    return makeModel(weights, request.architecture, request.hyperparameters, wanted);
+}
+
+Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &request, const CancelToken &cancel)
+{
+    const auto state = device(request.device);
+    if (!state)
+        return state.error();
+    const std::string key = keyOf(request, state.value()->id);
+    std::promise<LoadResult> promise;
+    std::shared_future<LoadResult> loading;
+    bool mine = false;
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        for (Entry &entry : m_entries) {
+            if (entry.key != key)
+                continue;
+            entry.lastUse = Clock::now();
+            if (entry.model)
+                return std::shared_ptr<LoadedModel>(entry.model);
+            loading = entry.loading;
+        }
+        if (!loading.valid()) {
+            mine = true;
+            loading = promise.get_future().share();
+            m_entries.push_back({key, request.file.string(), state.value()->id, loading, nullptr, Clock::now()});
+        }
+    }
+    if (!mine) {
+        const LoadResult &shared = loading.get();
+        // The other one may have been cancelled; this request was not.
+        if (!shared && shared.error().code == ErrorCode::Cancelled && !cancel.isCancelled())
+            return load(request, cancel);
+        if (!shared)
+            return shared.error();
+        return std::shared_ptr<LoadedModel>(shared.value());
+    }
+    LoadResult result = readModel(request, state.value()->id, cancel);
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.key == key; });
+        if (result)
+            entry->model = result.value();
+        else
+            m_entries.erase(entry);
+        if (result)
+            makeRoom();
+    }
+    promise.set_value(result);
+    if (!result)
+        return result.error();
+    return std::shared_ptr<LoadedModel>(result.value());
+}
+
+void SessionEngine::makeRoom()
+{
+    const auto bytesOf = [](const Entry &entry) {
+        return entry.model ? std::max(entry.model->bytes(), entry.model->facts().weightBytes) : 0;
+    };
+    std::uint64_t total = 0;
+    for (const Entry &entry : m_entries)
+        total += bytesOf(entry);
+    while (total > m_budget) {
+        auto oldest = m_entries.end();
+        for (auto entry = m_entries.begin(); entry != m_entries.end(); ++entry) {
+            // One owner is this table and one is the load's result, which every waiter shares.
+            const bool isFree = entry->model && entry->model.use_count() <= 2;
+            if (isFree && (oldest == m_entries.end() || entry->lastUse < oldest->lastUse))
+                oldest = entry;
+        }
+        if (oldest == m_entries.end())
+            return;
+        total -= bytesOf(*oldest);
+        m_entries.erase(oldest);
+    }
+}
+
+void SessionEngine::warmUp(const ModelRequest &request)
+{
+    auto work = [this, request] {
+        const auto model = load(request, {});
+        if (!model)
+            return;
+        const ModelFacts &facts = model.value()->facts();
+        constexpr std::int64_t kSide = 32;
+        Tensor input;
+        input.shape = {1, facts.inputChannels, kSide, kSide};
+        input.data.assign(static_cast<std::size_t>(facts.inputChannels * kSide * kSide), 0.5F);
+        RunOptions options;
+        options.validityGuard = false;
+        for (std::size_t i = 1; i < facts.inputs.size(); ++i)
+            options.arguments[facts.inputs[i].substr(facts.inputs[i].find('.') + 1)] = 0.1;
+        (void)model.value()->runWhole({{facts.inputs.front(), input.view()}}, options, nullptr);
+    };
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    const auto isDone = [](const std::future<void> &f) { return f.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+    m_warmUps.erase(std::remove_if(m_warmUps.begin(), m_warmUps.end(), isDone), m_warmUps.end());
+    m_warmUps.push_back(std::async(std::launch::async, work));
+}
+
+std::vector<ResidentModel> SessionEngine::resident() const
+{
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    std::vector<ResidentModel> list;
+    for (const Entry &entry : m_entries) {
+        ResidentModel model;
+        model.key = entry.key;
+        model.file = entry.file;
+        model.device = entry.device;
+        model.state = entry.model ? ResidentModel::State::Resident : ResidentModel::State::Loading;
+        model.bytes = entry.model ? std::max(entry.model->bytes(), entry.model->facts().weightBytes) : 0;
+        model.secondsSinceUse = std::chrono::duration<double>(Clock::now() - entry.lastUse).count();
+        list.push_back(std::move(model));
+    }
+    return list;
+}
+
+void SessionEngine::setMemoryBudget(std::uint64_t bytes)
+{
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    m_budget = bytes;
+    makeRoom();
+}
+
+void SessionEngine::releaseUnused()
+{
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    const std::uint64_t budget = m_budget;
+    m_budget = 0;
+    makeRoom();
+    m_budget = budget;
+}
+
+std::string SessionEngine::description() const
+{
+    return "Own kernels on the processor; LibTorch in a plug-in, opened when it is needed";
+}
+
+Result<std::shared_ptr<LoadedModel>> SessionEngine::loadWeights(const StateDict &weights,
+                                                                const std::string &architecture,
+                                                                const Hyperparameters &settings,
+                                                                const std::string &wanted)
+{
+    auto made = makeModel(weights, architecture, settings, wanted);
+    if (!made)
+        return made.error();
+    return std::shared_ptr<LoadedModel>(made.value());
+}
+
+} // namespace ambrotype::inference
