@@ -106,6 +106,7 @@ public:
     {
         return m_info.output_height == 0 ? 0.0 : double(m_damagedRow) / double(m_info.output_height);
     }
+    int rowsRead() const { return m_reading ? static_cast<int>(m_info.output_scanline) : 0; }
     bool progressive() const { return m_info.progressive_mode != 0; }
 
 private:
@@ -279,9 +280,14 @@ Result<Decoded> decodeJpeg(ByteView file, int shrink, bool acceptPartial, const 
     const Outcome outcome = decoder.readPixels(rows.data(), cmyk ? &converter : nullptr, cmykRow.data());
     if (outcome == Outcome::Cancelled)
         return cancelledError();
-    if (outcome == Outcome::Failed || (decoder.damaged() && !acceptPartial))
+    if (outcome == Outcome::Failed && acceptPartial && decoder.rowsRead() > 0) {
+        for (int y = decoder.rowsRead(); y < decoded.pixels.height(); ++y)
+            std::memset(decoded.pixels.writableRow(y), 0, decoded.pixels.rowBytes());
+        decoded.warnings.push_back(partialWarning(double(decoder.rowsRead()) / decoded.pixels.height()));
+    } else if (outcome == Outcome::Failed || (decoder.damaged() && !acceptPartial)) {
         return failure(Outcome::Failed, decoder.message());
-    if (decoder.damaged()) {
+    }
+    if (outcome == Outcome::Done && decoder.damaged()) {
         log(LogLevel::Info, "imaging", "JPEG: " + decoder.message());
         decoded.warnings.push_back(decoder.progressive()
                                        ? "The file is damaged or ends early: fine detail of the picture is missing."

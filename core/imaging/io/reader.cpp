@@ -8,8 +8,11 @@
 #include "imaging/io/orientation.h"
 #include "imaging/io/plugin/image_io.h"
 #include "imaging/io/png_reader.h"
+#include "imaging/io/sample_convert.h"
+#include "imaging/io/tiff_directory.h"
 #include "imaging/io/webp_codec.h"
 #include "imaging/metadata/metadata.h"
+#include "imaging/metadata/preview.h"
 
 #include <algorithm>
 #include <new>
@@ -153,8 +156,12 @@ Result<Picture> readShrunk(const std::filesystem::path &file, const FileBytes &b
     picture.frames = std::max({1, header.frames, decoded->frames});
     picture.jpegQuality = decoded->jpegQuality;
     picture.warnings = std::move(decoded->warnings);
-    picture.pixels = decoded->upright ? std::move(decoded->pixels)
-                                      : upright(decoded->pixels, storedOrientation(format, bytes.span()));
+    // Exiv2 also knows the odd places where old programs put EXIF (text chunks of PNG).
+    const int stored = storedOrientation(format, bytes.span());
+    if (decoded->upright)
+        picture.pixels = std::move(decoded->pixels);
+    else
+        picture.pixels = upright(decoded->pixels, stored != 1 ? stored : picture.metadata->orientation());
     attachProfile(std::move(decoded->icc), picture);
     warnOfFrames(picture);
     return picture;
@@ -178,10 +185,78 @@ try {
     return outOfMemoryError(file.string());
 }
 
-Result<Picture> readDraft(const std::filesystem::path &file, int longEdge, const ReadOptions &options, const CancelToken &cancel)
+namespace {
+
+//! Largest of 1, 2, 4, 8 that leaves the longer side at \p longEdge or more.
+int shrinkFor(Size size, int longEdge)
 {
-    (void)longEdge;
-    return readPicture(file, options, cancel);
+    int shrink = 1;
+    while (shrink < 8 && std::max(size.width, size.height) / (shrink * 2) >= std::max(longEdge, 1))
+        shrink *= 2;
+    return shrink;
+}
+
+//! \p picture as 8-bit sRGB, alpha laid on white.
+Picture asDraft(Picture picture)
+{
+    picture.pixels = onWhite(srgbPixels(picture, SampleType::U8));
+    picture.profile = nullptr;
+    return picture;
+}
+
+//! The preview inside a camera file, as a picture of its own; an error when there is none.
+Result<Picture> readRawPreview(const std::filesystem::path &file, const FileBytes &bytes, int longEdge, const ReadOptions &options,
+                               const CancelToken &cancel)
+{
+    const std::vector<std::uint8_t> preview = embeddedPreview(file, longEdge);
+    const Result<FileHeader> header = readJpegHeader(preview);
+    if (!header)
+        return header.error();
+    // A tiny one is no first look at a photograph.
+    constexpr int kLeast = 640;
+    if (std::max(header->size.width, header->size.height) < std::min(longEdge, kLeast))
+        return damagedFile("RAW: no preview of a useful size");
+    if (Result<void> allowed = checkLimits(*header, preview.size(), options.limits); !allowed)
+        return allowed.error();
+    Result<Decoded> decoded = decodeJpeg(preview, shrinkFor(header->size, longEdge), options.acceptPartial, cancel);
+    if (!decoded)
+        return decoded.error();
+    Picture picture;
+    picture.metadata = Metadata::fromFile(file);
+    picture.format = FileFormat::Raw;
+    const int own = tiffOrientation(jpegExif(preview));
+    picture.pixels = upright(decoded->pixels, own != 1 ? own : tiffOrientation(bytes.span()));
+    attachProfile(std::move(decoded->icc), picture);
+    return picture;
+}
+
+} // namespace
+
+Result<Picture> readDraft(const std::filesystem::path &file, int longEdge, const ReadOptions &options, const CancelToken &cancel)
+try {
+    const Result<FileBytes> bytes = FileBytes::read(file);
+    if (!bytes)
+        return bytes.error();
+    const FileFormat format = formatOf(bytes->span());
+    if (format == FileFormat::Unknown)
+        return notAnImage(file);
+    if (format == FileFormat::Raw) {
+        Result<Picture> preview = readRawPreview(file, *bytes, longEdge, options, cancel);
+        if (preview)
+            return asDraft(std::move(*preview));
+        if (preview.error().code == ErrorCode::Cancelled)
+            return preview;
+    }
+    const Result<FileHeader> header = checkedHeader(file, *bytes, format, options.limits);
+    if (!header)
+        return header.error();
+    const int shrink = format == FileFormat::Jpeg ? shrinkFor(header->size, longEdge) : 1;
+    Result<Picture> picture = readShrunk(file, *bytes, format, *header, shrink, options, cancel);
+    if (!picture)
+        return picture;
+    return asDraft(std::move(*picture));
+} catch (const std::bad_alloc &) {
+    return outOfMemoryError(file.string());
 }
 
 } // namespace ambrotype::imaging

@@ -1,6 +1,7 @@
 #include "imaging/io/sample_convert.h"
 
 #include "base/parallel.h"
+#include "imaging/color/working_space.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -88,6 +89,25 @@ Image convertSamples(const Image &pixels, SampleType type)
     return target;
 }
 
+Image srgbPixels(const Picture &picture, SampleType type)
+{
+    if (!picture.profile || picture.profile->isSrgb())
+        return convertSamples(picture.pixels, type);
+    Picture plain;
+    plain.pixels = picture.pixels;
+    const auto space = WorkingSpace::forPicture(picture);
+    const auto srgb = WorkingSpace::forPicture(plain);
+    if (!space || !srgb)
+        return convertSamples(picture.pixels, type);
+    Image converted(picture.pixels.size(), picture.pixels.channels(), type);
+    constexpr int kBandRows = 512; // bounds the memory for floats
+    for (int y = 0; y < converted.height(); y += kBandRows) {
+        const Region band = {0, y, converted.width(), std::min(kBandRows, converted.height() - y)};
+        (*srgb)->fromWorking((*space)->toWorking(picture.pixels, band), converted, 0, y);
+    }
+    return converted;
+}
+
 Image onWhite(const Image &pixels)
 {
     if (!pixels.hasAlpha())
@@ -113,7 +133,7 @@ Image pixelsFor(const Image &pixels, FileFormat format, int depth)
         type = SampleType::U8;
     else if (depth == 16)
         type = SampleType::U16;
-    if (format == FileFormat::Jpeg || format == FileFormat::WebP)
+    if (format == FileFormat::Jpeg || format == FileFormat::WebP || format == FileFormat::Avif)
         type = SampleType::U8;
     else if (type == SampleType::F32 && format != FileFormat::Tiff)
         type = SampleType::U16;

@@ -28,6 +28,11 @@ std::filesystem::path numbered(const std::filesystem::path &target, int number)
     return target.parent_path() / (target.stem().string() + " (" + std::to_string(number) + ")" + target.extension().string());
 }
 
+bool isColorOnly(FileFormat format)
+{
+    return format == FileFormat::WebP || format == FileFormat::Heic || format == FileFormat::Avif;
+}
+
 MetadataBlobs metadataFor(const Picture &picture, const WriteOptions &options, std::vector<std::string> &warnings)
 {
     if (options.strip == StripMetadata::All || !picture.metadata)
@@ -35,9 +40,25 @@ MetadataBlobs metadataFor(const Picture &picture, const WriteOptions &options, s
     Metadata::Changes changes;
     changes.size = picture.pixels.size();
     changes.stripGps = options.strip == StripMetadata::Gps;
-    changes.iptcToXmp = options.format == FileFormat::WebP || options.format == FileFormat::Heic || options.format == FileFormat::Avif;
+    changes.iptcToXmp = isColorOnly(options.format); // the same formats have no place for IPTC
+    changes.littleEndian = options.format == FileFormat::Tiff;
     changes.processingNote = options.processingNote;
     return picture.metadata->toBlobs(changes, warnings);
+}
+
+//! Pixels and profile as the format can hold them.
+Picture contentFor(const Picture &picture, const WriteOptions &options, std::vector<std::string> &warnings)
+{
+    Picture content = picture;
+    if (isColorOnly(options.format) && picture.profile && picture.profile->model() == ColorModel::Gray) {
+        // Grey is written as RGB there, which a grey profile does not fit: the numbers become sRGB.
+        content.pixels = srgbPixels(picture, picture.pixels.type());
+        content.profile = nullptr;
+    }
+    if (options.format == FileFormat::Jpeg && picture.pixels.hasAlpha())
+        warnings.emplace_back("JPEG has no transparency: the picture was laid on white.");
+    content.pixels = pixelsFor(content.pixels, options.format, options.depth);
+    return content;
 }
 
 Result<void> encodeByPlugin(const Image &pixels, const WriteOptions &options, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
@@ -110,16 +131,18 @@ try {
 
     std::vector<std::string> warnings;
     const MetadataBlobs metadata = metadataFor(picture, options, warnings);
-    const Image pixels = pixelsFor(picture.pixels, options.format, options.depth);
-    const EncodeExtras extras{picture.profile ? ByteView(picture.profile->bytes()) : ByteView(), metadata, warnings};
+    const Picture content = contentFor(picture, options, warnings);
+    const EncodeExtras extras{content.profile ? ByteView(content.profile->bytes()) : ByteView(), metadata, warnings};
 
     Result<AtomicFile> file = AtomicFile::create(target);
     if (!file)
         return file.error();
-    if (Result<void> encoded = encode(pixels, options, extras, *file, cancel); !encoded)
+    if (Result<void> encoded = encode(content.pixels, options, extras, *file, cancel); !encoded)
         return encoded.error();
     for (const std::string &warning : warnings)
         log(LogLevel::Warning, "imaging", target.string() + ": " + warning);
+    if (options.warnings)
+        options.warnings->insert(options.warnings->end(), warnings.begin(), warnings.end());
     if (cancel.isCancelled())
         return cancelledError();
     return commit(*file, target, options);

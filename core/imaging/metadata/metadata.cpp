@@ -52,12 +52,14 @@ std::string isoDate(std::string text)
 }
 
 //! Reads \p image into the three containers.
-void take(Exiv2::Image &image, Exiv2::ExifData &exif, Exiv2::IptcData &iptc, Exiv2::XmpData &xmp)
+//! \returns the byte order of its EXIF block.
+Exiv2::ByteOrder take(Exiv2::Image &image, Exiv2::ExifData &exif, Exiv2::IptcData &iptc, Exiv2::XmpData &xmp)
 {
     image.readMetadata();
     exif = image.exifData();
     iptc = image.iptcData();
     xmp = image.xmpData();
+    return image.byteOrder() == Exiv2::bigEndian ? Exiv2::bigEndian : Exiv2::littleEndian;
 }
 
 } // namespace
@@ -78,7 +80,8 @@ std::shared_ptr<const Metadata> Metadata::fromMemory(std::span<const std::uint8_
     std::shared_ptr<Metadata> metadata(new Metadata);
     guarded("read", [&] {
         const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
-        take(*image, metadata->m_impl->exif, metadata->m_impl->iptc, metadata->m_impl->xmp);
+        Impl &impl = *metadata->m_impl;
+        impl.byteOrder = take(*image, impl.exif, impl.iptc, impl.xmp);
     });
     return metadata;
 }
@@ -89,7 +92,8 @@ std::shared_ptr<const Metadata> Metadata::fromFile(const std::filesystem::path &
     std::shared_ptr<Metadata> metadata(new Metadata);
     guarded("read", [&] {
         const auto image = Exiv2::ImageFactory::open(file.string());
-        take(*image, metadata->m_impl->exif, metadata->m_impl->iptc, metadata->m_impl->xmp);
+        Impl &impl = *metadata->m_impl;
+        impl.byteOrder = take(*image, impl.exif, impl.iptc, impl.xmp);
     });
     return metadata;
 }
@@ -101,7 +105,7 @@ std::shared_ptr<const Metadata> Metadata::fromBlobs(const MetadataBlobs &blobs)
     Impl &impl = *metadata->m_impl;
     if (!blobs.exif.empty())
         guarded("EXIF", [&] {
-            Exiv2::ExifParser::decode(impl.exif, blobs.exif.data(), static_cast<std::uint32_t>(blobs.exif.size()));
+            impl.byteOrder = Exiv2::ExifParser::decode(impl.exif, blobs.exif.data(), static_cast<std::uint32_t>(blobs.exif.size()));
         });
     if (!blobs.iptc.empty())
         guarded("IPTC", [&] {

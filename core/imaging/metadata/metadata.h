@@ -50,6 +50,7 @@ public:
     {
         Size size; //!< New pixel dimensions, written where the old ones stood.
         bool stripGps = false;
+        bool littleEndian = false; //!< EXIF in this byte order whatever it had (maker notes move best in their own).
         bool iptcToXmp = false; //!< The target has no place for IPTC: say it in XMP.
         //! What Ambrotype did; empty = nothing is noted.
         std::string processingNote;

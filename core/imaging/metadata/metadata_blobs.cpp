@@ -124,7 +124,7 @@ MetadataBlobs Metadata::toBlobs(const Changes &changes, std::vector<std::string>
         Exiv2::ExifData exif = m_impl->exif;
         prepareExif(exif, changes);
         if (!exif.empty())
-            Exiv2::ExifParser::encode(blobs.exif, Exiv2::littleEndian, exif);
+            Exiv2::ExifParser::encode(blobs.exif, changes.littleEndian ? Exiv2::littleEndian : m_impl->byteOrder, exif);
     });
     guarded("IPTC", warnings, [&] {
         if (m_impl->iptc.empty() || changes.iptcToXmp)

@@ -9,6 +9,7 @@ namespace ambrotype::imaging {
 struct Metadata::Impl
 {
     Exiv2::ExifData exif;
+    Exiv2::ByteOrder byteOrder = Exiv2::littleEndian; //!< Of the EXIF block as read.
     Exiv2::IptcData iptc;
     Exiv2::XmpData xmp;
 };

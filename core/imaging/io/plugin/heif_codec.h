@@ -13,7 +13,7 @@ Result<Decoded> decodeHeif(ByteView file, FileFormat format);
 //! Whether libheif has an encoder for \p format (Heic: HEVC, Avif: AV1).
 bool canEncodeHeif(FileFormat format);
 
-//! 16-bit pixels are saved with 10 bits. May throw.
+//! 16-bit pixels are saved with 10 bits (Heic only; Avif takes 8-bit pixels alone). May throw.
 Result<std::vector<std::uint8_t>> encodeHeif(const ImageIo::Job &job);
 
 } // namespace ambrotype::imaging

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "imaging/color/cmyk.h"
+#include "imaging/color/lab.h"
 
 #include <OpenImageIO/imageio.h>
 
@@ -29,12 +30,12 @@ const char *readerName(FileFormat format)
     }
 }
 
-oiio::ImageSpec settings(FileFormat format)
+oiio::ImageSpec settings(FileFormat format, bool rawColor)
 {
     oiio::ImageSpec config;
     config.attribute("oiio:UnassociatedAlpha", 1);
     config.attribute("oiio:reorient", 0);
-    config.attribute("oiio:RawColor", 1); // inks are converted by us, through their profile
+    config.attribute("oiio:RawColor", rawColor ? 1 : 0);
     if (format == FileFormat::Raw) {
         config.attribute("raw:use_camera_wb", 1);
         config.attribute("raw:auto_bright", 0);
@@ -43,6 +44,15 @@ oiio::ImageSpec settings(FileFormat format)
     }
     return config;
 }
+
+// TIFF's photometric interpretations (TIFF 6.0, and the ICC's for its Lab).
+constexpr int kSeparated = 5;
+constexpr int kCieLab = 8;
+constexpr int kIccLab = 9;
+
+int photometric(const oiio::ImageSpec &spec) { return spec.get_int_attribute("tiff:PhotometricInterpretation", -1); }
+
+bool isLab(const oiio::ImageSpec &spec) { return photometric(spec) == kCieLab || photometric(spec) == kIccLab; }
 
 struct Opened
 {
@@ -60,8 +70,14 @@ Result<Opened> open(const std::string &path, FileFormat format)
         return Error{ErrorCode::Unsupported,
                      std::string("Pictures of the format ") + formatName(format) + " cannot be opened by this installation.",
                      oiio::geterror()};
-    if (!opened.input->open(path, opened.spec, settings(format)))
+    if (!opened.input->open(path, opened.spec, settings(format, false)))
         return damagedFile(opened.input->geterror());
+    if (photometric(opened.spec) == kSeparated || isLab(opened.spec)) {
+        // We convert inks through their profile. Not for the rest: it would leave white-is-zero pictures negative.
+        opened.input->close();
+        if (!opened.input->open(path, opened.spec, settings(format, true)))
+            return damagedFile(opened.input->geterror());
+    }
     if (opened.spec.width <= 0 || opened.spec.height <= 0 || opened.spec.nchannels <= 0)
         return damagedFile("no size");
     return opened;
@@ -101,15 +117,18 @@ struct Channels
     int used = 3;   //!< 1, 2, 3 or 4 of them stay.
     int alpha = -1; //!< Index of the alpha channel.
     bool cmyk = false;
+    bool lab = false;
+    //! Whether the picture's rows can be read straight from the file.
+    bool direct() const { return stored == used && !cmyk && !lab; }
 };
 
 Channels channelsOf(const oiio::ImageSpec &spec)
 {
-    constexpr int kSeparated = 5; // TIFF's photometric interpretation of inks
     Channels channels;
-    channels.cmyk = spec.get_int_attribute("tiff:PhotometricInterpretation") == kSeparated && spec.nchannels >= 4;
+    channels.cmyk = photometric(spec) == kSeparated && spec.nchannels >= 4;
+    channels.lab = isLab(spec) && spec.nchannels >= 3;
     const int colors = channels.cmyk ? 4 : spec.nchannels >= 3 ? 3 : 1;
-    const bool alpha = !channels.cmyk && spec.alpha_channel >= colors && spec.alpha_channel < spec.nchannels;
+    const bool alpha = !channels.cmyk && !channels.lab && spec.alpha_channel >= colors && spec.alpha_channel < spec.nchannels;
     channels.alpha = alpha ? spec.alpha_channel : -1;
     channels.stored = alpha ? spec.alpha_channel + 1 : colors;
     channels.used = (channels.cmyk ? 3 : colors) + (alpha ? 1 : 0);
@@ -162,6 +181,10 @@ public:
         for (int y = from; y < to; ++y, band += rowBytes) {
             if (m_channels.cmyk)
                 m_cmyk.convert(band, pixels.writableRow<std::uint8_t>(y), pixels.width());
+            else if (m_channels.lab && pixels.type() == SampleType::U8)
+                m_lab.convert(band, pixels.writableRow<std::uint8_t>(y), pixels.width());
+            else if (m_channels.lab)
+                m_lab.convert(reinterpret_cast<const std::uint16_t *>(band), pixels.writableRow<std::uint16_t>(y), pixels.width());
             else if (pixels.type() == SampleType::U8)
                 pickChannels(band, m_channels, pixels.width(), pixels.writableRow<std::uint8_t>(y));
             else if (pixels.type() == SampleType::U16)
@@ -174,6 +197,7 @@ public:
 private:
     Channels m_channels;
     CmykToRgb m_cmyk;
+    LabToRgb m_lab;
 };
 
 std::vector<std::uint8_t> profileOf(const oiio::ImageSpec &spec)
@@ -233,15 +257,18 @@ Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acce
         return opened.error();
     const oiio::ImageSpec &spec = opened->spec;
     const Channels channels = channelsOf(spec);
+    if (photometric(spec) == kIccLab || (channels.lab && sampleType(spec) == SampleType::F32))
+        return Error{ErrorCode::Unsupported, "This kind of Lab TIFF cannot be opened. Save it as RGB first.", {}};
     const SampleType type = channels.cmyk ? SampleType::U8 : sampleType(spec);
 
     Decoded decoded;
     decoded.icc = profileOf(spec);
     decoded.upright = format == FileFormat::Raw; // LibRaw turns the picture itself
-    decoded.bitsPerSample = spec.get_int_attribute("oiio:BitsPerSample", static_cast<int>(8 * sampleBytes(type)));
+    const int sampleBits = static_cast<int>(8 * sampleBytes(type));
+    decoded.bitsPerSample = std::min(sampleBits, spec.get_int_attribute("oiio:BitsPerSample", sampleBits));
     decoded.pixels = Image({spec.width, spec.height}, channels.used, type);
     const BandSorter sorter(channels, decoded.icc);
-    const bool direct = channels.stored == channels.used && !channels.cmyk;
+    const bool direct = channels.direct();
     const int rows = bandRows(spec);
     const std::size_t bandRowBytes = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(channels.stored) * sampleBytes(type);
     std::vector<std::uint8_t> band(direct ? 0 : bandRowBytes * static_cast<std::size_t>(rows));
@@ -266,6 +293,10 @@ Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acce
             sorter.put(band.data(), bandRowBytes, from, to, decoded.pixels);
     }
 
+    if (channels.lab) {
+        decoded.warnings.emplace_back("The picture is stored as CIE Lab and was converted to sRGB.");
+        decoded.icc.clear();
+    }
     if (channels.cmyk) {
         decoded.warnings.emplace_back(sorter.usesProfile() ? "The picture was made for print (CMYK) and was converted to sRGB."
                                                            : "The picture was made for print (CMYK) and has no usable colour profile; it was "
