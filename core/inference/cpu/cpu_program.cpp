@@ -182,13 +182,15 @@ Result<void> CpuStream::run(const std::vector<TensorView> &inputs,
     if (!m_impl->reserve(m_impl->arena, plan.arenaFloats) || !m_impl->reserve(m_impl->scratch, plan.scratchFloats))
         return Error{ErrorCode::OutOfMemory, "There is not enough memory for this picture.", {}};
 
-    StepContext context{m_impl->arena.data(), plan.offsets.data(), m_impl->scratch.data(), &inputs, &outputs, 0};
+    StepContext context{m_impl->arena.data(), plan.offsets.data(), m_impl->scratch.data(), &inputs, &outputs, &cancel, 0};
     for (; context.picture < pictures; ++context.picture)
         for (const StepFunction &step : plan.steps) {
             if (cancel.isCancelled())
                 return Error{ErrorCode::Cancelled, {}, {}};
             step(context);
         }
+    if (cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, {}, {}};
     return {};
 }
 

@@ -3,6 +3,8 @@
 #include "inference/cpu/picture_ops.h"
 #include "inference/cpu/tensor_ops.h"
 
+#include <algorithm>
+
 namespace ambrotype::inference::cpu {
 
 namespace {
@@ -30,6 +32,9 @@ ConvolutionArgs argumentsOf(const PackedLayer &layer, const Shape &input, const 
     args.inputWidth = static_cast<int>(input[3]);
     args.outputHeight = static_cast<int>(output[2]);
     args.outputWidth = static_cast<int>(output[3]);
+    args.endRow = args.outputHeight;
+    args.inputRows = args.inputHeight;
+    args.outputRows = args.outputHeight;
     args.kernelHeight = layer.kernelHeight;
     args.kernelWidth = layer.kernelWidth;
     args.stride = layer.stride;
@@ -50,19 +55,26 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
     const ConvolutionArgs args = argumentsOf(layer, builder.shape(node.inputs[0]), builder.shape(node.result));
     const Kernels &kernels = builder.kernels();
     auto run = kernels.direct;
+    std::size_t transformed = 0;
     if (layer.method == PackedLayer::Method::Winograd) {
         run = kernels.winograd;
-        builder.needScratch(kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
+        transformed = kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels);
+        builder.needScratch(transformed + kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
     } else if (layer.method == PackedLayer::Method::Depthwise) {
         run = kernels.depthwise;
     }
     const std::int64_t count = builder.planes(node.result, true).count();
     builder.emit(
-        [args, run, reads, to, count, pointwise = layer.pointwise](const StepContext &context) {
+        [args, run, reads, to, count, transformed, transform = kernels.winogradTransform, pointwise = layer.pointwise](
+            const StepContext &context) {
             ConvolutionArgs now = args;
             now.input = context.at(reads[0]);
             now.output = context.at(to);
-            now.scratch = context.scratch;
+            if (transformed > 0) {
+                transform(now.weights, now.inputChannels, now.outputChannels, context.scratch);
+                now.transformed = context.scratch;
+                now.scratch = context.scratch + transformed;
+            }
             for (int i = 0; i < now.epilogue.residuals; ++i)
                 now.epilogue.residual[i] = context.at(reads[static_cast<std::size_t>(1 + i)]);
             run(now);
@@ -133,7 +145,118 @@ void lowerAffine(PlanBuilder &builder, const FusedNode &node, const PackedLayer 
         {to});
 }
 
+//! One convolution of a chain.
+struct Link
+{
+    ConvolutionArgs args;
+    BufferId to = 0;          //!< A window of rows; the last one's is the whole result.
+    BufferId transformed = 0;
+};
+
+//! Last row of the input that the tiles above output row \p endRow read, plus one.
+int rowsNeeded(const ConvolutionArgs &args, int endRow)
+{
+    const int bottom = (endRow + 3) / 4 * 4 + 1;
+    return std::min(args.inputHeight, ((bottom - 1) >> args.upsampleShift) + 1);
+}
+
+//! Runs a chain band by band: every convolution goes as far as the rows of the one before allow.
+void runChain(const std::vector<Link> &links, const std::vector<BufferId> &reads, int band, const Kernels &kernels, const StepContext &context)
+{
+    for (const Link &link : links)
+        kernels.winogradTransform(
+            link.args.weights, link.args.inputChannels, link.args.outputChannels, context.at(link.transformed));
+    std::vector<int> done(links.size(), 0);
+    while (done.back() < links.back().args.outputHeight && !context.cancel->isCancelled()) {
+        int available = links.front().args.inputHeight;
+        for (std::size_t i = 0; i < links.size(); ++i) {
+            ConvolutionArgs now = links[i].args;
+            now.firstRow = done[i];
+            now.endRow = now.firstRow;
+            while (now.endRow < now.outputHeight && now.endRow - now.firstRow < band
+                   && rowsNeeded(now, now.endRow + 4) <= available)
+                now.endRow = std::min(now.endRow + 4, now.outputHeight);
+            now.input = context.at(i == 0 ? reads[0] : links[i - 1].to);
+            now.output = context.at(links[i].to);
+            now.transformed = context.at(links[i].transformed);
+            now.scratch = context.scratch;
+            for (int r = 0; r < now.epilogue.residuals; ++r)
+                now.epilogue.residual[r] = context.at(reads[static_cast<std::size_t>(1 + r)]);
+            if (now.endRow > now.firstRow)
+                kernels.winograd(now);
+            done[i] = available = now.endRow;
+        }
+    }
+}
+
 } // namespace
+
+std::size_t chainLength(const PlanBuilder &builder, std::size_t first)
+{
+    constexpr std::size_t kLongest = 6;            // windows and transformed weights stay in the third-level cache
+    constexpr std::int64_t kSmallest = 512 * 1024; // floats of an intermediate result that are worth it
+    const std::vector<FusedNode> &nodes = builder.fused().nodes;
+    const auto layerOf = [&](std::size_t i) {
+        return nodes[i].layer < 0 ? nullptr : &builder.fused().layers[static_cast<std::size_t>(nodes[i].layer)];
+    };
+    std::size_t length = 0;
+    while (length < kLongest && first + length < nodes.size()) {
+        const std::size_t i = first + length;
+        const PackedLayer *layer = layerOf(i);
+        if (!layer || layer->method != PackedLayer::Method::Winograd || layer->pointwise != Activation::Kind::None)
+            break;
+        if (length > 0) {
+            const FusedNode &before = nodes[i - 1];
+            if (nodes[i].inputs[0] != before.result || builder.uses(before.result) != 1 || layer->upsampleShift != 0
+                || layerOf(i - 1)->residuals != 0 || builder.planes(before.result, true).count() < kSmallest)
+                break;
+        }
+        ++length;
+    }
+    return length;
+}
+
+void lowerChain(PlanBuilder &builder, std::size_t first, std::size_t length)
+{
+    const std::vector<FusedNode> &nodes = builder.fused().nodes;
+    const Kernels &kernels = builder.kernels();
+    const FusedNode &head = nodes[first];
+    const FusedNode &tail = nodes[first + length - 1];
+    std::vector<BufferId> reads = {builder.blocked(head.inputs[0])};
+    for (std::size_t i = 1; i < tail.inputs.size(); ++i)
+        reads.push_back(builder.blocked(tail.inputs[i]));
+    constexpr int kBandTiles = 96; // multiplied with one reading of the transformed weights
+    const auto tilesAcross = static_cast<int>((builder.shape(head.result)[3] + 3) / 4);
+    const int band = std::max(1, kBandTiles / tilesAcross) * 4;
+
+    std::vector<Link> links;
+    std::vector<BufferId> writes;
+    for (std::size_t i = first; i < first + length; ++i) {
+        const PackedLayer &layer = builder.fused().layers[static_cast<std::size_t>(nodes[i].layer)];
+        Link link;
+        link.args = argumentsOf(layer, builder.shape(nodes[i].inputs[0]), builder.shape(nodes[i].result));
+        if (!links.empty())
+            link.args.inputRows = links.back().args.outputRows;
+        if (i + 1 < first + length) {
+            // A band, the tile row that the reader is behind, and the one above whose last row it still reads.
+            link.args.outputRows = std::min(link.args.outputHeight, band + 8);
+            link.to = builder.temporary(static_cast<std::size_t>(builder.blocks(nodes[i].result))
+                                        * static_cast<std::size_t>(link.args.outputRows * link.args.outputWidth)
+                                        * static_cast<std::size_t>(builder.lanes()));
+        } else {
+            link.to = builder.defineBlocked(tail.result);
+        }
+        link.transformed = builder.temporary(kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels));
+        builder.needScratch(kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
+        writes.push_back(link.to);
+        writes.push_back(link.transformed);
+        links.push_back(link);
+    }
+    builder.emit(
+        [links, reads, band, &kernels](const StepContext &context) { runChain(links, reads, band, kernels, context); },
+        reads,
+        writes);
+}
 
 Result<void> lowerLayer(PlanBuilder &builder, const FusedNode &node)
 {

@@ -17,7 +17,8 @@ struct StepContext
     float *scratch = nullptr;
     const std::vector<TensorView> *inputs = nullptr;
     const std::vector<TensorSpan> *outputs = nullptr;
-    std::int64_t picture = 0; //!< Index of the picture in the batch.
+    const CancelToken *cancel = nullptr; //!< Polled by long steps, which then end early.
+    std::int64_t picture = 0;            //!< Index of the picture in the batch.
 
     float *at(BufferId buffer) const { return arena + offsets[buffer]; }
 };

@@ -22,8 +22,14 @@ constexpr std::size_t kLineFloats = 16; //!< Buffers begin at a cache line.
 } // namespace
 
 PlanBuilder::PlanBuilder(const Graph &graph, const FusedGraph &fused, const Kernels &kernels, std::vector<Shape> shapes)
-    : m_graph(graph), m_fused(fused), m_kernels(kernels), m_shapes(std::move(shapes)), m_values(graph.nodes.size())
+    : m_graph(graph), m_fused(fused), m_kernels(kernels), m_shapes(std::move(shapes)), m_values(graph.nodes.size()),
+      m_uses(graph.nodes.size(), 0)
 {
+    for (const FusedNode &node : fused.nodes)
+        for (const NodeId input : node.inputs)
+            ++m_uses[static_cast<std::size_t>(input)];
+    for (const GraphOutput &output : graph.outputs)
+        ++m_uses[static_cast<std::size_t>(output.node)];
 }
 
 int PlanBuilder::blocks(NodeId node) const
@@ -233,8 +239,12 @@ Result<Plan> PlanBuilder::build()
 {
     placeConcats();
     std::size_t nextInput = 0;
-    for (const FusedNode &node : m_fused.nodes) {
-        if (std::holds_alternative<op::Input>(m_graph.node(node.source).operation)) {
+    for (std::size_t next = 0; next < m_fused.nodes.size(); ++next) {
+        const FusedNode &node = m_fused.nodes[next];
+        if (const std::size_t length = chainLength(*this, next); length > 1) {
+            lowerChain(*this, next, length);
+            next += length - 1;
+        } else if (std::holds_alternative<op::Input>(m_graph.node(node.source).operation)) {
             const BufferId to = definePlain(node.result);
             emit(
                 [to, i = nextInput++, size = shape(node.result)](const StepContext &context) {

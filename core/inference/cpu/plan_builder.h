@@ -42,6 +42,9 @@ public:
     //! Whether the value exists in the blocked layout only or first.
     bool isBlocked(NodeId node) const { return value(node).blocked >= 0; }
 
+    //! How many fused nodes and outputs read the value.
+    int uses(NodeId node) const { return m_uses[static_cast<std::size_t>(node)]; }
+
     //! The value to read, in that layout.
     BufferId blocked(NodeId node);
     BufferId plain(NodeId node);
@@ -50,6 +53,8 @@ public:
     BufferId defineBlocked(NodeId node);
     BufferId definePlain(NodeId node);
     BufferId define(NodeId node, bool asBlocked) { return asBlocked ? defineBlocked(node) : definePlain(node); }
+    //! Memory for the steps that name it.
+    BufferId temporary(std::size_t floats) { return newBuffer(floats); }
     //! The value as a part of what is there already: \p offset floats behind \p parent's begin.
     void aliasBlocked(NodeId node, BufferId parent, std::size_t offset);
     void aliasPlain(NodeId node, BufferId parent, std::size_t offset);
@@ -94,6 +99,7 @@ private:
     const Kernels &m_kernels;
     std::vector<Shape> m_shapes;
     std::vector<Value> m_values;
+    std::vector<int> m_uses;
     std::vector<Buffer> m_buffers;
     std::map<NodeId, Place> m_places; //!< Where concatenations want their inputs.
     std::size_t m_groups = 0;

@@ -80,7 +80,7 @@ inline void directBlock(const ConvolutionArgs &args, const float *weights, int b
 template <int Blocks> inline void directGroup(const ConvolutionArgs &args, const float *weights, int block)
 {
     constexpr int kRows = kAccumulators / Blocks;
-    for (int y = 0; y < args.outputHeight; ++y) {
+    for (int y = args.firstRow; y < args.endRow; ++y) {
         const TapRange ky = tapsInside(y * args.stride - args.padding, args.dilation, args.kernelHeight, args.inputHeight);
         int x = 0;
         while (x < args.outputWidth) {
@@ -101,13 +101,14 @@ template <int Blocks> inline void directGroup(const ConvolutionArgs &args, const
     }
 }
 
-//! A 1x1 convolution has no rows: as one line its remainder is cut once.
+//! A 1x1 convolution has no rows: as one line its remainder is cut once. Only for all rows.
 inline ConvolutionArgs flattened(const ConvolutionArgs &args)
 {
     ConvolutionArgs flat = args;
-    if (args.kernelHeight == 1 && args.kernelWidth == 1 && args.stride == 1 && args.padding == 0) {
+    if (args.kernelHeight == 1 && args.kernelWidth == 1 && args.stride == 1 && args.padding == 0
+        && args.firstRow == 0 && args.endRow == args.outputHeight) {
         flat.inputWidth = flat.outputWidth = args.inputHeight * args.inputWidth;
-        flat.inputHeight = flat.outputHeight = 1;
+        flat.inputHeight = flat.outputHeight = flat.endRow = 1;
     }
     return flat;
 }
@@ -141,8 +142,9 @@ void depthwise(const ConvolutionArgs &args)
     for (int block = 0; block < blocks; ++block) {
         const BlockEpilogue epilogue(args.epilogue, block);
         const float *weights = args.weights + static_cast<std::ptrdiff_t>(block) * taps * kLanes;
-        std::ptrdiff_t offset = block * outputPlane;
-        for (int y = 0; y < args.outputHeight; ++y) {
+        std::ptrdiff_t offset =
+            block * outputPlane + static_cast<std::ptrdiff_t>(args.firstRow) * args.outputWidth * kLanes;
+        for (int y = args.firstRow; y < args.endRow; ++y) {
             const int originY = y * args.stride - args.padding;
             const TapRange ky = tapsInside(originY, args.dilation, args.kernelHeight, args.inputHeight);
             for (int x = 0; x < args.outputWidth; ++x, offset += kLanes) {

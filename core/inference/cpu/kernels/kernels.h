@@ -27,14 +27,19 @@ struct ConvolutionArgs
 {
     const float *input = nullptr;
     float *output = nullptr;
-    const float *weights = nullptr; //!< As packed by the kernel's own pack function.
-    float *scratch = nullptr;       //!< Winograd: at least scratchFloats().
+    const float *weights = nullptr;     //!< Packed (packing.h); not for Winograd.
+    const float *transformed = nullptr; //!< Winograd: what winogradTransform() gave.
+    float *scratch = nullptr;           //!< Winograd: winogradScratch() floats.
     int inputChannels = 0;          //!< Real ones; the input has whole blocks.
     int outputChannels = 0;
     int inputHeight = 0;            //!< Before the upsampling by 2 that upsampleShift asks for.
     int inputWidth = 0;
     int outputHeight = 0;
     int outputWidth = 0;
+    int firstRow = 0;               //!< Output rows to compute: [firstRow, endRow); Winograd: firstRow is a multiple of 4.
+    int endRow = 0;
+    int inputRows = 0;              //!< Winograd: rows that the memory holds; row y lies at y modulo this number.
+    int outputRows = 0;             //!< The same. With residuals it is the output's height.
     int kernelHeight = 1;
     int kernelWidth = 1;
     int stride = 1;
@@ -53,6 +58,9 @@ struct Kernels
     //! 3x3, stride 1, padding 1 by Winograd F(4x4, 3x3).
     void (*winograd)(const ConvolutionArgs &args);
     std::size_t (*winogradScratch)(int inputChannels, int outputChannels);
+    //! Packed weights (packing.h) to the form that winograd() multiplies with.
+    void (*winogradTransform)(const float *weights, int inputChannels, int outputChannels, float *transformed);
+    std::size_t (*winogradTransformedFloats)(int inputChannels, int outputChannels);
     //! Any kernel, stride, dilation and padding.
     void (*direct)(const ConvolutionArgs &args);
     void (*depthwise)(const ConvolutionArgs &args);

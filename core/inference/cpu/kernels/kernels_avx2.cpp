@@ -7,8 +7,21 @@ namespace ambrotype::inference::cpu {
 
 const Kernels *kernelsAvx2()
 {
-    static constexpr Kernels kTable = {"AVX2",     kLanes,   winograd, winogradScratch, direct, depthwise, affine,
-                                       scaledAdd, multiply, multiplyChannels, pack, linear, groupBlocks};
+    static constexpr Kernels kTable = {"AVX2",
+                                       kLanes,
+                                       winograd,
+                                       winogradScratch,
+                                       winogradTransform,
+                                       winogradTransformedFloats,
+                                       direct,
+                                       depthwise,
+                                       affine,
+                                       scaledAdd,
+                                       multiply,
+                                       multiplyChannels,
+                                       pack,
+                                       linear,
+                                       groupBlocks};
     return &kTable;
 }
 

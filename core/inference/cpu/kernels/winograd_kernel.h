@@ -3,8 +3,10 @@
 //! Winograd F(4x4, 3x3): A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
 //! Points 0, +-sqrt(1/2), +-sqrt(2), infinity, whose rounding error is smaller than that of 0, +-1, +-2.
 //! A strip of tiles is transformed, multiplied (36 small matrix products) and transformed back while it lies in the
-//! second-level cache. The weights are transformed on every call: that costs less than reading them transformed
+//! second-level cache. The weights are transformed for every run: that costs less than reading them transformed
 //! (four times the bytes), and nothing is kept.
+//!
+//! Input and output may be windows of rows (ConvolutionArgs::inputRows): row y lies at y modulo that number.
 
 #include "epilogue_kernel.h"
 
@@ -31,26 +33,26 @@ inline std::size_t pointStride(int rows, int blocks)
     return static_cast<std::size_t>(rows) * static_cast<std::size_t>(blocks * kLanes) + kLanes;
 }
 
-//! B^T x
-inline void inputTransform(const Vec *d, int step, Vec *r)
+//! Three of the six rows of B^T x: 0 to 2 or, with Upper, 3 to 5.
+template <bool Upper> inline void inputTransform(const Vec *d, int step, Vec *r, int rStep)
 {
     const Vec d1 = d[step];
     const Vec d2 = d[2 * step];
     const Vec d3 = d[3 * step];
     const Vec d4 = d[4 * step];
-    const Vec two = vset(2.0F);
-    const Vec half = vset(0.5F);
-    const Vec both = vset(2.5F);
-    const Vec even1 = vfnma(two, d2, d4);
-    const Vec odd1 = vfnma(two, d1, d3);
-    const Vec even2 = vfnma(half, d2, d4);
-    const Vec odd2 = vfnma(half, d1, d3);
-    r[0] = vadd(vfnma(both, d2, d4), d[0]);
-    r[1] = vfma(vset(kHalfRoot), odd1, even1);
-    r[2] = vfnma(vset(kHalfRoot), odd1, even1);
-    r[3] = vfma(vset(kRoot), odd2, even2);
-    r[4] = vfnma(vset(kRoot), odd2, even2);
-    r[5] = vadd(vfnma(both, d3, d1), d[5 * step]);
+    if (Upper) {
+        const Vec even = vfnma(vset(0.5F), d2, d4);
+        const Vec odd = vfnma(vset(0.5F), d1, d3);
+        r[0] = vfma(vset(kRoot), odd, even);
+        r[rStep] = vfnma(vset(kRoot), odd, even);
+        r[2 * rStep] = vadd(vfnma(vset(2.5F), d3, d1), d[5 * step]);
+    } else {
+        const Vec even = vfnma(vset(2.0F), d2, d4);
+        const Vec odd = vfnma(vset(2.0F), d1, d3);
+        r[0] = vadd(vfnma(vset(2.5F), d2, d4), d[0]);
+        r[rStep] = vfma(vset(kHalfRoot), odd, even);
+        r[2 * rStep] = vfnma(vset(kHalfRoot), odd, even);
+    }
 }
 
 //! A^T m
@@ -112,29 +114,69 @@ inline void transformWeights(const float *weights, int inputChannels, int output
     }
 }
 
-//! The 6x6 pixels of one tile and block, zero outside.
-inline void gather(const float *plane, int height, int width, int shift, int top, int left, Vec *d)
+//! The six rows of six pixels of a tile.
+struct TileRows
 {
-    const int fullHeight = height << shift;
-    const int fullWidth = width << shift;
-    if (shift == 0 && top >= 0 && left >= 0 && top + 6 <= height && left + 6 <= width) {
-        const float *row = plane + (static_cast<std::ptrdiff_t>(top) * width + left) * kLanes;
-        for (int y = 0; y < 6; ++y, row += static_cast<std::ptrdiff_t>(width) * kLanes)
-            for (int x = 0; x < 6; ++x)
-                d[y * 6 + x] = vload(row + x * kLanes);
-        return;
+    const float *row[6];
+};
+
+//! B^T d B in halves of three columns, so that everything stays in registers.
+template <bool Upper> inline void transformHalf(const TileRows &tile, float *target, std::size_t stride)
+{
+    Vec half[18]; // [6][3]
+#pragma GCC unroll 6
+    for (int y = 0; y < 6; ++y) {
+        Vec d[6];
+#pragma GCC unroll 6
+        for (int x = 0; x < 6; ++x)
+            d[x] = vload(tile.row[y] + x * kLanes);
+        inputTransform<Upper>(d, 1, half + 3 * y, 1);
     }
+#pragma GCC unroll 3
+    for (int x = 0; x < 3; ++x) {
+        Vec column[6];
+        inputTransform<false>(half + x, 3, column, 1);
+        inputTransform<true>(half + x, 3, column + 3, 1);
+#pragma GCC unroll 6
+        for (int y = 0; y < 6; ++y)
+            vstore(target + static_cast<std::size_t>(y * 6 + x + (Upper ? 3 : 0)) * stride, column[y]);
+    }
+}
+
+inline void transformTile(const TileRows &tile, float *target, std::size_t stride)
+{
+    transformHalf<false>(tile, target, stride);
+    transformHalf<true>(tile, target, stride);
+}
+
+//! Floats from a plane's begin to the row, in a window of \p rows rows.
+inline std::ptrdiff_t rowOffset(int y, int rows, int width)
+{
+    return static_cast<std::ptrdiff_t>(y < rows ? y : y % rows) * width * kLanes;
+}
+
+//! A tile that reaches over the border, or is read through an upsampling: its pixels copied to \p patch [6][6][lanes].
+inline TileRows gather(const ConvolutionArgs &args, const float *plane, int top, int left, float *patch)
+{
+    const int shift = args.upsampleShift;
+    const int fullHeight = args.inputHeight << shift;
+    const int fullWidth = args.inputWidth << shift;
+    TileRows tile;
     for (int y = 0; y < 6; ++y) {
         const int sourceY = top + y;
         const bool inside = sourceY >= 0 && sourceY < fullHeight;
-        const float *row = plane + static_cast<std::ptrdiff_t>(inside ? sourceY >> shift : 0) * width * kLanes;
+        const float *row = plane + rowOffset(inside ? sourceY >> shift : 0, args.inputRows, args.inputWidth);
+        float *target = patch + y * 6 * kLanes;
         for (int x = 0; x < 6; ++x) {
             const int sourceX = left + x;
-            d[y * 6 + x] = inside && sourceX >= 0 && sourceX < fullWidth
-                               ? vload(row + static_cast<std::ptrdiff_t>(sourceX >> shift) * kLanes)
-                               : vzero();
+            vstore(target + x * kLanes,
+                   inside && sourceX >= 0 && sourceX < fullWidth
+                       ? vload(row + static_cast<std::ptrdiff_t>(sourceX >> shift) * kLanes)
+                       : vzero());
         }
+        tile.row[y] = target;
     }
+    return tile;
 }
 
 //! V [36][icBlock][kStripTiles][lanes] of the tiles [first, first + count).
@@ -142,28 +184,31 @@ inline void transformInput(const ConvolutionArgs &args, int tilesAcross, int fir
 {
     const int blocks = (args.inputChannels + kLanes - 1) / kLanes;
     const std::size_t stride = pointStride(kStripTiles, blocks);
-    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.inputHeight) * args.inputWidth * kLanes;
+    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.inputRows) * args.inputWidth * kLanes;
     for (int block = 0; block < blocks; ++block) {
+        const float *source = args.input + block * plane;
+        std::ptrdiff_t rows[6] = {};
+        int rowsOf = -1; // the tile row that they belong to
         for (int i = 0; i < count; ++i) {
-            const int tile = first + i;
-            Vec d[36];
-            gather(args.input + block * plane,
-                   args.inputHeight,
-                   args.inputWidth,
-                   args.upsampleShift,
-                   tile / tilesAcross * 4 - 1,
-                   tile % tilesAcross * 4 - 1,
-                   d);
-            Vec half[36];
-            for (int y = 0; y < 6; ++y)
-                inputTransform(d + y * 6, 1, half + y * 6);
+            const int tileRow = (first + i) / tilesAcross;
+            const int top = tileRow * 4 - 1;
+            const int left = (first + i) % tilesAcross * 4 - 1;
+            const bool isInside = args.upsampleShift == 0 && top >= 0 && left >= 0 && top + 6 <= args.inputHeight
+                                  && left + 6 <= args.inputWidth;
             float *target = v + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
-            for (int x = 0; x < 6; ++x) {
-                Vec column[6];
-                inputTransform(half + x, 6, column);
-                for (int y = 0; y < 6; ++y)
-                    vstore(target + static_cast<std::size_t>(y * 6 + x) * stride, column[y]);
+            if (!isInside) {
+                float patch[36 * kLanes];
+                transformTile(gather(args, source, top, left, patch), target, stride);
+                continue;
             }
+            if (rowsOf != tileRow)
+                for (int y = 0; y < 6; ++y)
+                    rows[y] = rowOffset(top + y, args.inputRows, args.inputWidth);
+            rowsOf = tileRow;
+            TileRows tile;
+            for (int y = 0; y < 6; ++y)
+                tile.row[y] = source + rows[y] + static_cast<std::ptrdiff_t>(left) * kLanes;
+            transformTile(tile, target, stride);
         }
     }
 }
@@ -233,14 +278,16 @@ inline void transformOutput(const ConvolutionArgs &args, int tilesAcross, int fi
 {
     const int blocks = (args.outputChannels + kLanes - 1) / kLanes;
     const std::size_t stride = pointStride(kStripTiles, blocks);
-    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.outputHeight) * args.outputWidth * kLanes;
+    const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.outputRows) * args.outputWidth * kLanes;
     for (int block = 0; block < blocks; ++block) {
         const BlockEpilogue epilogue(args.epilogue, block);
         for (int i = 0; i < count; ++i) {
             const float *source = m + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
             Vec half[24]; // [4][6]
+#pragma GCC unroll 6
             for (int x = 0; x < 6; ++x) {
                 Vec column[6];
+#pragma GCC unroll 6
                 for (int y = 0; y < 6; ++y)
                     column[y] = vload(source + static_cast<std::size_t>(y * 6 + x) * stride);
                 Vec reduced[4];
@@ -255,8 +302,8 @@ inline void transformOutput(const ConvolutionArgs &args, int tilesAcross, int fi
             for (int y = 0; y < rows; ++y) {
                 Vec pixels[4];
                 outputTransform(half + y * 6, 1, pixels);
-                const std::ptrdiff_t offset =
-                    block * plane + (static_cast<std::ptrdiff_t>(top + y) * args.outputWidth + left) * kLanes;
+                const std::ptrdiff_t offset = block * plane + rowOffset(top + y, args.outputRows, args.outputWidth)
+                                              + static_cast<std::ptrdiff_t>(left) * kLanes;
                 for (int x = 0; x < columns; ++x)
                     vstore(args.output + offset + x * kLanes, epilogue.apply(pixels[x], offset + x * kLanes));
             }
@@ -264,13 +311,21 @@ inline void transformOutput(const ConvolutionArgs &args, int tilesAcross, int fi
     }
 }
 
+std::size_t winogradTransformedFloats(int inputChannels, int outputChannels)
+{
+    return kPoints * pointStride(inputChannels, (outputChannels + kLanes - 1) / kLanes);
+}
+
 std::size_t winogradScratch(int inputChannels, int outputChannels)
 {
-    const int inputBlocks = (inputChannels + kLanes - 1) / kLanes;
-    const int outputBlocks = (outputChannels + kLanes - 1) / kLanes;
     return kPoints
-           * (pointStride(inputChannels, outputBlocks) + pointStride(kStripTiles, inputBlocks)
-              + pointStride(kStripTiles, outputBlocks));
+           * (pointStride(kStripTiles, (inputChannels + kLanes - 1) / kLanes)
+              + pointStride(kStripTiles, (outputChannels + kLanes - 1) / kLanes));
+}
+
+void winogradTransform(const float *weights, int inputChannels, int outputChannels, float *transformed)
+{
+    transformWeights(weights, inputChannels, (outputChannels + kLanes - 1) / kLanes, transformed);
 }
 
 void winograd(const ConvolutionArgs &args)
@@ -280,19 +335,17 @@ void winograd(const ConvolutionArgs &args)
     const std::size_t uStride = pointStride(args.inputChannels, outputBlocks);
     const std::size_t vStride = pointStride(kStripTiles, inputBlocks);
     const std::size_t mStride = pointStride(kStripTiles, outputBlocks);
-    float *u = args.scratch;
-    float *v = u + kPoints * uStride;
+    float *v = args.scratch;
     float *m = v + kPoints * vStride;
-    transformWeights(args.weights, args.inputChannels, outputBlocks, u);
 
     const int tilesAcross = (args.outputWidth + 3) / 4;
-    const int tiles = tilesAcross * ((args.outputHeight + 3) / 4);
-    for (int first = 0; first < tiles; first += kStripTiles) {
-        const int count = tiles - first < kStripTiles ? tiles - first : kStripTiles;
+    const int end = (args.endRow + 3) / 4 * tilesAcross;
+    for (int first = args.firstRow / 4 * tilesAcross; first < end; first += kStripTiles) {
+        const int count = end - first < kStripTiles ? end - first : kStripTiles;
         transformInput(args, tilesAcross, first, count, v);
         for (int point = 0; point < kPoints; ++point)
             multiplyPoint(v + static_cast<std::size_t>(point) * vStride,
-                          u + static_cast<std::size_t>(point) * uStride,
+                          args.transformed + static_cast<std::size_t>(point) * uStride,
                           m + static_cast<std::size_t>(point) * mStride,
                           args.inputChannels,
                           outputBlocks,
