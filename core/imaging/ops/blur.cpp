@@ -14,8 +14,8 @@ namespace {
 //! where bilinear enlarging errs by less than 0.2 % of a step (h^2 / 8 times the largest curvature).
 constexpr float kLargeSigma = 8.0F;
 
-//! What is left to do on the halved grid: averaging two pixels (variance 1/4) and enlarging linearly (3/4) blur too.
-float halvedSigma(float sigma) { return std::sqrt((sigma * sigma - 1.0F) / 4.0F); }
+//! What is left to do on the halved grid: the filter before halving (variance 3/4) and enlarging linearly (3/4) blur too.
+float halvedSigma(float sigma) { return std::sqrt((sigma * sigma - 1.5F) / 4.0F); }
 
 constexpr int kTileWidth = 1024;
 constexpr int kTileHeight = 64;
@@ -32,28 +32,31 @@ Region halvedRegion(const Region &output, Size halved)
     return Region{left, top, right - left, bottom - top}.intersected(Region::of(halved));
 }
 
-//! Means of 2 x 2 pixels: \p region of the halved picture.
+//! \p region of the halved picture: every other place of the filter 1 3 3 1, which keeps the centre of gravity of
+//! whatever it meets. Written as the middle plus a difference, so that a flat area keeps its exact value.
 FloatImage halve(const FloatImage &input, const Region &inputRegion, const Region &region, Size whole)
 {
     FloatImage out(region.size(), input.colorChannels());
+    const Span span{2 * region.x - 1, 2 * region.right() + 1, whole.width};
     parallelFor(0, region.height, 32, [&](std::int64_t from, std::int64_t to) {
+        Scratch line(static_cast<std::size_t>(span.to - span.from));
         for (int plane = 0; plane < out.planes(); ++plane)
-            for (int line = static_cast<int>(from); line < to; ++line) {
-                const int y = 2 * (region.y + line);
-                const float *above = input.row(plane, y - inputRegion.y);
-                const float *below = input.row(plane, mirrored(y + 1, whole.height) - inputRegion.y);
-                float *target = out.row(plane, line);
-                const int start = 2 * region.x - inputRegion.x;
-                // Sums of two and two, so that a flat area keeps its exact value.
-                const int pairs = 2 * region.right() <= whole.width ? region.width : region.width - 1;
-                for (int x = 0; x < pairs; ++x) {
-                    const int at = start + 2 * x;
-                    target[x] = ((above[at] + below[at]) + (above[at + 1] + below[at + 1])) * 0.25F;
+            for (int y = static_cast<int>(from); y < to; ++y) {
+                const float *rows[4];
+                for (int k = 0; k < 4; ++k)
+                    rows[k] = input.row(plane, mirrored(2 * (region.y + y) - 1 + k, whole.height) - inputRegion.y)
+                              + (span.realFrom() - inputRegion.x);
+                float *mixed = line.data() + (span.realFrom() - span.from);
+                for (int x = 0; x < span.realCount(); ++x) {
+                    const float inner = rows[1][x] + rows[2][x];
+                    mixed[x] = 0.5F * inner + 0.125F * ((rows[0][x] + rows[3][x]) - inner);
                 }
-                if (pairs < region.width) {
-                    const int at = whole.width - 1 - inputRegion.x;
-                    const int next = mirrored(whole.width, whole.width) - inputRegion.x;
-                    target[pairs] = ((above[at] + below[at]) + (above[next] + below[next])) * 0.25F;
+                span.fillMirrored(line.data());
+                const float *source = line.data();
+                float *target = out.row(plane, y);
+                for (int x = 0; x < region.width; ++x) {
+                    const float inner = source[2 * x + 1] + source[2 * x + 2];
+                    target[x] = 0.5F * inner + 0.125F * ((source[2 * x] + source[2 * x + 3]) - inner);
                 }
             }
     });
@@ -150,7 +153,7 @@ int gaussianApron(float sigma)
         return 0;
     if (sigma < kLargeSigma)
         return std::max(1, static_cast<int>(std::ceil(3.0F * sigma)));
-    return 2 * gaussianApron(halvedSigma(sigma)) + 4;
+    return 2 * gaussianApron(halvedSigma(sigma)) + 5;
 }
 
 FloatImage gaussianBlur(const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, float sigma)

@@ -129,10 +129,9 @@ Layer smoothed(const Layer &source, const Region &region)
     return out;
 }
 
-//! Adds the halved \p low, linearly enlarged.
-void addEnlarged(Layer &fine, const Layer &low)
+//! Adds the halved \p low, linearly enlarged, to \p region of \p fine.
+void addEnlarged(Layer &fine, const Layer &low, const Region &region)
 {
-    const Region region = fine.region;
     parallelFor(0, region.height, 64, [&](std::int64_t from, std::int64_t to) {
         Scratch line(static_cast<std::size_t>(low.region.width));
         for (int y = region.y + static_cast<int>(from); y < region.y + to; ++y) {
@@ -160,7 +159,7 @@ Region halvedRegion(const Region &region)
 
 Region doubledRegion(const Region &region) { return {2 * region.x, 2 * region.y, 2 * region.width, 2 * region.height}; }
 
-//! \p region of the denoised plane. Blocks of 8 leave the noise of their mean in place: it is replaced by that of the
+//! The denoised plane; at least \p region of it is right. Blocks of 8 leave the noise of their mean in place: it is replaced by that of the
 //! halved copy, denoised the same way, so that no blotches stay (multi-scale as in G. Facciolo, N. Pierazzo, J.-M.
 //! Morel, "Conservative scale recomposition for multiscale denoising", 2017).
 Layer denoisePlane(const Layer &noisy, const Region &region, const PlanePlan &plan, int level)
@@ -182,7 +181,7 @@ Layer denoisePlane(const Layer &noisy, const Region &region, const PlanePlan &pl
     for (int y = lowWide.y; y < lowWide.bottom(); ++y)
         for (int x = 0; x < lowWide.width; ++x)
             correction.at(lowWide.x, y)[x] -= own.at(lowWide.x, y)[x];
-    addEnlarged(fine, smoothed(correction, low));
+    addEnlarged(fine, smoothed(correction, low), region);
     return fine;
 }
 
@@ -264,9 +263,8 @@ void addDifferences(const Planes &noisy,
 }
 
 //! Gives back \p share of what was removed.
-void returnDetail(Layer &clean, const Layer &noisy, float share)
+void returnDetail(Layer &clean, const Layer &noisy, const Region &region, float share)
 {
-    const Region region = clean.region;
     for (int y = region.y; y < region.bottom(); ++y)
         for (int x = 0; x < region.width; ++x) {
             float &value = clean.at(region.x, y)[x];
@@ -292,7 +290,7 @@ void denoisePart(const FloatImage &input,
             continue;
         layers.push_back(denoisePlane(noisy[c], part, plan, 0));
         if (c == 0 && params.detail > 0.0F)
-            returnDetail(layers.back(), noisy[c], params.detail);
+            returnDetail(layers.back(), noisy[c], part, params.detail);
         clean[c] = &layers.back();
     }
     addDifferences(noisy, clean, part, out, output);

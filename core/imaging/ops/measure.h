@@ -21,7 +21,7 @@ NoiseLevel measureNoise(const FloatImage &image);
 
 struct SharpnessLevel
 {
-    double edgeWidth = 0.0; //!< Pixels from 10 % to 90 % of strong edges, the sharpest quarter of them; 0 = no edges.
+    double edgeWidth = 0.0; //!< Pixels from 10 % to 90 % of strong edges, sharpest tenth of them; 0 = no edges.
     double score = 0.0;     //!< 0 (blurred) .. 100 (pixel sharp), falling with edgeWidth.
 };
 

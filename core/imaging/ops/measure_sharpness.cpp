@@ -12,6 +12,8 @@ constexpr double kLeastContrast = 24.0 / 255.0; // of an edge
 constexpr double kNoiseFactor = 6.0;            // an edge is at least this many deviations of the noise
 constexpr double kFullSharp = 1.6;              // pixels: a pixel-sharp edge, sampled
 constexpr double kDecay = 4.0;                  // pixels that divide the score by e
+constexpr double kSteepest = 12.0;              // pixels that the steepest step would need for the whole edge
+constexpr double kSharpestShare = 0.1;          // of the edges: what is in focus decides
 constexpr std::size_t kEnoughEdges = 24;
 constexpr int kLongest = 64; // steps from the steepest place to the end of an edge
 
@@ -81,7 +83,7 @@ void collectEdges(const std::vector<float> &plane, int width, int height, double
                 return std::abs(row[static_cast<std::size_t>(i + 1)] - row[static_cast<std::size_t>(i)]);
             };
             // Steepest of its neighbours, steep enough for a long edge, and across rather than along the rows.
-            if (!(step(x) > step(x - 1) && step(x) >= step(x + 1) && step(x) * 24.0 >= leastContrast))
+            if (!(step(x) > step(x - 1) && step(x) >= step(x + 1) && step(x) * kSteepest >= leastContrast))
                 continue;
             const double along = std::abs(double(line[x + width]) - double(line[x - width])) / 2.0;
             if (along > 0.4 * step(x))
@@ -110,9 +112,9 @@ SharpnessLevel measureSharpness(const FloatImage &image, double noise255)
     collectEdges(meanPlane(clean, true), image.height(), image.width(), leastContrast, widths);
     if (widths.size() < kEnoughEdges)
         return level;
-    const auto quarter = widths.begin() + static_cast<std::ptrdiff_t>(widths.size() / 4);
-    std::nth_element(widths.begin(), quarter, widths.end());
-    level.edgeWidth = *quarter;
+    const auto sharpest = widths.begin() + static_cast<std::ptrdiff_t>(double(widths.size()) * kSharpestShare);
+    std::nth_element(widths.begin(), sharpest, widths.end());
+    level.edgeWidth = *sharpest;
     level.score = 100.0 * std::exp(-std::max(0.0, level.edgeWidth - kFullSharp) / kDecay);
     return level;
 }

@@ -184,11 +184,11 @@ void unpremultiply(FloatImage &image)
     for (int y = 0; y < image.height(); ++y)
         for (int x = 0; x < image.width(); ++x) {
             float &share = image.row(alpha, y)[x];
-            share = std::clamp(share, 0.0F, 1.0F); // the kernel overshoots
             for (int plane = 0; plane < alpha; ++plane) {
                 float &value = image.row(plane, y)[x];
                 value = share > kNothing ? value / share : 0.0F;
             }
+            share = std::clamp(share, 0.0F, 1.0F); // the kernel overshoots, in the colours by the same factor
         }
 }
 

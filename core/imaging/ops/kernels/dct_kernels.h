@@ -180,7 +180,7 @@ template <bool Wiener> void dctShrinkImpl(const DctJob &job)
 
     const int sourceRows = job.height + 2 * (kBlock - 1);
     int transformed = 0; // source rows in the ring so far
-    int finished = 0;    // source rows whose sums are complete
+    int finished = job.phase; // source rows whose sums are complete; none above is of use
     // Blocks start at picture rows that are multiples of the step; `phase` is the first of them in this job.
     for (int top = job.phase; top + kBlock <= sourceRows; top += job.step) {
         for (; transformed < top + kBlock; ++transformed) {
