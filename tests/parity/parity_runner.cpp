@@ -6,7 +6,10 @@
 
 #include "parity/golden.h"
 
+#include "inference/cpu/cpu_executor.h"
 #include "inference/graph/optimize.h"
+#include "inference/session/session_engine.h"
+#include "inference/torch/torch_backend.h"
 #include "inference/torch/torch_executor.h"
 
 #include <cmath>
@@ -35,9 +38,17 @@ struct Arguments
 
 //! Reduced precision has bounds of its own, as a share of the output's standard deviation: a network of some 40
 //! layers loses about one part in a hundred in bfloat16 (8 bits of mantissa) and in a thousand in half precision.
+enum class Runner {
+    Torch,  //!< LibTorch executes the graph.
+    Native, //!< Our own kernels do.
+    Engine  //!< The whole of a session: choice of kernels, tiles, guard.
+};
+
 struct PathInfo
 {
     const char *name;
+    Runner runner;
+    int tile; //!< Runner::Engine: side of a tile, 0 for whole.
     bool optimized;
     bool channelsLast;
     Precision precision;
@@ -45,11 +56,14 @@ struct PathInfo
 };
 
 constexpr PathInfo kPaths[] = {
-    {"plain", false, false, Precision::Fp32, 0.0},
-    {"contiguous", true, false, Precision::Fp32, 0.0},
-    {"channels-last", true, true, Precision::Fp32, 0.0},
-    {"bf16", true, true, Precision::Bf16, 0.12},
-    {"fp16", true, true, Precision::Fp16, 0.015},
+    {"plain", Runner::Torch, 0, false, false, Precision::Fp32, 0.0},
+    {"contiguous", Runner::Torch, 0, true, false, Precision::Fp32, 0.0},
+    {"channels-last", Runner::Torch, 0, true, true, Precision::Fp32, 0.0},
+    {"bf16", Runner::Torch, 0, true, true, Precision::Bf16, 0.12},
+    {"fp16", Runner::Torch, 0, true, true, Precision::Fp16, 0.015},
+    {"native", Runner::Native, 0, true, false, Precision::Fp32, 0.0},
+    {"whole", Runner::Engine, 0, true, false, Precision::Fp32, 0.0},
+    {"tiled", Runner::Engine, 8, true, false, Precision::Fp32, 0.0},
 };
 
 const PathInfo *findPath(const std::string &name)
@@ -146,8 +160,57 @@ std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &gold
     return views;
 }
 
+double boundOf(const GoldenCase &golden, const std::string &output, const PathInfo &path)
+{
+    return path.relativeBound > 0 ? path.relativeBound * golden.outputStd.at(output) : golden.tolerance.at(output);
+}
+
+nlohmann::json sliceOf(const GoldenCase &golden, const std::string &name)
+{
+    return golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
+}
+
+//! The case through a session. Networks that make no picture, or that look at all of it, are not cut.
+Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const PathInfo &path, const Arguments &arguments)
+{
+    static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); });
+    const auto model = engine.loadWeights(weights, golden.architecture, golden.settings, arguments.device);
+    if (!model)
+        return {false, "  not loaded: " + model.error().detail};
+    Verdict verdict;
+    RunOptions options;
+    options.precision = path.precision;
+    options.validityGuard = false; // the weights are noise, and so are their pictures
+    std::map<std::string, TensorView> inputs;
+    for (const auto &[name, tensor] : golden.inputs)
+        inputs[name] = tensor.view();
+    const Tensor &expected = golden.outputs.begin()->second;
+    const bool isTiled = path.tile > 0 && !model.value()->facts().isGlobal && expected.shape.size() == 4;
+    if (!isTiled) {
+        const auto outputs = model.value()->runWhole(inputs, options, nullptr);
+        if (!outputs)
+            return {false, "  not run: " + outputs.error().message + " " + outputs.error().detail};
+        for (const auto &[name, tensor] : *outputs)
+            judge(verdict, name, largestError(tensor.view(), golden.outputs.at(name), sliceOf(golden, name)), boundOf(golden, name, path));
+        return verdict;
+    }
+    options.tile = path.tile;
+    options.overlap = model.value()->facts().radius; // exact, whatever it costs
+    if (const auto sigma = golden.inputs.find("input.sigma"); sigma != golden.inputs.end())
+        options.arguments["sigma"] = static_cast<double>(sigma->second.data.front());
+    Tensor output{std::vector<float>(expected.data.size()), expected.shape};
+    const auto report = model.value()->run(inputs.at("input"), output.span(), options);
+    if (!report)
+        return {false, "  not run: " + report.error().message + " " + report.error().detail};
+    judge(verdict, "output", largestError(output.view(), expected, {}), boundOf(golden, "output", path));
+    verdict.text += " in " + std::to_string(report->tiles) + " tiles";
+    return verdict;
+}
+
 Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathInfo &path, const Arguments &arguments)
 {
+    if (path.runner == Runner::Engine)
+        return runEngine(golden, weights, path, arguments);
     Verdict verdict;
     auto built = buildNetwork(golden.architecture, weights, golden.settings);
     if (!built)
@@ -161,23 +224,22 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
         const auto mid = golden.mids.find(name);
         if (mid == golden.mids.end() || path.optimized)
             return;
-        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
-        const double error = largestError(value, mid->second, slice);
+        const double error = largestError(value, mid->second, sliceOf(golden, name));
         const double tolerance = golden.midTolerance.at(name);
         if (arguments.trace || !(error <= tolerance))
             judge(verdict, "mid." + name, error, tolerance);
     };
-    auto executor = makeTorchExecutor(graph, options);
+    auto executor = path.runner == Runner::Native ? makeCpuExecutor(graph) : makeTorchExecutor(graph, options);
     if (!executor)
         return {false, "  not made: " + executor.error().detail};
     const auto emit = [&](std::size_t index, const TensorView &result) {
         const std::string &name = graph->outputs[index].name;
-        const nlohmann::json slice = golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
-        const double bound = path.relativeBound > 0 ? path.relativeBound * golden.outputStd.at(name)
-                                                    : golden.tolerance.at(name);
-        judge(verdict, name, largestError(result, golden.outputs.at(name), slice), bound);
+        const double error = largestError(result, golden.outputs.at(name), sliceOf(golden, name));
+        judge(verdict, name, error, boundOf(golden, name, path));
     };
     const auto done = executor.value()->run(orderedInputs(*graph, golden), emit, {});
+    if (!done && path.runner == Runner::Native && done.error().code == ErrorCode::Unsupported)
+        return {!arguments.perturb, "  LibTorch's network: " + done.error().detail};
     if (!done)
         return {false, "  not run: " + done.error().message + " " + done.error().detail};
     return verdict;

@@ -49,6 +49,12 @@ public:
         return result;
     }
 
+    std::uint64_t workspaceBytes(const std::vector<Shape> &inputs) const override
+    {
+        const Result<std::uint64_t> bytes = m_program->workspaceBytes(inputs);
+        return bytes ? bytes.value() : 0;
+    }
+
     std::uint64_t weightBytes() const override { return m_program->weightBytes(); }
 
     std::string description() const override

@@ -34,6 +34,13 @@ public:
     //! Errors: Cancelled, InvalidArgument (shapes), OutOfMemory, Device, Internal.
     virtual Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) = 0;
 
+    //! Memory that one run with these input shapes takes besides weights and inputs; 0 when that is not known.
+    virtual std::uint64_t workspaceBytes(const std::vector<Shape> &inputs) const
+    {
+        (void)inputs;
+        return 0;
+    }
+
     virtual std::uint64_t weightBytes() const = 0;
     virtual std::string description() const = 0; //!< "LibTorch, fp32, channels-last".
 };

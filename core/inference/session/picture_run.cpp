@@ -43,7 +43,7 @@ Result<void> PictureRun::prepare()
     if (!chosen)
         return chosen.error();
     m_chosen = std::move(chosen).value();
-    m_rules = m_model.tileRules(in[3], in[2], m_options);
+    m_rules = m_model.tileRules(in[3], in[2], *m_chosen.executor, m_options);
     if (m_options.wholePicture)
         m_rules.window = static_cast<int>(std::max(in[2], in[3]));
     return {};

@@ -1,8 +1,9 @@
 #include "inference/session/session_engine.h"
 
+#include "inference/catalog/recognise.h"
 #include "inference/cpu/cpu_executor.h"
+#include "inference/session/fallback_executor.h"
 #include "inference/session/memory.h"
-#include "inference/session/recognise.h"
 #include "inference/weights/checkpoint.h"
 
 #include "base/log.h"
@@ -43,6 +44,34 @@ std::string keyOf(const ModelRequest &request, const std::string &device)
                + std::to_string(std::filesystem::last_write_time(file, ignored).time_since_epoch().count());
     }
     return key + "|" + std::to_string(request.blendFile.empty() ? 0.0 : request.blendWeight);
+}
+
+struct NetworkFile
+{
+    StateDict weights;
+    std::string architecture;
+    Hyperparameters settings;
+};
+
+//! The network of a file: the one that is asked for, else the first that is recognised.
+Result<NetworkFile> readNetwork(const std::filesystem::path &file, const std::string &architecture, const CancelToken &cancel)
+{
+    ReadOptions options;
+    options.cancel = cancel;
+    const auto checkpoint = readCheckpoint(file, options);
+    if (!checkpoint)
+        return checkpoint.error();
+    for (const Recognition &found : recogniseFile(checkpoint.value()))
+        if (architecture.empty() || found.architecture == architecture)
+            return NetworkFile{weightsOf(checkpoint.value(), found), found.architecture, found.hyperparameters};
+    const StateDict weights = checkpoint->weights();
+    // Asked for by name: the network's own check says best what does not fit.
+    if (!architecture.empty())
+        return NetworkFile{weights, architecture, {}};
+    const auto nearest = nearestNetwork(weights);
+    return Error{ErrorCode::Unsupported,
+                 "The weights are of no network that this version of Ambrotype knows.",
+                 nearest ? nearest->text() : file.string()};
 }
 
 } // namespace
@@ -125,15 +154,18 @@ Result<std::shared_ptr<GraphExecutor>> SessionEngine::makeExecutor(std::shared_p
                                                                    Precision precision,
                                                                    CpuBackend backend) const
 {
-    if (device == "cpu" && (backend == CpuBackend::Auto || backend == CpuBackend::Native)) {
-        auto made = makeCpuExecutor(graph);
-        if (made || backend == CpuBackend::Native || made.error().code != ErrorCode::Unsupported)
-            return made;
-    }
-    auto opened = m_provider();
-    if (!opened)
-        return opened.error();
-    return opened.value()->makeExecutor(std::move(graph), device, precision, backend != CpuBackend::TorchContiguous);
+    const auto viaLibTorch = [provider = m_provider, graph, device, precision, backend]() -> Result<std::shared_ptr<GraphExecutor>> {
+        const auto opened = provider();
+        if (!opened)
+            return opened.error();
+        return opened.value()->makeExecutor(graph, device, precision, backend != CpuBackend::TorchContiguous);
+    };
+    if (device != "cpu" || (backend != CpuBackend::Auto && backend != CpuBackend::Native))
+        return viaLibTorch();
+    auto native = makeCpuExecutor(graph);
+    if (backend == CpuBackend::Native || (!native && native.error().code != ErrorCode::Unsupported))
+        return native;
+    return native ? makeFallbackExecutor(std::move(native).value(), viaLibTorch) : viaLibTorch();
 }
 
 SessionEngine::LoadResult SessionEngine::makeModel(const StateDict &weights,
@@ -141,20 +173,13 @@ SessionEngine::LoadResult SessionEngine::makeModel(const StateDict &weights,
                                                    const Hyperparameters &settings,
                                                    const std::string &wanted) const
 {
-    std::string kind = architecture;
-    if (kind.empty()) {
-        auto recognised = recogniseNetwork(weights);
-        if (!recognised)
-            return recognised.error();
-        kind = recognised.value();
-    }
-    const auto graph = buildNetwork(kind, weights, settings);
+    const auto graph = buildNetwork(architecture, weights, settings);
     if (!graph)
         return graph.error();
     auto state = device(wanted);
     if (!state)
         return state.error();
-    ModelFacts facts = factsOf(graph.value(), kind);
+    ModelFacts facts = factsOf(graph.value(), architecture);
     facts.hyperparameters = settings;
     auto factory = [this](std::shared_ptr<const Graph> made, const std::string &on, Precision precision, CpuBackend backend) {
         return makeExecutor(std::move(made), on, precision, backend);
@@ -166,22 +191,22 @@ SessionEngine::LoadResult SessionEngine::readModel(const ModelRequest &request,
                                                    const std::string &wanted,
                                                    const CancelToken &cancel) const
 {
-    ReadOptions options;
-    options.cancel = cancel;
-    const auto checkpoint = readCheckpoint(request.file, options);
-    if (!checkpoint)
-        return checkpoint.error();
-    StateDict weights = checkpoint->weights();
+    auto first = readNetwork(request.file, request.architecture, cancel);
+    if (!first)
+        return first.error();
+    StateDict weights = std::move(first->weights);
     if (!request.blendFile.empty() && request.blendWeight > 0.0) {
-        const auto second = readCheckpoint(request.blendFile, options);
+        const auto second = readNetwork(request.blendFile, first->architecture, cancel);
         if (!second)
             return second.error();
         std::string missing;
-        weights = interpolate(weights, second->weights(), static_cast<float>(1.0 - request.blendWeight), &missing);
+        weights = interpolate(weights, second->weights, static_cast<float>(1.0 - request.blendWeight), &missing);
         if (weights.empty())
             return Error{ErrorCode::BadFormat, "The two weight files do not belong to the same network.", missing};
     }
-    return makeModel(weights, request.architecture, request.hyperparameters, wanted);
+    Hyperparameters settings = request.hyperparameters;
+    settings.insert(first->settings.begin(), first->settings.end());
+    return makeModel(weights, first->architecture, settings, wanted);
 }
 
 Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &request, const CancelToken &cancel)

@@ -188,7 +188,10 @@ std::vector<Shape> SessionModel::inputShapes(std::int64_t batch,
     return shapes;
 }
 
-TileRules SessionModel::tileRules(std::int64_t width, std::int64_t height, const RunOptions &options) const
+TileRules SessionModel::tileRules(std::int64_t width,
+                                 std::int64_t height,
+                                 const GraphExecutor &executor,
+                                 const RunOptions &options) const
 {
     const bool onCpu = m_device->id == "cpu";
     TileRules rules;
@@ -204,7 +207,10 @@ TileRules SessionModel::tileRules(std::int64_t width, std::int64_t height, const
     const double free = memory.availableBytes > 0 ? static_cast<double>(memory.availableBytes) : 4e9;
     const double allowed = free * kMemoryShare / m_device->lane->streams();
     const auto bytesAt = [&](std::int64_t w, std::int64_t h) {
-        const auto shapes = inferShapes(*m_graph, inputShapes(1, m_facts.inputChannels, h, w));
+        const std::vector<Shape> inputs = inputShapes(1, m_facts.inputChannels, h, w);
+        if (const std::uint64_t known = executor.workspaceBytes(inputs); known > 0)
+            return static_cast<double>(known);
+        const auto shapes = inferShapes(*m_graph, inputs);
         return shapes ? peakActivations(*m_graph, *shapes) * sizeof(float) : 0.0;
     };
     // A network that looks at the whole picture gets it whole as long as it fits at all.

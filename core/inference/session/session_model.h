@@ -64,7 +64,10 @@ private:
     Result<Chosen> choose(const RunOptions &options);
     Result<std::shared_ptr<GraphExecutor>> executor(const std::string &device, Precision precision, CpuBackend backend);
     Precision autoPrecision();
-    TileRules tileRules(std::int64_t width, std::int64_t height, const RunOptions &options) const;
+    TileRules tileRules(std::int64_t width,
+                        std::int64_t height,
+                        const GraphExecutor &executor,
+                        const RunOptions &options) const;
     std::vector<Shape> inputShapes(std::int64_t batch, std::int64_t channels, std::int64_t height, std::int64_t width) const;
 
     std::shared_ptr<const Graph> m_graph;
