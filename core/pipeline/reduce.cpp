@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 namespace ambrotype::pipeline {
 
@@ -114,57 +115,11 @@ template <typename In> Image halvedChannels(const Image &pixels)
     }
 }
 
-template <typename T> T encoded(float value, const LevelCoding &coding);
-template <> float encoded<float>(float value, const LevelCoding &) { return value; }
-template <> std::uint16_t encoded<std::uint16_t>(float value, const LevelCoding &coding)
-{
-    // Written so that NaN becomes 0 and not something undefined.
-    const float sample = (value - coding.low) / coding.range;
-    return static_cast<std::uint16_t>((sample > 0.0f ? std::min(sample, 1.0f) : 0.0f) * 65535.0f + 0.5f);
-}
-
-template <typename Out>
-void halveStripAs(const FloatImage &strip, const LevelCoding &coding, Image &target, int outputRow)
-{
-    const int channels = target.channels();
-    const int colors = strip.colorChannels();
-    LevelCoding alphaCoding = coding;
-    alphaCoding.low = 0.0f;
-    alphaCoding.range = 1.0f;
-    for (int line = 0; line * 2 < strip.height(); ++line) {
-        const int top = 2 * line;
-        const int bottom = std::min(top + 1, strip.height() - 1);
-        auto *out = target.writableRow<Out>(outputRow + line);
-        for (int x = 0; x < target.width(); ++x) {
-            const int left = 2 * x;
-            const int right = std::min(left + 1, strip.width() - 1);
-            float weights[4] = {1.0f, 1.0f, 1.0f, 1.0f};
-            if (strip.hasAlpha()) {
-                const float *upper = strip.row(colors, top);
-                const float *lower = strip.row(colors, bottom);
-                const float alphas[4] = {upper[left], upper[right], lower[left], lower[right]};
-                out[x * channels + colors]
-                    = encoded<Out>(mean(alphas[0], alphas[1], alphas[2], alphas[3]), alphaCoding);
-                if (alphas[0] + alphas[1] + alphas[2] + alphas[3] > 0.0f)
-                    std::copy(alphas, alphas + 4, weights);
-            }
-            const float scale = 1.0f / ((weights[0] + weights[1]) + (weights[2] + weights[3]));
-            for (int plane = 0; plane < colors; ++plane) {
-                const float *upper = strip.row(plane, top);
-                const float *lower = strip.row(plane, bottom);
-                const float sum = (upper[left] * weights[0] + upper[right] * weights[1])
-                                  + (lower[left] * weights[2] + lower[right] * weights[3]);
-                out[x * channels + plane] = encoded<Out>(sum * scale, coding);
-            }
-        }
-    }
-}
-
 template <typename In>
-void decodeRow(const In *from, int channels, int plane, float scale, float low, float *to, int width)
+void decodeRow(const In *from, int channels, int plane, float scale, float *to, int width)
 {
     for (int x = 0; x < width; ++x)
-        to[x] = low + static_cast<float>(from[x * channels + plane]) * scale;
+        to[x] = static_cast<float>(from[x * channels + plane]) * scale;
 }
 
 } // namespace
@@ -182,28 +137,49 @@ Image halved(const Image &pixels)
     return halvedChannels<float>(pixels);
 }
 
-void halveStrip(const FloatImage &strip, const LevelCoding &coding, Image &target, int outputRow)
+void halveStrip(const FloatImage &strip, Image &target, int outputRow)
 {
-    if (coding.type == SampleType::U16)
-        halveStripAs<std::uint16_t>(strip, coding, target, outputRow);
-    else
-        halveStripAs<float>(strip, coding, target, outputRow);
+    const int channels = target.channels();
+    const int colors = strip.colorChannels();
+    for (int line = 0; line * 2 < strip.height(); ++line) {
+        const int top = 2 * line;
+        const int bottom = std::min(top + 1, strip.height() - 1);
+        auto *out = target.writableRow<float>(outputRow + line);
+        for (int x = 0; x < target.width(); ++x) {
+            const int left = 2 * x;
+            const int right = std::min(left + 1, strip.width() - 1);
+            float weights[4] = {1.0f, 1.0f, 1.0f, 1.0f};
+            if (strip.hasAlpha()) {
+                const float *upper = strip.row(colors, top);
+                const float *lower = strip.row(colors, bottom);
+                const float alphas[4] = {upper[left], upper[right], lower[left], lower[right]};
+                out[x * channels + colors] = mean(alphas[0], alphas[1], alphas[2], alphas[3]);
+                if (alphas[0] + alphas[1] + alphas[2] + alphas[3] > 0.0f)
+                    std::copy(alphas, alphas + 4, weights);
+            }
+            const float scale = 1.0f / ((weights[0] + weights[1]) + (weights[2] + weights[3]));
+            for (int plane = 0; plane < colors; ++plane) {
+                const float *upper = strip.row(plane, top);
+                const float *lower = strip.row(plane, bottom);
+                const float sum = (upper[left] * weights[0] + upper[right] * weights[1])
+                                  + (lower[left] * weights[2] + lower[right] * weights[3]);
+                out[x * channels + plane] = sum * scale;
+            }
+        }
+    }
 }
 
-FloatImage decoded(const Image &pixels, const LevelCoding &coding, const Region &region)
+FloatImage decoded(const Image &pixels, const Region &region)
 {
     FloatImage image(region.size(), pixels.colorChannels(), pixels.hasAlpha());
+    const int channels = pixels.channels();
     for (int plane = 0; plane < image.planes(); ++plane) {
-        const bool alpha = plane >= image.colorChannels();
-        const float low = alpha ? 0.0f : coding.low;
-        const float scale = (alpha ? 1.0f : coding.range) / 65535.0f;
         for (int y = 0; y < region.height; ++y) {
             float *to = image.row(plane, y);
-            const int channels = pixels.channels();
             if (pixels.type() == SampleType::U16)
-                decodeRow(pixels.row<std::uint16_t>(region.y + y) + region.x * channels, channels, plane, scale, low, to, region.width);
+                decodeRow(pixels.row<std::uint16_t>(region.y + y) + region.x * channels, channels, plane, 1.0f / 65535.0f, to, region.width);
             else
-                decodeRow(pixels.row<float>(region.y + y) + region.x * channels, channels, plane, 1.0f, 0.0f, to, region.width);
+                decodeRow(pixels.row<float>(region.y + y) + region.x * channels, channels, plane, 1.0f, to, region.width);
         }
     }
     return image;

@@ -25,21 +25,11 @@ namespace {
 constexpr int kSmallestLongSide = 256;
 constexpr int kStripRows = 64; //!< Of the input; even.
 
-//! Whether the file's numbers are working values but for their scale.
+//! Whether the file's numbers are working values but for their scale. Their reduced copies are kept as 16 bits; of
+//! others as float, because colours outside sRGB have working values far outside 0..1.
 bool isPlain(const Picture &picture)
 {
     return (!picture.profile || picture.profile->isSrgb()) && picture.pixels.type() != SampleType::F32;
-}
-
-//! Plain pictures use all 16 bits for 0..1. Colours outside sRGB reach from about -0.8 (ProPhoto's green) to 1.6, so
-//! other profiles get -1..2, in steps of 1/21845. Float pictures may hold anything and stay float.
-LevelCoding codingFor(const Picture &picture)
-{
-    if (picture.pixels.type() == SampleType::F32)
-        return {SampleType::F32, 0.0f, 1.0f};
-    if (isPlain(picture))
-        return {SampleType::U16, 0.0f, 1.0f};
-    return {SampleType::U16, -1.0f, 3.0f};
 }
 
 } // namespace
@@ -49,7 +39,6 @@ LevelCoding codingFor(const Picture &picture)
 struct Source::Levels
 {
     enum class State { Missing, Making, Ready };
-    LevelCoding coding;
     std::mutex mutex;
     std::condition_variable changed;
     std::vector<State> states;
@@ -79,7 +68,6 @@ Result<std::shared_ptr<const Source>> Source::create(Picture picture, std::strin
         source->m_contentId = std::move(contentId);
         source->m_space = std::move(*space);
         const auto count = static_cast<std::size_t>(source->levels());
-        source->m_levels->coding = codingFor(source->m_picture);
         source->m_levels->states.assign(count, Levels::State::Missing);
         source->m_levels->images.resize(count);
         return std::shared_ptr<const Source>(source);
@@ -105,7 +93,7 @@ void Source::makeLevel(int level) const
         made = halved(level > 1 ? m_levels->images[index - 1] : m_picture.pixels);
     } else {
         const Image &pixels = m_picture.pixels;
-        made = Image(size(1), pixels.channels(), m_levels->coding.type);
+        made = Image(size(1), pixels.channels(), SampleType::F32);
         std::mutex failure;
         std::exception_ptr failed;
         parallelFor(0, (pixels.height() + kStripRows - 1) / kStripRows, 1, [&](std::int64_t from, std::int64_t to) {
@@ -113,7 +101,7 @@ void Source::makeLevel(int level) const
                 for (int strip = static_cast<int>(from); strip < to; ++strip) {
                     const int top = strip * kStripRows;
                     const Region region{0, top, pixels.width(), std::min(kStripRows, pixels.height() - top)};
-                    halveStrip(m_space->toWorking(pixels, region), m_levels->coding, made, top / 2);
+                    halveStrip(m_space->toWorking(pixels, region), made, top / 2);
                 }
             } catch (...) {
                 const std::lock_guard<std::mutex> lock(failure);
@@ -163,7 +151,7 @@ Result<FloatImage> Source::read(int level, const Region &region) const
             return m_space->toWorking(m_picture.pixels, region);
         if (auto ready = prepareLevel(level); !ready)
             return ready.error();
-        return decoded(m_levels->images[static_cast<std::size_t>(level)], m_levels->coding, region);
+        return decoded(m_levels->images[static_cast<std::size_t>(level)], region);
     });
 }
 

@@ -10,7 +10,7 @@
 namespace ambrotype::pipeline {
 
 //! An opened photograph as the renderer sees it: the pixels of its file, their meaning, and reduced copies
-//! (each half of the one before, area-averaged in working values, kept as 16 bit) made when first asked for.
+//! (each half of the one before, area-averaged in working values, kept as 16 bits, or as float where the picture has a wide profile or is float) made when first asked for.
 //! Immutable for its users; any thread.
 class Source
 {
