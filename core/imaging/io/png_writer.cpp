@@ -33,7 +33,8 @@ Result<void> writeChunk(AtomicFile &file, const char *type, ByteView body)
     putBigEndian(start.data(), static_cast<std::uint32_t>(body.size()));
     std::memcpy(start.data() + 4, type, 4);
     uLong crc = crc32(0, start.data() + 4, 4);
-    crc = crc32_z(crc, body.data(), body.size());
+    if (!body.empty()) // given no bytes, zlib answers with the start value instead of what it was given
+        crc = crc32_z(crc, body.data(), body.size());
     std::array<std::uint8_t, 4> end = {};
     putBigEndian(end.data(), static_cast<std::uint32_t>(crc));
     if (Result<void> written = file.write(start.data(), start.size()); !written)
