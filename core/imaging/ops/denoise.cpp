@@ -175,7 +175,6 @@ Layer denoisePlane(const Layer &noisy, const Region &region, const PlanePlan &pl
 
     PlanePlan half = plan;
     half.sigma = plan.sigma / 2.0F;
-    half.hardStep = half.wienerStep;
     Layer correction = denoisePlane(halve(noisy, lowWide.grown(levelApron(level + 1))), lowWide, half, level + 1);
     const Layer own = halve(fine, lowWide);
     for (int y = lowWide.y; y < lowWide.bottom(); ++y)

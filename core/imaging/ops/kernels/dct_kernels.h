@@ -96,14 +96,10 @@ inline __attribute__((always_inline)) Vec hardThreshold(BlockVec &block, float t
     Vec kept = splat(1.0F);
     const Vec limit = splat(threshold);
     for (int u = 0; u < kBlock; ++u)
-        for (int v = 0; v < kBlock; ++v) {
-            const Vec c = block.c[u][v];
-            const IntVec keep = magnitude(c) > limit;
-            block.c[u][v] = reinterpret_cast<Vec>(reinterpret_cast<IntVec>(c) & keep);
-            kept += reinterpret_cast<Vec>(reinterpret_cast<IntVec>(splat(1.0F)) & keep);
-        }
+        for (int v = 0; v < kBlock; ++v)
+            block.c[u][v] = keepLarge(block.c[u][v], limit, kept);
     block.c[0][0] = mean;
-    return 1.0F / kept;
+    return roughReciprocal(kept);
 }
 
 //! Multiplies by guide^2 / (guide^2 + variance), the mean excepted; returns the weight, 1 / sum of squared factors.
@@ -114,12 +110,12 @@ inline __attribute__((always_inline)) Vec wienerShrink(BlockVec &block, const Bl
     for (int u = 0; u < kBlock; ++u)
         for (int v = 0; v < kBlock; ++v) {
             const Vec power = guide.c[u][v] * guide.c[u][v];
-            const Vec factor = power / (power + variance);
+            const Vec factor = power * roughReciprocal(power + variance);
             block.c[u][v] *= factor;
             energy = madd(factor, factor, energy);
         }
     block.c[0][0] = mean;
-    return 1.0F / energy;
+    return roughReciprocal(energy);
 }
 
 //! Adds the blocks' vertical inverses, times \p weight, to the eight rows of sums.
@@ -127,12 +123,10 @@ inline __attribute__((always_inline)) void
 scatterBlock(BlockVec &block, Vec weight, float *sums, std::ptrdiff_t pitch, int top, int x)
 {
     for (int u = 0; u < kBlock; ++u) {
-        for (int v = 0; v < kBlock; ++v)
-            block.c[u][v] *= weight;
         inverseDct8(block.c[u]);
         for (int j = 0; j < kBlock; ++j) {
             float *at = sums + (((top + j) % kBlock) * kBlock + u) * pitch + x;
-            store(at, load(at) + block.c[u][j]);
+            store(at, madd(block.c[u][j], weight, load(at)));
         }
     }
 }

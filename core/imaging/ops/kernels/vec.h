@@ -113,6 +113,33 @@ template <typename Body> inline __attribute__((always_inline)) void eachVec(int 
 #endif
 }
 
+//! 1 / a to about 12 bits or better: for factors and weights that are estimates themselves. A division costs as much as
+//! ten multiplications.
+[[maybe_unused]] inline __attribute__((always_inline)) Vec roughReciprocal(Vec a)
+{
+#if defined(__AVX512F__)
+    return _mm512_maskz_rcp14_ps(0xffff, a);
+#elif defined(__AVX2__)
+    return _mm256_rcp_ps(a);
+#else
+    return 1.0F / a;
+#endif
+}
+
+//! \p value where its magnitude is above \p limit, else 0; counts the lanes that were kept in \p kept.
+[[maybe_unused]] inline __attribute__((always_inline)) Vec keepLarge(Vec value, Vec limit, Vec &kept)
+{
+#if defined(__AVX512F__)
+    const __mmask16 large = _mm512_cmp_ps_mask(_mm512_abs_ps(value), limit, _CMP_GT_OQ);
+    kept = _mm512_mask_add_ps(kept, large, kept, splat(1.0F));
+    return _mm512_maskz_mov_ps(large, value);
+#else
+    const IntVec large = reinterpret_cast<Vec>(reinterpret_cast<IntVec>(value) & 0x7fffffff) > limit;
+    kept += reinterpret_cast<Vec>(reinterpret_cast<IntVec>(splat(1.0F)) & large);
+    return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(value) & large);
+#endif
+}
+
 [[maybe_unused]] inline __attribute__((always_inline)) Vec magnitude(Vec a)
 {
     return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(a) & 0x7fffffff);
