@@ -2,6 +2,7 @@
 #include "command.h"
 #include "compare_command.h"
 #include "enhance_command.h"
+#include "models_command.h"
 #include "presets_command.h"
 #include "sample_command.h"
 #include "stages_command.h"
@@ -17,6 +18,7 @@ constexpr std::array kMakers{
     static_cast<Maker>(makeEnhanceCommand),
     static_cast<Maker>(makeAnalyzeCommand),
     static_cast<Maker>(makeCompareCommand),
+    static_cast<Maker>(makeModelsCommand),
     static_cast<Maker>(makePresetsCommand),
     static_cast<Maker>(makeStagesCommand),
     static_cast<Maker>(makeSampleCommand),
