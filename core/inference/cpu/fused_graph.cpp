@@ -155,6 +155,8 @@ private:
             return lowerTransposed(node, *transposed, fused);
         if (const auto *norm = std::get_if<op::BatchNorm>(&node.operation))
             return addAffine(fused, norm, {}, kNoConstant);
+        if (const auto *norm = std::get_if<op::LayerNorm2d>(&node.operation))
+            return addLayerNorm(fused, *norm);
         if (const auto *activate = std::get_if<op::Activate>(&node.operation))
             return activate->activation.kind == Activation::Kind::PRelu
                            && m_graph.constant(activate->activation.slopes).count() > 1
@@ -266,6 +268,20 @@ private:
         layer.weights = packChannels(fold.scale.data(), channels, channels, m_kernels.lanes);
         layer.bias = packChannels(fold.shift.data(), channels, channels, m_kernels.lanes);
         const Joined joined{fused.result, nullptr, activation, {}, {1.0F, 1.0F}};
+        return finish(std::move(layer), joined, fused);
+    }
+
+    Result<void> addLayerNorm(FusedNode &fused, const op::LayerNorm2d &norm)
+    {
+        const Constant &weight = m_graph.constant(norm.weight);
+        const float *bias = norm.bias == kNoConstant ? nullptr : m_graph.constant(norm.bias).data;
+        PackedLayer layer;
+        layer.method = PackedLayer::Method::LayerNorm;
+        layer.inputChannels = layer.outputChannels = static_cast<int>(weight.count());
+        layer.weights = packChannels(weight.data, weight.count(), layer.outputChannels, m_kernels.lanes);
+        layer.bias = packChannels(bias, layer.outputChannels, layer.outputChannels, m_kernels.lanes);
+        const Joined joined{fused.result, nullptr, {}, {}, {1.0F, 1.0F}};
+        layer.epsilon = norm.epsilon;
         return finish(std::move(layer), joined, fused);
     }
 

@@ -17,7 +17,8 @@ struct PackedLayer
         Direct,
         Depthwise,
         Transposed, //!< Direct 1x1 to stride * stride times the blocks, then interleaved (kernel = stride).
-        Affine      //!< weights = scale per channel, bias = shift.
+        Affine,     //!< weights = scale per channel, bias = shift.
+        LayerNorm   //!< The same after normalising every pixel.
     };
     Method method = Method::Direct;
     int inputChannels = 0;
@@ -33,6 +34,7 @@ struct PackedLayer
     AlignedFloats slopes;
     PostKind kind = PostKind::None;
     float slope = 0.0F;
+    float epsilon = 0.0F; //!< LayerNorm.
     Activation::Kind pointwise = Activation::Kind::None; //!< What the epilogue cannot do, as a pass of its own.
     int residuals = 0;
     float scale[2] = {1.0F, 1.0F};

@@ -145,6 +145,25 @@ void lowerAffine(PlanBuilder &builder, const FusedNode &node, const PackedLayer 
         {to});
 }
 
+void lowerLayerNorm(PlanBuilder &builder, const FusedNode &node, const PackedLayer &layer)
+{
+    const BufferId from = builder.blocked(node.inputs[0]);
+    const BufferId to = builder.defineBlocked(node.result);
+    builder.emit(
+        [run = builder.kernels().layerNorm, &layer, from, to, pixels = builder.pixels(node.result)](
+            const StepContext &context) {
+            run(context.at(from),
+                context.at(to),
+                layer.weights.data(),
+                layer.bias.data(),
+                layer.outputChannels,
+                pixels,
+                layer.epsilon);
+        },
+        {from},
+        {to});
+}
+
 //! One convolution of a chain.
 struct Link
 {
@@ -268,6 +287,7 @@ Result<void> lowerLayer(PlanBuilder &builder, const FusedNode &node)
             return cannotLower(builder, node, "rank");
         lowerAffine(builder, node, layer);
         break;
+    case PackedLayer::Method::LayerNorm: lowerLayerNorm(builder, node, layer); break;
     case PackedLayer::Method::Transposed: lowerTransposed(builder, node, layer); break;
     default: lowerConvolution(builder, node, layer); break;
     }

@@ -77,6 +77,14 @@ struct Kernels
     void (*multiply)(const float *a, const float *b, float *output, std::int64_t count);
     //! Blocked a times one blocked pixel.
     void (*multiplyChannels)(const float *a, const float *factors, float *output, int blocks, std::int64_t pixels);
+    //! Over the channels of every pixel of a blocked picture, biased variance; weight and bias filled up with zeros.
+    void (*layerNorm)(const float *input,
+                      float *output,
+                      const float *weight,
+                      const float *bias,
+                      int channels,
+                      std::int64_t pixels,
+                      float epsilon);
     //! [C][pixels] to blocked.
     void (*pack)(const float *input, float *output, int channels, std::int64_t pixels);
     //! [rows][inputs] times [outputs][inputs] plus bias (or null) to [rows][outputs].

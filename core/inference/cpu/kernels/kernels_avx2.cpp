@@ -19,6 +19,7 @@ const Kernels *kernelsAvx2()
                                        scaledAdd,
                                        multiply,
                                        multiplyChannels,
+                                       layerNorm,
                                        pack,
                                        linear,
                                        groupBlocks};

@@ -19,6 +19,7 @@ const Kernels *kernelsAvx512()
                                        scaledAdd,
                                        multiply,
                                        multiplyChannels,
+                                       layerNorm,
                                        pack,
                                        linear,
                                        groupBlocks};

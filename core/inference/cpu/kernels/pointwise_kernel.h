@@ -49,6 +49,16 @@ void multiplyChannels(const float *a, const float *factors, float *output, int b
     }
 }
 
+inline float horizontalSum(Vec a)
+{
+    float parts[kLanes];
+    vstore(parts, a);
+    float sum = 0.0F;
+    for (const float part : parts)
+        sum += part;
+    return sum;
+}
+
 void linear(const float *input,
             const float *weights,
             const float *bias,
@@ -65,14 +75,46 @@ void linear(const float *input,
             for (; i + 4 * kLanes <= inputs; i += 4 * kLanes)
                 for (int k = 0; k < 4; ++k)
                     sum[k] = vfma(vload(input + i + k * kLanes), vload(w + i + k * kLanes), sum[k]);
-            float parts[kLanes];
-            vstore(parts, vadd(vadd(sum[0], sum[1]), vadd(sum[2], sum[3])));
-            float total = bias ? bias[o] : 0.0F;
-            for (const float part : parts)
-                total += part;
+            float total = (bias ? bias[o] : 0.0F) + horizontalSum(vadd(vadd(sum[0], sum[1]), vadd(sum[2], sum[3])));
             for (; i < inputs; ++i)
                 total = __builtin_fmaf(input[i], w[i], total);
             *output++ = total;
+        }
+    }
+}
+
+void layerNorm(const float *input,
+               float *output,
+               const float *weight,
+               const float *bias,
+               int channels,
+               std::int64_t pixels,
+               float epsilon)
+{
+    const int blocks = (channels + kLanes - 1) / kLanes;
+    const float share = 1.0F / static_cast<float>(channels);
+    // What lies behind the last channel does not count.
+    float mask[kLanes];
+    for (int i = 0; i < kLanes; ++i)
+        mask[i] = (blocks - 1) * kLanes + i < channels ? 1.0F : 0.0F;
+    for (std::int64_t p = 0; p < pixels; ++p) {
+        const float *in = input + p * kLanes;
+        float *out = output + p * kLanes;
+        Vec sum = vzero();
+        for (int block = 0; block < blocks; ++block)
+            sum = vfma(vload(in + block * pixels * kLanes), block + 1 < blocks ? vset(1.0F) : vload(mask), sum);
+        const Vec mean = vset(horizontalSum(sum) * share);
+        Vec squares = vzero();
+        for (int block = 0; block < blocks; ++block) {
+            const Vec centred =
+                vmul(vsub(vload(in + block * pixels * kLanes), mean), block + 1 < blocks ? vset(1.0F) : vload(mask));
+            squares = vfma(centred, centred, squares);
+        }
+        const Vec scale = vset(1.0F / __builtin_sqrtf(horizontalSum(squares) * share + epsilon));
+        for (int block = 0; block < blocks; ++block) {
+            const Vec centred = vmul(vsub(vload(in + block * pixels * kLanes), mean), scale);
+            vstore(out + block * pixels * kLanes,
+                   vfma(centred, vload(weight + block * kLanes), vload(bias + block * kLanes)));
         }
     }
 }
