@@ -303,7 +303,17 @@ void Canvas::paintLabel(QPainter &painter, const QString &text, const QRect &are
     painter.drawText(pill, Qt::AlignCenter, text);
 }
 
+void Canvas::showEvent(QShowEvent *)
+{
+    followSize(); // a change of layout while a widget is being shown brings no resize event
+}
+
 void Canvas::resizeEvent(QResizeEvent *)
+{
+    followSize();
+}
+
+void Canvas::followSize()
 {
     m_viewport.setDeviceSize(m_layout.viewSize(deviceSize()));
     viewMoved();

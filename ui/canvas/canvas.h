@@ -65,6 +65,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
@@ -80,6 +81,7 @@ private:
     QPointF toView(QPointF position) const; //!< Widget position in device pixels of the side under it.
     const QImage &composed(Side side);
     void recompose();
+    void followSize();
     void viewMoved();
     void updateCursor(QPointF position);
     void paintSides(QPainter &painter);

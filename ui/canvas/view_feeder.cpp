@@ -245,6 +245,7 @@ void ViewFeeder::advance()
             m_settled = true;
             Q_EMIT settled();
         }
+        m_settled = m_settled && !want->visible;
         send(*want);
     } else if (m_waitsForRest) {
         m_again.start(std::max(1, kRestMs - static_cast<int>(m_changed.elapsed())));

@@ -9,7 +9,7 @@ namespace ambrotype::ui {
 
 namespace {
 
-QKeySequence keys(int combination)
+QKeySequence keys(QKeyCombination combination)
 {
     return QKeySequence(combination);
 }

@@ -41,9 +41,8 @@ InfoStrip::InfoStrip(QWidget *parent)
     m_zoom->setMinimumWidth(Theme::lines(3));
 }
 
-void InfoStrip::show(const PhotoDocument *document, const Canvas &canvas)
+void InfoStrip::refresh(const PhotoDocument *document, const Canvas &canvas)
 {
-    setVisible(document != nullptr);
     if (!document)
         return;
     m_file->setText(document->title());

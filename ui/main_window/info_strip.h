@@ -16,8 +16,7 @@ class InfoStrip : public QWidget
 
 public:
     explicit InfoStrip(QWidget *parent = nullptr);
-    void show(const PhotoDocument *document, const Canvas &canvas);
-    using QWidget::show;
+    void refresh(const PhotoDocument *document, const Canvas &canvas);
 
 private:
     QLabel *m_file;

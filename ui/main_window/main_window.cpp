@@ -74,7 +74,7 @@ void MainWindow::connectStudio()
     connect(&m_studio, &Studio::currentChanged, this, &MainWindow::showDocument);
     connect(&m_studio, &Studio::draftReady, this, [this](const imaging::Image &pixels, const QSize &fullSize) {
         m_feeder->showDraft(pixels, fullSize);
-        m_strip->show(m_studio.current(), *m_canvas);
+        m_strip->refresh(m_studio.current(), *m_canvas);
     });
     connect(&m_studio, &Studio::failed, m_messages, &MessageBar::showFailure);
     connect(&m_studio, &Studio::told, m_messages, &MessageBar::showNews);
@@ -115,6 +115,7 @@ void MainWindow::connectStudio()
 
 void MainWindow::showDocument(PhotoDocument *document)
 {
+    m_strip->setVisible(document != nullptr);
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
     m_actions->setPictureAvailable(document != nullptr);
     m_actions->pasteSettings->setEnabled(document && m_copied);
@@ -122,7 +123,7 @@ void MainWindow::showDocument(PhotoDocument *document)
     m_adjust->setDocument(document);
     m_presets->setActive(document != nullptr);
     m_presets->showCurrent(document ? document->edit().presetId : QString());
-    m_strip->show(document, *m_canvas);
+    m_strip->refresh(document, *m_canvas);
     setWindowTitle(document ? tr("%1 – Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
     if (!document)
         return;
@@ -130,7 +131,7 @@ void MainWindow::showDocument(PhotoDocument *document)
         if (document == m_studio.current())
             m_presets->showCurrent(document->edit().presetId);
     });
-    connect(document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->show(m_studio.current(), *m_canvas); });
+    connect(document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->refresh(m_studio.current(), *m_canvas); });
     const int row = m_studio.currentRow();
     if (m_filmstrip->currentIndex().row() != row)
         m_filmstrip->setCurrentIndex(m_studio.shoot().index(row));

@@ -85,7 +85,7 @@ void MainWindow::connectEditActions()
 
 void MainWindow::connectViewActions()
 {
-    connect(m_canvas, &Canvas::viewChanged, this, [this] { m_strip->show(m_studio.current(), *m_canvas); });
+    connect(m_canvas, &Canvas::viewChanged, this, [this] { m_strip->refresh(m_studio.current(), *m_canvas); });
     connect(m_canvas, &Canvas::layoutChanged, this, &MainWindow::showCompareLayout);
     connect(m_actions->modes, &QActionGroup::triggered, this, [this](const QAction *action) {
         CompareLayout layout = m_canvas->compareLayout();

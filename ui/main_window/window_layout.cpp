@@ -98,10 +98,10 @@ void MainWindow::buildToolBar()
     auto *space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    bar->addActions({m_actions->automatic, m_actions->exportPictures, m_actions->enhance});
+    bar->addActions({m_actions->exportPictures, m_actions->enhance});
     bar->addSeparator();
     bar->addAction(m_actions->showQueue);
-    for (QAction *action : {m_actions->open, m_actions->automatic, m_actions->exportPictures, m_actions->enhance, m_actions->showQueue}) {
+    for (QAction *action : {m_actions->open, m_actions->exportPictures, m_actions->enhance, m_actions->showQueue}) {
         if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action)))
             button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
@@ -201,7 +201,7 @@ void MainWindow::restoreLayout()
     setMinimumSize(960, 640);
     const QSize screen = QGuiApplication::primaryScreen()->availableSize();
     resize(QSize(1440, 900).boundedTo(screen));
-    resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(15.5), Theme::lines(20)}, Qt::Horizontal);
+    resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(18), Theme::lines(22)}, Qt::Horizontal);
     resizeDocks({m_filmstripDock}, {m_filmstrip->sizeHint().height()}, Qt::Vertical);
     if (width() < 1360)
         m_presetDock->hide();

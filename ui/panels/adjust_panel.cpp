@@ -74,10 +74,8 @@ AdjustPanel::AdjustPanel(
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(buildHead());
-    column->addWidget(buildPages(), 3);
+    column->addWidget(buildTabs(undo), 1);
     column->addWidget(buildButtons(enhance, addToQueue));
-    column->addWidget(buildTabs(undo), 2);
     connect(&presets, &QAbstractItemModel::modelReset, this, &AdjustPanel::refresh);
     setDocument(nullptr);
 }
@@ -165,14 +163,22 @@ QWidget *AdjustPanel::buildTabs(QUndoGroup &undo)
 {
     auto *tabs = new QTabWidget(this);
     tabs->setDocumentMode(true);
+    auto *adjust = new QWidget(tabs);
+    auto *column = new QVBoxLayout(adjust);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildHead());
+    column->addWidget(buildPages(), 1);
+    tabs->addTab(adjust, tr("Adjust"));
     auto *infoArea = scrolled(m_info, tabs);
     infoArea->widget()->layout()->setContentsMargins(0, 0, 0, 0);
+    infoArea->widget()->layout()->setAlignment(Qt::AlignTop);
     tabs->addTab(infoArea, tr("Info"));
     auto *history = new QUndoView(&undo, tabs);
     history->setEmptyLabel(tr("Opened"));
     history->setAccessibleName(tr("History of the picture"));
     tabs->addTab(history, tr("History"));
-    tabs->tabBar()->setAccessibleName(tr("Information and history"));
+    tabs->tabBar()->setAccessibleName(tr("Adjust, information, history"));
     return tabs;
 }
 

@@ -54,8 +54,9 @@ void InfoPanel::refresh()
     if (const auto source = m_document->source()) {
         const imaging::Picture &picture = source->picture();
         addLine(tr("Format"),
-                tr("%1, %n bit(s) per sample", nullptr, picture.bitsPerSample)
-                    .arg(QString::fromLatin1(imaging::formatName(picture.format)).toUpper()));
+                tr("%1, %2-bit")
+                    .arg(QString::fromLatin1(imaging::formatName(picture.format)).toUpper())
+                    .arg(picture.bitsPerSample));
         addLine(tr("Profile"),
                 picture.profile ? QString::fromStdString(picture.profile->description()) : tr("none, taken for sRGB"));
     }

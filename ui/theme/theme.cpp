@@ -8,6 +8,12 @@
 
 using namespace Qt::Literals::StringLiterals;
 
+//! Resources of a static library are linked in only when they are asked for, outside of any namespace.
+static void initStudioResources()
+{
+    Q_INIT_RESOURCE(ui);
+}
+
 namespace ambrotype::ui {
 
 namespace {
@@ -125,6 +131,7 @@ QString Theme::name(ThemeId id)
 
 void Theme::apply(QApplication &application, ThemeId id)
 {
+    initStudioResources();
     currentTheme = id;
     const ThemeColors &chosen = colors(id);
     application.setPalette(palette(chosen));

@@ -1,0 +1,134 @@
+#include "ui/studio_fixture.h"
+
+#include "canvas/canvas.h"
+#include "canvas/view_feeder.h"
+#include "panels/value_row.h"
+#include "panels/value_slider.h"
+
+#include <catch2/catch.hpp>
+
+#include <QAction>
+#include <QElapsedTimer>
+#include <QTest>
+#include <QTimer>
+
+#include <cstdio>
+#include <ctime>
+
+using namespace ambrotype;
+using namespace ambrotype::test;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(NDEBUG)
+constexpr bool kTimed = false; // slowed down many times, the figures say nothing there
+#else
+constexpr bool kTimed = true;
+#endif
+
+namespace {
+
+//! Measures how long the window's thread was away from its event loop.
+class Heartbeat
+{
+public:
+    Heartbeat()
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.setInterval(2);
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+            m_longest = std::max(m_longest, m_since.nsecsElapsed() / 1e6 - 2.0);
+            const double now = threadMs();
+            m_work = std::max(m_work, now - m_before);
+            m_before = now;
+            m_since.start();
+        });
+        m_since.start();
+        m_timer.start();
+    }
+    double longestMs() const { return m_longest; }
+    double longestWorkMs() const { return m_work; }
+
+private:
+    //! Processor time of this thread: what other programs take does not count.
+    static double threadMs()
+    {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+    }
+
+    QTimer m_timer;
+    QElapsedTimer m_since;
+    double m_longest = 0.0;
+    double m_work = 0.0;
+    double m_before = threadMs();
+};
+
+ui::ValueSlider *slider(StudioFixture &studio, const char *stage)
+{
+    return studio.window().findChild<ui::ValueRow *>(QString::fromLatin1(stage))->slider();
+}
+
+//! One drag over the slider with a mouse move every 16 ms. \returns milliseconds from the last move to pixels.
+double dragSlider(StudioFixture &studio, const char *stage)
+{
+    ui::ValueSlider *control = slider(studio, stage);
+    for (int value = 20; value <= 80; value += 2) {
+        control->setValue(value);
+        QTest::qWait(16);
+    }
+    control->setValue(55);
+    QElapsedTimer timer;
+    timer.start();
+    REQUIRE(studio.settle());
+    return timer.nsecsElapsed() / 1e6;
+}
+
+void report(const char *what, double milliseconds)
+{
+    std::printf("%-58s %8.1f ms\n", what, milliseconds);
+}
+
+} // namespace
+
+TEST_CASE("the window's thread is never away for long while it renders and while a batch runs", "[ui][responsive]")
+{
+    StudioFixture studio;
+    // Smaller where a sanitizer or an unoptimised build would take minutes.
+    const QSize size = kTimed ? QSize(6000, 4000) : QSize(1200, 800);
+    const QString file = studio.makePicture(QStringLiteral("large.jpg"), size.width(), size.height());
+    const Heartbeat heartbeat;
+
+    QElapsedTimer timer;
+    timer.start();
+    studio.open({file});
+    REQUIRE(waitFor([&] { return studio.window().canvas().hasPicture(); }));
+    report("open: first pixels on the canvas", timer.nsecsElapsed() / 1e6);
+    REQUIRE(waitFor([&] { return studio.studio().current() && studio.studio().current()->source(); }));
+    REQUIRE(studio.settle());
+    report("open: the result on the canvas", timer.nsecsElapsed() / 1e6);
+    for (const char *stage : {"strength", "sharpen", "denoise"})
+        report((std::string(stage) + " slider to pixels, fitted").c_str(), dragSlider(studio, stage));
+    studio.trigger(QStringLiteral("1:1"));
+    REQUIRE(studio.settle());
+    for (const char *stage : {"strength", "sharpen", "denoise"})
+        report((std::string(stage) + " slider to pixels, 1:1").c_str(), dragSlider(studio, stage));
+    report("longest absence of the window's thread, rendering", heartbeat.longestMs());
+    report("  of it work of its own", heartbeat.longestWorkMs());
+
+    QStringList files; // made before the measurement begins
+    for (int i = 0; i < 6; ++i)
+        files << studio.makePicture(QStringLiteral("batch%1.jpg").arg(i), 800, 600);
+    const Heartbeat working;
+    studio.studio().queueInputs(files, {});
+    REQUIRE(waitFor([&] { return studio.studio().queue().count() == 6; }));
+    for (const char *stage : {"strength", "sharpen"})
+        report((std::string(stage) + " slider to pixels, 1:1, batch running").c_str(), dragSlider(studio, stage));
+    REQUIRE(waitFor([&] { return studio.studio().queue().totals().done == 6; }, 240000));
+    report("longest absence of the window's thread, batch", working.longestMs());
+    report("  of it work of its own", working.longestWorkMs());
+    if (kTimed) {
+        // By the processor time of the thread, because a busy machine stretches the clock.
+        CHECK(heartbeat.longestWorkMs() < 50.0);
+        CHECK(working.longestWorkMs() < 50.0);
+    }
+}
