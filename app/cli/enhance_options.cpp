@@ -110,6 +110,11 @@ Result<void> applyValues(const EnhanceOptions &options, BatchItem &item)
     return {};
 }
 
+bool holdsMoreThan8Bits(FileFormat format)
+{
+    return format == FileFormat::Png || format == FileFormat::Tiff || format == FileFormat::Heic;
+}
+
 //! Format, depth, quality, conflicts, metadata.
 Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
 {
@@ -119,8 +124,7 @@ Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
         if (!imaging::canWrite(item.write.format))
             return wrongUse("This build cannot write " + options.format + ". Choose jpeg, png, tiff or webp.");
     }
-    const bool holds16 = item.write.format == FileFormat::Png || item.write.format == FileFormat::Tiff;
-    if (!item.keepFormat && options.depth == 16 && !holds16)
+    if (!item.keepFormat && options.depth == 16 && !holdsMoreThan8Bits(item.write.format))
         return wrongUse("--depth 16 needs --format png or tiff; the others hold 8 bits per sample.");
     item.write.depth = options.depth;
     item.write.quality = options.quality.value_or(item.write.quality);
@@ -163,7 +167,7 @@ Result<void> nameTheFile(const EnhanceOptions &options, const fs::path &output, 
         return wrongUse("\"" + output.string() + "\" does not fit --format " + options.format + ". Leave one of them away.");
     if (!imaging::canWrite(format))
         return wrongUse("This build cannot write \"" + output.extension().string() + "\". Use .jpg, .png, .tif or .webp.");
-    if (options.depth == 16 && format != FileFormat::Png && format != FileFormat::Tiff)
+    if (options.depth == 16 && !holdsMoreThan8Bits(format))
         return wrongUse("--depth 16 needs a .png or .tif file; the others hold 8 bits per sample.");
     common.keepFormat = false;
     common.write.format = format;

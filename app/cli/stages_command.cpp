@@ -11,7 +11,7 @@
 namespace ambrotype::cli {
 namespace {
 
-nlohmann::json toJson(const pipeline::Stage &stage)
+nlohmann::json stageJson(const pipeline::Stage &stage)
 {
     const pipeline::StageInfo &info = stage.info();
     nlohmann::json params = nlohmann::json::array();
@@ -48,7 +48,7 @@ public:
     {
         for (const pipeline::Stage *stage : pipeline::stages()) {
             if (m_json)
-                printJson(toJson(*stage));
+                printJson(stageJson(*stage));
             else
                 printStage(*stage);
         }

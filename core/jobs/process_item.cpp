@@ -192,8 +192,9 @@ private:
     //! Bits per sample of the result, 0 = as the source, as far as the format can hold them.
     int depthToWrite(const imaging::Picture &source)
     {
-        const bool holds16 = m_format == FileFormat::Png || m_format == FileFormat::Tiff;
-        if (holds16) {
+        if (m_format == FileFormat::Heic)
+            return m_item.write.depth; // 10 bits
+        if (m_format == FileFormat::Png || m_format == FileFormat::Tiff) {
             const bool isFloat = source.pixels.type() == imaging::SampleType::F32;
             return m_item.write.depth == 0 && isFloat && m_format == FileFormat::Png ? 16 : m_item.write.depth;
         }
@@ -215,11 +216,12 @@ private:
         options.depth = m_depth;
         options.original = m_item.input;
         options.processingNote = processingNote();
+        options.warnings = &m_result.warnings;
         const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, options, m_cancel);
         if (!written)
             return written.error();
-        m_result.state = *written ? ItemState::Done : ItemState::Skipped;
-        m_result.output = *written ? **written : *target;
+        m_result.state = written->has_value() ? ItemState::Done : ItemState::Skipped;
+        m_result.output = written->value_or(*target);
         m_result.outputSize = rendered.pixels.size();
         return {};
     }
