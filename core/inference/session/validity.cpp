@@ -10,6 +10,13 @@ namespace {
 
 //! Boxes per side at which two pictures are compared: coarse enough that denoising and sharpening change nothing.
 constexpr std::int64_t kBoxes = 8;
+//! Sides of the smallest box, in input pixels: the mean of a smaller one is still noise.
+constexpr std::int64_t kSmallestBox = 8;
+
+std::int64_t boxesAlong(std::int64_t input, std::int64_t output)
+{
+    return std::clamp<std::int64_t>(std::min(input, output) / kSmallestBox, 1, kBoxes);
+}
 
 //! Means of up to kBoxes x kBoxes boxes per channel; NaN or infinity anywhere in a box shows in its mean.
 std::vector<double> boxMeans(const TensorView &view, std::int64_t channels, std::int64_t rows, std::int64_t columns)
@@ -108,8 +115,8 @@ std::string findInvalid(const TensorView &input, const TensorView &output, const
     if (input.shape.size() != 4 || output.shape.size() != 4)
         return allFinite(output) ? "" : "values that are not finite";
     const std::int64_t channels = std::min(input.shape[1], output.shape[1]);
-    const std::int64_t rows = std::min({kBoxes, input.shape[2], output.shape[2]});
-    const std::int64_t columns = std::min({kBoxes, input.shape[3], output.shape[3]});
+    const std::int64_t rows = boxesAlong(input.shape[2], output.shape[2]);
+    const std::int64_t columns = boxesAlong(input.shape[3], output.shape[3]);
     const std::vector<double> before = boxMeans(input, channels, rows, columns);
     const std::vector<double> after = boxMeans(output, channels, rows, columns);
     for (const double mean : after)
