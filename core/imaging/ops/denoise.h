@@ -25,6 +25,19 @@ int denoiseApron(const DenoiseParams &params);
 //! opponent colour space: hard thresholds first, then an empirical Wiener filter guided by the first result.
 //! After G. Yu, G. Sapiro, "DCT image denoising: a simple and effective image denoising algorithm", IPOL 2011, and
 //! the two steps of K. Dabov et al., "Image denoising by sparse 3-D transform-domain collaborative filtering", 2007.
+//!
+//! Measured: mean over nine colour photographs cut to 512 x 512, white noise rounded and clipped to 8 bits, decibels
+//! over RGB. Non-local means with h = 0.63 sigma and hColor = 0.65 sigma, bilateral with d = 9, 4.5 sigma and 2.5 pixels;
+//! times on the same two busy cores in the same run:
+//!
+//!     sigma                5      10      15      25      50    ms per megapixel
+//!     noisy            34.23   28.32   24.91   20.69   15.21
+//!     non-local means  36.19   31.98   29.72   27.45   24.91    1800 .. 3400
+//!     bilateral        38.92   34.98   32.74   29.85   25.34      50 ..   80
+//!     denoise()        40.87   36.96   34.70   31.75   26.99      73 ..   96
+//!
+//! Rows between blocks (4 and 2 for luminance, 4 and 4 for colour) and thresholds (2.5 and 3.0 sigma) are the best of
+//! those tried for their time: a step of 1 everywhere gains 0.15 dB and takes three times as long.
 //! Conventions: region_support.h.
 FloatImage denoise(const FloatImage &input,
                    const Region &inputRegion,

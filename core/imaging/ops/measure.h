@@ -12,6 +12,10 @@ struct NoiseLevel
 {
     double luma255 = 0.0;   //!< Of (R + G + B) / sqrt(3), so that noise of the same sigma in R, G and B gives that sigma.
     double chroma255 = 0.0; //!< Of the two orthonormal colour axes; 0 for grey.
+    //! The same seen on the halved picture and doubled: equal for white noise, larger where JPEG, a scanner or a phone
+    //! has taken the finest part of the noise away. Texture counts more here: take it for an upper bound.
+    double coarseLuma255 = 0.0;
+    double coarseChroma255 = 0.0;
 };
 
 //! Noise from the finest diagonal detail (median absolute deviation) of the quietest blocks, so that texture counts
@@ -21,11 +25,12 @@ NoiseLevel measureNoise(const FloatImage &image);
 
 struct SharpnessLevel
 {
-    double edgeWidth = 0.0; //!< Pixels from 10 % to 90 % of strong edges, sharpest tenth of them; 0 = no edges.
+    double edgeWidth = 0.0; //!< Pixels from 10 % to 90 % of strong edges, of the sharpest sixth of them; 0 = no edges.
     double score = 0.0;     //!< 0 (blurred) .. 100 (pixel sharp), falling with edgeWidth.
 };
 
-//! Width of the step across strong edges, horizontal and vertical. \p noise255 is the luma noise (measureNoise), so
+//! Width of the step across strong edges; of the horizontal and the vertical direction the softer one counts, because
+//! motion blurs one and leaves the other. \p noise255 is the luma noise (measureNoise), so
 //! that noise is not taken for edges.
 SharpnessLevel measureSharpness(const FloatImage &image, double noise255);
 

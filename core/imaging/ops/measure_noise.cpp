@@ -1,6 +1,7 @@
 #include "imaging/ops/measure.h"
 
 #include "base/parallel.h"
+#include "imaging/ops/resize.h"
 
 #include <algorithm>
 #include <array>
@@ -160,25 +161,39 @@ double varianceAlong(const FloatImage &image, const AxisWeights &weights)
     return double(middle->fine) / kMedian;
 }
 
+//! Luminance and colour deviations, 0..255 scale.
+struct Deviations
+{
+    double luma = 0.0;
+    double chroma = 0.0;
+};
+
+Deviations deviations(const FloatImage &image)
+{
+    if (image.colorChannels() == 1)
+        return {255.0 * std::sqrt(varianceAlong(image, {1.0F, 0.0F, 0.0F})), 0.0};
+    constexpr float kSum = 0.57735027F;
+    constexpr float kOpposite = 0.70710678F;
+    constexpr float kAgainst = 0.40824829F;
+    const double first = varianceAlong(image, {kOpposite, 0.0F, -kOpposite});
+    const double second = varianceAlong(image, {kAgainst, -2.0F * kAgainst, kAgainst});
+    return {255.0 * std::sqrt(varianceAlong(image, {kSum, kSum, kSum})), 255.0 * std::sqrt((first + second) / 2.0)};
+}
+
 } // namespace
 
 NoiseLevel measureNoise(const FloatImage &image)
 {
-    NoiseLevel level;
     if (image.empty())
-        return level;
-    if (image.colorChannels() == 1) {
-        level.luma255 = 255.0 * std::sqrt(varianceAlong(image, {1.0F, 0.0F, 0.0F}));
-        return level;
-    }
-    constexpr float kSum = 0.57735027F;
-    constexpr float kOpposite = 0.70710678F;
-    constexpr float kAgainst = 0.40824829F;
-    level.luma255 = 255.0 * std::sqrt(varianceAlong(image, {kSum, kSum, kSum}));
-    const double first = varianceAlong(image, {kOpposite, 0.0F, -kOpposite});
-    const double second = varianceAlong(image, {kAgainst, -2.0F * kAgainst, kAgainst});
-    level.chroma255 = 255.0 * std::sqrt((first + second) / 2.0);
-    return level;
+        return {};
+    const Deviations fine = deviations(image);
+    const Size half{image.width() / 2, image.height() / 2};
+    if (half.empty())
+        return {fine.luma, fine.chroma, fine.luma, fine.chroma};
+    // An even part, so that the halved pixels are plain means of four and white noise stays white.
+    const FloatImage even = image.crop({0, 0, 2 * half.width, 2 * half.height});
+    const Deviations coarse = deviations(resize(even, half, ResizeFilter::Area));
+    return {fine.luma, fine.chroma, 2.0 * coarse.luma, 2.0 * coarse.chroma};
 }
 
 } // namespace ambrotype::imaging::ops

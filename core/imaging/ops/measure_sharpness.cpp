@@ -10,10 +10,11 @@ namespace {
 
 constexpr double kLeastContrast = 24.0 / 255.0; // of an edge
 constexpr double kNoiseFactor = 6.0;            // an edge is at least this many deviations of the noise
+constexpr double kHarmlessNoise = 1.5;           // of 255; makes no edges of its own
 constexpr double kFullSharp = 1.6;              // pixels: a pixel-sharp edge, sampled
 constexpr double kDecay = 4.0;                  // pixels that divide the score by e
 constexpr double kSteepest = 12.0;              // pixels that the steepest step would need for the whole edge
-constexpr double kSharpestShare = 0.1;          // of the edges: what is in focus decides
+constexpr double kSharpestShare = 0.15;         // of the edges: what is in focus decides
 constexpr std::size_t kEnoughEdges = 24;
 constexpr int kLongest = 64; // steps from the steepest place to the end of an edge
 
@@ -44,6 +45,16 @@ double crossing(const std::vector<double> &profile, double level)
     return double(profile.size());
 }
 
+//! Width that the sharpest of \p widths reach; 0 when there are too few to tell.
+double typicalWidth(std::vector<double> widths)
+{
+    if (widths.size() < kEnoughEdges)
+        return 0.0;
+    const auto sharpest = widths.begin() + static_cast<std::ptrdiff_t>(double(widths.size()) * kSharpestShare);
+    std::nth_element(widths.begin(), sharpest, widths.end());
+    return *sharpest;
+}
+
 //! Width of the edge around the steepest step between \p x and \p x + 1 of \p row; 0 when there is none worth it.
 double edgeWidthAt(const std::vector<double> &row, int x, double leastContrast)
 {
@@ -71,8 +82,9 @@ double edgeWidthAt(const std::vector<double> &row, int x, double leastContrast)
 }
 
 //! Widths of all strong edges across the rows of \p plane.
-void collectEdges(const std::vector<float> &plane, int width, int height, double leastContrast, std::vector<double> &widths)
+std::vector<double> edgeWidths(const std::vector<float> &plane, int width, int height, double leastContrast)
 {
+    std::vector<double> widths;
     std::vector<double> row(static_cast<std::size_t>(width));
     for (int y = 1; y + 1 < height; y += 2) {
         const float *line = plane.data() + std::ptrdiff_t(y) * width;
@@ -93,6 +105,14 @@ void collectEdges(const std::vector<float> &plane, int width, int height, double
                 widths.push_back(found);
         }
     }
+    return widths;
+}
+
+FloatImage withoutNoise(const FloatImage &image, double noise255)
+{
+    const Region all = Region::of(image.size());
+    const auto sigma = static_cast<float>(noise255);
+    return denoise(image, all, all, image.size(), {sigma, sigma, 0.0F});
 }
 
 } // namespace
@@ -102,19 +122,16 @@ SharpnessLevel measureSharpness(const FloatImage &image, double noise255)
     SharpnessLevel level;
     if (image.empty())
         return level;
-    const Region all = Region::of(image.size());
-    const auto sigma = static_cast<float>(noise255);
-    const FloatImage clean = denoise(image, all, all, image.size(), {sigma, sigma, 0.0F});
+    const FloatImage clean = noise255 < kHarmlessNoise ? image.clone() : withoutNoise(image, noise255);
     // Shrinkage leaves about a third of the noise at edges.
     const double leastContrast = std::max(kLeastContrast, kNoiseFactor * noise255 / 255.0 / 3.0);
-    std::vector<double> widths;
-    collectEdges(meanPlane(clean, false), image.width(), image.height(), leastContrast, widths);
-    collectEdges(meanPlane(clean, true), image.height(), image.width(), leastContrast, widths);
-    if (widths.size() < kEnoughEdges)
+    const std::vector<double> across
+        = edgeWidths(meanPlane(clean, false), image.width(), image.height(), leastContrast);
+    const std::vector<double> down = edgeWidths(meanPlane(clean, true), image.height(), image.width(), leastContrast);
+    // The softer direction counts: motion blurs one and leaves the other.
+    level.edgeWidth = std::max(typicalWidth(across), typicalWidth(down));
+    if (level.edgeWidth == 0.0)
         return level;
-    const auto sharpest = widths.begin() + static_cast<std::ptrdiff_t>(double(widths.size()) * kSharpestShare);
-    std::nth_element(widths.begin(), sharpest, widths.end());
-    level.edgeWidth = *sharpest;
     level.score = 100.0 * std::exp(-std::max(0.0, level.edgeWidth - kFullSharp) / kDecay);
     return level;
 }

@@ -3,17 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace ambrotype::imaging::ops {
 namespace {
 
-float meanColor(const FloatImage &image, int x, int y)
+void meanColors(const FloatImage &image, int y, std::vector<float> &line)
 {
-    float sum = 0.0F;
-    for (int c = 0; c < image.colorChannels(); ++c)
-        sum += image.row(c, y)[x];
-    return sum / static_cast<float>(image.colorChannels());
+    std::copy_n(image.row(0, y), image.width(), line.begin());
+    if (image.colorChannels() == 1)
+        return;
+    const float *green = image.row(1, y);
+    const float *blue = image.row(2, y);
+    for (std::size_t x = 0; x < line.size(); ++x)
+        line[x] = (line[x] + green[x] + blue[x]) / 3.0F;
 }
 
 //! Sum and count of steps on and off the 8-pixel grid.
@@ -133,14 +137,18 @@ float quantile(std::vector<float> &values, double share)
 double measureBlockiness(const FloatImage &image, int x, int y)
 {
     Steps steps;
-    for (int row = 0; row < image.height(); ++row)
-        for (int column = 0; column < image.width(); ++column) {
-            const float value = meanColor(image, column, row);
+    std::vector<float> line(static_cast<std::size_t>(image.width()));
+    std::vector<float> above(line.size());
+    for (int row = 0; row < image.height(); ++row) {
+        meanColors(image, row, line);
+        for (std::size_t column = 0; column < line.size(); ++column) {
             if (column > 0)
-                steps.add(value - meanColor(image, column - 1, row), x + column);
+                steps.add(line[column] - line[column - 1], x + static_cast<int>(column));
             if (row > 0)
-                steps.add(value - meanColor(image, column, row - 1), y + row);
+                steps.add(line[column] - above[column], y + row);
         }
+        std::swap(line, above);
+    }
     if (steps.borders == 0.0 || steps.insides == 0.0)
         return 0.0;
     constexpr double kFloor = 0.25 / 255.0; // a flat picture has no blocks

@@ -63,6 +63,7 @@ TEST_CASE("Added noise is measured within 15 per cent", "[imaging][measure]")
         INFO("sigma " << sigma);
         CHECK(level.luma255 == Approx(sigma).epsilon(0.15));
         CHECK(level.chroma255 == Approx(sigma).epsilon(0.15));
+        CHECK(level.coarseLuma255 > 0.85 * sigma);
     }
     CHECK(measureNoise(withNoise(scene({400, 300}, 1), 10.0, 17)).luma255 == Approx(10.0).epsilon(0.15));
     CHECK(measureNoise(withNoise(scene({400, 300}, 1), 10.0, 17)).chroma255 == 0.0);
@@ -80,6 +81,16 @@ TEST_CASE("Texture and frames are not taken for noise, nor hidden noise for none
     FloatImage white = flat({400, 300}, 3, 1.0F);
     white.paste(withNoise(scene({300, 200}, 3), 10.0, 3), 50, 50);
     CHECK(measureNoise(white).luma255 == Approx(10.0).epsilon(0.2));
+}
+
+TEST_CASE("Noise that lost its finest part is still seen at half size", "[imaging][measure]")
+{
+    const FloatImage soft = blurred(withNoise(flat({400, 300}, 3, 0.5F), 15.0, 23, false), 1.0F);
+    const NoiseLevel level = measureNoise(soft);
+    CHECK(level.luma255 < 2.0);
+    CHECK(level.coarseLuma255 > 2.0 * level.luma255);
+    const NoiseLevel white = measureNoise(withNoise(flat({400, 300}, 3, 0.5F), 15.0, 23, false));
+    CHECK(white.coarseLuma255 == Approx(white.luma255).epsilon(0.1));
 }
 
 TEST_CASE("Measures survive tiny pictures and values that are no numbers", "[imaging][measure]")
