@@ -87,10 +87,12 @@ void walk(const fs::path &folder,
             continue;
         std::error_code ignored;
         if (anyDepth) {
-            if (entry->is_directory(ignored) && !entry->is_symlink(ignored))
+            if (!entry->is_directory(ignored)) {
+                if (part + 1 == parts.size())
+                    found.push_back(folder / name);
+            } else if (!entry->is_symlink(ignored)) {
                 walk(folder / name, parts, part, found);
-            else if (part + 1 == parts.size())
-                found.push_back(folder / name);
+            }
         } else if (matchesGlob(pattern, name)) {
             if (part + 1 == parts.size())
                 found.push_back(folder / name);
