@@ -116,7 +116,7 @@ public:
     {
         const Kernels &kernel = kernels();
         const int lanes = kernel.lanes;
-        const Span span{m_across.first(tile.x), m_across.first(tile.right() - 1) + m_across.taps(), m_inputSize.width};
+        const Span span = spanOf(tile);
         const int width = span.to - span.from;
         const int stride = (width + lanes + 15) / 16 * 16;
         Scratch lines(static_cast<std::size_t>(stride) * static_cast<std::size_t>(lanes));
@@ -144,6 +144,19 @@ public:
     }
 
 private:
+    //! The columns under a tile, and those inside the picture that their mirrored ones come from.
+    Span spanOf(const Region &tile) const
+    {
+        Span span{m_across.first(tile.x), m_across.first(tile.right() - 1) + m_across.taps(), m_inputSize.width};
+        const int before = std::max(0, -span.from);
+        const int after = std::max(0, span.to - span.width);
+        if (after > 0)
+            span.from = std::min(span.from, std::max(0, span.width - 1 - after));
+        if (before > 0)
+            span.to = std::max(span.to, std::min(span.width, before + 1));
+        return span;
+    }
+
     void lineDown(int plane, int y, const Span &span, float *line) const
     {
         std::vector<const float *> rows;
