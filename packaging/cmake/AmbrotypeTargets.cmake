@@ -31,6 +31,9 @@ if(AMBROTYPE_SANITIZE)
         target_compile_options(ambrotype_options INTERFACE -fno-sanitize-recover=undefined)
     endif()
 endif()
+if(AMBROTYPE_FUZZ)
+    target_compile_options(ambrotype_options INTERFACE -fsanitize=fuzzer-no-link) # the coverage that steers libFuzzer
+endif()
 
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
