@@ -24,6 +24,24 @@ FloatImage whole(const Renderer &renderer, const Source &source, const Recipe &r
     return std::move(*rendered);
 }
 
+//! Any value of the range, but of sizes only those that stay small, and the slow method seldom.
+ParamValue randomValue(std::mt19937 &random, const std::string &stage, const ParamSpec &spec)
+{
+    if (spec.type == ParamType::Choice) {
+        if (spec.id == "method" && test::below(random, 8) != 0)
+            return spec.defaultValue;
+        return ParamValue(spec.choices[static_cast<std::size_t>(test::below(random, static_cast<int>(spec.choices.size())))].id);
+    }
+    double number = spec.minimum + (spec.maximum - spec.minimum) * test::below(random, 1000) / 999.0;
+    if (spec.id == "factor")
+        number = 0.3 + test::below(random, 25) / 10.0;
+    else if (spec.unit == "dpi")
+        number = 36;
+    else if (stage == "resize")
+        number = spec.unit == "px" ? 20 + test::below(random, 300) : 1 + test::below(random, 12);
+    return ParamValue(number);
+}
+
 //! Random values for a random choice of stages, in a random order.
 Recipe randomRecipe(std::mt19937 &random)
 {
@@ -31,21 +49,8 @@ Recipe randomRecipe(std::mt19937 &random)
     for (const Stage *stage : stages()) {
         if (test::below(random, 2) == 0)
             continue;
-        for (const ParamSpec &spec : stage->info().params) {
-            ParamValue value = spec.defaultValue;
-            if (spec.type == ParamType::Choice)
-                value = spec.choices[static_cast<std::size_t>(test::below(random, static_cast<int>(spec.choices.size())))].id;
-            else if (spec.type == ParamType::Number || spec.type == ParamType::Integer)
-                value = spec.minimum + (spec.maximum - spec.minimum) * test::below(random, 1000) / 999.0;
-            if (spec.id == "method" && test::below(random, 8) != 0)
-                value = std::string("fast"); // the classic one takes seconds
-            if (stage->info().id == "resize" && spec.type != ParamType::Choice)
-                value = spec.id == "factor"  ? 0.3 + test::below(random, 25) / 10.0
-                        : spec.unit == "dpi" ? 36.0
-                        : spec.unit == "px"  ? 20.0 + test::below(random, 300)
-                                             : ParamValue(1.0 + test::below(random, 12));
-            REQUIRE(recipe.set(stage->info().id, spec.id, value).ok());
-        }
+        for (const ParamSpec &spec : stage->info().params)
+            REQUIRE(recipe.set(stage->info().id, spec.id, randomValue(random, stage->info().id, spec)).ok());
     }
     std::vector<std::string> order;
     for (const StageSettings &settings : recipe.stages())
