@@ -48,6 +48,7 @@ struct Joined
     Activation activation;
     std::vector<NodeId> residuals;
     float scale[2] = {1.0F, 1.0F};
+    Activation last; //!< Behind the residuals.
 };
 
 bool isEpilogue(Activation::Kind kind)
@@ -118,8 +119,10 @@ private:
     //! Follows the results that only one node uses, as far as the epilogue can do what they do.
     Joined join(NodeId start, const Activation &own)
     {
-        Joined joined{start, nullptr, own, {}, {1.0F, 1.0F}};
-        while (isEpilogue(joined.activation.kind)) {
+        Joined joined;
+        joined.result = start;
+        joined.activation = own;
+        while (isEpilogue(joined.activation.kind) && joined.last.kind == Activation::Kind::None) {
             const NodeId next = m_onlyUser[at(joined.result)];
             if (next < 0 || m_absorbed[at(next)])
                 break;
@@ -131,6 +134,10 @@ private:
                 joined.norm = norm;
             } else if (activate && isBare && isEpilogue(activate->activation.kind)) {
                 joined.activation = activate->activation;
+            } else if (activate && !joined.residuals.empty()
+                       && (activate->activation.kind == Activation::Kind::Relu
+                           || activate->activation.kind == Activation::Kind::LeakyRelu)) {
+                joined.last = activate->activation;
             } else if (sum && joined.residuals.size() < 2 && sum->channelScale == kNoConstant) {
                 const std::vector<NodeId> &inputs = m_graph.node(next).inputs;
                 const bool isFirst = inputs[0] == joined.result;
@@ -242,7 +249,9 @@ private:
             for (int i = 0; i < filled * cells; ++i)
                 if (i % filled < outputs)
                     layer.bias[static_cast<std::size_t>(i)] = m_graph.constant(conv.bias).data[i % filled];
-        Joined joined{fused.source, nullptr, conv.activation, {}, {1.0F, 1.0F}};
+        Joined joined;
+        joined.result = fused.source;
+        joined.activation = conv.activation;
         if (conv.activation.kind == Activation::Kind::PRelu)
             return unsupported(node, "transposed convolution with PReLU");
         return finish(std::move(layer), joined, fused);
@@ -267,7 +276,9 @@ private:
         layer.inputChannels = layer.outputChannels = channels;
         layer.weights = packChannels(fold.scale.data(), channels, channels, m_kernels.lanes);
         layer.bias = packChannels(fold.shift.data(), channels, channels, m_kernels.lanes);
-        const Joined joined{fused.result, nullptr, activation, {}, {1.0F, 1.0F}};
+        Joined joined;
+        joined.result = fused.result;
+        joined.activation = activation;
         return finish(std::move(layer), joined, fused);
     }
 
@@ -280,7 +291,8 @@ private:
         layer.inputChannels = layer.outputChannels = static_cast<int>(weight.count());
         layer.weights = packChannels(weight.data, weight.count(), layer.outputChannels, m_kernels.lanes);
         layer.bias = packChannels(bias, layer.outputChannels, layer.outputChannels, m_kernels.lanes);
-        const Joined joined{fused.result, nullptr, {}, {}, {1.0F, 1.0F}};
+        Joined joined;
+        joined.result = fused.result;
         layer.epsilon = norm.epsilon;
         return finish(std::move(layer), joined, fused);
     }
@@ -307,6 +319,10 @@ private:
         layer.residuals = static_cast<int>(joined.residuals.size());
         layer.scale[0] = joined.scale[0];
         layer.scale[1] = joined.scale[1];
+        if (joined.last.kind != Activation::Kind::None) {
+            layer.lastKind = joined.last.kind == Activation::Kind::Relu ? PostKind::Relu : PostKind::Leaky;
+            layer.lastSlope = joined.last.slope;
+        }
         if (!layer.weights.data() || !layer.bias.data() || (layer.kind == PostKind::PRelu && !layer.slopes.data()))
             return Error{ErrorCode::OutOfMemory, "There is not enough memory for this network.", {}};
         fused.inputs.resize(1);

@@ -38,6 +38,8 @@ struct PackedLayer
     Activation::Kind pointwise = Activation::Kind::None; //!< What the epilogue cannot do, as a pass of its own.
     int residuals = 0;
     float scale[2] = {1.0F, 1.0F};
+    PostKind lastKind = PostKind::None;
+    float lastSlope = 0.0F;
 };
 
 //! One step of the network after neighbours were joined.

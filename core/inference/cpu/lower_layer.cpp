@@ -19,6 +19,8 @@ Epilogue epilogueOf(const PackedLayer &layer)
     epilogue.residuals = layer.residuals;
     epilogue.scale[0] = layer.scale[0];
     epilogue.scale[1] = layer.scale[1];
+    epilogue.lastKind = layer.lastKind;
+    epilogue.lastSlope = layer.lastSlope;
     return epilogue;
 }
 

@@ -43,9 +43,18 @@ public:
                                 : activation.slope;
         const bool asBlocked = m_builder.isBlocked(in(0));
         const std::int64_t count = asBlocked ? m_builder.planes(in(0), true).count() : product(shape(in(0)));
-        unary(asBlocked, [count, kind = activation.kind, slope](const float *from, float *to) {
-            activate(from, count, kind, slope, to);
-        });
+        const bool isRectifier = activation.kind == Activation::Kind::Relu || activation.kind == Activation::Kind::LeakyRelu
+                                 || activation.kind == Activation::Kind::PRelu;
+        if (isRectifier)
+            unary(asBlocked,
+                  [count, run = m_builder.kernels().rectify,
+                   factor = activation.kind == Activation::Kind::Relu ? 0.0F : slope](const float *from, float *to) {
+                      run(from, to, factor, count);
+                  });
+        else
+            unary(asBlocked, [count, kind = activation.kind, slope](const float *from, float *to) {
+                activate(from, count, kind, slope, to);
+            });
         return {};
     }
 

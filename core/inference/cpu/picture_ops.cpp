@@ -88,6 +88,10 @@ void copyOut(const float *from, const Shape &shape, int lanes, const TensorSpan 
         const float *source = isBlocked ? from + (channel / lanes * pixels + row % height * length) * lanes + channel % lanes
                                         : from + row * length;
         float *target = span.data + offset;
+        if (stride == 1 && lanes == 1) {
+            std::memcpy(target, source, bytes(length));
+            return;
+        }
         for (std::int64_t i = 0; i < length; ++i)
             target[i * stride] = source[i * lanes];
     });
@@ -105,11 +109,23 @@ void unpack(const float *from, std::int64_t channels, std::int64_t pixels, int l
 
 void resizeNearest(const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to)
 {
+    const std::int64_t rowFloats = width * size.inner;
     for (std::int64_t o = 0; o < size.outer; ++o)
-        for (std::int64_t y = 0; y < height; ++y) {
-            const float *row = from + (o * size.height + y * size.height / height) * size.width * size.inner;
-            for (std::int64_t x = 0; x < width; ++x, to += size.inner)
-                std::copy_n(row + x * size.width / width * size.inner, size.inner, to);
+        for (std::int64_t y = 0; y < height; ++y, to += rowFloats) {
+            const std::int64_t sourceY = y * size.height / height;
+            if (y > 0 && sourceY == (y - 1) * size.height / height) {
+                std::memcpy(to, to - rowFloats, bytes(rowFloats));
+                continue;
+            }
+            const float *source = from + (o * size.height + sourceY) * size.width * size.inner;
+            // x * size.width / width without a division per pixel.
+            std::int64_t rest = 0;
+            for (std::int64_t x = 0; x < width; ++x) {
+                for (std::int64_t i = 0; i < size.inner; ++i)
+                    to[x * size.inner + i] = source[i];
+                for (rest += size.width; rest >= width; rest -= width)
+                    source += size.inner;
+            }
         }
 }
 

@@ -35,7 +35,7 @@ public:
         Vec y = activate(vadd(sum, m_bias), m_epilogue.kind, m_slope);
         for (int i = 0; i < m_epilogue.residuals; ++i)
             y = vfma(y, vset(m_epilogue.scale[i]), vload(m_epilogue.residual[i] + offset));
-        return y;
+        return m_epilogue.lastKind == PostKind::None ? y : activate(y, m_epilogue.lastKind, vset(m_epilogue.lastSlope));
     }
 
 private:

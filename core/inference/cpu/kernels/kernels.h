@@ -10,7 +10,7 @@ namespace ambrotype::inference::cpu {
 //! What is left of an Activation in the blocked layout.
 enum class PostKind { None, Relu, Leaky, PRelu };
 
-//! y = (act(conv + bias)) * scale[0] + residual[0], that * scale[1] + residual[1].
+//! y = act(conv + bias) * scale[0] + residual[0], that * scale[1] + residual[1], of that the last rectification.
 struct Epilogue
 {
     const float *bias = nullptr;   //!< Filled up to whole blocks; never null.
@@ -20,6 +20,8 @@ struct Epilogue
     int residuals = 0;
     float scale[2] = {1.0F, 1.0F};
     const float *residual[2] = {nullptr, nullptr}; //!< Blocked, of the output's shape.
+    PostKind lastKind = PostKind::None; //!< Behind the residuals; not PRelu.
+    float lastSlope = 0.0F;
 };
 
 //! A convolution over one picture.
@@ -73,6 +75,8 @@ struct Kernels
                    const Epilogue &epilogue);
     //! y = a * scale + b, any layout.
     void (*scaledAdd)(const float *a, const float *b, float *output, float scale, std::int64_t count);
+    //! y = x where x is at least 0, else x * slope; any layout.
+    void (*rectify)(const float *input, float *output, float slope, std::int64_t count);
     //! y = a * b, any layout.
     void (*multiply)(const float *a, const float *b, float *output, std::int64_t count);
     //! Blocked a times one blocked pixel.

@@ -17,6 +17,7 @@ const Kernels *kernelsAvx512()
                                        depthwise,
                                        affine,
                                        scaledAdd,
+                                       rectify,
                                        multiply,
                                        multiplyChannels,
                                        layerNorm,

@@ -30,6 +30,16 @@ void scaledAdd(const float *a, const float *b, float *output, float scale, std::
         output[i] = __builtin_fmaf(a[i], scale, b[i]);
 }
 
+void rectify(const float *input, float *output, float slope, std::int64_t count)
+{
+    const Vec factor = vset(slope);
+    std::int64_t i = 0;
+    for (; i + kLanes <= count; i += kLanes)
+        vstore(output + i, activate(vload(input + i), PostKind::Leaky, factor));
+    for (; i < count; ++i)
+        output[i] = input[i] < 0.0F ? input[i] * slope : input[i];
+}
+
 void multiply(const float *a, const float *b, float *output, std::int64_t count)
 {
     std::int64_t i = 0;
