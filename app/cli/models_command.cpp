@@ -127,7 +127,8 @@ private:
                     printLine("? " + file.path.string() + ": "
                               + (file.problem.empty() ? file.network->title + ", a file that is not in the catalogue"
                                                       : file.problem));
-            printLine("An asterisk marks what is on this machine. Paid work: what the authors' texts say, no legal advice.");
+            printLine(
+                "An asterisk marks what is on this machine. Paid work: what the authors' texts say, no legal advice.");
         }
         return kAllDone;
     }
@@ -158,7 +159,8 @@ private:
     {
         printLine(file.path.string());
         printLine("  sha256      " + file.sha256);
-        printLine("  model       " + (card ? card->title + " (" + card->id + "), " : std::string()) + evidenceText(file));
+        printLine("  model       " + (card ? card->title + " (" + card->id + "), " : std::string())
+                  + evidenceText(file));
         if (file.network)
             printLine("  network     " + file.network->title + ": " + settingsText(*file.network));
         if (card) {
@@ -247,6 +249,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeModelsCommand() { return std::make_unique<ModelsCommand>(); }
+std::unique_ptr<Command> makeModelsCommand()
+{
+    return std::make_unique<ModelsCommand>();
+}
 
 } // namespace ambrotype::cli

@@ -16,8 +16,8 @@
 namespace ambrotype::fetch {
 namespace {
 
-constexpr int kPollMs = 100;           // how soon a cancel is noticed
-constexpr int kSilenceMs = 60000;      // a server that sends nothing for so long is given up
+constexpr int kPollMs = 100;      // how soon a cancel is noticed
+constexpr int kSilenceMs = 60000; // a server that sends nothing for so long is given up
 constexpr qint64 kReadBuffer = 1 << 20;
 
 std::filesystem::path partOf(const std::filesystem::path &target)
@@ -139,7 +139,8 @@ Result<void> check(const Request &request, const std::filesystem::path &part)
     if (failed || !hash)
         return failed ? Error{ErrorCode::Io, "The downloaded file is gone.", part.string()} : hash.error();
     if (request.bytes >= 0 && bytes < request.bytes)
-        return Error{ErrorCode::Io, "The download stopped early. Start it again to go on where it stopped.", part.string()};
+        return Error{
+            ErrorCode::Io, "The download stopped early. Start it again to go on where it stopped.", part.string()};
     const bool wrongLength = request.bytes >= 0 && bytes != request.bytes;
     if (wrongLength || (!request.sha256.empty() && *hash != request.sha256)) {
         std::filesystem::remove(part, failed);

@@ -5,7 +5,10 @@
 namespace ambrotype::inference {
 namespace {
 
-std::string number(int n) { return std::to_string(n); }
+std::string number(int n)
+{
+    return std::to_string(n);
+}
 
 //! cszn/KAIR, models/network_ffdnet.py and network_dncnn.py: convolutions under the even numbers.
 void outlineChain(Outline &o, std::int64_t features, std::int64_t inputs, std::int64_t outputs, int last)
@@ -278,9 +281,15 @@ void outlineScratchUnet(Outline &o)
     o.set("depth", depth);
 }
 
-void outlineOldPhotosVae(Outline &o) { outlineVae(o, ""); }
+void outlineOldPhotosVae(Outline &o)
+{
+    outlineVae(o, "");
+}
 
-void outlineOldPhotosMapping(Outline &o) { outlineMapping(o, ""); }
+void outlineOldPhotosMapping(Outline &o)
+{
+    outlineMapping(o, "");
+}
 
 void outlineOldPhotosGlobal(Outline &o)
 {

@@ -5,7 +5,10 @@
 namespace ambrotype::inference {
 namespace {
 
-std::string number(int n) { return std::to_string(n); }
+std::string number(int n)
+{
+    return std::to_string(n);
+}
 
 //! Names of the three generations of RRDBNet files.
 struct Spelling
@@ -100,8 +103,8 @@ void outlineSrvgg(Outline &o)
     const std::int64_t channels = o.dim("body.0.weight", 1, 3);
     const std::string lastName = "body." + number(last);
     const std::int64_t shuffled = o.dim(lastName + ".weight", 0, 16 * channels);
-    const auto scale = static_cast<std::int64_t>(
-        std::lround(std::sqrt(static_cast<double>(shuffled) / static_cast<double>(std::max<std::int64_t>(1, channels)))));
+    const auto scale = static_cast<std::int64_t>(std::lround(
+        std::sqrt(static_cast<double>(shuffled) / static_cast<double>(std::max<std::int64_t>(1, channels)))));
     for (int i = 0; i < last; i += 2) {
         o.conv("body." + number(i), features, i == 0 ? channels : features, 3);
         o.need("body." + number(i + 1) + ".weight", {features});

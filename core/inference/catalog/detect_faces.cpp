@@ -5,7 +5,10 @@
 namespace ambrotype::inference {
 namespace {
 
-std::string number(int n) { return std::to_string(n); }
+std::string number(int n)
+{
+    return std::to_string(n);
+}
 
 //! biubug6/Pytorch_Retinaface, models/net.py and models/retinaface.py: everything above the backbone.
 void outlineRetinaHeads(Outline &o, std::int64_t width, std::int64_t inputs, bool mobile)
@@ -69,7 +72,10 @@ void outlineRetinaFaceMobileNet(Outline &o)
     o.batchNorm("body.stage1.0.1", width);
     for (int i = 1; i <= 13; ++i) { // depthwise and pointwise; stages of 5, 6 and 2
         const int stage = i <= 5 ? 1 : i <= 11 ? 2 : 3;
-        const std::string name = "body.stage" + number(stage) + "." + number(stage == 1 ? i : stage == 2 ? i - 6 : i - 12);
+        const std::string name = "body.stage" + number(stage) + "."
+                                 + number(stage == 1   ? i
+                                          : stage == 2 ? i - 6
+                                                       : i - 12);
         const auto inputs = o.dim(name + ".0.weight", 0, kAnySize);
         const auto outputs = o.dim(name + ".3.weight", 0, kAnySize);
         o.conv(name + ".0", inputs, 1, 3, false);

@@ -5,7 +5,10 @@
 namespace ambrotype::inference {
 namespace {
 
-std::string number(int n) { return std::to_string(n); }
+std::string number(int n)
+{
+    return std::to_string(n);
+}
 
 } // namespace
 
@@ -51,8 +54,15 @@ void outlineGfpganOriginal(Outline &o)
     o.need("final_linear.weight", {kAnySize, kAnySize});
     o.need("stylegan_decoder.constant_input.weight", {1, kAnySize, 4, 4});
     o.need("stylegan_decoder.style_convs.0.modulated_conv.weight", {1, kAnySize, kAnySize, 3, 3});
-    for (const char *part : {"conv_body_first.", "conv_body_down.", "conv_body_up.", "final_conv.", "final_linear.",
-                             "toRGB.", "condition_scale.", "condition_shift.", "stylegan_decoder."})
+    for (const char *part : {"conv_body_first.",
+                             "conv_body_down.",
+                             "conv_body_up.",
+                             "final_conv.",
+                             "final_linear.",
+                             "toRGB.",
+                             "condition_scale.",
+                             "condition_shift.",
+                             "stylegan_decoder."})
         o.allow(part);
     o.set("size", std::int64_t(4) << levels);
 }
@@ -104,8 +114,12 @@ void outlineCodeFormer(Outline &o)
     o.need("idx_pred_layer.0.weight", {width});
     o.need("idx_pred_layer.1.weight", {codes, width});
     for (const char *size : {"32", "64", "128", "256"})
-        for (const char *part : {".encode_enc.conv1.weight", ".encode_enc.conv_out.weight", ".scale.0.weight",
-                                 ".scale.2.weight", ".shift.0.weight", ".shift.2.weight"})
+        for (const char *part : {".encode_enc.conv1.weight",
+                                 ".encode_enc.conv_out.weight",
+                                 ".scale.0.weight",
+                                 ".scale.2.weight",
+                                 ".shift.0.weight",
+                                 ".shift.2.weight"})
             o.need("fuse_convs_dict." + std::string(size) + part, {kAnySize, kAnySize, kAnySize, kAnySize});
     for (const char *half : {"encoder", "generator"}) {
         const std::string blocks = std::string(half) + ".blocks.";
@@ -152,9 +166,13 @@ void outlineRestoreFormer(Outline &o)
 //! richzhang/colorization, colorizers/eccv16.py.
 void outlineEccv16(Outline &o)
 {
-    const std::vector<std::vector<std::int64_t>> kStages
-        = {{64, 1, 64}, {128, 64, 128}, {256, 128, 256, 256}, {512, 256, 512, 512},
-           {512, 512, 512, 512}, {512, 512, 512, 512}, {512, 512, 512, 512}};
+    const std::vector<std::vector<std::int64_t>> kStages = {{64, 1, 64},
+                                                            {128, 64, 128},
+                                                            {256, 128, 256, 256},
+                                                            {512, 256, 512, 512},
+                                                            {512, 512, 512, 512},
+                                                            {512, 512, 512, 512},
+                                                            {512, 512, 512, 512}};
     for (std::size_t s = 0; s < kStages.size(); ++s) {
         const std::string name = "model" + number(static_cast<int>(s) + 1) + ".";
         const int convs = static_cast<int>(kStages[s].size()) - 1;
@@ -188,8 +206,19 @@ void outlineSiggraph17(Outline &o)
     o.conv("model1short10.0", 128, 64, 3);
     o.conv("model_class.0", classes, 256, 1);
     o.conv("model_out.0", 2, 128, 1);
-    for (const char *part : {"model1.", "model2.", "model3.", "model4.", "model5.", "model6.", "model7.", "model8.",
-                             "model9.", "model10.", "model8up.", "model9up.", "model10up."})
+    for (const char *part : {"model1.",
+                             "model2.",
+                             "model3.",
+                             "model4.",
+                             "model5.",
+                             "model6.",
+                             "model7.",
+                             "model8.",
+                             "model9.",
+                             "model10.",
+                             "model8up.",
+                             "model9up.",
+                             "model10up."})
         o.allow(part);
     o.set("classes", classes);
 }
@@ -218,12 +247,13 @@ void outlineDdColor(Outline &o)
     const std::string decoder = "decoder.color_decoder.";
     o.need(decoder + "query_feat.weight", {queries, 256});
     o.need(decoder + "query_embed.weight", {queries, 256});
-    for (const char *part : {"transformer_self_attention_layers.", "transformer_cross_attention_layers.",
-                             "transformer_ffn_layers."})
+    for (const char *part :
+         {"transformer_self_attention_layers.", "transformer_cross_attention_layers.", "transformer_ffn_layers."})
         o.repeat(decoder + part, 0, std::max(1, o.span(decoder + part)));
     o.need(decoder + "transformer_ffn_layers.0.linear1.weight", {2048, 256});
     // "weight_orig" is spectral normalisation, which published hub files may have folded into "weight".
-    o.need("decoder.last_shuf.conv.0." + std::string(o.has("decoder.last_shuf.conv.0.weight") ? "weight" : "weight_orig"),
+    o.need("decoder.last_shuf.conv.0."
+               + std::string(o.has("decoder.last_shuf.conv.0.weight") ? "weight" : "weight_orig"),
            {kAnySize, kAnySize, 1, 1});
     o.need("refine_net.0.0." + std::string(o.has("refine_net.0.0.weight") ? "weight" : "weight_orig"),
            {2, queries + 3, 1, 1});

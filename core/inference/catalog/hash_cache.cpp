@@ -13,7 +13,8 @@ namespace ambrotype::inference {
 
 using nlohmann::json;
 
-HashCache::HashCache(std::filesystem::path file) : m_file(std::move(file))
+HashCache::HashCache(std::filesystem::path file)
+    : m_file(std::move(file))
 {
     std::ifstream stream(m_file, std::ios::binary);
     if (!stream)
@@ -24,7 +25,8 @@ HashCache::HashCache(std::filesystem::path file) : m_file(std::move(file))
     for (const auto &[path, facts] : root.items())
         if (facts.is_array() && facts.size() == 3 && facts[0].is_number_unsigned() && facts[1].is_number_integer()
             && facts[2].is_string())
-            m_entries[path] = {facts[0].get<std::uint64_t>(), facts[1].get<std::int64_t>(), facts[2].get<std::string>()};
+            m_entries[path] = {
+                facts[0].get<std::uint64_t>(), facts[1].get<std::int64_t>(), facts[2].get<std::string>()};
 }
 
 Result<std::string> HashCache::hash(const std::filesystem::path &file, const CancelToken &cancel)

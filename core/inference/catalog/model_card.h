@@ -50,13 +50,13 @@ struct ModelCard
     std::string channels; //!< "RGB", "BGR", "grey" ...
     double rangeLow = 0;
     double rangeHigh = 1;
-    std::string normalisation;           //!< From 8-bit values, in words; "none" when the range is 0..1.
-    std::int64_t multiple = 1;           //!< Width and height must be multiples of this.
+    std::string normalisation;             //!< From 8-bit values, in words; "none" when the range is 0..1.
+    std::int64_t multiple = 1;             //!< Width and height must be multiples of this.
     std::optional<std::int64_t> fixedSize; //!< Width and height that the network is made for.
     int scale = 1;
 
-    std::optional<std::int64_t> tileSize; //!< Input pixels per side that were found good on a processor.
-    bool wholeOnly = false;               //!< Looks at the whole picture: never cut into tiles.
+    std::optional<std::int64_t> tileSize;           //!< Input pixels per side that were found good on a processor.
+    bool wholeOnly = false;                         //!< Looks at the whole picture: never cut into tiles.
     std::optional<std::int64_t> bytesPerInputPixel; //!< Peak memory of activations, where it was measured.
 
     //! A second file whose weights are blended with these (denoise strength of Real-ESRGAN general).

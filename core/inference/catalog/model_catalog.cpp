@@ -17,14 +17,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kDepth = 2; // folders inside a model folder
-constexpr std::array<std::string_view, 9> kExtensions
-    = {".pth", ".pt", ".ckpt", ".h5", ".bin", ".safetensors", ".onnx", ".tar", ".caffemodel"};
+constexpr std::array<std::string_view, 9> kExtensions = {
+    ".pth", ".pt", ".ckpt", ".h5", ".bin", ".safetensors", ".onnx", ".tar", ".caffemodel"};
 
 std::string lower(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    std::transform(
+        text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
@@ -45,17 +44,17 @@ std::string plainName(const fs::path &file)
 bool hasName(const ModelCard &card, const fs::path &file)
 {
     const std::string name = plainName(file);
-    return plainName(card.file) == name || std::any_of(card.aliases.begin(), card.aliases.end(), [&](const auto &alias) {
-               return plainName(alias.file) == name;
-           });
+    return plainName(card.file) == name
+           || std::any_of(card.aliases.begin(), card.aliases.end(), [&](const auto &alias) {
+                  return plainName(alias.file) == name;
+              });
 }
 
 bool hasHash(const ModelCard &card, const std::string &sha256)
 {
-    return card.sha256 == sha256
-           || std::any_of(card.aliases.begin(), card.aliases.end(), [&](const auto &alias) {
-                  return alias.sha256 == sha256;
-              });
+    return card.sha256 == sha256 || std::any_of(card.aliases.begin(), card.aliases.end(), [&](const auto &alias) {
+               return alias.sha256 == sha256;
+           });
 }
 
 //! Whether what the keys show does not contradict the card.
@@ -152,14 +151,16 @@ CatalogFolders CatalogFolders::standard()
 
 Error modelMissing(const ModelCard &card)
 {
-    std::string message = "The model " + card.title + " is not on this machine. Get " + card.file + " ("
-                          + card.sizeText() + ")";
+    std::string message =
+        "The model " + card.title + " is not on this machine. Get " + card.file + " (" + card.sizeText() + ")";
     message += card.source.empty() ? std::string(" from its authors") : " from " + card.source;
     message += " and import it under Models, or with: ambrotype-cli models import " + card.file;
     return {ErrorCode::ModelMissing, message, card.id};
 }
 
-ModelCatalog::ModelCatalog(CatalogFolders folders) : m_folders(std::move(folders)), m_hashes(m_folders.hashes)
+ModelCatalog::ModelCatalog(CatalogFolders folders)
+    : m_folders(std::move(folders))
+    , m_hashes(m_folders.hashes)
 {
     loadCards();
 }
@@ -187,9 +188,8 @@ void ModelCatalog::loadCards()
 
 const ModelCard *ModelCatalog::card(std::string_view id) const
 {
-    const auto found = std::find_if(m_cards.begin(), m_cards.end(), [id](const ModelCard &card) {
-        return card.id == id;
-    });
+    const auto found =
+        std::find_if(m_cards.begin(), m_cards.end(), [id](const ModelCard &card) { return card.id == id; });
     return found == m_cards.end() ? nullptr : &*found;
 }
 
@@ -231,9 +231,8 @@ void ModelCatalog::matchByKeys(ModelFile &file) const
     for (const ModelCard &known : m_cards)
         if (fitsKeys(known, *file.network, parameters))
             candidates.push_back(&known);
-    const auto named = std::find_if(candidates.begin(), candidates.end(), [&file](const ModelCard *known) {
-        return hasName(*known, file.path);
-    });
+    const auto named = std::find_if(
+        candidates.begin(), candidates.end(), [&file](const ModelCard *known) { return hasName(*known, file.path); });
     if (named != candidates.end()) {
         file.card = (*named)->id;
         file.evidence = Evidence::NameAndKeys;
@@ -251,7 +250,8 @@ Result<ModelFile> ModelCatalog::identify(const fs::path &path, const CancelToken
         file.path.replace_extension(".bin");
         std::error_code ignored;
         if (!fs::exists(file.path, ignored))
-            return Error{ErrorCode::NotFound, "The .bin file of this ncnn network does not stand beside it.", path.string()};
+            return Error{
+                ErrorCode::NotFound, "The .bin file of this ncnn network does not stand beside it.", path.string()};
     }
     std::error_code failed;
     if (fs::is_directory(file.path, failed))
@@ -354,8 +354,7 @@ Result<ModelFile> ModelCatalog::import(const fs::path &path, const CancelToken &
         if (there && *there == file->sha256)
             return identify(target, cancel);
         // Two files of one name: the hash keeps them apart.
-        target = folder
-                 / (target.stem().string() + "-" + file->sha256.substr(0, 8) + target.extension().string());
+        target = folder / (target.stem().string() + "-" + file->sha256.substr(0, 8) + target.extension().string());
     }
     fs::path param = file->path;
     param.replace_extension(".param");

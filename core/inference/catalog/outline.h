@@ -19,7 +19,10 @@ constexpr std::int64_t kAnySize = -1;
 class Outline
 {
 public:
-    explicit Outline(const StateDict &weights) : m_weights(weights) {}
+    explicit Outline(const StateDict &weights)
+        : m_weights(weights)
+    {
+    }
 
     // --- what is there ---
     //! Size of dimension \p d of \p key, or \p otherwise if there is no such key.

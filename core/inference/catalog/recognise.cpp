@@ -99,11 +99,8 @@ std::optional<Recognition> recognise(const StateDict &weights)
             if (!comparison.fits() || comparison.matched <= most)
                 continue;
             most = comparison.matched;
-            best = Recognition{std::string(detector.architecture),
-                               std::string(detector.title),
-                               outline.hyperparameters(),
-                               {},
-                               prefix};
+            best = Recognition{
+                std::string(detector.architecture), std::string(detector.title), outline.hyperparameters(), {}, prefix};
         }
         if (best)
             return best;

@@ -24,7 +24,7 @@ struct NearMiss
 {
     std::string architecture;
     std::string title;
-    double likeness = 0; //!< 0..1: part of the keys that fit.
+    double likeness = 0;                                     //!< 0..1: part of the keys that fit.
     std::vector<std::string> missing, misshapen, unexpected; //!< The first five of each.
     std::size_t missingCount = 0, misshapenCount = 0, unexpectedCount = 0;
 

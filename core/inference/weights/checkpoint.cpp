@@ -54,6 +54,9 @@ std::string Checkpoint::weightsGroup() const
     return most == sizes.end() ? std::string() : groups[static_cast<std::size_t>(most - sizes.begin())];
 }
 
-StateDict Checkpoint::weights() const { return group(weightsGroup()); }
+StateDict Checkpoint::weights() const
+{
+    return group(weightsGroup());
+}
 
 } // namespace ambrotype::inference

@@ -43,7 +43,8 @@ struct Checkpoint
     //! of dictionaries further inside belong to those. Empty if \p group is not one of `groups`.
     StateDict group(std::string_view group) const;
     //! The weights to use when the file is for one network, by what the authors' own loaders do: params_ema, params,
-    //! g_ema, model_ema, state_dict, model, generator, netG, net_g; else the top level; else the group with most values.
+    //! g_ema, model_ema, state_dict, model, generator, netG, net_g; else the top level; else the group with most
+    //! values.
     StateDict weights() const;
     //! The path of the group that weights() takes.
     std::string weightsGroup() const;

@@ -93,7 +93,10 @@ updateFolding(std::uint32_t state, const unsigned char *data, std::size_t bytes)
     return static_cast<std::uint32_t>(_mm_extract_epi32(_mm_xor_si128(x0, rest), 1));
 }
 
-bool canFold() { return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1"); }
+bool canFold()
+{
+    return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1");
+}
 #endif
 
 } // namespace

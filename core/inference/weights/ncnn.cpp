@@ -90,7 +90,8 @@ Layer convolution(const Params &params)
 class ParamText
 {
 public:
-    explicit ParamText(const MappedBytes &file) : m_rest(file.text())
+    explicit ParamText(const MappedBytes &file)
+        : m_rest(file.text())
     {
         if (file.size > kMaxText)
             refuseDamaged("the ncnn description is far too long");
@@ -129,8 +130,8 @@ private:
 
     static std::optional<Layer> parse(std::string_view text)
     {
-        constexpr std::string_view kWithoutWeights[]
-            = {"Input", "Split", "ReLU", "PixelShuffle", "Interp", "BinaryOp", "Concat", "Eltwise", "Noop"};
+        constexpr std::string_view kWithoutWeights[] = {
+            "Input", "Split", "ReLU", "PixelShuffle", "Interp", "BinaryOp", "Concat", "Eltwise", "Noop"};
         std::istringstream words{std::string(text)};
         std::string type;
         std::string name;
@@ -207,7 +208,10 @@ std::vector<std::string> moduleNames(const std::vector<Layer> &layers)
 class WeightReader
 {
 public:
-    explicit WeightReader(const MappedBytes &bin) : m_bin(bin) {}
+    explicit WeightReader(const MappedBytes &bin)
+        : m_bin(bin)
+    {
+    }
 
     TensorRef tagged(std::vector<std::int64_t> shape)
     {
@@ -269,9 +273,8 @@ Checkpoint read(const MappedBytes &param, const MappedBytes &bin)
             checkpoint.tensors.insert(names[i] + ".weight", reader.plain({layer.outputs}));
             continue;
         }
-        checkpoint.tensors.insert(
-            names[i] + ".weight",
-            reader.tagged({layer.outputs, layer.inputs, layer.kernelHeight, layer.kernelWidth}));
+        checkpoint.tensors.insert(names[i] + ".weight",
+                                  reader.tagged({layer.outputs, layer.inputs, layer.kernelHeight, layer.kernelWidth}));
         if (layer.hasBias)
             checkpoint.tensors.insert(names[i] + ".bias", reader.plain({layer.outputs}));
     }

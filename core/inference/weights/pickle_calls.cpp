@@ -50,11 +50,16 @@ bool isScriptWrapper(std::string_view global)
 std::optional<DType> storageType(std::string_view global)
 {
     constexpr std::pair<std::string_view, DType> kTypes[] = {
-        {"torch\nFloatStorage", DType::F32},     {"torch\nHalfStorage", DType::F16},
-        {"torch\nBFloat16Storage", DType::BF16}, {"torch\nDoubleStorage", DType::F64},
-        {"torch\nLongStorage", DType::I64},      {"torch\nIntStorage", DType::I32},
-        {"torch\nShortStorage", DType::I16},     {"torch\nCharStorage", DType::I8},
-        {"torch\nByteStorage", DType::U8},       {"torch\nBoolStorage", DType::Bool},
+        {"torch\nFloatStorage", DType::F32},
+        {"torch\nHalfStorage", DType::F16},
+        {"torch\nBFloat16Storage", DType::BF16},
+        {"torch\nDoubleStorage", DType::F64},
+        {"torch\nLongStorage", DType::I64},
+        {"torch\nIntStorage", DType::I32},
+        {"torch\nShortStorage", DType::I16},
+        {"torch\nCharStorage", DType::I8},
+        {"torch\nByteStorage", DType::U8},
+        {"torch\nBoolStorage", DType::Bool},
     };
     for (const auto &[name, dtype] : kTypes)
         if (global == name)

@@ -67,10 +67,7 @@ private:
     }
 
     // --- values and stack ---
-    Ref make(Value value)
-    {
-        return m_calls.make(std::move(value));
-    }
+    Ref make(Value value) { return m_calls.make(std::move(value)); }
     void push(Ref ref) { m_stack.push_back(ref); }
     void pushNew(Kind kind, std::int64_t integer = 0, std::string_view text = {})
     {

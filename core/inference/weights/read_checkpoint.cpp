@@ -37,9 +37,7 @@ Error notACheckpoint(const MappedBytes &file)
                 "This is a Git LFS pointer, not the weights themselves. Download the file itself.",
                 "git lfs pointer"};
     if (file.size > 262 && file.text(257, 5) == "ustar")
-        return {ErrorCode::BadFormat,
-                "This is a tar archive. Unpack it and open the weights file inside.",
-                "tar"};
+        return {ErrorCode::BadFormat, "This is a tar archive. Unpack it and open the weights file inside.", "tar"};
     if (beginsWith(file, "\x1f\x8b"))
         return {ErrorCode::BadFormat, "This file is compressed with gzip. Unpack it first.", "gzip"};
     if (beginsWith(file, "\x89hdf"))

@@ -23,9 +23,16 @@ constexpr std::size_t kMaxRank = 32;
 
 DType dtypeOf(const std::string &name)
 {
-    constexpr std::pair<const char *, DType> kTypes[]
-        = {{"F64", DType::F64}, {"F32", DType::F32}, {"F16", DType::F16}, {"BF16", DType::BF16}, {"I64", DType::I64},
-           {"I32", DType::I32}, {"I16", DType::I16}, {"I8", DType::I8},   {"U8", DType::U8},     {"BOOL", DType::Bool}};
+    constexpr std::pair<const char *, DType> kTypes[] = {{"F64", DType::F64},
+                                                         {"F32", DType::F32},
+                                                         {"F16", DType::F16},
+                                                         {"BF16", DType::BF16},
+                                                         {"I64", DType::I64},
+                                                         {"I32", DType::I32},
+                                                         {"I16", DType::I16},
+                                                         {"I8", DType::I8},
+                                                         {"U8", DType::U8},
+                                                         {"BOOL", DType::Bool}};
     for (const auto &[text, dtype] : kTypes)
         if (name == text)
             return dtype;
@@ -122,7 +129,10 @@ public:
     }
 
 private:
-    [[noreturn]] void unexpected() const { refuseHeader("something stands where it does not belong, near " + m_key.substr(0, 100)); }
+    [[noreturn]] void unexpected() const
+    {
+        refuseHeader("something stands where it does not belong, near " + m_key.substr(0, 100));
+    }
 
     int m_depth = 0;
     bool m_inMetadata = false;

@@ -145,8 +145,8 @@ std::size_t elementSize(DType dtype)
 
 const char *dtypeName(DType dtype)
 {
-    constexpr const char *kNames[]
-        = {"float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"};
+    constexpr const char *kNames[] = {
+        "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"};
     return kNames[static_cast<std::size_t>(dtype)];
 }
 

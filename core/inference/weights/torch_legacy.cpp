@@ -22,7 +22,10 @@ using pickle::Value;
 class Pickles
 {
 public:
-    explicit Pickles(const MappedBytes &file) : m_file(file) {}
+    explicit Pickles(const MappedBytes &file)
+        : m_file(file)
+    {
+    }
 
     Document next()
     {

@@ -15,8 +15,7 @@ void checkTensors(const pickle::Document &document, std::size_t fileBytes);
 //! Walks the dictionaries of \p document and names its tensors. checkTensors() has passed.
 //! \param storages the bytes of Document::storages, in that order; each as long as its storage says.
 //! Throws Refusal when there is no dictionary with tensors.
-Checkpoint collectTensors(const pickle::Document &document,
-                          const std::vector<MappedBytes> &storages,
-                          CheckpointFormat format);
+Checkpoint
+collectTensors(const pickle::Document &document, const std::vector<MappedBytes> &storages, CheckpointFormat format);
 
 } // namespace ambrotype::inference

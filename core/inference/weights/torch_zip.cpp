@@ -25,9 +25,8 @@ std::string findPrefix(const ZipArchive &archive)
         if (name.compare(from, std::string::npos, kName) == 0)
             return name.substr(0, from);
     }
-    throw Refusal(ErrorCode::BadFormat,
-                  "The file is a zip archive, but no PyTorch weights are in it.",
-                  "zip without data.pkl");
+    throw Refusal(
+        ErrorCode::BadFormat, "The file is a zip archive, but no PyTorch weights are in it.", "zip without data.pkl");
 }
 
 void checkByteOrder(const ZipArchive &archive, const std::string &prefix)

@@ -93,10 +93,12 @@ MappedBytes inflateEntry(const std::string &name, const std::byte *from, std::ui
 
 bool looksLikeZip(const MappedBytes &bytes)
 {
-    return bytes.size >= 4 && (bytes.load<std::uint32_t>(0) == kLocalHeader || bytes.load<std::uint32_t>(0) == kDirectoryEnd);
+    return bytes.size >= 4
+           && (bytes.load<std::uint32_t>(0) == kLocalHeader || bytes.load<std::uint32_t>(0) == kDirectoryEnd);
 }
 
-ZipArchive::ZipArchive(MappedBytes file) : m_file(std::move(file))
+ZipArchive::ZipArchive(MappedBytes file)
+    : m_file(std::move(file))
 {
     const Directory directory = findDirectory();
     if (!m_file.holds(directory.offset, directory.size) || directory.count > directory.size / 46)

@@ -25,7 +25,8 @@ void sendAll(int client, const std::string &text)
 
 } // namespace
 
-HttpServer::HttpServer(Behaviour behaviour) : m_behaviour(std::move(behaviour))
+HttpServer::HttpServer(Behaviour behaviour)
+    : m_behaviour(std::move(behaviour))
 {
     m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address = {};
@@ -96,9 +97,13 @@ void HttpServer::answer(int client)
         behaviour = m_behaviour;
     }
     if (behaviour.status != 0)
-        return sendAll(client, "HTTP/1.1 " + std::to_string(behaviour.status) + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return sendAll(client,
+                       "HTTP/1.1 " + std::to_string(behaviour.status)
+                           + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     if (!behaviour.redirect.empty() && request.compare(0, 6, "GET / ") == 0)
-        return sendAll(client, "HTTP/1.1 302 Found\r\nLocation: " + behaviour.redirect + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return sendAll(client,
+                       "HTTP/1.1 302 Found\r\nLocation: " + behaviour.redirect
+                           + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     std::size_t from = 0;
     const std::size_t range = request.find("Range: bytes=");
     if (behaviour.understandsRange && range != std::string::npos)

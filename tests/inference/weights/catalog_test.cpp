@@ -23,8 +23,8 @@ std::string smallNetwork(float value)
     const auto add = [&](const std::string &name, const std::string &shape, std::size_t count) {
         const std::string bytes = test::bytesOf(std::vector<float>(count, value));
         header += (header.size() > 1 ? "," : "") + ("\"" + name) + R"(":{"dtype":"F32","shape":)" + shape
-                  + R"(,"data_offsets":[)" + std::to_string(data.size()) + "," + std::to_string(data.size() + bytes.size())
-                  + "]}";
+                  + R"(,"data_offsets":[)" + std::to_string(data.size()) + ","
+                  + std::to_string(data.size() + bytes.size()) + "]}";
         data += bytes;
     };
     add("body.0.weight", "[8,3,3,3]", 216);
@@ -37,8 +37,10 @@ std::string smallNetwork(float value)
 
 std::string cardText(const std::string &id, const std::string &file, const std::string &sha256)
 {
-    return R"({"id":")" + id + R"(","title":"Test )" + id + R"(","task":"upscale","purpose":"Enlarges","network":"srvgg",)"
-           R"("settings":{},"file":")" + file + R"(","source":"https://example.org/f","bytes":4900000,"sha256":)"
+    return R"({"id":")" + id + R"(","title":"Test )" + id
+           + R"(","task":"upscale","purpose":"Enlarges","network":"srvgg",)"
+             R"("settings":{},"file":")"
+           + file + R"(","source":"https://example.org/f","bytes":4900000,"sha256":)"
            + (sha256.empty() ? "null" : "\"" + sha256 + "\"")
            + R"(,"aliases":[],"stateDict":"the file","parameters":1108,"licence":{"code":"MIT","weights":"MIT",)"
              R"("data":"none","paidWork":"yes","readIn":["a/b"]},"input":{"channels":"RGB","range":[0,1],)"
@@ -88,8 +90,16 @@ TEST_CASE("every shipped model card has all its fields", "[inference][catalog]")
         if (card.pair)
             CHECK(catalog.card(card.pair->with) != nullptr);
     }
-    for (const char *task : {"upscale", "denoise", "deblur", "colorize", "face-restore", "face-detect", "face-parse",
-                             "face-recognise", "animate", "old-photo"})
+    for (const char *task : {"upscale",
+                             "denoise",
+                             "deblur",
+                             "colorize",
+                             "face-restore",
+                             "face-detect",
+                             "face-parse",
+                             "face-recognise",
+                             "animate",
+                             "old-photo"})
         CHECK(!catalog.forTask(task).empty());
 }
 

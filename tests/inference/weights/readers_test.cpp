@@ -15,14 +15,18 @@ namespace {
 
 const std::vector<float> kEight = {1, 2, 3, 4, 5, 6, 7, 8};
 
-Result<Checkpoint> readText(const std::string &content) { return readCheckpointBytes(ownBytes(content)); }
+Result<Checkpoint> readText(const std::string &content)
+{
+    return readCheckpointBytes(ownBytes(content));
+}
 
 //! A zip checkpoint with the one tensor "w" over eight floats.
-std::string oneTensor(std::int64_t offset, const std::vector<std::int64_t> &shape, const std::vector<std::int64_t> &strides)
+std::string
+oneTensor(std::int64_t offset, const std::vector<std::int64_t> &shape, const std::vector<std::int64_t> &strides)
 {
-    return test::torchZip(
-        test::pk::file(test::pk::orderedDict({{"w", test::pk::tensor("0", "FloatStorage", 8, offset, shape, strides)}})),
-        {{"0", test::bytesOf(kEight)}});
+    return test::torchZip(test::pk::file(test::pk::orderedDict(
+                              {{"w", test::pk::tensor("0", "FloatStorage", 8, offset, shape, strides)}})),
+                          {{"0", test::bytesOf(kEight)}});
 }
 
 ErrorCode codeOf(const std::string &content)
@@ -33,7 +37,10 @@ ErrorCode codeOf(const std::string &content)
     return checkpoint.error().code;
 }
 
-std::string pickled(const std::string &value) { return test::torchZip(test::pk::file(value), {}); }
+std::string pickled(const std::string &value)
+{
+    return test::torchZip(test::pk::file(value), {});
+}
 
 } // namespace
 
@@ -95,10 +102,10 @@ TEST_CASE("half and bfloat16 become float32 exactly", "[inference][weights]")
 {
     const std::vector<std::uint16_t> halves = {0x3C00, 0xC000, 0x0001, 0x7BFF, 0x7C00, 0x8000, 0x03FF, 0x3555};
     const std::vector<std::uint16_t> brains = {0x3F80, 0xC000, 0x0001, 0x7F80};
-    const auto checkpoint = readText(
-        test::torchZip(test::pk::file(test::pk::orderedDict({{"h", test::pk::tensor("0", "HalfStorage", 8, 0, {8}, {1})},
-                                                             {"b", test::pk::tensor("1", "BFloat16Storage", 4, 0, {4}, {1})}})),
-                       {{"0", test::bytesOf(halves)}, {"1", test::bytesOf(brains)}}));
+    const auto checkpoint = readText(test::torchZip(
+        test::pk::file(test::pk::orderedDict({{"h", test::pk::tensor("0", "HalfStorage", 8, 0, {8}, {1})},
+                                              {"b", test::pk::tensor("1", "BFloat16Storage", 4, 0, {4}, {1})}})),
+        {{"0", test::bytesOf(halves)}, {"1", test::bytesOf(brains)}}));
     REQUIRE(checkpoint);
     const auto half = toFloat(*checkpoint->tensors.find("h"));
     CHECK(half[0] == 1.0F);
@@ -119,10 +126,10 @@ TEST_CASE("half and bfloat16 become float32 exactly", "[inference][weights]")
 
 TEST_CASE("the old layout is read, and refused when a length is wrong", "[inference][weights]")
 {
-    const std::string pickle = test::pk::file(
-        test::pk::dict({{"state_dict",
-                         test::pk::orderedDict({{"module.w", test::pk::tensor("7", "FloatStorage", 8, 0, {2, 4}, {4, 1}, true)}})},
-                        {"epoch", test::pk::number(3)}}));
+    const std::string pickle = test::pk::file(test::pk::dict(
+        {{"state_dict",
+          test::pk::orderedDict({{"module.w", test::pk::tensor("7", "FloatStorage", 8, 0, {2, 4}, {4, 1}, true)}})},
+         {"epoch", test::pk::number(3)}}));
     const auto checkpoint = readText(test::torchLegacy(pickle, {{"7", 8, test::bytesOf(kEight)}}));
     REQUIRE(checkpoint);
     CHECK(checkpoint->format == CheckpointFormat::TorchLegacy);
@@ -139,15 +146,16 @@ TEST_CASE("a pickle that wants to call something is refused by name", "[inferenc
 {
     for (const auto &[module, name] : std::vector<std::pair<std::string, std::string>>{
              {"posix", "system"}, {"builtins", "eval"}, {"torch", "load"}, {"builtins", "getattr"}}) {
-        const auto checkpoint = readText(pickled(test::pk::global(module, name) + test::pk::tuple({test::pk::text("true")}) + "R"));
+        const auto checkpoint =
+            readText(pickled(test::pk::global(module, name) + test::pk::tuple({test::pk::text("true")}) + "R"));
         REQUIRE(!checkpoint);
         CHECK(checkpoint.error().code == ErrorCode::BadFormat);
         CHECK(checkpoint.error().message.find(module + "." + name) != std::string::npos);
     }
     CHECK(codeOf(pickled("(iposix\nsystem\n")) == ErrorCode::BadFormat);
     // A class that is only mentioned (as training programs do) is harmless and changes nothing.
-    const std::string mentioned = "}(" + test::pk::global("some.trainer", "Callback") + test::pk::number(1) + test::pk::text("w")
-                                  + test::pk::tensor("0", "FloatStorage", 8, 0, {8}, {1}) + "u";
+    const std::string mentioned = "}(" + test::pk::global("some.trainer", "Callback") + test::pk::number(1)
+                                  + test::pk::text("w") + test::pk::tensor("0", "FloatStorage", 8, 0, {8}, {1}) + "u";
     CHECK(readText(test::torchZip(test::pk::file(mentioned), {{"0", test::bytesOf(kEight)}})));
 }
 
@@ -174,16 +182,20 @@ TEST_CASE("pickles without an end or without sense are refused", "[inference][we
 
 TEST_CASE("archives that lie are refused", "[inference][weights]")
 {
-    const std::string pickle = test::pk::file(test::pk::orderedDict({{"w", test::pk::tensor("0", "FloatStorage", 8, 0, {8}, {1})}}));
+    const std::string pickle =
+        test::pk::file(test::pk::orderedDict({{"w", test::pk::tensor("0", "FloatStorage", 8, 0, {8}, {1})}}));
     const std::string numbers = test::bytesOf(kEight);
     CHECK(readText(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}})));
     CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers, true}})) == ErrorCode::Damaged);
     CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers.substr(4)}})) == ErrorCode::Damaged);
     CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers + "more"}})) == ErrorCode::Damaged);
     CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}})) == ErrorCode::Damaged);
-    CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}, {"x/../../y", ""}})) == ErrorCode::Damaged);
-    CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}, {"x/data/0", numbers}})) == ErrorCode::Damaged);
-    CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}, {"x/byteorder", "big"}})) == ErrorCode::Unsupported);
+    CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}, {"x/../../y", ""}}))
+          == ErrorCode::Damaged);
+    CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}, {"x/data/0", numbers}}))
+          == ErrorCode::Damaged);
+    CHECK(codeOf(test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}, {"x/byteorder", "big"}}))
+          == ErrorCode::Unsupported);
     CHECK(codeOf(test::zipOf({{"word/document.xml", "<x/>"}})) == ErrorCode::BadFormat);
     const std::string whole = test::zipOf({{"x/data.pkl", pickle}, {"x/data/0", numbers}});
     for (std::size_t length = 1; length < whole.size(); length += 3) {
@@ -203,12 +215,18 @@ TEST_CASE("safetensors are read strictly", "[inference][weights]")
     CHECK(checkpoint->values.front().first == "__metadata__.k");
     CHECK(!readText(test::safetensors(good, data + "x")));
     CHECK(!readText(test::safetensors(good, data.substr(1))));
-    CHECK(!readText(test::safetensors(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", data)));
-    CHECK(!readText(test::safetensors(R"({"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", data)));
+    CHECK(!readText(test::safetensors(
+        R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})",
+        data)));
+    CHECK(!readText(test::safetensors(
+        R"({"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+        data)));
     CHECK(!readText(test::safetensors(R"({"a":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}})", data)));
     CHECK(!readText(test::safetensors(R"({"a":{"dtype":"Q4","shape":[4],"data_offsets":[0,16]}})", data)));
-    CHECK(!readText(test::safetensors(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,16]}})", data)));
-    CHECK(!readText(test::safetensors(R"({"a":{"dtype":"F32","shape":[0,9223372036854775807,4],"data_offsets":[0,0]}})", data)));
+    CHECK(!readText(
+        test::safetensors(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,16]}})", data)));
+    CHECK(!readText(
+        test::safetensors(R"({"a":{"dtype":"F32","shape":[0,9223372036854775807,4],"data_offsets":[0,0]}})", data)));
     CHECK(!readText(test::safetensors("{" + std::string(20000, '['), data)));
 }
 
@@ -244,8 +262,8 @@ TEST_CASE("ncnn networks get the official names", "[inference][weights]")
                               "PReLU p0 1 1 c0 p0 0=2\nConvolution c1 1 1 p0 c1 0=12 1=1 5=1 6=24\n"
                               "PixelShuffle s 1 1 c1 ps 0=2\nBinaryOp add 2 1 ps base out\n";
     const std::string raw(4, '\0');
-    const std::string bin = raw + std::string(24, '\0') + std::string(8, '\0') + test::bytesOf<float>({0.25F, 0.5F}) + raw
-                            + std::string(96, '\0') + std::string(48, '\0');
+    const std::string bin = raw + std::string(24, '\0') + std::string(8, '\0') + test::bytesOf<float>({0.25F, 0.5F})
+                            + raw + std::string(96, '\0') + std::string(48, '\0');
     const auto read = [](const std::string &text, const std::string &weights) {
         return readNcnn(ownBytes(text), ownBytes(weights));
     };

@@ -42,7 +42,9 @@ struct Case
 const std::vector<Case> &cases()
 {
     static const std::vector<Case> table = {
-        {"rrdbnet-x4plus/state_dict.json", "rrdbnet", {{"scale", "4"}, {"blocks", "23"}, {"features", "64"}, {"growth", "32"}}},
+        {"rrdbnet-x4plus/state_dict.json",
+         "rrdbnet",
+         {{"scale", "4"}, {"blocks", "23"}, {"features", "64"}, {"growth", "32"}}},
         {"rrdbnet-x2plus/state_dict.json", "rrdbnet", {{"scale", "2"}, {"blocks", "23"}, {"unshuffle", "2"}}},
         {"rrdbnet-x4plus-anime-6b/state_dict.json", "rrdbnet", {{"scale", "4"}, {"blocks", "6"}}},
         {"rrdbnet-old-keys/state_dict.json", "rrdbnet", {{"scale", "4"}, {"blocks", "23"}, {"keys", "2018"}}},
@@ -53,15 +55,23 @@ const std::vector<Case> &cases()
         {"dncnn-color-blind/state_dict.json", "dncnn", {{"channels", "3"}, {"convolutions", "20"}}},
         {"dncnn-gray-17/state_dict.json", "dncnn", {{"channels", "1"}, {"convolutions", "17"}}},
         {"drunet-color/state_dict.json", "drunet", {{"channels", "3"}, {"blocks", "4"}, {"features", "64"}}},
-        {"nafnet-gopro-width32/state_dict.json", "nafnet", {{"width", "32"}, {"encoderBlocks", "1,1,1,28"}, {"middleBlocks", "1"}, {"decoderBlocks", "1,1,1,1"}}},
-        {"nafnet-sidd-width32/state_dict.json", "nafnet", {{"width", "32"}, {"encoderBlocks", "2,2,4,8"}, {"middleBlocks", "12"}, {"decoderBlocks", "2,2,2,2"}}},
+        {"nafnet-gopro-width32/state_dict.json",
+         "nafnet",
+         {{"width", "32"}, {"encoderBlocks", "1,1,1,28"}, {"middleBlocks", "1"}, {"decoderBlocks", "1,1,1,1"}}},
+        {"nafnet-sidd-width32/state_dict.json",
+         "nafnet",
+         {{"width", "32"}, {"encoderBlocks", "2,2,4,8"}, {"middleBlocks", "12"}, {"decoderBlocks", "2,2,2,2"}}},
         {"scunet-color-real/state_dict.json", "scunet", {{"features", "64"}, {"channels", "3"}, {"window", "8"}}},
         {"deblurganv2-inception/state_dict.json", "deblurganv2-inception", {{"features", "128"}, {"pyramid", "256"}}},
         {"deblurganv2-mobilenet/state_dict.json", "deblurganv2-mobilenet", {{"features", "64"}, {"pyramid", "128"}}},
-        {"bringing-old-photos-scratch-unet/state_dict.json", "old-photos-scratches", {{"features", "64"}, {"depth", "4"}}},
+        {"bringing-old-photos-scratch-unet/state_dict.json",
+         "old-photos-scratches",
+         {{"features", "64"}, {"depth", "4"}}},
         {"bringing-old-photos-global/state_dict.quality.json", "old-photos-global", {{"mapping", "plain"}}},
         {"bringing-old-photos-global/state_dict.scratch.json", "old-photos-global", {{"mapping", "non-local"}}},
-        {"bringing-old-photos-global/state_dict.patch-attention.json", "old-photos-global", {{"mapping", "patch-attention"}}},
+        {"bringing-old-photos-global/state_dict.patch-attention.json",
+         "old-photos-global",
+         {{"mapping", "patch-attention"}}},
         {"retinaface-resnet50/state_dict.json", "retinaface-resnet50", {{"features", "256"}, {"layers", "3,4,6,3"}}},
         {"retinaface-mobilenet0.25/state_dict.json", "retinaface-mobilenet0.25", {{"features", "64"}}},
         {"arcface-ir-se50/state_dict.json", "arcface-ir-se50", {{"blocks", "24"}}},
@@ -76,11 +86,15 @@ const std::vector<Case> &cases()
         {"gpen-256/small32.state_dict.json", "gpen", {{"size", "32"}, {"style", "32"}}},
         {"gpen-512/state_dict.json", "gpen", {{"size", "512"}, {"style", "512"}}},
         {"codeformer/state_dict.json", "codeformer", {{"codes", "1024"}, {"layers", "9"}}},
-        {"restoreformer-plus-plus/state_dict.json", "restoreformer", {{"version", "2"}, {"size", "512"}, {"heads", "4"}}},
+        {"restoreformer-plus-plus/state_dict.json",
+         "restoreformer",
+         {{"version", "2"}, {"size", "512"}, {"heads", "4"}}},
         {"colorization-eccv16/state_dict.json", "colorizer-eccv16", {{"bins", "313"}}},
         {"colorization-siggraph17/state_dict.json", "colorizer-siggraph17", {{"classes", "529"}}},
         {"ddcolor-large/state_dict.json", "ddcolor", {{"encoder", "convnext-l"}, {"depths", "3,3,27,3"}}},
-        {"ddcolor-tiny/state_dict.json", "ddcolor", {{"encoder", "convnext-t"}, {"depths", "3,3,9,3"}, {"queries", "100"}}},
+        {"ddcolor-tiny/state_dict.json",
+         "ddcolor",
+         {{"encoder", "convnext-t"}, {"depths", "3,3,9,3"}, {"queries", "100"}}},
         {"fomm-generator/state_dict.json", "fomm-generator", {{"keypoints", "10"}}},
         {"fomm-kp-detector/state_dict.json", "fomm-keypoints", {{"keypoints", "10"}}},
     };
@@ -194,8 +208,7 @@ TEST_CASE("an unknown file is told what it resembles and what it lacks", "[infer
     StateDict misshapen = without(whole, "body.3.weight");
     misshapen.insert("body.3.weight", shaped({7}));
     REQUIRE(nearestNetwork(misshapen));
-    CHECK(nearestNetwork(misshapen)->misshapen
-          == std::vector<std::string>{"body.3.weight is [7] and should be [8]"});
+    CHECK(nearestNetwork(misshapen)->misshapen == std::vector<std::string>{"body.3.weight is [7] and should be [8]"});
 
     StateDict more = whole;
     more.insert("extra.weight", shaped({1}));

@@ -22,8 +22,8 @@ std::string zipOf(const std::vector<ZipEntry> &entries)
     std::string body;
     std::string directory;
     for (const ZipEntry &entry : entries) {
-        const std::uint32_t crc
-            = inference::crc32(entry.content.data(), entry.content.size()) ^ (entry.wrongCrc ? 1U : 0U);
+        const std::uint32_t crc =
+            inference::crc32(entry.content.data(), entry.content.size()) ^ (entry.wrongCrc ? 1U : 0U);
         const auto size = static_cast<std::uint32_t>(entry.content.size());
         const auto nameLength = static_cast<std::uint16_t>(entry.name.size());
         // version, flags, method, time, date, crc, packed, unpacked, name length, extra length
@@ -46,9 +46,15 @@ std::string text(const std::string &value)
     return "X" + little(static_cast<std::uint32_t>(value.size())) + value;
 }
 
-std::string number(std::int64_t value) { return std::string("\x8a\x08", 2) + little(value); }
+std::string number(std::int64_t value)
+{
+    return std::string("\x8a\x08", 2) + little(value);
+}
 
-std::string global(const std::string &module, const std::string &name) { return "c" + module + "\n" + name + "\n"; }
+std::string global(const std::string &module, const std::string &name)
+{
+    return "c" + module + "\n" + name + "\n";
+}
 
 std::string tuple(const std::vector<std::string> &items)
 {
@@ -85,15 +91,18 @@ std::string tensor(const std::string &key,
         sizes.push_back(number(size));
     for (const std::int64_t step : strides)
         steps.push_back(number(step));
-    std::vector<std::string> id
-        = {text("storage"), global("torch", storage), text(key), text("cpu"), number(storageElements)};
+    std::vector<std::string> id = {
+        text("storage"), global("torch", storage), text(key), text("cpu"), number(storageElements)};
     if (legacy)
         id.emplace_back("N");
     return global("torch._utils", "_rebuild_tensor_v2")
            + tuple({tuple(id) + "Q", number(offset), tuple(sizes), tuple(steps), "\x89", orderedDict({})}) + "R";
 }
 
-std::string file(const std::string &value) { return "\x80\x02" + value + "."; }
+std::string file(const std::string &value)
+{
+    return "\x80\x02" + value + ".";
+}
 
 } // namespace pk
 

@@ -163,8 +163,8 @@ TEST_CASE("every hostile checkpoint specimen is refused with its kind of message
         INFO(name << ": " << facts["what"].get<std::string>());
         const auto checkpoint = open(name, facts);
         REQUIRE(!checkpoint);
-        INFO(errorName(checkpoint.error().code) << " / " << checkpoint.error().message << " / "
-                                                << checkpoint.error().detail);
+        INFO(errorName(checkpoint.error().code)
+             << " / " << checkpoint.error().message << " / " << checkpoint.error().detail);
         const auto &codes = kCodes.at(facts["class"].get<std::string>());
         CHECK(std::find(codes.begin(), codes.end(), checkpoint.error().code) != codes.end());
         CHECK(!checkpoint.error().message.empty());
