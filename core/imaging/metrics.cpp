@@ -142,8 +142,10 @@ RowDifference differenceOfRow(const FloatImage &a, const FloatImage &b, int y, i
     return row;
 }
 
-Result<FloatImage> workingOf(const Picture &picture)
+Result<FloatImage> workingOf(Picture picture, CompareBy by)
 {
+    if (by == CompareBy::Numbers)
+        picture.profile = nullptr;
     const Result<std::shared_ptr<const WorkingSpace>> space = WorkingSpace::forPicture(picture);
     if (!space)
         return space.error();
@@ -152,14 +154,14 @@ Result<FloatImage> workingOf(const Picture &picture)
 
 } // namespace
 
-Result<Comparison> compare(const Picture &first, const Picture &second)
+Result<Comparison> compare(const Picture &first, const Picture &second, CompareBy by)
 {
     if (first.pixels.size() != second.pixels.size() || first.pixels.empty())
         return Error{ErrorCode::InvalidArgument, "The two pictures have different sizes and cannot be compared.", {}};
-    const Result<FloatImage> a = workingOf(first);
+    const Result<FloatImage> a = workingOf(first, by);
     if (!a)
         return a.error();
-    const Result<FloatImage> b = workingOf(second);
+    const Result<FloatImage> b = workingOf(second, by);
     if (!b)
         return b.error();
 

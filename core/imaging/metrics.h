@@ -8,8 +8,8 @@
 
 namespace ambrotype::imaging {
 
-//! How far two pictures lie apart. Both are taken as sRGB with 0..255 (in float, so 16 bits count fully); a grey one
-//! beside a coloured one counts as R = G = B; alpha is left out.
+//! How far two pictures lie apart, on a scale of 0..255 (in float, so 16 bits count fully); a grey one beside a
+//! coloured one counts as R = G = B; alpha is left out.
 struct Comparison
 {
     //! 10 log10(255^2 / mean square error) over all pixels and channels; infinite for equal pictures.
@@ -24,7 +24,10 @@ struct Comparison
     std::array<int, 2> largestAt{}; //!< x, y of the first pixel with the largest difference.
 };
 
-//! Errors: InvalidArgument (different sizes), Unsupported (a profile that cannot be used).
-Result<Comparison> compare(const Picture &first, const Picture &second);
+//! Which numbers are compared: those of the files, as published figures do, or the colours that they mean (sRGB).
+enum class CompareBy { Numbers, Colors };
+
+//! Errors: InvalidArgument (different sizes), Unsupported (a profile that cannot be used, with Colors).
+Result<Comparison> compare(const Picture &first, const Picture &second, CompareBy by = CompareBy::Numbers);
 
 } // namespace ambrotype::imaging

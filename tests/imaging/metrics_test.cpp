@@ -57,6 +57,15 @@ TEST_CASE("grey beside colour counts as R = G = B", "[metrics]")
     CHECK(std::isinf(compare(gray, color)->psnrDb));
 }
 
+TEST_CASE("numbers or colours", "[metrics]")
+{
+    const Picture plain = test::syntheticPicture({30, 30}, 3, SampleType::U8);
+    Picture wide = plain;
+    wide.profile = test::displayP3Profile();
+    CHECK(std::isinf(compare(plain, wide)->psnrDb));
+    CHECK(compare(plain, wide, CompareBy::Colors)->psnrDb < 45.0);
+}
+
 TEST_CASE("PSNR and SSIM agree with the shared pairs", "[metrics]")
 {
     if (!test::haveShared("photos/pairs.json"))

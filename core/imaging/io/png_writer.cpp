@@ -46,6 +46,8 @@ Result<void> writeChunk(AtomicFile &file, const char *type, ByteView body)
 
 void append(std::vector<std::uint8_t> &bytes, std::string_view text) { bytes.insert(bytes.end(), text.begin(), text.end()); }
 
+std::vector<std::uint8_t> bytesOf(std::string_view text) { return {text.begin(), text.end()}; }
+
 std::vector<std::uint8_t> zlibPacked(ByteView plain)
 {
     uLongf size = compressBound(static_cast<uLong>(plain.size()));
@@ -57,8 +59,7 @@ std::vector<std::uint8_t> zlibPacked(ByteView plain)
 
 std::vector<std::uint8_t> profileChunk(ByteView icc)
 {
-    std::vector<std::uint8_t> body;
-    append(body, std::string_view("ICC profile\0\0", 13));
+    std::vector<std::uint8_t> body = bytesOf(std::string_view("ICC profile\0\0", 13));
     const std::vector<std::uint8_t> packed = zlibPacked(icc);
     body.insert(body.end(), packed.begin(), packed.end());
     return body;
@@ -67,8 +68,7 @@ std::vector<std::uint8_t> profileChunk(ByteView icc)
 //! XMP specification part 3, 1.1.5: an uncompressed iTXt chunk with this keyword.
 std::vector<std::uint8_t> xmpChunk(const std::string &xmp)
 {
-    std::vector<std::uint8_t> body;
-    append(body, std::string_view("XML:com.adobe.xmp\0\0\0\0\0", 22));
+    std::vector<std::uint8_t> body = bytesOf(std::string_view("XML:com.adobe.xmp\0\0\0\0\0", 22));
     append(body, xmp);
     return body;
 }
@@ -77,8 +77,7 @@ std::vector<std::uint8_t> xmpChunk(const std::string &xmp)
 //! hexadecimal digits.
 std::vector<std::uint8_t> iptcChunk(const std::vector<std::uint8_t> &iptc)
 {
-    std::vector<std::uint8_t> resource;
-    append(resource, std::string_view("8BIM\x04\x04\0\0", 8));
+    std::vector<std::uint8_t> resource = bytesOf(std::string_view("8BIM\x04\x04\0\0", 8));
     appendBigEndian(resource, static_cast<std::uint32_t>(iptc.size()));
     resource.insert(resource.end(), iptc.begin(), iptc.end());
     if (resource.size() % 2 != 0)
@@ -97,8 +96,7 @@ std::vector<std::uint8_t> iptcChunk(const std::vector<std::uint8_t> &iptc)
     }
     text += '\n';
 
-    std::vector<std::uint8_t> body;
-    append(body, std::string_view("Raw profile type iptc\0\0", 23));
+    std::vector<std::uint8_t> body = bytesOf(std::string_view("Raw profile type iptc\0\0", 23));
     const std::vector<std::uint8_t> packed = zlibPacked({reinterpret_cast<const std::uint8_t *>(text.data()), text.size()});
     body.insert(body.end(), packed.begin(), packed.end());
     return body;
@@ -192,9 +190,7 @@ Result<void> writePixels(const Image &pixels, int level, AtomicFile &file, const
     job.store = [&](const std::vector<std::uint8_t> &bytes, bool last, std::uint32_t stripAdler) -> Result<void> {
         const int rows = std::min(job.rowsPerStrip, job.rows - rowsDone);
         adler = adler32_combine(adler, stripAdler, static_cast<z_off_t>(static_cast<std::size_t>(rows) * job.bytesPerRow));
-        body.clear();
-        if (rowsDone == 0)
-            body = {0x78, 0x01}; // zlib's header: deflate, 32 KB window, fastest
+        body = bytesOf(rowsDone == 0 ? "\x78\x01" : ""); // zlib's header: deflate, 32 KB window, fastest
         rowsDone += rows;
         body.insert(body.end(), bytes.begin(), bytes.end());
         if (last)
