@@ -45,6 +45,7 @@ nlohmann::json fileJson(const ModelFile &file, const ModelCard *card)
                            {"sha256", file.sha256},
                            {"model", file.card.empty() ? nlohmann::json() : nlohmann::json(file.card)},
                            {"evidence", evidenceName(file.evidence)},
+                           {"candidates", file.candidates},
                            {"paid_work", paidWorkName(file.paidWork(card))},
                            {"problem", file.problem}};
     if (file.network)
@@ -161,6 +162,8 @@ private:
         printLine("  sha256      " + file.sha256);
         printLine("  model       " + (card ? card->title + " (" + card->id + "), " : std::string())
                   + evidenceText(file));
+        for (const std::string &candidate : file.candidates)
+            printLine("  could be    " + candidate + " (the weights alone cannot tell)");
         if (file.network)
             printLine("  network     " + file.network->title + ": " + settingsText(*file.network));
         if (card) {

@@ -227,18 +227,25 @@ void ModelCatalog::matchByKeys(ModelFile &file) const
     file.network = std::move(networks.front());
     if (!file.card.empty())
         return;
-    std::vector<const ModelCard *> candidates;
+    std::vector<const ModelCard *> fitting;
+    std::vector<const ModelCard *> named;
     for (const ModelCard &known : m_cards)
-        if (fitsKeys(known, *file.network, parameters))
-            candidates.push_back(&known);
-    const auto named = std::find_if(
-        candidates.begin(), candidates.end(), [&file](const ModelCard *known) { return hasName(*known, file.path); });
-    if (named != candidates.end()) {
-        file.card = (*named)->id;
+        if (fitsKeys(known, *file.network, parameters)) {
+            fitting.push_back(&known);
+            if (hasName(known, file.path))
+                named.push_back(&known);
+        }
+    // Networks that differ in what no key shows (an activation, anchors) are in the catalogue too: one of several is
+    // chosen by a name that only it has, and else not at all.
+    if (named.size() == 1) {
+        file.card = named.front()->id;
         file.evidence = Evidence::NameAndKeys;
-    } else if (candidates.size() == 1) {
-        file.card = candidates.front()->id;
+    } else if (fitting.size() == 1) {
+        file.card = fitting.front()->id;
         file.evidence = Evidence::Keys;
+    } else {
+        for (const ModelCard *known : fitting)
+            file.candidates.push_back(known->id);
     }
 }
 

@@ -34,8 +34,9 @@ struct ModelFile
     std::string sha256;
     std::string card; //!< Id, or empty.
     Evidence evidence = Evidence::None;
-    std::optional<Recognition> network; //!< Of its main weights; absent when no network of ours fits.
-    std::string problem;                //!< For people: why it cannot be used; empty if it can.
+    std::optional<Recognition> network;  //!< Of its main weights; absent when no network of ours fits.
+    std::vector<std::string> candidates; //!< Without a card: the cards whose keys it has, of which none is proven.
+    std::string problem;                 //!< For people: why it cannot be used; empty if it can.
 
     //! What paid work may be done with it: a file that no hash vouches for is "unknown".
     PaidWork paidWork(const ModelCard *itsCard) const

@@ -128,6 +128,7 @@ TEST_CASE("a file is known by its hash under any name, and else by its keys", "[
     const auto byNothing = catalog.identify(place.dir / "elsewhere" / "mine.safetensors");
     REQUIRE(byNothing);
     CHECK(byNothing->card.empty());
+    CHECK(byNothing->candidates == std::vector<std::string>{"one", "two"});
     REQUIRE(byNothing->network);
     CHECK(byNothing->network->architecture == "srvgg");
     CHECK(byNothing->problem.empty());
@@ -229,6 +230,11 @@ TEST_CASE("the real files are told apart as far as their bytes and names allow",
     REQUIRE(ncnn);
     CHECK(ncnn->card == "realesr-animevideov3-x4-ncnn");
     CHECK(ncnn->evidence == Evidence::Hash);
+    // Two networks share these keys: leaky or plain ReLU, other anchors. Only a known hash decides.
+    const auto retina = catalog.identify(weights / "retinaface_mobilenet0.25.safetensors");
+    REQUIRE(retina);
+    CHECK(retina->card.empty());
+    CHECK(retina->candidates.size() == 2);
     const auto yunet = catalog.identify(weights / "face_detection_yunet_2023mar.onnx");
     REQUIRE(yunet);
     CHECK(yunet->card == "yunet-2023mar");
