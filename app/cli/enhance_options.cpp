@@ -120,7 +120,7 @@ Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
 {
     if (!options.format.empty()) {
         item.keepFormat = false;
-        item.write.format = *jobs::formatOfExtension("." + options.format);
+        item.write.format = *jobs::formatOfExtension("name." + options.format);
         if (!imaging::canWrite(item.write.format))
             return wrongUse("This build cannot write " + options.format + ". Choose jpeg, png, tiff or webp.");
     }

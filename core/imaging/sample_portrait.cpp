@@ -4,12 +4,12 @@ namespace ambrotype::imaging::sample {
 namespace {
 
 constexpr Point kHead{-0.01F, 0.385F};
-constexpr float kFaceWidth = 0.128F; // half of it
-constexpr float kFaceHeight = 0.176F;
+constexpr float kFaceWidth = 0.134F; // half of it
+constexpr float kFaceHeight = 0.182F;
 
 Color skinTone(float light, float redness)
 {
-    const Color base = mix(srgb(226, 172, 142), srgb(214, 130, 112), redness);
+    const Color base = mix(srgb(226, 172, 142), srgb(214, 136, 118), redness);
     // Shadows of skin are warmer than its lights.
     return {base.r * (0.16F + 0.90F * light), base.g * (0.10F + 0.94F * light), base.b * (0.09F + 0.95F * light)};
 }
@@ -18,7 +18,7 @@ Color skinTone(float light, float redness)
 float faceHalfWidth(float y)
 {
     const float t = y / kFaceHeight;
-    return kFaceWidth * (1.0F - 0.22F * smoothStep(0.1F, 1.0F, t) + 0.03F * bell(t - 0.12F, 0.2F));
+    return kFaceWidth * (1.0F - 0.16F * smoothStep(0.15F, 1.0F, t) + 0.03F * bell(t - 0.12F, 0.2F));
 }
 
 float faceDistance(Point q) { return ellipse({q.x * kFaceWidth / faceHalfWidth(q.y), q.y}, kFaceWidth, kFaceHeight); }
@@ -56,8 +56,9 @@ void paintBody(Point q, float pixel, Color &color)
         color = mix(color, skinTone(light, 0.25F), coverage(neck, pixel));
 
     // Shoulders: a jacket in herringbone.
-    const float slope = 0.245F + 0.62F * std::max(0.0F, std::abs(q.x) - 0.06F) * (0.45F + std::abs(q.x));
-    const float jacket = std::max({slope - q.y, std::abs(q.x) - 0.305F - 0.10F * smoothStep(0.4F, 0.62F, q.y), -(q.y - 0.2F)});
+    const float outwards = std::max(0.0F, std::abs(q.x) - 0.06F);
+    const float slope = 0.245F + 0.26F * outwards + 5.2F * outwards * outwards * outwards;
+    const float jacket = std::max({slope - q.y, std::abs(q.x) - 0.372F - 0.03F * smoothStep(0.45F, 0.62F, q.y), -(q.y - 0.2F)});
     const float opening = std::abs(q.x) - 0.105F + 0.36F * std::max(0.0F, q.y - 0.25F);
     const float fold = cloud(q.x * 7.0F + 0.6F * q.y, q.y * 3.0F, 71);
     const float bodyLight = clamp01(0.66F - 0.95F * q.x + 0.25F * (fold - 0.5F)) * (0.75F + 0.25F * smoothStep(0.25F, 0.4F, q.y));
@@ -70,7 +71,7 @@ void paintBody(Point q, float pixel, Color &color)
     Color shirt = srgb(238, 234, 226) * (0.30F + 0.62F * bodyLight + 0.10F * fold);
     // The throat between the points of the collar.
     const float throat = std::abs(q.x) - 0.062F + 0.52F * std::max(0.0F, q.y - 0.245F);
-    shirt = mix(shirt, skinTone(0.85F * bodyLight, 0.2F), coverage(throat, pixel));
+    shirt = mix(shirt, skinTone(light, 0.25F), coverage(throat, pixel));
     shirt = shirt * (1.0F - 0.35F * bell(throat, 0.004F));
     cloth = cloth * (1.0F - 0.5F * bell(opening - 0.045F + 0.25F * (q.y - 0.3F), 0.003F)); // edge of the lapel
     const Color dressed = mix(cloth, shirt, coverage(opening, pixel));
@@ -132,7 +133,7 @@ void paintMouth(Point m, float pixel, Color &color)
     const float t = std::abs(m.x) / 0.047F;
     if (t > 1.15F)
         return;
-    const float line = 0.0022F * std::cos(3.0F * t) + 0.0012F;
+    const float line = 0.0022F * std::cos(3.0F * t) + 0.0024F - 0.0042F * t * t;
     const float upper = line - 0.0125F * (1.0F - t * t) + 0.0042F * bell(m.x, 0.007F);
     const float lower = line + 0.0165F * (1.0F - t * t * t);
     const bool above = m.y < line;
@@ -171,8 +172,8 @@ void paintFace(Point q, float pixel, Color &color)
     if (cover <= 0.0F)
         return;
     const float pores = 0.035F * (cloud(q.x * 130.0F, q.y * 130.0F, 84) - 0.5F);
-    const float redness = 0.18F + 0.55F * bell(std::hypot(std::abs(q.x) - 0.075F, q.y - 0.055F), 0.030F)
-                          + 0.35F * bell(std::hypot(q.x, q.y - 0.062F), 0.014F);
+    const float redness = 0.18F + 0.32F * bell(std::hypot(std::abs(q.x) - 0.075F, q.y - 0.055F), 0.030F)
+                          + 0.20F * bell(std::hypot(q.x, q.y - 0.062F), 0.014F);
     Color face = skinTone(clamp01(faceLight(q) + pores), clamp01(redness));
     for (const float side : {-1.0F, 1.0F}) {
         // Nostrils.
@@ -210,9 +211,9 @@ void paintFrontHair(Point q, float pixel, Color &color)
     // A lock on each side, in front of the face.
     for (const float side : {-1.0F, 1.0F}) {
         const float inner = 0.104F + 0.016F * std::sin(14.0F * q.y + 0.6F);
-        const float lock = box({side * q.x - inner - 0.028F, q.y - 0.075F}, 0.030F, 0.165F, 0.03F);
+        const float lock = box({side * q.x - inner - 0.028F, q.y - 0.040F}, 0.030F, 0.200F, 0.03F);
         const float strands = coverage(lock + 0.002F * smoothNoise(q.x * 500.0F, q.y * 8.0F, 64), std::max(pixel, soft));
-        color = mix(color, hairColor(q.x + 0.02F * std::sin(14.0F * q.y), 0.36F + q.y, clamp01(0.5F - 2.2F * q.x)), strands);
+        color = mix(color, hairColor(q.x + 0.02F * std::sin(14.0F * q.y), 0.36F + q.y, clamp01(0.5F - 2.2F * q.x)), strands * smoothStep(-0.15F, -0.04F, q.y));
     }
 }
 
@@ -231,7 +232,7 @@ void paintEarring(Point q, float pixel, Color &color)
 void paintPortrait(Point p, float pixel, Color &color)
 {
     const Point q = p - kHead;
-    if (std::abs(q.x) > 0.46F || q.y < -0.26F)
+    if (std::abs(q.x) > 0.46F || q.y < -0.34F)
         return;
     // The shadow that the person throws on the backdrop.
     if (q.y < 0.44F)

@@ -44,7 +44,7 @@ float printedLine(Point p, std::uint32_t line, float pixel)
     constexpr int kStrokes[9][2] = {{0, 1}, {2, 3}, {4, 5}, {0, 2}, {2, 4}, {1, 3}, {3, 5}, {0, 3}, {2, 5}};
     for (std::int32_t i = 0; i < 9; ++i) {
         if (hashNoise(cell, i + 1, 300 + line) < 0.45F)
-            ink = std::max(ink, coverage(stroke(in, kNodes[kStrokes[i][0]], kNodes[kStrokes[i][1]]) - 0.075F, pixel));
+            ink = std::max(ink, coverage(stroke(in, kNodes[kStrokes[i][0]], kNodes[kStrokes[i][1]]) - 0.085F, pixel));
     }
     return ink;
 }
@@ -86,7 +86,7 @@ float landscape(Point p, float pixel, Color &color)
     const float frame = coverage(box(q, 0.145F, 0.115F, 0.004F), pixel);
     if (frame <= 0.0F)
         return 0.0F;
-    const float bevel = 0.75F + 3.0F * (-q.x - q.y);
+    const float bevel = 0.8F + 1.4F * (-q.x - q.y);
     color = srgb(138, 102, 48) * clamp01(bevel);
     if (box(q, 0.128F, 0.098F) < 0.0F) {
         Color sky = mix(srgb(110, 150, 196), srgb(236, 206, 168), smoothStep(-0.1F, 0.03F, q.y));
@@ -95,7 +95,7 @@ float landscape(Point p, float pixel, Color &color)
         const float far = -0.005F - 0.05F * cloud(q.x * 14.0F + 3.0F, 0.0F, 42);
         const float near = 0.045F - 0.06F * cloud(q.x * 22.0F, 5.0F, 43);
         color = mix(sky, srgb(98, 112, 140), coverage(far - q.y, pixel));
-        const Color woods = mix(srgb(44, 66, 42), srgb(92, 108, 54), smoothNoise(q.x * 420.0F, q.y * 300.0F, 44));
+        const Color woods = mix(srgb(44, 66, 42), srgb(92, 108, 54), cloud(q.x * 150.0F, q.y * 170.0F, 44));
         color = mix(color, woods, coverage(near - q.y, pixel));
     }
     return frame;

@@ -15,13 +15,13 @@ using test::runCli;
 
 namespace {
 
-constexpr int kPictures = 60;
+constexpr int kPictures = 30;
 
 //! Slow enough that a signal comes in the middle.
 std::vector<std::string> slowRun(const test::TemporaryDir &dir)
 {
     for (int i = 0; i < kPictures; ++i)
-        test::writeSmall(dir / "in" / (std::to_string(100 + i) + ".png"), imaging::FileFormat::Png, {160, 120}, static_cast<unsigned>(i));
+        test::writeSmall(dir / "in" / (std::to_string(100 + i) + ".png"), imaging::FileFormat::Png, {112, 84}, static_cast<unsigned>(i));
     return {"enhance", dir / "in", "-o", dir / "out", "--preset", "none", "--set", "denoise.method=classic", "--set",
             "denoise.amount=50", "--jobs", "2", "--json"};
 }
