@@ -39,8 +39,8 @@ FloatImage makePicture(Size size)
             for (int x = 0; x < size.width; ++x) {
                 noise = noise * 1664525U + 1013904223U;
                 const double grain = double(noise >> 8) / 16777216.0 - 0.5;
-                image.row(plane, y)[x]
-                    = static_cast<float>(0.5 + 0.3 * std::sin(x / 90.0 + plane) * std::cos(y / 70.0) + 0.08 * grain);
+                image.row(plane, y)[x] =
+                    static_cast<float>(0.5 + 0.3 * std::sin(x / 90.0 + plane) * std::cos(y / 70.0) + 0.08 * grain);
             }
     return image;
 }
@@ -64,7 +64,8 @@ void runStrips(benchmark::State &state, Size size, Size outputSize, const Region
             benchmark::DoNotOptimize(op(input, Region::of(size), strip, size));
         }
     }
-    state.counters["MP/s"] = benchmark::Counter(double(outputSize.pixels()) * 1e-6, benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["MP/s"] =
+        benchmark::Counter(double(outputSize.pixels()) * 1e-6, benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void add(const char *name, Size size, const RegionOperator &op)
@@ -100,8 +101,10 @@ void addFilters()
                 return result;
             });
     }
-    for (const auto &[name, sigma] :
-         {std::pair{"24MP/blur 2", 2.0F}, std::pair{"24MP/blur 6", 6.0F}, std::pair{"24MP/blur 20", 20.0F}, std::pair{"24MP/blur 80", 80.0F}})
+    for (const auto &[name, sigma] : {std::pair{"24MP/blur 2", 2.0F},
+                                      std::pair{"24MP/blur 6", 6.0F},
+                                      std::pair{"24MP/blur 20", 20.0F},
+                                      std::pair{"24MP/blur 80", 80.0F}})
         add(name, kLarge, [sigma = sigma](const auto &in, const auto &from, const auto &to, Size whole) {
             return ops::gaussianBlur(in, from, to, whole, sigma);
         });
@@ -109,44 +112,60 @@ void addFilters()
 
 void addOthers()
 {
-    benchmark::RegisterBenchmark("24MP/tone in place", [](benchmark::State &state) {
-        FloatImage image = picture(kLarge).clone();
-        ops::ToneParams params;
-        params.exposure = 0.01F;
-        params.contrast = 0.01F;
-        params.saturation = 0.01F;
-        params.vibrance = state.range(0) != 0 ? 0.01F : 0.0F;
-        for (auto step : state) {
-            (void)step;
-            ops::tone(image, params);
-        }
-    })->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+    benchmark::RegisterBenchmark("24MP/tone in place",
+                                 [](benchmark::State &state) {
+                                     FloatImage image = picture(kLarge).clone();
+                                     ops::ToneParams params;
+                                     params.exposure = 0.01F;
+                                     params.contrast = 0.01F;
+                                     params.saturation = 0.01F;
+                                     params.vibrance = state.range(0) != 0 ? 0.01F : 0.0F;
+                                     for (auto step : state) {
+                                         (void)step;
+                                         ops::tone(image, params);
+                                     }
+                                 })
+        ->Arg(0)
+        ->Arg(1)
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
     for (const auto &[name, from, to] : {std::tuple{"resize 6 to 24 MP", Size{3000, 2000}, kLarge},
                                          std::tuple{"resize 24 MP to 1920 x 1280", kLarge, Size{1920, 1280}}})
-        benchmark::RegisterBenchmark(name, [from = from, to = to](benchmark::State &state) {
-            const FloatImage input = makePicture(from);
-            for (auto step : state) {
-                (void)step;
-                for (int y = 0; y < to.height; y += kStrip)
-                    benchmark::DoNotOptimize(ops::resize(
-                        input, Region::of(from), {0, y, to.width, std::min(kStrip, to.height - y)}, from, to));
-            }
-        })->Unit(benchmark::kMillisecond)->UseRealTime();
-    benchmark::RegisterBenchmark("view/measure noise and sharpness", [](benchmark::State &state) {
-        for (auto step : state) {
-            (void)step;
-            const auto noise = ops::measureNoise(picture(kView));
-            benchmark::DoNotOptimize(ops::measureSharpness(picture(kView), noise.luma255));
-        }
-    })->Unit(benchmark::kMillisecond)->UseRealTime();
-    benchmark::RegisterBenchmark("0.25MP/classic denoise", [](benchmark::State &state) {
-        const FloatImage input = picture(kView).crop({0, 0, 500, 500});
-        const Region all = Region::of(input.size());
-        for (auto step : state) {
-            (void)step;
-            benchmark::DoNotOptimize(ops::classicDenoise(input, all, all, input.size(), {}));
-        }
-    })->Unit(benchmark::kMillisecond)->UseRealTime();
+        benchmark::RegisterBenchmark(
+            name,
+            [from = from, to = to](benchmark::State &state) {
+                const FloatImage input = makePicture(from);
+                for (auto step : state) {
+                    (void)step;
+                    for (int y = 0; y < to.height; y += kStrip)
+                        benchmark::DoNotOptimize(ops::resize(
+                            input, Region::of(from), {0, y, to.width, std::min(kStrip, to.height - y)}, from, to));
+                }
+            })
+            ->Unit(benchmark::kMillisecond)
+            ->UseRealTime();
+    benchmark::RegisterBenchmark("view/measure noise and sharpness",
+                                 [](benchmark::State &state) {
+                                     for (auto step : state) {
+                                         (void)step;
+                                         const auto noise = ops::measureNoise(picture(kView));
+                                         benchmark::DoNotOptimize(ops::measureSharpness(picture(kView), noise.luma255));
+                                     }
+                                 })
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+    benchmark::RegisterBenchmark("0.25MP/classic denoise",
+                                 [](benchmark::State &state) {
+                                     const FloatImage input = picture(kView).crop({0, 0, 500, 500});
+                                     const Region all = Region::of(input.size());
+                                     for (auto step : state) {
+                                         (void)step;
+                                         benchmark::DoNotOptimize(
+                                             ops::classicDenoise(input, all, all, input.size(), {}));
+                                     }
+                                 })
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
 }
 
 } // namespace

@@ -14,13 +14,20 @@ namespace {
 //! where bilinear enlarging errs by less than 0.2 % of a step (h^2 / 8 times the largest curvature).
 constexpr float kLargeSigma = 8.0F;
 
-//! What is left to do on the halved grid: the filter before halving (variance 3/4) and enlarging linearly (3/4) blur too.
-float halvedSigma(float sigma) { return std::sqrt((sigma * sigma - 1.5F) / 4.0F); }
+//! What is left to do on the halved grid: the filter before halving (variance 3/4) and enlarging linearly (3/4) blur
+//! too.
+float halvedSigma(float sigma)
+{
+    return std::sqrt((sigma * sigma - 1.5F) / 4.0F);
+}
 
 constexpr int kTileWidth = 1024;
 constexpr int kTileHeight = 64;
 
-Size halvedSize(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
+Size halvedSize(Size size)
+{
+    return {(size.width + 1) / 2, (size.height + 1) / 2};
+}
 
 //! Pixels of the halved picture that linear enlarging needs for \p output.
 Region halvedRegion(const Region &output, Size halved)
@@ -105,8 +112,8 @@ void blurTile(const FloatImage &input,
     for (int plane = 0; plane < input.colorChannels(); ++plane)
         for (int y = tile.y; y < tile.bottom(); ++y) {
             for (int k = -radius; k <= radius; ++k)
-                rows[static_cast<std::size_t>(k + radius)]
-                    = input.row(plane, mirrored(y + k, whole.height) - inputRegion.y) + (span.realFrom() - inputRegion.x);
+                rows[static_cast<std::size_t>(k + radius)] =
+                    input.row(plane, mirrored(y + k, whole.height) - inputRegion.y) + (span.realFrom() - inputRegion.x);
             kernel.blurDown(rows.data(),
                             taps.weights.data(),
                             radius,
@@ -156,7 +163,8 @@ int gaussianApron(float sigma)
     return 2 * gaussianApron(halvedSigma(sigma)) + 5;
 }
 
-FloatImage gaussianBlur(const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, float sigma)
+FloatImage
+gaussianBlur(const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, float sigma)
 {
     assert(inputRegion.contains(regionWithApron(output, gaussianApron(sigma), whole)));
     if (sigma <= 0.0F)
@@ -174,7 +182,8 @@ FloatImage gaussianBlur(const FloatImage &input, const Region &inputRegion, cons
     const float rest = halvedSigma(sigma);
     const Region low = halvedRegion(output, halved);
     const Region source = regionWithApron(low, gaussianApron(rest), halved);
-    enlarge(gaussianBlur(halve(input, inputRegion, source, whole), source, low, halved, rest), low, halved, out, output);
+    enlarge(
+        gaussianBlur(halve(input, inputRegion, source, whole), source, low, halved, rest), low, halved, out, output);
     return out;
 }
 

@@ -10,8 +10,8 @@ int gaussianApron(float sigma);
 //! Gaussian blur of every colour plane, \p sigma in pixels, 0 or less = a copy. Below 8 pixels the true Gaussian cut at
 //! 3 sigma; from there on it works on a copy that was halved until the rest is below 8, which costs about the same for
 //! any sigma. A flat area stays exactly what it was. Conventions: region_support.h.
-FloatImage gaussianBlur(
-    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, float sigma);
+FloatImage
+gaussianBlur(const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, float sigma);
 
 //! The light blur after everything else (S3-22): the picture mixed with its Gaussian blur.
 struct PostSmoothParams

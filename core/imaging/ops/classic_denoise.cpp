@@ -17,7 +17,8 @@ constexpr int kTile = 256;
 unsigned char quantized(float value)
 {
     // The comparison is false for NaN.
-    return value > 0.0F ? static_cast<unsigned char>(std::min(value, 1.0F) * 255.0F + 0.5F) : static_cast<unsigned char>(0);
+    return value > 0.0F ? static_cast<unsigned char>(std::min(value, 1.0F) * 255.0F + 0.5F)
+                        : static_cast<unsigned char>(0);
 }
 
 //! 8-bit copy of \p region, mirrored beyond the picture; channels in OpenCV's order (blue first).
@@ -39,9 +40,15 @@ cv::Mat toBytes(const FloatImage &input, const Region &inputRegion, const Region
 
 } // namespace
 
-ClassicDenoiseParams classicDenoiseParamsFromAmount(float amount) { return {amount / 10.0F, amount / 10.0F}; }
+ClassicDenoiseParams classicDenoiseParamsFromAmount(float amount)
+{
+    return {amount / 10.0F, amount / 10.0F};
+}
 
-int classicDenoiseApron() { return kSearch / 2 + kTemplate / 2; }
+int classicDenoiseApron()
+{
+    return kSearch / 2 + kTemplate / 2;
+}
 
 FloatImage classicDenoise(const FloatImage &input,
                           const Region &inputRegion,
@@ -69,7 +76,8 @@ FloatImage classicDenoise(const FloatImage &input,
             for (int c = 0; c < channels; ++c) {
                 float *target = out.row(channels - 1 - c, tile.y - output.y + y) + (tile.x - output.x);
                 for (int x = 0; x < tile.width; ++x)
-                    target[x] += static_cast<float>(int(after[x * channels + c]) - int(before[x * channels + c])) / 255.0F;
+                    target[x] +=
+                        static_cast<float>(int(after[x * channels + c]) - int(before[x * channels + c])) / 255.0F;
             }
         }
     });

@@ -14,10 +14,10 @@ namespace {
 //! What is fixed about one plane. Numbers found by trial, see denoise.h.
 struct PlanePlan
 {
-    float sigma = 0.0F;           //!< In units of the pixels (0..1 scale).
-    float hardThreshold = 2.7F;   //!< In sigmas.
-    int hardStep = 4;             //!< Rows between blocks of the first pass,
-    int wienerStep = 2;           //!< and of the second.
+    float sigma = 0.0F;         //!< In units of the pixels (0..1 scale).
+    float hardThreshold = 2.7F; //!< In sigmas.
+    int hardStep = 4;           //!< Rows between blocks of the first pass,
+    int wienerStep = 2;         //!< and of the second.
 };
 
 PlanePlan lumaPlan(const DenoiseParams &params)
@@ -51,7 +51,11 @@ struct Layer
     Region region;
     FloatImage pixels; //!< kSlack columns wider than the region.
 
-    explicit Layer(const Region &part) : region(part), pixels({part.width + kSlack, part.height}, 1) {}
+    explicit Layer(const Region &part)
+        : region(part)
+        , pixels({part.width + kSlack, part.height}, 1)
+    {
+    }
     float *at(int x, int y) { return pixels.row(0, y - region.y) + (x - region.x); }
     const float *at(int x, int y) const { return pixels.row(0, y - region.y) + (x - region.x); }
 };
@@ -92,7 +96,8 @@ Layer shrink(const Layer &source, const Layer *guide, const Region &output, int 
     return out;
 }
 
-//! Means of 2 x 2 pixels for \p region of the halved grid. The grid goes on beyond the picture, as the mirrored pixels do.
+//! Means of 2 x 2 pixels for \p region of the halved grid. The grid goes on beyond the picture, as the mirrored pixels
+//! do.
 Layer halve(const Layer &source, const Region &region)
 {
     Layer out(region);
@@ -123,7 +128,8 @@ Layer smoothed(const Layer &source, const Region &region)
                 mixed[x] = ((rows[0][x] + rows[4][x]) + 4.0F * (rows[1][x] + rows[3][x]) + 6.0F * rows[2][x]) / 16.0F;
             float *target = out.at(region.x, y);
             for (int x = 0; x < region.width; ++x)
-                target[x] = ((mixed[x] + mixed[x + 4]) + 4.0F * (mixed[x + 1] + mixed[x + 3]) + 6.0F * mixed[x + 2]) / 16.0F;
+                target[x] =
+                    ((mixed[x] + mixed[x + 4]) + 4.0F * (mixed[x + 1] + mixed[x + 3]) + 6.0F * mixed[x + 2]) / 16.0F;
         }
     });
     return out;
@@ -157,16 +163,19 @@ Region halvedRegion(const Region &region)
     return {left, top, ((region.right() + 1) >> 1) - left, ((region.bottom() + 1) >> 1) - top};
 }
 
-Region doubledRegion(const Region &region) { return {2 * region.x, 2 * region.y, 2 * region.width, 2 * region.height}; }
+Region doubledRegion(const Region &region)
+{
+    return {2 * region.x, 2 * region.y, 2 * region.width, 2 * region.height};
+}
 
-//! The denoised plane; at least \p region of it is right. Blocks of 8 leave the noise of their mean in place: it is replaced by that of the
-//! halved copy, denoised the same way, so that no blotches stay (multi-scale as in G. Facciolo, N. Pierazzo, J.-M.
-//! Morel, "Conservative scale recomposition for multiscale denoising", 2017).
+//! The denoised plane; at least \p region of it is right. Blocks of 8 leave the noise of their mean in place: it is
+//! replaced by that of the halved copy, denoised the same way, so that no blotches stay (multi-scale as in G. Facciolo,
+//! N. Pierazzo, J.-M. Morel, "Conservative scale recomposition for multiscale denoising", 2017).
 Layer denoisePlane(const Layer &noisy, const Region &region, const PlanePlan &plan, int level)
 {
     const bool coarser = level + 1 < kLevels;
-    const Region low = halvedRegion(region).grown(1);           // linear enlarging
-    const Region lowWide = low.grown(kSmoothApron);             // the binomial filter
+    const Region low = halvedRegion(region).grown(1); // linear enlarging
+    const Region lowWide = low.grown(kSmoothApron);   // the binomial filter
     const Region fineRegion = coarser ? doubledRegion(lowWide) : region;
     Layer fine = shrink(noisy, nullptr, fineRegion.grown(kBlockApron), plan.hardStep, plan.hardThreshold * plan.sigma);
     fine = shrink(noisy, &fine, fineRegion, plan.wienerStep, plan.sigma * plan.sigma);
@@ -308,13 +317,13 @@ bool DenoiseParams::isIdentity() const
     return (lumaSigma255 <= 0.0F || detail >= 1.0F) && chromaSigma255 <= 0.0F;
 }
 
-int denoiseApron(const DenoiseParams &params) { return params.isIdentity() ? 0 : levelApron(0); }
+int denoiseApron(const DenoiseParams &params)
+{
+    return params.isIdentity() ? 0 : levelApron(0);
+}
 
-FloatImage denoise(const FloatImage &input,
-                   const Region &inputRegion,
-                   const Region &output,
-                   Size whole,
-                   const DenoiseParams &params)
+FloatImage denoise(
+    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, const DenoiseParams &params)
 {
     assert(inputRegion.contains(regionWithApron(output, denoiseApron(params), whole)));
     FloatImage out = input.crop({output.x - inputRegion.x, output.y - inputRegion.y, output.width, output.height});
@@ -331,7 +340,10 @@ FloatImage denoise(const FloatImage &input,
     return out;
 }
 
-float denoiseSigmaFromAmount(float amount) { return amount * (0.06F + 0.003F * amount); }
+float denoiseSigmaFromAmount(float amount)
+{
+    return amount * (0.06F + 0.003F * amount);
+}
 
 float denoiseAmountFromSigma(float sigma255)
 {

@@ -27,8 +27,8 @@ int denoiseApron(const DenoiseParams &params);
 //! the two steps of K. Dabov et al., "Image denoising by sparse 3-D transform-domain collaborative filtering", 2007.
 //!
 //! Measured: mean over nine colour photographs cut to 512 x 512, white noise rounded and clipped to 8 bits, decibels
-//! over RGB. Non-local means with h = 0.63 sigma and hColor = 0.65 sigma, bilateral with d = 9, 4.5 sigma and 2.5 pixels;
-//! times on the same two busy cores in the same run:
+//! over RGB. Non-local means with h = 0.63 sigma and hColor = 0.65 sigma, bilateral with d = 9, 4.5 sigma and 2.5
+//! pixels; times on the same two busy cores in the same run:
 //!
 //!     sigma                5      10      15      25      50    ms per megapixel
 //!     noisy            34.23   28.32   24.91   20.69   15.21
@@ -39,11 +39,8 @@ int denoiseApron(const DenoiseParams &params);
 //! Rows between blocks (4 and 2 for luminance, 4 and 4 for colour) and thresholds (2.5 and 3.0 sigma) are the best of
 //! those tried for their time: a step of 1 everywhere gains 0.15 dB and takes three times as long.
 //! Conventions: region_support.h.
-FloatImage denoise(const FloatImage &input,
-                   const Region &inputRegion,
-                   const Region &output,
-                   Size whole,
-                   const DenoiseParams &params);
+FloatImage denoise(
+    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, const DenoiseParams &params);
 
 //! Deviation (0..255 scale) for a slider value \p amount 0..100: 0.06 a + 0.003 a^2, that is 0 for 0, 2.4 for 20,
 //! 4.5 for 30, 14.4 for 60, 36 for 100. At 30 this is what the classic method removes with its h of 3 (non-local

@@ -10,7 +10,7 @@ namespace ambrotype::imaging::ops {
 //! Standard deviations of the noise on the 0..255 scale of sRGB-encoded values.
 struct NoiseLevel
 {
-    double luma255 = 0.0;   //!< Of (R + G + B) / sqrt(3), so that noise of the same sigma in R, G and B gives that sigma.
+    double luma255 = 0.0; //!< Of (R + G + B) / sqrt(3), so that noise of the same sigma in R, G and B gives that sigma.
     double chroma255 = 0.0; //!< Of the two orthonormal colour axes; 0 for grey.
     //! The same seen on the halved picture and doubled: equal for white noise, larger where JPEG, a scanner or a phone
     //! has taken the finest part of the noise away. Texture counts more here: take it for an upper bound.
@@ -47,8 +47,8 @@ ClippingLevel measureClipping(const FloatImage &image);
 
 struct ToningLevel
 {
-    bool monochrome = false; //!< Grey, or grey with one tone that follows the luminance.
-    bool sepia = false;      //!< Monochrome with a visible tone, of any hue.
+    bool monochrome = false;  //!< Grey, or grey with one tone that follows the luminance.
+    bool sepia = false;       //!< Monochrome with a visible tone, of any hue.
     double tintDegrees = 0.0; //!< Hue angle of the tone in the colour plane of Lab-like axes; 0 without a tone.
 };
 

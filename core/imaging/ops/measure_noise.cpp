@@ -12,9 +12,9 @@ namespace ambrotype::imaging::ops {
 namespace {
 
 constexpr int kSize = 8;
-constexpr int kStep = 7; // not a multiple of 8: JPEG has zeroed fine coefficients of blocks on its own grid
-constexpr int kFirstFine = 9;  // horizontal + vertical frequency from here on is taken for noise,
-constexpr int kLastCoarse = 6; // up to here for texture
+constexpr int kStep = 7;            // not a multiple of 8: JPEG has zeroed fine coefficients of blocks on its own grid
+constexpr int kFirstFine = 9;       // horizontal + vertical frequency from here on is taken for noise,
+constexpr int kLastCoarse = 6;      // up to here for texture
 constexpr double kQuietShare = 0.1; // of the blocks, by texture
 constexpr float kClipLow = 0.5F / 255.0F;
 constexpr float kClipHigh = 254.5F / 255.0F;
@@ -35,9 +35,9 @@ const Square &basis()
         Square m{};
         for (int k = 0; k < kSize; ++k)
             for (int x = 0; x < kSize; ++x)
-                m[static_cast<std::size_t>(k * kSize + x)] = static_cast<float>(
-                    (k == 0 ? std::sqrt(1.0 / kSize) : std::sqrt(2.0 / kSize))
-                    * std::cos(3.14159265358979323846 * k * (2 * x + 1) / (2.0 * kSize)));
+                m[static_cast<std::size_t>(k * kSize + x)] =
+                    static_cast<float>((k == 0 ? std::sqrt(1.0 / kSize) : std::sqrt(2.0 / kSize))
+                                       * std::cos(3.14159265358979323846 * k * (2 * x + 1) / (2.0 * kSize)));
         return m;
     }();
     return values;
@@ -108,8 +108,8 @@ std::vector<Block> blocksOf(const FloatImage &image, const AxisWeights &weights)
     parallelFor(0, down, 8, [&](std::int64_t from, std::int64_t to) {
         for (int row = static_cast<int>(from); row < to; ++row)
             for (int column = 0; column < across; ++column)
-                blocks[static_cast<std::size_t>(row) * static_cast<std::size_t>(across) + static_cast<std::size_t>(column)]
-                    = blockAt(image, column * kStep, row * kStep, weights);
+                blocks[static_cast<std::size_t>(row) * static_cast<std::size_t>(across)
+                       + static_cast<std::size_t>(column)] = blockAt(image, column * kStep, row * kStep, weights);
     });
     return blocks;
 }
@@ -153,7 +153,8 @@ double varianceAlong(const FloatImage &image, const AxisWeights &weights)
     const auto quiet = std::max<std::size_t>(std::min<std::size_t>(blocks.size(), 64),
                                              static_cast<std::size_t>(double(blocks.size()) * kQuietShare));
     const auto end = blocks.begin() + static_cast<std::ptrdiff_t>(quiet);
-    std::partial_sort(blocks.begin(), end, blocks.end(), [](const Block &a, const Block &b) { return a.texture < b.texture; });
+    std::partial_sort(
+        blocks.begin(), end, blocks.end(), [](const Block &a, const Block &b) { return a.texture < b.texture; });
     const auto middle = blocks.begin() + static_cast<std::ptrdiff_t>(quiet / 2);
     std::nth_element(blocks.begin(), middle, end, [](const Block &a, const Block &b) { return a.fine < b.fine; });
     // The median of a chi-squared mean of 21 values lies at (1 - 2 / (9 * 21))^3 of its expectation (Wilson, Hilferty).

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kLeastContrast = 24.0 / 255.0; // of an edge
 constexpr double kNoiseFactor = 6.0;            // an edge is at least this many deviations of the noise
-constexpr double kHarmlessNoise = 1.5;           // of 255; makes no edges of its own
+constexpr double kHarmlessNoise = 1.5;          // of 255; makes no edges of its own
 constexpr double kFullSharp = 1.6;              // pixels: a pixel-sharp edge, sampled
 constexpr double kDecay = 4.0;                  // pixels that divide the score by e
 constexpr double kSteepest = 12.0;              // pixels that the steepest step would need for the whole edge
@@ -89,7 +89,8 @@ std::vector<double> edgeWidths(const std::vector<float> &plane, int width, int h
     for (int y = 1; y + 1 < height; y += 2) {
         const float *line = plane.data() + std::ptrdiff_t(y) * width;
         for (int x = 0; x < width; ++x)
-            row[static_cast<std::size_t>(x)] = (double(line[x - width]) + 2.0 * double(line[x]) + double(line[x + width])) / 4.0;
+            row[static_cast<std::size_t>(x)] =
+                (double(line[x - width]) + 2.0 * double(line[x]) + double(line[x + width])) / 4.0;
         for (int x = 1; x + 2 < width; ++x) {
             const auto step = [&row](int i) {
                 return std::abs(row[static_cast<std::size_t>(i + 1)] - row[static_cast<std::size_t>(i)]);
@@ -125,8 +126,8 @@ SharpnessLevel measureSharpness(const FloatImage &image, double noise255)
     const FloatImage clean = noise255 < kHarmlessNoise ? image.clone() : withoutNoise(image, noise255);
     // Shrinkage leaves about a third of the noise at edges.
     const double leastContrast = std::max(kLeastContrast, kNoiseFactor * noise255 / 255.0 / 3.0);
-    const std::vector<double> across
-        = edgeWidths(meanPlane(clean, false), image.width(), image.height(), leastContrast);
+    const std::vector<double> across =
+        edgeWidths(meanPlane(clean, false), image.width(), image.height(), leastContrast);
     const std::vector<double> down = edgeWidths(meanPlane(clean, true), image.height(), image.width(), leastContrast);
     // The softer direction counts: motion blurs one and leaves the other.
     level.edgeWidth = std::max(typicalWidth(across), typicalWidth(down));

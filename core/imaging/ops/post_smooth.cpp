@@ -12,7 +12,10 @@ PostSmoothParams PostSmoothParams::atScale(double scale) const
     return scaled;
 }
 
-int postSmoothApron(const PostSmoothParams &params) { return params.amount == 0.0F ? 0 : gaussianApron(params.sigma); }
+int postSmoothApron(const PostSmoothParams &params)
+{
+    return params.amount == 0.0F ? 0 : gaussianApron(params.sigma);
+}
 
 FloatImage postSmooth(const FloatImage &input,
                       const Region &inputRegion,

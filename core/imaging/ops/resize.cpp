@@ -49,7 +49,10 @@ class Axis
 {
 public:
     Axis(int from, int to, int inputSize, int outputSize, ResizeFilter filter)
-        : m_from(from), m_step(double(inputSize) / outputSize), m_stretch(std::max(1.0, m_step)), m_filter(filter)
+        : m_from(from)
+        , m_step(double(inputSize) / outputSize)
+        , m_stretch(std::max(1.0, m_step))
+        , m_filter(filter)
     {
         if (filter == ResizeFilter::Area)
             m_reach = m_step / 2.0; // its own footprint, also when enlarging
@@ -107,8 +110,13 @@ private:
 class TileResizer
 {
 public:
-    TileResizer(const FloatImage &input, const Region &inputRegion, Size inputSize, const Axis &across, const Axis &down)
-        : m_input(input), m_inputRegion(inputRegion), m_inputSize(inputSize), m_across(across), m_down(down)
+    TileResizer(
+        const FloatImage &input, const Region &inputRegion, Size inputSize, const Axis &across, const Axis &down)
+        : m_input(input)
+        , m_inputRegion(inputRegion)
+        , m_inputSize(inputSize)
+        , m_across(across)
+        , m_down(down)
     {
     }
 

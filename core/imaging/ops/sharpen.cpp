@@ -103,18 +103,18 @@ UnsharpParams UnsharpParams::atScale(double scale) const
     return scaled;
 }
 
-bool UnsharpParams::isIdentity() const { return amount == 0.0F || radius < kSmallestRadius; }
+bool UnsharpParams::isIdentity() const
+{
+    return amount == 0.0F || radius < kSmallestRadius;
+}
 
 int unsharpApron(const UnsharpParams &params)
 {
     return params.isIdentity() ? 0 : std::max(1, gaussianApron(params.radius));
 }
 
-FloatImage unsharpMask(const FloatImage &input,
-                       const Region &inputRegion,
-                       const Region &output,
-                       Size whole,
-                       const UnsharpParams &params)
+FloatImage unsharpMask(
+    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, const UnsharpParams &params)
 {
     assert(inputRegion.contains(regionWithApron(output, unsharpApron(params), whole)));
     const Region part{output.x - inputRegion.x, output.y - inputRegion.y, output.width, output.height};
@@ -155,6 +155,9 @@ FloatImage unsharpMask(const FloatImage &input,
     return out;
 }
 
-float unsharpGainFromAmount(float amount) { return amount / 50.0F; }
+float unsharpGainFromAmount(float amount)
+{
+    return amount / 50.0F;
+}
 
 } // namespace ambrotype::imaging::ops

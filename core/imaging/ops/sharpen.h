@@ -27,11 +27,8 @@ int unsharpApron(const UnsharpParams &params);
 //! Sharpens the luminance: out = in + amount * shrink(luma - blur(luma)), the same step for the three colours, so that
 //! no colour fringes appear and colour noise is not raised. A flat area stays exactly what it was.
 //! Conventions: region_support.h.
-FloatImage unsharpMask(const FloatImage &input,
-                       const Region &inputRegion,
-                       const Region &output,
-                       Size whole,
-                       const UnsharpParams &params);
+FloatImage unsharpMask(
+    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, const UnsharpParams &params);
 
 //! Gain for a slider value \p amount 0..100: amount / 50, so that 50 doubles the detail.
 float unsharpGainFromAmount(float amount);

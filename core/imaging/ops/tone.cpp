@@ -9,8 +9,14 @@
 namespace ambrotype::imaging::ops {
 namespace {
 
-double decodeSrgb(double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); }
-double encodeSrgb(double v) { return v <= 0.0031308 ? v * 12.92 : 1.055 * std::pow(v, 1.0 / 2.4) - 0.055; }
+double decodeSrgb(double v)
+{
+    return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+}
+double encodeSrgb(double v)
+{
+    return v <= 0.0031308 ? v * 12.92 : 1.055 * std::pow(v, 1.0 / 2.4) - 0.055;
+}
 
 //! Gain in linear light. When it raises, the part above a quarter of white bends (Reinhard's curve with a white
 //! point) so that white stays white; the slope is continuous, and no gain is no change.

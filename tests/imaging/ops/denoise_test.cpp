@@ -50,7 +50,8 @@ TEST_CASE("Denoise raises the likeness to the clean picture by a known amount", 
             const FloatImage clean = scene({256, 192}, colors);
             const FloatImage noisy = withNoise(clean, double(one.sigma), 42, false);
             const FloatImage result = denoised(noisy, {one.sigma, one.sigma, 0.0F});
-            INFO(colors << " colours, sigma " << one.sigma << ": " << psnr(noisy, clean) << " -> " << psnr(result, clean));
+            INFO(colors << " colours, sigma " << one.sigma << ": " << psnr(noisy, clean) << " -> "
+                        << psnr(result, clean));
             CHECK(psnr(result, clean) > psnr(noisy, clean) + one.gain);
         }
 }
@@ -69,7 +70,8 @@ TEST_CASE("Weak denoise keeps the texture of a good picture", "[imaging][denoise
     for (int plane = 0; plane < 3; ++plane)
         for (int y = 0; y < 128; ++y)
             for (int x = 0; x < 128; ++x)
-                fabric.row(plane, y)[x] = static_cast<float>(0.5 + 6.0 / 255.0 * std::sin(x * 1.9) * std::sin(y * 2.1 + plane));
+                fabric.row(plane, y)[x] =
+                    static_cast<float>(0.5 + 6.0 / 255.0 * std::sin(x * 1.9) * std::sin(y * 2.1 + plane));
     const FloatImage result = denoised(fabric, {1.0F, 1.0F, 0.0F});
     CHECK(psnr(result, fabric) > 50.0); // the texture itself lies at 38 dB below white
 }

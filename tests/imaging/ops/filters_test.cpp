@@ -131,7 +131,8 @@ TEST_CASE("More sharpening gives more contrast at every step of the slider", "[i
     const FloatImage image = scene({128, 96}, 3);
     double last = 0.0;
     for (const float amount : {10.0F, 25.0F, 45.0F, 70.0F, 100.0F}) {
-        const double changed = largestDifference(sharpened(image, {1.0F, unsharpGainFromAmount(amount), 0.0F, 1.0F}), image);
+        const double changed =
+            largestDifference(sharpened(image, {1.0F, unsharpGainFromAmount(amount), 0.0F, 1.0F}), image);
         CHECK(changed > last);
         last = changed;
     }

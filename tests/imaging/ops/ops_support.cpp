@@ -18,7 +18,10 @@ std::uint64_t Random::next()
     return z ^ (z >> 31);
 }
 
-double Random::uniform() { return double(next() >> 11) / 9007199254740992.0; }
+double Random::uniform()
+{
+    return double(next() >> 11) / 9007199254740992.0;
+}
 
 double Random::normal()
 {
@@ -101,8 +104,8 @@ double psnr(const FloatImage &a, const FloatImage &b)
     for (int plane = 0; plane < a.colorChannels(); ++plane)
         for (int y = 0; y < a.height(); ++y)
             for (int x = 0; x < a.width(); ++x) {
-                const double difference = std::clamp(double(a.row(plane, y)[x]), 0.0, 1.0)
-                                          - std::clamp(double(b.row(plane, y)[x]), 0.0, 1.0);
+                const double difference =
+                    std::clamp(double(a.row(plane, y)[x]), 0.0, 1.0) - std::clamp(double(b.row(plane, y)[x]), 0.0, 1.0);
                 sum += difference * difference;
             }
     return -10.0 * std::log10(sum / (double(a.size().pixels()) * a.colorChannels()));

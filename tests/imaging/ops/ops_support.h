@@ -12,10 +12,13 @@ namespace ambrotype::imaging::test {
 class Random
 {
 public:
-    explicit Random(std::uint64_t seed) : m_state(seed) {}
+    explicit Random(std::uint64_t seed)
+        : m_state(seed)
+    {
+    }
     std::uint64_t next();
-    double uniform();              //!< [0, 1)
-    double normal();               //!< Mean 0, deviation 1.
+    double uniform(); //!< [0, 1)
+    double normal();  //!< Mean 0, deviation 1.
     int below(int count) { return static_cast<int>(next() % static_cast<std::uint64_t>(count)); }
 
 private:

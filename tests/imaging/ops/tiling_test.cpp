@@ -37,24 +37,28 @@ std::vector<Case> cases()
     all.push_back({"denoise", denoiseApron(noise), [=](const auto &in, const auto &from, const auto &to, Size whole) {
                        return denoise(in, from, to, whole, noise);
                    }});
-    all.push_back({"unsharp mask", unsharpApron(fine), [=](const auto &in, const auto &from, const auto &to, Size whole) {
-                       return unsharpMask(in, from, to, whole, fine);
-                   }});
-    all.push_back({"wide unsharp mask", unsharpApron(wide), [=](const auto &in, const auto &from, const auto &to, Size whole) {
-                       return unsharpMask(in, from, to, whole, wide);
-                   }});
+    all.push_back(
+        {"unsharp mask", unsharpApron(fine), [=](const auto &in, const auto &from, const auto &to, Size whole) {
+             return unsharpMask(in, from, to, whole, fine);
+         }});
+    all.push_back(
+        {"wide unsharp mask", unsharpApron(wide), [=](const auto &in, const auto &from, const auto &to, Size whole) {
+             return unsharpMask(in, from, to, whole, wide);
+         }});
     for (const float sigma : {0.3F, 2.5F, 9.0F, 40.0F})
         all.push_back({"blur " + std::to_string(sigma),
                        gaussianApron(sigma),
                        [=](const auto &in, const auto &from, const auto &to, Size whole) {
                            return gaussianBlur(in, from, to, whole, sigma);
                        }});
-    all.push_back({"post-smooth", postSmoothApron(smooth), [=](const auto &in, const auto &from, const auto &to, Size whole) {
-                       return postSmooth(in, from, to, whole, smooth);
-                   }});
-    all.push_back({"classic denoise", classicDenoiseApron(), [=](const auto &in, const auto &from, const auto &to, Size whole) {
-                       return classicDenoise(in, from, to, whole, classic);
-                   }});
+    all.push_back(
+        {"post-smooth", postSmoothApron(smooth), [=](const auto &in, const auto &from, const auto &to, Size whole) {
+             return postSmooth(in, from, to, whole, smooth);
+         }});
+    all.push_back(
+        {"classic denoise", classicDenoiseApron(), [=](const auto &in, const auto &from, const auto &to, Size whole) {
+             return classicDenoise(in, from, to, whole, classic);
+         }});
     return all;
 }
 
@@ -81,8 +85,8 @@ TEST_CASE("Operators give the same bits however the picture is cut", "[imaging][
                 const Region output = randomRegion(random, size);
                 const Region input = regionWithApron(output, one.apron, size);
                 const FloatImage part = one.op(image.crop(input), input, output, size);
-                INFO(size.width << "x" << size.height << " region " << output.x << "," << output.y << " " << output.width
-                                << "x" << output.height);
+                INFO(size.width << "x" << size.height << " region " << output.x << "," << output.y << " "
+                                << output.width << "x" << output.height);
                 CHECK(sameBits(part, expected.crop(output)));
             }
         }
@@ -112,7 +116,11 @@ TEST_CASE("Resizing gives the same bits however the result is cut", "[imaging][o
     {
         Size from;
         Size to;
-    } sizes[] = {{{100, 70}, {237, 131}}, {{200, 150}, {37, 61}}, {{64, 64}, {65, 20}}, {{1, 1}, {9, 7}}, {{5, 3}, {1, 1}},
+    } sizes[] = {{{100, 70}, {237, 131}},
+                 {{200, 150}, {37, 61}},
+                 {{64, 64}, {65, 20}},
+                 {{1, 1}, {9, 7}},
+                 {{5, 3}, {1, 1}},
                  {{3, 200}, {11, 17}}};
     for (const auto &pair : sizes)
         for (const bool alpha : {false, true}) {

@@ -133,7 +133,8 @@ scatterBlock(BlockVec &block, Vec weight, float *sums, std::ptrdiff_t pitch, int
 
 //! Horizontal inverse of one finished row of sums, the sum over the eight blocks that cover each pixel, and the
 //! division by the weights. \p scratch holds 8 rows of \p pitch.
-inline void finishRow(float *sums, const float *weights, float *scratch, std::ptrdiff_t pitch, int blocks, int width, float *out)
+inline void
+finishRow(float *sums, const float *weights, float *scratch, std::ptrdiff_t pitch, int blocks, int width, float *out)
 {
     for (int x = 0; x < blocks; x += kLanes) {
         Vec v[kBlock];
@@ -173,7 +174,7 @@ template <bool Wiener> void dctShrinkImpl(const DctJob &job)
     clearRow(sums, ringFloats + kBlock * pitch);
 
     const int sourceRows = job.height + 2 * (kBlock - 1);
-    int transformed = 0; // source rows in the ring so far
+    int transformed = 0;      // source rows in the ring so far
     int finished = job.phase; // source rows whose sums are complete; none above is of use
     // Blocks start at picture rows that are multiples of the step; `phase` is the first of them in this job.
     for (int top = job.phase; top + kBlock <= sourceRows; top += job.step) {
@@ -214,8 +215,14 @@ template <bool Wiener> void dctShrinkImpl(const DctJob &job)
     }
 }
 
-void dctHard(const DctJob &job) { dctShrinkImpl<false>(job); }
-void dctWiener(const DctJob &job) { dctShrinkImpl<true>(job); }
+void dctHard(const DctJob &job)
+{
+    dctShrinkImpl<false>(job);
+}
+void dctWiener(const DctJob &job)
+{
+    dctShrinkImpl<true>(job);
+}
 
 } // namespace
 } // namespace ambrotype::imaging::ops

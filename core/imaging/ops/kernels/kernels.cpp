@@ -24,7 +24,7 @@ KernelSets kernelSets()
 
 const Kernels &kernels()
 {
-    static const Kernels &best = [] () -> const Kernels & {
+    static const Kernels &best = []() -> const Kernels & {
         const KernelSets found = kernelSets();
         return *found.sets[found.count - 1];
     }();

@@ -24,14 +24,17 @@ struct DctJob
     std::ptrdiff_t outStride = 0;
     int width = 0;
     int height = 0;
-    int step = 1;  //!< Rows between blocks, a divisor of 8; columns always advance by 1.
-    int phase = 0; //!< First source row that starts a block: rows are anchored in the picture.
-    float level = 0.0F; //!< Threshold (hard) or variance of the noise (Wiener), in units of the pixels.
+    int step = 1;             //!< Rows between blocks, a divisor of 8; columns always advance by 1.
+    int phase = 0;            //!< First source row that starts a block: rows are anchored in the picture.
+    float level = 0.0F;       //!< Threshold (hard) or variance of the noise (Wiener), in units of the pixels.
     std::ptrdiff_t pitch = 0; //!< At least dctPitch(width).
     float *scratch = nullptr; //!< dctScratchFloats(pitch), 64-byte aligned.
 };
 
-constexpr std::ptrdiff_t dctPitch(int width) { return (width + kDctBlock - 1 + 31) / 16 * 16; }
+constexpr std::ptrdiff_t dctPitch(int width)
+{
+    return (width + kDctBlock - 1 + 31) / 16 * 16;
+}
 constexpr std::ptrdiff_t dctScratchFloats(std::ptrdiff_t pitch)
 {
     return (3 * kDctBlock * kDctBlock + 2 * kDctBlock) * pitch + 64;
@@ -88,8 +91,8 @@ struct Kernels
     //! Rows to columns: in holds `lanes` rows of \p inStride, out [x][lane] for x in 0 .. width - 1 (rows are read and
     //! out is written up to the next multiple of lanes).
     void (*transpose)(const float *in, std::ptrdiff_t inStride, float *out, int width);
-    //! columns [x][lane]; output x is the sum of taps weights[x * taps + k] * columns[first[x] + k]. Written to the rows
-    //! of \p out (only \p rows of them).
+    //! columns [x][lane]; output x is the sum of taps weights[x * taps + k] * columns[first[x] + k]. Written to the
+    //! rows of \p out (only \p rows of them).
     void (*resizeAcross)(const float *columns,
                          const int *first,
                          const float *weights,

@@ -11,12 +11,13 @@ namespace {
 
 void resizeDown(const float *const *rows, const float *weights, int taps, float *out, int width)
 {
-    eachVec(width, [=](int x, auto lanes) __attribute__((always_inline)) {
-        Vec sum{};
-        for (int k = 0; k < taps; ++k)
-            sum = madd(load(rows[k] + x, lanes), splat(weights[k]), sum);
-        store(out + x, sum, lanes);
-    });
+    eachVec(
+        width, [=](int x, auto lanes) __attribute__((always_inline)) {
+            Vec sum{};
+            for (int k = 0; k < taps; ++k)
+                sum = madd(load(rows[k] + x, lanes), splat(weights[k]), sum);
+            store(out + x, sum, lanes);
+        });
 }
 
 inline __attribute__((always_inline)) Vec interleaveLow(Vec a, Vec b)

@@ -35,7 +35,10 @@ using UnalignedVec = float __attribute__((vector_size(kLanes * 4), aligned(4), m
     *reinterpret_cast<UnalignedVec *>(at) = value;
 }
 
-[[maybe_unused]] inline __attribute__((always_inline)) Vec splat(float value) { return value - Vec{}; }
+[[maybe_unused]] inline __attribute__((always_inline)) Vec splat(float value)
+{
+    return value - Vec{};
+}
 
 //! The first \p count lanes; the others are 0.
 [[maybe_unused]] inline __attribute__((always_inline)) Vec loadPart(const float *at, int count)
@@ -58,12 +61,18 @@ struct SomeLanes
 {
     int count;
 };
-[[maybe_unused]] inline __attribute__((always_inline)) Vec load(const float *at, AllLanes) { return load(at); }
+[[maybe_unused]] inline __attribute__((always_inline)) Vec load(const float *at, AllLanes)
+{
+    return load(at);
+}
 [[maybe_unused]] inline __attribute__((always_inline)) Vec load(const float *at, SomeLanes lanes)
 {
     return loadPart(at, lanes.count);
 }
-[[maybe_unused]] inline __attribute__((always_inline)) void store(float *at, Vec value, AllLanes) { store(at, value); }
+[[maybe_unused]] inline __attribute__((always_inline)) void store(float *at, Vec value, AllLanes)
+{
+    store(at, value);
+}
 [[maybe_unused]] inline __attribute__((always_inline)) void store(float *at, Vec value, SomeLanes lanes)
 {
     storePart(at, value, lanes.count);
