@@ -2,8 +2,6 @@
 #include "settings.h"
 #include "theme/theme.h"
 
-#include "base/paths.h"
-
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -16,19 +14,24 @@
 
 namespace {
 
-//! Loads our translation and Qt's own for \p language; English needs neither.
+//! Loads our translation and Qt's own for \p language. English has one as well: it holds the plural forms.
 void loadTranslations(QApplication &application, const QString &language)
 {
     const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
+    const auto load = [&](const QLocale &wanted, const QString &name, const QString &folder) {
+        auto *translator = new QTranslator(&application);
+        if (!translator->load(wanted, name, QStringLiteral("_"), folder)) {
+            delete translator;
+            return false;
+        }
+        return application.installTranslator(translator);
+    };
+    const QString ours = QStringLiteral(":/ambrotype/translations");
+    load(QLocale(QLocale::English), QStringLiteral("ambrotype"), ours);
     if (locale.language() == QLocale::English || locale.language() == QLocale::C)
         return;
-    const auto load = [&](const QString &name, const QString &folder) {
-        auto *translator = new QTranslator(&application);
-        if (translator->load(locale, name, QStringLiteral("_"), folder))
-            application.installTranslator(translator);
-    };
-    load(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    load(QStringLiteral("ambrotype"), QString::fromStdString(ambrotype::paths::resource("translations").string()));
+    load(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    load(locale, QStringLiteral("ambrotype"), ours);
 }
 
 } // namespace

@@ -133,8 +133,9 @@ void MainWindow::showDocument(PhotoDocument *document)
     });
     connect(document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->refresh(m_studio.current(), *m_canvas); });
     const int row = m_studio.currentRow();
+    // Not setCurrentIndex(): that would add to the selection while Ctrl is held for a shortcut.
     if (m_filmstrip->currentIndex().row() != row)
-        m_filmstrip->setCurrentIndex(m_studio.shoot().index(row));
+        m_filmstrip->selectionModel()->setCurrentIndex(m_studio.shoot().index(row), QItemSelectionModel::ClearAndSelect);
     m_filmstrip->scrollTo(m_studio.shoot().index(row));
 }
 

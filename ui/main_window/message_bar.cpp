@@ -13,6 +13,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ambrotype::ui {
 
 namespace {
@@ -22,17 +24,18 @@ constexpr int kDoneMs = 15000;
 
 } // namespace
 
-MessageBar::MessageBar(QWidget *parent)
-    : QWidget(parent)
+MessageBar::MessageBar(QWidget *over)
+    : QWidget(over)
     , m_icon(new IconLabel(QStringLiteral("info"), IconTone::Text, this))
     , m_text(new QLabel(this))
     , m_action(new QPushButton(this))
     , m_details(new QPushButton(tr("Details"), this))
     , m_close(new QToolButton(this))
 {
-    setObjectName(QStringLiteral("panelGround"));
+    setObjectName(QStringLiteral("messageBar"));
     setAttribute(Qt::WA_StyledBackground);
     m_text->setWordWrap(true);
+    m_text->setMinimumWidth(Theme::lines(16));
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setAccessibleName(tr("Message"));
     m_close->setIcon(icon(QStringLiteral("close")));
@@ -54,7 +57,24 @@ MessageBar::MessageBar(QWidget *parent)
         if (m_do)
             m_do();
     });
+    over->installEventFilter(this);
     hide();
+}
+
+bool MessageBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == parent() && event->type() == QEvent::Resize)
+        place();
+    return QWidget::eventFilter(watched, event);
+}
+
+void MessageBar::place()
+{
+    const QSize room = parentWidget()->size();
+    const int margin = Theme::lines(1);
+    const int width = std::min(room.width() - 2 * margin, std::max(Theme::lines(26), sizeHint().width()));
+    const int height = layout()->hasHeightForWidth() ? layout()->heightForWidth(width) : sizeHint().height();
+    setGeometry((room.width() - width) / 2, room.height() - height - margin, width, height);
 }
 
 void MessageBar::display(const QString &iconName, IconTone tone, const QString &text, int milliseconds)
@@ -63,7 +83,9 @@ void MessageBar::display(const QString &iconName, IconTone tone, const QString &
     m_text->setText(text);
     m_action->setVisible(static_cast<bool>(m_do));
     m_details->setVisible(!m_detail.isEmpty());
+    place();
     setVisible(true);
+    raise();
     if (milliseconds > 0)
         m_hide.start(milliseconds);
     else

@@ -13,14 +13,14 @@ class QToolButton;
 
 namespace ambrotype::ui {
 
-//! One message above the canvas: what happened, and what can be done. Never modal; the latest wins. Ordinary news go
-//! by themselves, failures stay until they are closed.
+//! One message over the lower edge of the canvas: what happened, and what can be done. Never modal, and it moves nothing:
+//! the picture stays where it is. The latest wins. News go by themselves, failures stay until they are closed.
 class MessageBar : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit MessageBar(QWidget *parent = nullptr);
+    explicit MessageBar(QWidget *over);
 
     void showNews(const QString &text);
     //! With a button that calls \p action.
@@ -28,8 +28,12 @@ public:
     void showFailure(const QString &text, const QString &detail);
     QString text() const;
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void display(const QString &iconName, IconTone tone, const QString &text, int milliseconds);
+    void place();
     void showDetail();
 
     IconLabel *m_icon;

@@ -27,6 +27,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent), m_queue(new QLabel
     m_progress->setTextVisible(false);
     m_progress->setFixedSize(Theme::lines(8), 6);
     m_progress->hide();
+    m_queue->setContentsMargins(0, 0, Theme::lines(0.6), 0);
     addPermanentWidget(m_queue);
     addPermanentWidget(m_progress);
 }

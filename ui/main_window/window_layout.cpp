@@ -17,10 +17,12 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
 #include <QScreen>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -30,17 +32,16 @@ namespace ambrotype::ui {
 void MainWindow::buildCenter()
 {
     auto *center = new QWidget(this);
-    m_messages = new MessageBar(center);
     m_center = new QStackedWidget(center);
     m_empty = new EmptyState(m_center);
     m_canvas = new Canvas(m_center);
     m_strip = new InfoStrip(center);
     m_center->addWidget(m_empty);
     m_center->addWidget(m_canvas);
+    m_messages = new MessageBar(m_center);
     auto *column = new QVBoxLayout(center);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_messages);
     column->addWidget(m_center, 1);
     column->addWidget(m_strip);
     setCentralWidget(center);
@@ -52,11 +53,17 @@ QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWid
     dock->setObjectName(name);
     dock->setAccessibleName(title);
     dock->setWidget(content);
-    // A plain line of text is dragged like the usual title bar and takes half its room.
-    auto *bar = new QLabel(title, dock);
-    bar->setProperty("dim", true);
-    bar->setFont(Theme::smallFont());
-    bar->setContentsMargins(Theme::lines(0.8), 3, 0, 3);
+    // A plain line of text is dragged like the usual title bar and takes half its room. A content with tabs names
+    // itself: there a thin strip is enough.
+    auto *bar = new QWidget(dock);
+    auto *line = new QHBoxLayout(bar);
+    line->setContentsMargins(Theme::lines(0.8), 3, 0, 3);
+    if (!content->findChild<QTabBar *>()) {
+        auto *text = new QLabel(title, bar);
+        text->setProperty("dim", true);
+        text->setFont(Theme::smallFont());
+        line->addWidget(text);
+    }
     dock->setTitleBarWidget(bar);
     addDockWidget(area, dock);
     return dock;
@@ -202,7 +209,7 @@ void MainWindow::restoreLayout()
     const QSize screen = QGuiApplication::primaryScreen()->availableSize();
     resize(QSize(1440, 900).boundedTo(screen));
     resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(18), Theme::lines(22)}, Qt::Horizontal);
-    resizeDocks({m_filmstripDock}, {m_filmstrip->sizeHint().height()}, Qt::Vertical);
+    resizeDocks({m_filmstripDock, m_queueDock}, {m_filmstrip->sizeHint().height(), Theme::lines(12)}, Qt::Vertical);
     if (width() < 1360)
         m_presetDock->hide();
     restoreGeometry(m_settings.windowGeometry());

@@ -163,6 +163,7 @@ QWidget *AdjustPanel::buildTabs(QUndoGroup &undo)
 {
     auto *tabs = new QTabWidget(this);
     tabs->setDocumentMode(true);
+    tabs->tabBar()->setDrawBase(false);
     auto *adjust = new QWidget(tabs);
     auto *column = new QVBoxLayout(adjust);
     column->setContentsMargins(0, 0, 0, 0);

@@ -33,12 +33,17 @@ void AdvancedPanel::refresh()
     order();
     for (const auto &[id, section] : m_sections)
         section->refresh();
+    if (m_opened)
+        return;
+    for (const auto &[id, section] : m_sections) {
+        section->setOpen(section->isUsed());
+        m_opened = m_opened || section->isUsed();
+    }
 }
 
 void AdvancedPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    build();
     refresh();
 }
 

@@ -32,6 +32,7 @@ private:
 
     PhotoDocument *m_document = nullptr;
     QVBoxLayout *m_column;
+    bool m_opened = false; //!< The stages in use were unfolded once.
     std::map<std::string, StageSection *> m_sections;
 };
 

@@ -11,6 +11,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ambrotype::ui {
 
 StageSection::StageSection(const pipeline::StageInfo &info, QWidget *parent)
@@ -82,6 +84,14 @@ void StageSection::setOpen(bool open)
 {
     m_body->setVisible(open);
     m_fold->setIcon(icon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
+}
+
+bool StageSection::isUsed() const
+{
+    const auto differs = [this](const ParamEditor *editor) {
+        return m_document->recipe().value(m_info.id, editor->spec().id) != editor->spec().defaultValue;
+    };
+    return m_document && std::any_of(m_editors.begin(), m_editors.end(), differs);
 }
 
 bool StageSection::isOpen() const

@@ -26,6 +26,7 @@ public:
     void refresh();
     void setOpen(bool open);
     bool isOpen() const;
+    bool isUsed() const; //!< Whether the recipe sets anything here.
 
 private:
     const pipeline::StageInfo &m_info; //!< Lives as long as the program.

@@ -38,6 +38,7 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
     setAcceptDrops(true);
+    setMinimumHeight(Theme::lines(8));
     setAccessibleName(tr("Queue"));
     buildActions(startPause);
     m_summary->setAccessibleName(tr("State of the queue"));

@@ -1,0 +1,59 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+<context>
+    <name>ambrotype::ui::ExportDialog</name>
+    <message numerus="yes">
+        <source>Export %n picture(s)</source>
+        <translation><numerusform>Export %n picture</numerusform><numerusform>Export %n pictures</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>The queue still has %n picture(s) to do. Pictures that are already saved stay saved.</source>
+        <translation><numerusform>The queue still has %n picture to do. Pictures that are already saved stay saved.</numerusform><numerusform>The queue still has %n pictures to do. Pictures that are already saved stay saved.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation><numerusform>%n skipped</numerusform><numerusform>%n skipped</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation><numerusform>about %n minute left</numerusform><numerusform>about %n minutes left</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::StatusLine</name>
+    <message numerus="yes">
+        <source>CPU, %n thread(s)</source>
+        <translation><numerusform>CPU, %n thread</numerusform><numerusform>CPU, %n threads</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Studio</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be found.</source>
+        <translation><numerusform>%n file could not be found.</numerusform><numerusform>%n files could not be found.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation><numerusform>%n picture</numerusform><numerusform>%n pictures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other file(s) were left out.</source>
+        <translation><numerusform>%n other file was left out.</numerusform><numerusform>%n other files were left out.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added to the queue.</source>
+        <translation><numerusform>%n picture added to the queue.</numerusform><numerusform>%n pictures added to the queue.</numerusform></translation>
+    </message>
+</context>
+</TS>
