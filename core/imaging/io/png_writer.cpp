@@ -44,8 +44,6 @@ Result<void> writeChunk(AtomicFile &file, const char *type, ByteView body)
     return file.write(end.data(), end.size());
 }
 
-void append(std::vector<std::uint8_t> &bytes, std::string_view text) { bytes.insert(bytes.end(), text.begin(), text.end()); }
-
 std::vector<std::uint8_t> bytesOf(std::string_view text) { return {text.begin(), text.end()}; }
 
 std::vector<std::uint8_t> zlibPacked(ByteView plain)
@@ -68,9 +66,7 @@ std::vector<std::uint8_t> profileChunk(ByteView icc)
 //! XMP specification part 3, 1.1.5: an uncompressed iTXt chunk with this keyword.
 std::vector<std::uint8_t> xmpChunk(const std::string &xmp)
 {
-    std::vector<std::uint8_t> body = bytesOf(std::string_view("XML:com.adobe.xmp\0\0\0\0\0", 22));
-    append(body, xmp);
-    return body;
+    return bytesOf(std::string("XML:com.adobe.xmp\0\0\0\0\0", 22) + xmp);
 }
 
 //! PNG has no place for IPTC; this is ImageMagick's, which Exiv2 and ExifTool read: a Photoshop resource 0x0404 in
