@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <memory>
+#include <set>
 
 namespace ambrotype::pipeline {
 
@@ -31,7 +32,7 @@ template <typename Visit> void TileStore::visitTiles(const Region &region, Visit
 
 std::vector<Region> TileStore::missingBlocks(const std::vector<Region> &needs)
 {
-    std::map<Place, Region> blocks; // by the place of the block, so that the order is the same each time
+    std::set<Place> missing; // sorted, so that the blocks come in the same order each time
     for (const Region &need : needs) {
         visitTiles(need, [&](Place place) {
             if (m_tiles.count(place) != 0)
@@ -45,18 +46,28 @@ std::vector<Region> TileStore::missingBlocks(const std::vector<Region> &needs)
                     return;
                 }
             }
-            const Region tile = tileRegion(place);
-            const auto [block, added] = blocks.try_emplace({place.first / m_blockTiles, place.second / m_blockTiles}, tile);
-            if (!added) {
-                Region &grown = block->second;
-                const int right = std::max(grown.right(), tile.right());
-                const int bottom = std::max(grown.bottom(), tile.bottom());
-                grown.x = std::min(grown.x, tile.x);
-                grown.y = std::min(grown.y, tile.y);
-                grown.width = right - grown.x;
-                grown.height = bottom - grown.y;
-            }
+            missing.insert(place);
         });
+    }
+    if (missing.empty())
+        return {};
+    // Blocks are counted from the first missing tile, not from the corner of the grid: narrow blocks at the sides would
+    // cost more border than pixels.
+    const int firstRow = missing.begin()->first;
+    int firstColumn = missing.begin()->second;
+    for (const Place &place : missing)
+        firstColumn = std::min(firstColumn, place.second);
+    std::map<Place, Region> blocks;
+    for (const Place &place : missing) {
+        const Region tile = tileRegion(place);
+        const Place where{(place.first - firstRow) / m_blockTiles, (place.second - firstColumn) / m_blockTiles};
+        Region &block = blocks.try_emplace(where, tile).first->second;
+        const int right = std::max(block.right(), tile.right());
+        const int bottom = std::max(block.bottom(), tile.bottom());
+        block.x = std::min(block.x, tile.x);
+        block.y = std::min(block.y, tile.y);
+        block.width = right - block.x;
+        block.height = bottom - block.y;
     }
     std::vector<Region> list;
     list.reserve(blocks.size());

@@ -129,15 +129,15 @@ void wholeSharpenOnly(benchmark::State &state)
     wholePicture(state, recipe);
 }
 
-BENCHMARK(levelsOf24Megapixels)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(originalSide)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(sliderStrength)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(sliderSharpen)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(sliderExposure)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(sliderDenoise)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(sliderDenoiseFitted)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(wholeSharpenOnly)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(2);
-BENCHMARK(wholePortrait)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(2);
+BENCHMARK(levelsOf24Megapixels)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(originalSide)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(sliderStrength)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(sliderSharpen)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(sliderExposure)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(sliderDenoise)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(sliderDenoiseFitted)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(wholeSharpenOnly)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime()->Iterations(2);
+BENCHMARK(wholePortrait)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime()->Iterations(2);
 
 } // namespace
 
