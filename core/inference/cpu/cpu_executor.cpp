@@ -41,7 +41,7 @@ public:
             output.data.resize(count);
             spans.push_back(output.span());
         }
-        Result<void> result = lane->stream.run(inputs, spans, options.cancel);
+        Result<void> result = lane->stream.run(inputs, spans, options.cancel, options.threads);
         if (result)
             for (std::size_t i = 0; i < spans.size(); ++i)
                 emit(i, lane->outputs[i].view());

@@ -16,6 +16,7 @@ namespace {
 
 using namespace cpu;
 
+constexpr int kPiecesPerThread = 2;   //!< So that a thread whose core is taken holds the others up for half a share only.
 constexpr std::size_t kPlansKept = 8; //!< The tile sizes of a picture and the sizes of a few faces.
 
 const Kernels *kernelsFor(InstructionSet instructions)
@@ -117,7 +118,8 @@ Result<std::uint64_t> CpuProgram::workspaceBytes(const std::vector<Shape> &input
     const Result<std::shared_ptr<const Plan>> plan = m_impl->planFor(inputs);
     if (!plan)
         return plan.error();
-    return static_cast<std::uint64_t>(((*plan)->arenaFloats + (*plan)->scratchFloats) * sizeof(float));
+    return static_cast<std::uint64_t>(((*plan)->arenaFloats + (*plan)->scratchFloats + (*plan)->pieceScratchFloats)
+                                      * sizeof(float));
 }
 
 Result<std::vector<Shape>> CpuProgram::outputShapes(const std::vector<Shape> &inputs) const
@@ -161,7 +163,8 @@ CpuStream::~CpuStream() = default;
 
 Result<void> CpuStream::run(const std::vector<TensorView> &inputs,
                             const std::vector<TensorSpan> &outputs,
-                            const CancelToken &cancel)
+                            const CancelToken &cancel,
+                            int threads)
 {
     std::vector<Shape> shapes;
     for (const TensorView &input : inputs)
@@ -179,10 +182,21 @@ Result<void> CpuStream::run(const std::vector<TensorView> &inputs,
     }
     if (!outputsFit)
         return Error{ErrorCode::InvalidArgument, "The result does not have the shape that this network gives.", {}};
-    if (!m_impl->reserve(m_impl->arena, plan.arenaFloats) || !m_impl->reserve(m_impl->scratch, plan.scratchFloats))
+    const int pieces = threads > 1 ? kPiecesPerThread * threads : 1;
+    const std::size_t scratchFloats = plan.scratchFloats + static_cast<std::size_t>(pieces) * plan.pieceScratchFloats;
+    if (!m_impl->reserve(m_impl->arena, plan.arenaFloats) || !m_impl->reserve(m_impl->scratch, scratchFloats))
         return Error{ErrorCode::OutOfMemory, "There is not enough memory for this picture.", {}};
 
-    StepContext context{m_impl->arena.data(), plan.offsets.data(), m_impl->scratch.data(), &inputs, &outputs, &cancel, 0};
+    StepContext context;
+    context.arena = m_impl->arena.data();
+    context.offsets = plan.offsets.data();
+    context.scratch = m_impl->scratch.data();
+    context.pieceScratch = context.scratch + plan.scratchFloats;
+    context.pieceFloats = plan.pieceScratchFloats;
+    context.pieces = pieces;
+    context.inputs = &inputs;
+    context.outputs = &outputs;
+    context.cancel = &cancel;
     for (; context.picture < pictures; ++context.picture)
         for (const StepFunction &step : plan.steps) {
             if (cancel.isCancelled())

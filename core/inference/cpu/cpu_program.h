@@ -54,10 +54,13 @@ public:
 
     //! \param inputs in the order of Graph::inputs(), equal first dimensions; the pictures of a batch run in turn.
     //! \param outputs in the order of Graph::outputs; must not overlap the inputs; content undefined on error.
+    //! \param threads 1: the calling thread alone, which is right where several streams run side by side. More: large
+    //! layers are cut into pieces for parallelFor() (base/parallel.h), for a run that is alone. The bits are the same.
     //! Errors: InvalidArgument (shapes), Unsupported, OutOfMemory, Cancelled (polled between layers).
     Result<void> run(const std::vector<TensorView> &inputs,
                      const std::vector<TensorSpan> &outputs,
-                     const CancelToken &cancel = {});
+                     const CancelToken &cancel = {},
+                     int threads = 1);
 
     //! Bytes that the stream holds.
     std::uint64_t workspaceBytes() const;

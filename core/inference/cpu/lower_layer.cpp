@@ -3,6 +3,8 @@
 #include "inference/cpu/picture_ops.h"
 #include "inference/cpu/tensor_ops.h"
 
+#include "base/parallel.h"
+
 #include <algorithm>
 
 namespace ambrotype::inference::cpu {
@@ -47,6 +49,31 @@ ConvolutionArgs argumentsOf(const PackedLayer &layer, const Shape &input, const 
     return args;
 }
 
+//! Runs \p kernel over the rows of \p args, in pieces side by side where the run may and it is worth it. Pieces begin at
+//! multiples of four rows, the tiles of Winograd, and so change no bit.
+void runRows(const ConvolutionArgs &args, void (*kernel)(const ConvolutionArgs &), const StepContext &context)
+{
+    constexpr double kWorthwhile = 1e6; // multiply-adds, some 10 us: what waking a thread costs
+    const int tileRows = (args.endRow - args.firstRow + 3) / 4;
+    const double work = static_cast<double>(tileRows) * 4 * args.outputWidth * args.inputChannels * args.kernelHeight
+                        * args.kernelWidth * args.outputChannels;
+    const int pieces = work < kWorthwhile ? 1 : std::max(1, std::min(context.pieces, tileRows));
+    const auto runPiece = [&](std::int64_t piece) {
+        ConvolutionArgs now = args;
+        now.firstRow = args.firstRow + static_cast<int>(piece * tileRows / pieces) * 4;
+        now.endRow = std::min(args.endRow, args.firstRow + static_cast<int>((piece + 1) * tileRows / pieces) * 4);
+        now.scratch = context.pieceScratch + static_cast<std::size_t>(piece) * context.pieceFloats;
+        kernel(now);
+    };
+    if (pieces <= 1)
+        runPiece(0);
+    else
+        parallelFor(0, pieces, 1, [&](std::int64_t from, std::int64_t to) {
+            for (std::int64_t piece = from; piece < to; ++piece)
+                runPiece(piece);
+        });
+}
+
 void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedLayer &layer)
 {
     const BufferId from = builder.blocked(node.inputs[0]);
@@ -61,7 +88,7 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
     if (layer.method == PackedLayer::Method::Winograd) {
         run = kernels.winograd;
         transformed = kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels);
-        builder.needScratch(transformed + kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
+        builder.needScratch(transformed, kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
     } else if (layer.method == PackedLayer::Method::Depthwise) {
         run = kernels.depthwise;
     }
@@ -75,11 +102,10 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
             if (transformed > 0) {
                 transform(now.weights, now.inputChannels, now.outputChannels, context.scratch);
                 now.transformed = context.scratch;
-                now.scratch = context.scratch + transformed;
             }
             for (int i = 0; i < now.epilogue.residuals; ++i)
                 now.epilogue.residual[i] = context.at(reads[static_cast<std::size_t>(1 + i)]);
-            run(now);
+            runRows(now, run, context);
             if (pointwise != Activation::Kind::None)
                 activate(now.output, count, pointwise, 0.0F, now.output);
         },
@@ -94,7 +120,7 @@ void lowerTransposed(PlanBuilder &builder, const FusedNode &node, const PackedLa
     const Shape &input = builder.shape(node.inputs[0]);
     const Planes cell{builder.blocks(node.result), input[2], input[3], builder.lanes()};
     const int factor = layer.stride;
-    builder.needScratch(static_cast<std::size_t>(cell.count() * factor * factor));
+    builder.needScratch(static_cast<std::size_t>(cell.count() * factor * factor), 0);
     ConvolutionArgs args = argumentsOf(layer, input, input);
     args.stride = 1;
     args.outputChannels = static_cast<int>(cell.outer) * builder.lanes() * factor * factor;
@@ -105,7 +131,7 @@ void lowerTransposed(PlanBuilder &builder, const FusedNode &node, const PackedLa
             ConvolutionArgs now = args;
             now.input = context.at(from);
             now.output = context.scratch;
-            run(now);
+            runRows(now, run, context);
             if (pointwise != Activation::Kind::None)
                 activate(now.output, count, pointwise, 0.0F, now.output);
             interleave(now.output, cell, factor, context.at(to));
@@ -200,11 +226,10 @@ void runChain(const std::vector<Link> &links, const std::vector<BufferId> &reads
             now.input = context.at(i == 0 ? reads[0] : links[i - 1].to);
             now.output = context.at(links[i].to);
             now.transformed = context.at(links[i].transformed);
-            now.scratch = context.scratch;
             for (int r = 0; r < now.epilogue.residuals; ++r)
                 now.epilogue.residual[r] = context.at(reads[static_cast<std::size_t>(1 + r)]);
             if (now.endRow > now.firstRow)
-                kernels.winograd(now);
+                runRows(now, kernels.winograd, context);
             done[i] = available = now.endRow;
         }
     }
@@ -268,7 +293,7 @@ void lowerChain(PlanBuilder &builder, std::size_t first, std::size_t length)
             link.to = builder.defineBlocked(tail.result);
         }
         link.transformed = builder.temporary(kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels));
-        builder.needScratch(kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
+        builder.needScratch(0, kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
         writes.push_back(link.to);
         writes.push_back(link.transformed);
         links.push_back(link);

@@ -14,7 +14,10 @@ struct StepContext
 {
     float *arena = nullptr;
     const std::size_t *offsets = nullptr;
-    float *scratch = nullptr;
+    float *scratch = nullptr;       //!< Shared by the pieces of a step.
+    float *pieceScratch = nullptr;  //!< Of the first piece; the others follow.
+    std::size_t pieceFloats = 0;
+    int pieces = 1;                 //!< Into how many a step may be cut; 1: the calling thread does everything.
     const std::vector<TensorView> *inputs = nullptr;
     const std::vector<TensorSpan> *outputs = nullptr;
     const CancelToken *cancel = nullptr; //!< Polled by long steps, which then end early.
@@ -32,7 +35,8 @@ struct Plan
     std::vector<StepFunction> steps;
     std::vector<std::size_t> offsets; //!< In floats from the arena's begin.
     std::size_t arenaFloats = 0;
-    std::size_t scratchFloats = 0;
+    std::size_t scratchFloats = 0;      //!< Once per run.
+    std::size_t pieceScratchFloats = 0; //!< For every piece that runs at the same time.
     std::vector<Shape> outputShapes;
 };
 

@@ -201,9 +201,11 @@ void PlanBuilder::emit(StepFunction step, const std::vector<BufferId> &reads, co
     m_plan.steps.push_back(std::move(step));
 }
 
-void PlanBuilder::needScratch(std::size_t floats)
+void PlanBuilder::needScratch(std::size_t shared, std::size_t perPiece)
 {
-    m_plan.scratchFloats = std::max(m_plan.scratchFloats, floats);
+    const auto wholeLines = [](std::size_t floats) { return (floats + kLineFloats - 1) / kLineFloats * kLineFloats; };
+    m_plan.scratchFloats = std::max(m_plan.scratchFloats, wholeLines(shared));
+    m_plan.pieceScratchFloats = std::max(m_plan.pieceScratchFloats, wholeLines(perPiece));
 }
 
 void PlanBuilder::emitOutputs()

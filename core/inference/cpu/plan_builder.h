@@ -62,7 +62,8 @@ public:
     bool aliasConcat(NodeId node);
 
     void emit(StepFunction step, const std::vector<BufferId> &reads, const std::vector<BufferId> &writes);
-    void needScratch(std::size_t floats);
+    //! What a step needs besides its buffers: together, and for each piece that it is cut into.
+    void needScratch(std::size_t shared, std::size_t perPiece);
 
 private:
     struct Value

@@ -1,5 +1,6 @@
 #include "cpu/reference.h"
 
+#include "base/parallel.h"
 #include "inference/cpu/cpu_program.h"
 
 #include <catch2/catch.hpp>
@@ -326,6 +327,44 @@ TEST_CASE("streams on several threads share a program and give the same bits", "
     // Convolutions add in one order whatever the width of the vectors.
     for (const Tensor &result : results)
         CHECK(result.data == results.front().data);
+}
+
+TEST_CASE("a run cut for several threads gives the same bits", "[inference][cpu]")
+{
+    setParallelThreads(3);
+    GraphMaker maker(20);
+    const NodeId input = maker.input({1, 3, -1, -1});
+    const NodeId first = maker.conv3(input, 3, 32, leaky(0.2F));
+    op::Conv2d strided;
+    strided.stride = 2;
+    strided.padding = 1;
+    const NodeId half = maker.conv(first, {48, 32, 3, 3}, strided);
+    const NodeId mixed = maker.conv(half, {32, 48, 1, 1}, {});
+    op::Conv2d depthwise;
+    depthwise.padding = 1;
+    depthwise.groups = 32;
+    const NodeId alone = maker.conv(mixed, {32, 1, 3, 3}, depthwise);
+    // Wide enough that the two convolutions in front run as a chain.
+    const NodeId second = maker.conv3(first, 32, 16);
+    const auto graph = maker.finish({maker.add(op::UpsampleNearest{2}, {alone}), maker.conv3(second, 16, 3)});
+    const Tensor picture = randomTensor({1, 3, 190, 204}, 12);
+    for (const auto &program : programsFor(graph)) {
+        CpuStream stream(program);
+        const std::vector<Tensor> expected = runPoisoned(stream, *program, {picture});
+        CpuStream cut(program);
+        std::vector<Tensor> results;
+        std::vector<TensorSpan> spans;
+        for (const Tensor &output : expected)
+            results.push_back(randomTensor(output.shape, 3));
+        for (Tensor &result : results)
+            spans.push_back(result.span());
+        REQUIRE(cut.run({picture.view()}, spans, {}, 3).ok());
+        cut.fillWorkspace(std::numeric_limits<float>::quiet_NaN());
+        REQUIRE(cut.run({picture.view()}, spans, {}, 3).ok());
+        for (std::size_t i = 0; i < results.size(); ++i)
+            CHECK(results[i].data == expected[i].data);
+    }
+    setParallelThreads(0);
 }
 
 TEST_CASE("a cancelled run ends, also in the middle of a chain", "[inference][cpu]")

@@ -77,17 +77,25 @@ inline void directBlock(const ConvolutionArgs &args, const float *weights, int b
     }
 }
 
-template <int Blocks> inline void directGroup(const ConvolutionArgs &args, const float *weights, int block)
+//! Output columns [begin, end) to compute.
+struct Columns
+{
+    int begin;
+    int end;
+};
+
+template <int Blocks>
+inline void directGroup(const ConvolutionArgs &args, const float *weights, int block, Columns columns)
 {
     constexpr int kRows = kAccumulators / Blocks;
     for (int y = args.firstRow; y < args.endRow; ++y) {
         const TapRange ky = tapsInside(y * args.stride - args.padding, args.dilation, args.kernelHeight, args.inputHeight);
-        int x = 0;
-        while (x < args.outputWidth) {
+        int x = columns.begin;
+        while (x < columns.end) {
             const TapRange kx =
                 tapsInside(x * args.stride - args.padding, args.dilation, args.kernelWidth, args.inputWidth);
             const int last = x + kRows - 1;
-            const bool whole = kx.begin == 0 && last < args.outputWidth
+            const bool whole = kx.begin == 0 && last < columns.end
                                && last * args.stride - args.padding + (args.kernelWidth - 1) * args.dilation
                                       < args.inputWidth;
             if (whole) {
@@ -101,21 +109,17 @@ template <int Blocks> inline void directGroup(const ConvolutionArgs &args, const
     }
 }
 
-//! A 1x1 convolution has no rows: as one line its remainder is cut once. Only for all rows.
-inline ConvolutionArgs flattened(const ConvolutionArgs &args)
-{
-    ConvolutionArgs flat = args;
-    if (args.kernelHeight == 1 && args.kernelWidth == 1 && args.stride == 1 && args.padding == 0
-        && args.firstRow == 0 && args.endRow == args.outputHeight) {
-        flat.inputWidth = flat.outputWidth = args.inputHeight * args.inputWidth;
-        flat.inputHeight = flat.outputHeight = flat.endRow = 1;
-    }
-    return flat;
-}
-
 void direct(const ConvolutionArgs &original)
 {
-    const ConvolutionArgs args = flattened(original);
+    ConvolutionArgs args = original;
+    Columns columns = {0, args.outputWidth};
+    if (args.kernelHeight == 1 && args.kernelWidth == 1 && args.stride == 1 && args.padding == 0) {
+        // No rows, only pixels: as one line the remainder is cut once.
+        columns = {args.firstRow * args.outputWidth, args.endRow * args.outputWidth};
+        args.inputWidth = args.outputWidth = args.inputHeight * args.inputWidth;
+        args.inputHeight = args.outputHeight = args.endRow = 1;
+        args.firstRow = 0;
+    }
     const int blocks = (args.outputChannels + kLanes - 1) / kLanes;
     const int group = groupBlocks(blocks);
     const std::ptrdiff_t blockWeights =
@@ -124,11 +128,11 @@ void direct(const ConvolutionArgs &original)
         const float *weights = args.weights + first * blockWeights;
         switch (blocks - first < group ? blocks - first : group) {
 #if AMBROTYPE_LANES == 16
-        case 4: directGroup<4>(args, weights, first); break;
-        case 3: directGroup<3>(args, weights, first); break;
+        case 4: directGroup<4>(args, weights, first, columns); break;
+        case 3: directGroup<3>(args, weights, first, columns); break;
 #endif
-        case 2: directGroup<2>(args, weights, first); break;
-        default: directGroup<1>(args, weights, first); break;
+        case 2: directGroup<2>(args, weights, first, columns); break;
+        default: directGroup<1>(args, weights, first, columns); break;
         }
     }
 }
