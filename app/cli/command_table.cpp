@@ -3,6 +3,7 @@
 #include "compare_command.h"
 #include "enhance_command.h"
 #include "models_command.h"
+#include "net_command.h"
 #include "presets_command.h"
 #include "sample_command.h"
 #include "stages_command.h"
@@ -21,6 +22,7 @@ constexpr std::array kMakers{
     static_cast<Maker>(makeModelsCommand),
     static_cast<Maker>(makePresetsCommand),
     static_cast<Maker>(makeStagesCommand),
+    static_cast<Maker>(makeNetCommand),
     static_cast<Maker>(makeSampleCommand),
 };
 

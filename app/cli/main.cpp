@@ -2,6 +2,7 @@
 #include "interrupt.h"
 
 #include "base/log.h"
+#include "inference/engine_loader.h"
 
 #include <CLI/CLI.hpp>
 
@@ -11,6 +12,7 @@ int main(int argc, char **argv)
 {
     using namespace ambrotype::cli;
     interrupt::install();
+    ambrotype::inference::prepareProcess();
     // The log is for those who look for a fault; people are told what concerns them in whole sentences.
     if (!std::getenv("AMBROTYPE_LOG")) // NOLINT(concurrency-mt-unsafe): no other thread exists yet
         ambrotype::setLogSink({});

@@ -117,7 +117,8 @@ struct ModelFacts
     int scaleNumerator = 1; //!< Output size / input size.
     int scaleDenominator = 1;
     int radius = 0;         //!< Input pixels around an output pixel that it depends on.
-    int multiple = 1;       //!< Sizes are padded to multiples of this inside a run.
+    int overlap = 0;        //!< What a run keeps of that at the borders of tiles; parts of a picture need the same.
+    int multiple = 1;       //!< Parts of a picture must begin at multiples of this, or the network's grids shift.
     bool isGlobal = false;  //!< Looks at the whole picture; tiles differ from the whole.
     std::uint64_t weightBytes = 0;
     std::vector<std::string> inputs;  //!< "input", "input.sigma".

@@ -13,7 +13,6 @@ namespace {
 // large tiles wherever they are run (see CostClass).
 constexpr int kFastTile = 128;
 constexpr int kFastBlockTiles = 4;
-constexpr int kHeavyTile = 512;
 
 //! Resamples the original to the grid of a result. No stage of recipes: nobody sets it.
 class OriginalStage final : public Stage
@@ -57,7 +56,7 @@ void setTiles(ChainStep &step)
         step.blockTiles = kFastBlockTiles;
         break;
     case CostClass::Heavy:
-        step.tileEdge = kHeavyTile;
+        step.tileEdge = step.stage->heavyTileEdge(step.context);
         break;
     }
 }

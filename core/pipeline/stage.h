@@ -25,7 +25,7 @@ using imaging::Size;
 //! - Instant: never cached, run together with its Instant neighbours in small pieces that stay in the processor's cache;
 //!   moving its controls follows the mouse.
 //! - Fast: cached in small tiles; several missing tiles may be asked for in one call.
-//! - Heavy: cached in tiles of 512 pixels on a fixed grid, and always asked for exactly those tiles, in the preview as in
+//! - Heavy: cached in large tiles (heavyTileEdge()) on a fixed grid, and always asked for exactly those tiles, in the preview as in
 //!   the result, so that a network whose pixels depend a little on the cut still gives the same pixels everywhere.
 enum class CostClass { Instant, Fast, Heavy };
 
@@ -131,6 +131,14 @@ public:
     {
         (void)context;
         return {};
+    }
+
+    //! Heavy stages: edge of the tiles that they are asked for, in output pixels. Larger where a tile needs much input
+    //! around it. Must not depend on the grid's scale.
+    virtual int heavyTileEdge(const StageContext &context) const
+    {
+        (void)context;
+        return 512;
     }
 
     //! Relative time per output pixel (1 = a blend), for progress and estimates.

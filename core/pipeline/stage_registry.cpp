@@ -8,6 +8,7 @@
 #include "pipeline/stages/sharpen/sharpen_stage.h"
 #include "pipeline/stages/strength/strength_stage.h"
 #include "pipeline/stages/tone/tone_stage.h"
+#include "pipeline/stages/upscale/upscale_stage.h"
 
 namespace ambrotype::pipeline {
 
@@ -16,6 +17,7 @@ const std::vector<const Stage *> &stages()
     static const std::vector<const Stage *> table = {
         &denoiseStage(),
         &toneStage(),
+        &upscaleStage(),
         &resizeStage(),
         &postSmoothStage(),
         &sharpenStage(),

@@ -40,6 +40,7 @@ ModelFacts factsOf(const Graph &graph, const std::string &architecture)
     facts.scaleNumerator = spatial.scaleNumerator;
     facts.scaleDenominator = spatial.scaleDenominator;
     facts.radius = spatial.radius;
+    facts.overlap = spatial.isGlobal ? kGlobalOverlap : std::min(spatial.radius, kLargestOverlap);
     facts.multiple = spatial.multiple;
     facts.isGlobal = spatial.isGlobal;
     for (const NodeId id : graph.inputs()) {
@@ -196,9 +197,7 @@ TileRules SessionModel::tileRules(std::int64_t width,
     const bool onCpu = m_device->id == "cpu";
     TileRules rules;
     rules.multiple = m_spatial.multiple;
-    rules.overlap = options.overlap >= 0 ? options.overlap
-                    : m_spatial.isGlobal ? kGlobalOverlap
-                                         : std::min(m_spatial.radius, kLargestOverlap);
+    rules.overlap = options.overlap >= 0 ? options.overlap : m_facts.overlap;
     if (options.tile > 0) {
         rules.window = options.tile;
         return rules;

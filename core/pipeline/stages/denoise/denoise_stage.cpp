@@ -4,6 +4,7 @@
 #include "imaging/ops/denoise.h"
 #include "imaging/ops/region_support.h"
 #include "pipeline/param_builders.h"
+#include "pipeline/stages/denoise/learned_denoise.h"
 
 #include <algorithm>
 
@@ -23,14 +24,15 @@ StageInfo describe()
         numberParam("amount", "Amount", {0, 100, 0, 1, "%"}, "How strong the noise is that is taken out."),
         advanced(choiceParam("method",
                              "Method",
-                             {{"fast", "Fast"}, {"classic", "Classic (non-local means)"}},
-                             "Fast is better and immediate; classic gives the known look of non-local means, slowly.")),
+                             {{"fast", "Fast"}, {"classic", "Classic (non-local means)"}, {"learned", "Learned (FFDNet)"}},
+                             "Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, "
+                             "whose weights must be on this machine.")),
         advanced(numberParam("chroma",
                              "Colour noise",
                              {0, 200, 100, 1, "%"},
                              "How much colour noise is taken out compared with the amount; 0 leaves the colours alone.")),
         when("method",
-             {"fast"},
+             {"fast", "learned"},
              advanced(numberParam("detail",
                                   "Give back detail",
                                   {0, 100, 0, 1, "%"},
@@ -40,6 +42,7 @@ StageInfo describe()
 }
 
 bool isClassic(const StageContext &context) { return context.text("method") == "classic"; }
+bool isLearned(const StageContext &context) { return context.text("method") == "learned"; }
 
 ops::DenoiseParams fastParams(const StageContext &context)
 {
@@ -73,16 +76,25 @@ public:
 
     Region inputRegion(const Region &output, const StageContext &context) const override
     {
+        if (isLearned(context))
+            return learnedDenoiseRegion(output, context);
         return output.grown(isClassic(context) ? ops::classicDenoiseApron() : ops::denoiseApron(fastParams(context)));
     }
 
-    double cost(const StageContext &context) const override { return isClassic(context) ? 1000 : 40; }
+    std::string modelHash(const StageContext &context) const override
+    {
+        return isLearned(context) ? learnedDenoiseHash(context) : std::string();
+    }
+
+    double cost(const StageContext &context) const override { return isClassic(context) ? 1000 : isLearned(context) ? 600 : 40; }
 
     Result<FloatImage> process(FloatImage input,
                                const Region &inputRegion,
                                const Region &output,
                                const StageContext &context) const override
     {
+        if (isLearned(context))
+            return learnedDenoise(input, inputRegion, output, context);
         if (isClassic(context))
             return ops::classicDenoise(input, inputRegion, output, context.inputSize, classicParams(context));
         return ops::denoise(input, inputRegion, output, context.inputSize, fastParams(context));

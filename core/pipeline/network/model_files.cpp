@@ -1,0 +1,74 @@
+#include "pipeline/network/model_files.h"
+
+#include "inference/catalog/model_catalog.h"
+
+#include <mutex>
+
+namespace ambrotype::pipeline {
+namespace {
+
+//! The process's catalogue. A pointer that is never deleted: streams may outlive main.
+struct Shared
+{
+    std::mutex mutex;
+    inference::ModelCatalog catalog{inference::CatalogFolders::standard()};
+    bool scanned = false;
+};
+
+Shared &shared()
+{
+    static auto *const instance = new Shared;
+    return *instance;
+}
+
+bool isPath(const std::string &name) { return name.find('/') != std::string::npos || name.find('.') != std::string::npos; }
+
+UsableModel usable(const inference::ModelFile &file, const inference::ModelCard *card)
+{
+    UsableModel model;
+    model.path = file.path;
+    model.sha256 = file.sha256;
+    if (card) {
+        model.architecture = card->network;
+        model.settings = card->settings;
+    } else if (file.network) {
+        model.architecture = file.network->architecture;
+    }
+    return model;
+}
+
+Result<UsableModel> findPath(Shared &state, const std::string &name)
+{
+    const auto file = state.catalog.identify(name);
+    if (!file)
+        return file.error();
+    if (!file->problem.empty())
+        return Error{ErrorCode::Unsupported, file->problem, name};
+    return usable(*file, state.catalog.card(file->card));
+}
+
+} // namespace
+
+Result<UsableModel> findModel(const std::string &name)
+{
+    Shared &state = shared();
+    const std::lock_guard<std::mutex> lock(state.mutex);
+    // Ids may hold dots ("gfpgan-v1.4"), so the catalogue goes first.
+    const inference::ModelCard *card = state.catalog.card(name);
+    if (!card && isPath(name))
+        return findPath(state, name);
+    const inference::ModelFile *known = state.scanned ? state.catalog.fileOf(name) : nullptr;
+    std::error_code ignored;
+    if (!known || !std::filesystem::exists(known->path, ignored)) {
+        if (auto scanned = state.catalog.scan(); !scanned)
+            return scanned.error();
+        state.scanned = true;
+        state.catalog.saveHashes();
+    }
+    const auto file = state.catalog.require(name);
+    if (!file)
+        return file.error();
+    return usable(*file, card);
+}
+
+} // namespace ambrotype::pipeline
