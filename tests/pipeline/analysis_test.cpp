@@ -182,7 +182,7 @@ TEST_CASE("The analysis is printed as JSON", "[pipeline][analysis]")
 
 TEST_CASE("Photographs fall into sensible classes", "[pipeline][analysis]")
 {
-    if (!test::haveShared("photos/clean"))
+    if (!test::haveShared("photos/clean") || !test::haveShared("photos/degraded"))
         return;
     const auto analyse = [](const std::string &name) {
         auto picture = readPicture(test::sharedDir() / "photos" / name);
@@ -191,9 +191,18 @@ TEST_CASE("Photographs fall into sensible classes", "[pipeline][analysis]")
         REQUIRE(source.ok());
         const auto found = measure(**source);
         REQUIRE(found.ok());
-        INFO(name << " " << analysisJson(*found, advise(*found)));
-        CHECK(found->noiseLuma < 8);
         return *found;
     };
-    CHECK_FALSE(analyse("clean/astronaut.png").monochrome);
+    const Measurements clean = analyse("clean/astronaut.png");
+    CHECK_FALSE(clean.monochrome);
+    CHECK(clean.noiseLuma < 5);
+    CHECK(advise(clean).sharpen == 45);
+    const Advice noisy = advise(analyse("degraded/astronaut_noise25.png"));
+    CHECK(noisy.quality == QualityClass::Low);
+    CHECK(noisy.denoise == 60);
+    const Advice compressed = advise(analyse("degraded/coffee_jpeg10.jpg"));
+    CHECK(compressed.reasons[1].find("JPEG quality 10") != std::string::npos);
+    CHECK(advise(analyse("clean/clock_motion_blur.png")).sharpen == 70);
+    CHECK(analyse("degraded/lincoln_faded_sepia.jpg").sepia);
+    CHECK(advise(analyse("clean/dark_room_talk.jpg")).quality == QualityClass::High);
 }
