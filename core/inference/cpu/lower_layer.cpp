@@ -85,7 +85,10 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
     const Kernels &kernels = builder.kernels();
     auto run = kernels.direct;
     std::size_t transformed = 0;
-    if (layer.method == PackedLayer::Method::Winograd) {
+    if (layer.method == PackedLayer::Method::Winograd && kernels.winogradIsSmall(args.outputHeight, args.outputWidth)) {
+        run = kernels.winogradSmall;
+        builder.needScratch(0, kernels.winogradSmallScratch(layer.inputChannels, layer.outputChannels));
+    } else if (layer.method == PackedLayer::Method::Winograd) {
         run = kernels.winograd;
         transformed = kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels);
         builder.needScratch(transformed, kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
@@ -93,8 +96,9 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
         run = kernels.depthwise;
     }
     const std::int64_t count = builder.planes(node.result, true).count();
+    const bool isWhole = run == kernels.winogradSmall;
     builder.emit(
-        [args, run, reads, to, count, transformed, transform = kernels.winogradTransform, pointwise = layer.pointwise](
+        [args, run, isWhole, reads, to, count, transformed, transform = kernels.winogradTransform, pointwise = layer.pointwise](
             const StepContext &context) {
             ConvolutionArgs now = args;
             now.input = context.at(reads[0]);
@@ -105,7 +109,12 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
             }
             for (int i = 0; i < now.epilogue.residuals; ++i)
                 now.epilogue.residual[i] = context.at(reads[static_cast<std::size_t>(1 + i)]);
-            runRows(now, run, context);
+            if (isWhole) {
+                now.scratch = context.pieceScratch;
+                run(now);
+            } else {
+                runRows(now, run, context);
+            }
             if (pointwise != Activation::Kind::None)
                 activate(now.output, count, pointwise, 0.0F, now.output);
         },

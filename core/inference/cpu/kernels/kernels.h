@@ -29,9 +29,9 @@ struct ConvolutionArgs
 {
     const float *input = nullptr;
     float *output = nullptr;
-    const float *weights = nullptr;     //!< Packed (packing.h); not for Winograd.
-    const float *transformed = nullptr; //!< Winograd: what winogradTransform() gave.
-    float *scratch = nullptr;           //!< Winograd: winogradScratch() floats.
+    const float *weights = nullptr;     //!< Packed (packing.h); not for winograd().
+    const float *transformed = nullptr; //!< winograd(): what winogradTransform() gave.
+    float *scratch = nullptr;           //!< Winograd: winogradScratch() or winogradSmallScratch() floats.
     int inputChannels = 0;          //!< Real ones; the input has whole blocks.
     int outputChannels = 0;
     int inputHeight = 0;            //!< Before the upsampling by 2 that upsampleShift asks for.
@@ -63,6 +63,10 @@ struct Kernels
     //! Packed weights (packing.h) to the form that winograd() multiplies with.
     void (*winogradTransform)(const float *weights, int inputChannels, int outputChannels, float *transformed);
     std::size_t (*winogradTransformedFloats)(int inputChannels, int outputChannels);
+    //! The same for whole pictures that are small, from the packed weights.
+    void (*winogradSmall)(const ConvolutionArgs &args);
+    std::size_t (*winogradSmallScratch)(int inputChannels, int outputChannels);
+    bool (*winogradIsSmall)(int height, int width);
     //! Any kernel, stride, dilation and padding.
     void (*direct)(const ConvolutionArgs &args);
     void (*depthwise)(const ConvolutionArgs &args);

@@ -86,10 +86,9 @@ inline void weightTransform(const Vec *g, int step, Vec *u, int uStep)
     u[5 * uStep] = g2;
 }
 
-//! weights [ocBlock][ic][9][lanes] -> U [36][group][ic][group's blocks * lanes].
-inline void transformWeights(const float *weights, int inputChannels, int outputBlocks, float *u)
+//! weights [ocBlock][ic][9][lanes] -> U [36][group][ic][group's blocks * lanes], for groups of \p group blocks.
+inline void transformWeights(const float *weights, int inputChannels, int outputBlocks, int group, float *u)
 {
-    const int group = groupBlocks(outputBlocks);
     const std::size_t stride = pointStride(inputChannels, outputBlocks);
     for (int block = 0; block < outputBlocks; ++block) {
         const int first = block / group * group;
@@ -256,9 +255,8 @@ inline void multiplyGroup(const float *v, const float *u, float *m, int inputCha
         multiplyBlock<Blocks, kRows>(v + tile * kLanes, u, m + tile * kLanes, inputChannels);
 }
 
-inline void multiplyPoint(const float *v, const float *u, float *m, int inputChannels, int outputBlocks, int tiles)
+inline void multiplyPoint(const float *v, const float *u, float *m, int inputChannels, int outputBlocks, int group, int tiles)
 {
-    const int group = groupBlocks(outputBlocks);
     for (int first = 0; first < outputBlocks; first += group) {
         const int width = outputBlocks - first < group ? outputBlocks - first : group;
         const float *weights = u + static_cast<std::size_t>(first) * kLanes * static_cast<std::size_t>(inputChannels);
@@ -274,13 +272,19 @@ inline void multiplyPoint(const float *v, const float *u, float *m, int inputCha
     }
 }
 
-inline void transformOutput(const ConvolutionArgs &args, int tilesAcross, int first, int count, const float *m)
+//! M of the output blocks [firstBlock, firstBlock + blocks) to pixels.
+inline void transformOutput(const ConvolutionArgs &args,
+                            int tilesAcross,
+                            int first,
+                            int count,
+                            int firstBlock,
+                            int blocks,
+                            const float *m)
 {
-    const int blocks = (args.outputChannels + kLanes - 1) / kLanes;
     const std::size_t stride = pointStride(kStripTiles, blocks);
     const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.outputRows) * args.outputWidth * kLanes;
     for (int block = 0; block < blocks; ++block) {
-        const BlockEpilogue epilogue(args.epilogue, block);
+        const BlockEpilogue epilogue(args.epilogue, firstBlock + block);
         for (int i = 0; i < count; ++i) {
             const float *source = m + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
             Vec half[24]; // [4][6]
@@ -302,7 +306,7 @@ inline void transformOutput(const ConvolutionArgs &args, int tilesAcross, int fi
             for (int y = 0; y < rows; ++y) {
                 Vec pixels[4];
                 outputTransform(half + y * 6, 1, pixels);
-                const std::ptrdiff_t offset = block * plane + rowOffset(top + y, args.outputRows, args.outputWidth)
+                const std::ptrdiff_t offset = (firstBlock + block) * plane + rowOffset(top + y, args.outputRows, args.outputWidth)
                                               + static_cast<std::ptrdiff_t>(left) * kLanes;
                 for (int x = 0; x < columns; ++x)
                     vstore(args.output + offset + x * kLanes, epilogue.apply(pixels[x], offset + x * kLanes));
@@ -325,7 +329,8 @@ std::size_t winogradScratch(int inputChannels, int outputChannels)
 
 void winogradTransform(const float *weights, int inputChannels, int outputChannels, float *transformed)
 {
-    transformWeights(weights, inputChannels, (outputChannels + kLanes - 1) / kLanes, transformed);
+    const int blocks = (outputChannels + kLanes - 1) / kLanes;
+    transformWeights(weights, inputChannels, blocks, groupBlocks(blocks), transformed);
 }
 
 void winograd(const ConvolutionArgs &args)
@@ -335,6 +340,7 @@ void winograd(const ConvolutionArgs &args)
     const std::size_t uStride = pointStride(args.inputChannels, outputBlocks);
     const std::size_t vStride = pointStride(kStripTiles, inputBlocks);
     const std::size_t mStride = pointStride(kStripTiles, outputBlocks);
+    const int group = groupBlocks(outputBlocks);
     float *v = args.scratch;
     float *m = v + kPoints * vStride;
 
@@ -349,8 +355,58 @@ void winograd(const ConvolutionArgs &args)
                           m + static_cast<std::size_t>(point) * mStride,
                           args.inputChannels,
                           outputBlocks,
+                          group,
                           count);
-        transformOutput(args, tilesAcross, first, count, m);
+        transformOutput(args, tilesAcross, first, count, 0, outputBlocks, m);
+    }
+}
+
+//! Whether a picture is one strip.
+bool winogradIsSmall(int height, int width)
+{
+    return (height + 3) / 4 * ((width + 3) / 4) <= kStripTiles;
+}
+
+std::size_t winogradSmallScratch(int inputChannels, int outputChannels)
+{
+    const int group = groupBlocks((outputChannels + kLanes - 1) / kLanes);
+    return kPoints
+           * (pointStride(kStripTiles, (inputChannels + kLanes - 1) / kLanes) + pointStride(kStripTiles, group)
+              + pointStride(inputChannels, group));
+}
+
+//! Deep layers have many weights and few pixels: their weights are transformed one group of output blocks at a time, which
+//! stays in the cache, where all of them would be written to memory and read again.
+void winogradSmall(const ConvolutionArgs &args)
+{
+    const int inputBlocks = (args.inputChannels + kLanes - 1) / kLanes;
+    const int outputBlocks = (args.outputChannels + kLanes - 1) / kLanes;
+    const int group = groupBlocks(outputBlocks);
+    const std::size_t vStride = pointStride(kStripTiles, inputBlocks);
+    float *v = args.scratch;
+    float *m = v + kPoints * vStride;
+    float *u = m + kPoints * pointStride(kStripTiles, group);
+    const int tilesAcross = (args.outputWidth + 3) / 4;
+    const int count = tilesAcross * ((args.outputHeight + 3) / 4);
+    transformInput(args, tilesAcross, 0, count, v);
+    for (int first = 0; first < outputBlocks; first += group) {
+        const int width = outputBlocks - first < group ? outputBlocks - first : group;
+        const std::size_t uStride = pointStride(args.inputChannels, width);
+        const std::size_t mStride = pointStride(kStripTiles, width);
+        transformWeights(args.weights + static_cast<std::ptrdiff_t>(first) * args.inputChannels * 9 * kLanes,
+                         args.inputChannels,
+                         width,
+                         width,
+                         u);
+        for (int point = 0; point < kPoints; ++point)
+            multiplyPoint(v + static_cast<std::size_t>(point) * vStride,
+                          u + static_cast<std::size_t>(point) * uStride,
+                          m + static_cast<std::size_t>(point) * mStride,
+                          args.inputChannels,
+                          width,
+                          width,
+                          count);
+        transformOutput(args, tilesAcross, 0, count, first, width, m);
     }
 }
 
