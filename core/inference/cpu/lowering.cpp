@@ -205,11 +205,15 @@ public:
         });
     }
 
-    Result<void> operator()(const op::LocalAveragePool &) const
+    Result<void> operator()(const op::LocalAveragePool &node) const
     {
-        if (shape(result())[2] != 1 || shape(result())[3] != 1)
-            return cannotLower(m_builder, m_node, "a box smaller than the picture");
-        return (*this)(op::GlobalAveragePool());
+        const Shape &size = shape(in(0));
+        if (node.kernelHeight >= size[2] && node.kernelWidth >= size[3])
+            return (*this)(op::GlobalAveragePool());
+        return spatial([boxHeight = std::min(node.kernelHeight, size[2]), boxWidth = std::min(node.kernelWidth, size[3])](
+                           const float *from, const Planes &planes, std::int64_t, std::int64_t, float *to) {
+            localAverage(from, planes, boxHeight, boxWidth, to);
+        });
     }
 
     Result<void> operator()(const op::Softmax &node) const

@@ -237,6 +237,50 @@ void globalAverage(const float *from, const Planes &size, float *to)
     }
 }
 
+void localAverage(const float *from, const Planes &size, std::int64_t boxHeight, std::int64_t boxWidth, float *to)
+{
+    const std::int64_t validRows = size.height - boxHeight + 1;
+    const std::int64_t validColumns = size.width - boxWidth + 1;
+    const std::int64_t top = (size.height - validRows) / 2;
+    const std::int64_t left = (size.width - validColumns) / 2;
+    const std::int64_t rowFloats = size.width * size.inner;
+    const double share = 1.0 / static_cast<double>(boxHeight * boxWidth);
+    std::vector<double> columns(static_cast<std::size_t>(rowFloats)); // sums of the box's rows
+    std::vector<float> means(static_cast<std::size_t>(rowFloats));    // of the valid columns
+    const auto addRow = [&](const float *row, double sign) {
+        for (std::int64_t i = 0; i < rowFloats; ++i)
+            columns[static_cast<std::size_t>(i)] += sign * static_cast<double>(row[i]);
+    };
+    for (std::int64_t o = 0; o < size.outer; ++o, from += size.height * rowFloats) {
+        std::fill(columns.begin(), columns.end(), 0.0);
+        for (std::int64_t y = 0; y < boxHeight; ++y)
+            addRow(from + y * rowFloats, 1.0);
+        std::int64_t row = 0; // of the box
+        for (std::int64_t y = 0; y < size.height; ++y) {
+            const std::int64_t wanted = std::clamp<std::int64_t>(y - top, 0, validRows - 1);
+            for (; row < wanted; ++row) {
+                addRow(from + row * rowFloats, -1.0);
+                addRow(from + (row + boxHeight) * rowFloats, 1.0);
+            }
+            for (std::int64_t i = 0; i < size.inner; ++i) {
+                double sum = 0.0;
+                for (std::int64_t x = 0; x < size.width; ++x) {
+                    sum += columns[static_cast<std::size_t>(x * size.inner + i)];
+                    if (x >= boxWidth)
+                        sum -= columns[static_cast<std::size_t>((x - boxWidth) * size.inner + i)];
+                    if (x + 1 >= boxWidth)
+                        means[static_cast<std::size_t>((x + 1 - boxWidth) * size.inner + i)] =
+                            static_cast<float>(sum * share);
+                }
+            }
+            for (std::int64_t x = 0; x < size.width; ++x, to += size.inner)
+                std::copy_n(means.data() + std::clamp<std::int64_t>(x - left, 0, validColumns - 1) * size.inner,
+                            size.inner,
+                            to);
+        }
+    }
+}
+
 void crop(const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to)
 {
     for (std::int64_t o = 0; o < size.outer; ++o)

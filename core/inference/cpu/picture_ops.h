@@ -30,6 +30,8 @@ void averagePool(const float *from,
                  float *to);
 //! One mean per plane and inner place.
 void globalAverage(const float *from, const Planes &size, float *to);
+//! Mean over boxes of \p boxHeight x \p boxWidth (at most the size); at the borders that of the nearest whole box.
+void localAverage(const float *from, const Planes &size, std::int64_t boxHeight, std::int64_t boxWidth, float *to);
 //! Keeps the top left.
 void crop(const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to);
 //! Grows at the bottom and the right. Reflect: without repeating the edge; the growth is less than the size.

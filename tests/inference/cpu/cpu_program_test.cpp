@@ -224,7 +224,10 @@ TEST_CASE("pictures are enlarged and folded like the definition", "[inference][c
                                      maker.add(up, {folded}),
                                      maker.add(op::MaxPool{3, 2, 1}, {features}),
                                      maker.add(op::AveragePool{2, 2, 0}, {enlarged}),
-                                     maker.add(op::GlobalAveragePool{}, {features})});
+                                     maker.add(op::GlobalAveragePool{}, {features}),
+                                     maker.add(op::LocalAveragePool{4, 5}, {features}),
+                                     maker.add(op::LocalAveragePool{3, 40}, {features}),
+                                     maker.add(op::LocalAveragePool{30, 40}, {features})});
     compareWithReference(graph, {randomTensor({1, 3, 6, 11}, 7)});
 }
 

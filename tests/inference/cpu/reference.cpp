@@ -228,6 +228,22 @@ public:
         });
     }
 
+    void operator()(const op::LocalAveragePool &node)
+    {
+        const Shape &size = m_in[0]->shape;
+        const std::int64_t boxHeight = std::min(node.kernelHeight, size[2]);
+        const std::int64_t boxWidth = std::min(node.kernelWidth, size[3]);
+        each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
+            const std::int64_t top = std::clamp<std::int64_t>(y - (boxHeight - 1) / 2, 0, size[2] - boxHeight);
+            const std::int64_t left = std::clamp<std::int64_t>(x - (boxWidth - 1) / 2, 0, size[3] - boxWidth);
+            double sum = 0.0;
+            for (std::int64_t v = top; v < top + boxHeight; ++v)
+                for (std::int64_t h = left; h < left + boxWidth; ++h)
+                    sum += at(0, n, c, v, h);
+            return sum / static_cast<double>(boxHeight * boxWidth);
+        });
+    }
+
     void operator()(const op::Reshape &) { m_out.data = m_in[0]->data; }
 
 private:
