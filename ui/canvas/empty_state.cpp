@@ -30,11 +30,8 @@ EmptyState::EmptyState(QWidget *parent) : QWidget(parent)
     title->setFont(large);
     title->setObjectName(QStringLiteral("emptyTitle"));
     title->setAlignment(Qt::AlignCenter);
-    auto *hint = new QLabel(tr("JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW. Originals are never changed, and nothing leaves this computer."), this);
-    hint->setWordWrap(true);
-    hint->setAlignment(Qt::AlignCenter);
-    hint->setObjectName(QStringLiteral("emptyHint"));
-    hint->setMaximumWidth(Theme::lines(26));
+    auto *formats = new QLabel(tr("JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW"), this);
+    auto *promise = new QLabel(tr("Originals are never changed, and nothing leaves this computer."), this);
 
     auto *open = new QPushButton(icon(QStringLiteral("open")), tr("Open pictures …"), this);
     auto *folder = new QPushButton(icon(QStringLiteral("add-folder")), tr("Open a folder …"), this);
@@ -53,7 +50,11 @@ EmptyState::EmptyState(QWidget *parent) : QWidget(parent)
     column->addSpacing(Theme::lines(5)); // the sign is painted here
     column->addWidget(title);
     column->addSpacing(Theme::lines(0.3));
-    column->addWidget(hint, 0, Qt::AlignHCenter);
+    for (QLabel *hint : {formats, promise}) {
+        hint->setAlignment(Qt::AlignCenter);
+        hint->setObjectName(QStringLiteral("emptyHint"));
+        column->addWidget(hint);
+    }
     column->addSpacing(Theme::lines(1));
     column->addLayout(buttons);
     column->addStretch(4);

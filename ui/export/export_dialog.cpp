@@ -69,9 +69,10 @@ ExportDialog::ExportDialog(const ExportSettings &settings, const Example &exampl
 {
     setWindowTitle(tr("Export %n picture(s)", nullptr, example.pictures));
     setMinimumWidth(Theme::lines(34));
-    QPushButton *go = m_buttons->addButton(tr("Export"), QDialogButtonBox::AcceptRole);
-    go->setProperty("primary", true);
+    auto *go = new QPushButton(tr("Export"), this);
+    go->setProperty("primary", true); // before the style sheet looks at it
     go->setDefault(true);
+    m_buttons->addButton(go, QDialogButtonBox::AcceptRole);
     build();
     show(settings);
     connect(m_browse, &QPushButton::clicked, this, &ExportDialog::chooseFolder);
@@ -121,6 +122,7 @@ void ExportDialog::build()
     auto *form = new QFormLayout(this);
     form->setVerticalSpacing(Theme::lines(0.5));
     form->setHorizontalSpacing(Theme::lines(1));
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("Folder"), m_beside);
     form->addRow(QString(), folderLine);

@@ -27,6 +27,7 @@ Filmstrip::Filmstrip(ShootModel &model, QWidget *parent) : QListView(parent)
     setMouseTracking(true);
     setContextMenuPolicy(Qt::ActionsContextMenu);
     setSpacing(0);
+    setMaximumHeight(sizeHint().height());
 }
 
 QList<int> Filmstrip::selectedRows() const

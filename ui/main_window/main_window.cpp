@@ -122,7 +122,7 @@ void MainWindow::showDocument(PhotoDocument *document)
     m_feeder->setDocument(document);
     m_adjust->setDocument(document);
     m_presets->setActive(document != nullptr);
-    m_presets->showCurrent(document ? document->edit().presetId : QString());
+    m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
     m_strip->refresh(document, *m_canvas);
     setWindowTitle(document ? tr("%1 – Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
     if (!document)

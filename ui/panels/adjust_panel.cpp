@@ -154,6 +154,7 @@ QWidget *AdjustPanel::buildButtons(QAction *enhance, QAction *addToQueue)
     line->setSpacing(Theme::lines(0.4));
     QPushButton *main = buttonFor(enhance, row);
     main->setProperty("primary", true);
+    main->setIcon(icon(QStringLiteral("enhance"), IconTone::SelectionText));
     line->addWidget(main, 1);
     line->addWidget(buttonFor(addToQueue, row), 1);
     return row;

@@ -11,6 +11,8 @@ namespace ambrotype::ui {
 
 namespace {
 
+constexpr int kPadding = 5; // of text cells, so that they stand under their headers
+
 jobs::ItemState stateOf(const QModelIndex &index)
 {
     return static_cast<jobs::ItemState>(index.data(QueueModel::StateRole).toInt());
@@ -43,12 +45,21 @@ void QueueDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     else if (index.column() == QueueModel::ProgressColumn)
         paintProgress(painter, option, index);
     else
-        QStyledItemDelegate::paint(painter, option, index);
+        paintText(painter, option, index);
 }
 
 QSize QueueDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     return {QStyledItemDelegate::sizeHint(option, index).width(), std::max(24, Theme::lines(1.6))};
+}
+
+void QueueDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, Theme::colors().selection);
+    QStyleOptionViewItem padded = option;
+    padded.rect.adjust(kPadding, 0, -kPadding, 0);
+    QStyledItemDelegate::paint(painter, padded, index);
 }
 
 void QueueDelegate::paintState(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const

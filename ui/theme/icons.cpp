@@ -55,9 +55,11 @@ public:
         return scaledPixmap(size, mode, state, 1.0);
     }
 
-    QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State, qreal) override
+    QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override
     {
-        const QColor color = mode == QIcon::Disabled ? Theme::colors().disabled : toneColor(m_tone);
+        // A checked button has the selection as its ground.
+        const IconTone tone = state == QIcon::On ? IconTone::SelectionText : m_tone;
+        const QColor color = mode == QIcon::Disabled ? Theme::colors().disabled : toneColor(tone);
         const QString key = u"ambrotype:%1:%2:%3x%4"_s.arg(m_name, color.name()).arg(size.width()).arg(size.height());
         QPixmap drawn;
         if (QPixmapCache::find(key, &drawn))
