@@ -218,11 +218,18 @@ private:
                 status = kSomeFailed;
                 continue;
             }
-            const bool damaged = (*same && !**same) || !file.problem.empty();
+            std::string problem = file.problem;
+            if (problem.empty() && file.evidence == Evidence::Hash && *same && !**same)
+                problem = "changed since it was brought in; get it again";
+            if (problem.empty() && file.network) // with the checksums inside the file
+                if (const auto whole = readCheckpoint(file.path); !whole)
+                    problem = whole.error().message;
+            const bool damaged = !problem.empty();
+            const bool proven = *same && **same;
             printLine(file.path.string() + ": "
-                      + (damaged ? (file.problem.empty() ? "not the file that it is named after" : file.problem)
-                         : *same ? "right"
-                                 : "readable; no hash is known for it"));
+                      + (damaged  ? problem
+                         : proven ? "right"
+                                  : "readable; these bytes are not the published file, or its hash is not known"));
             status = damaged ? static_cast<int>(kSomeFailed) : status;
         }
         catalog.saveHashes();
