@@ -28,6 +28,7 @@ thread_local bool t_insideParallel = false;
 
 void work(Batch &batch)
 {
+    const bool before = t_insideParallel;
     t_insideParallel = true;
     for (;;) {
         const std::int64_t from = batch.next.fetch_add(batch.grain);
@@ -39,7 +40,7 @@ void work(Batch &batch)
             batch.done.notify_all();
         }
     }
-    t_insideParallel = false;
+    t_insideParallel = before;
 }
 
 //! Sleeping workers rather than spinning ones: a window shares the cores, and OpenMP's busy barriers
@@ -121,6 +122,16 @@ private:
 };
 
 } // namespace
+
+InlineLoops::InlineLoops() : m_before(t_insideParallel)
+{
+    t_insideParallel = true;
+}
+
+InlineLoops::~InlineLoops()
+{
+    t_insideParallel = m_before;
+}
 
 int parallelThreads() { return WorkerPool::instance().threads(); }
 

@@ -19,4 +19,19 @@ void parallelFor(std::int64_t begin,
                  std::int64_t grain,
                  const std::function<void(std::int64_t from, std::int64_t to)> &body);
 
+//! While one of these lives, parallelFor on its thread runs inline. For workers of a batch: as many pictures as
+//! cores are worked on at once, each on its own thread and at that thread's priority, without handing pieces to the
+//! shared workers, which serve the window.
+class InlineLoops
+{
+public:
+    InlineLoops();
+    ~InlineLoops();
+    InlineLoops(const InlineLoops &) = delete;
+    InlineLoops &operator=(const InlineLoops &) = delete;
+
+private:
+    bool m_before;
+};
+
 } // namespace ambrotype

@@ -4,6 +4,8 @@
 #include "jobs/process_item.h"
 #include "jobs/worker_priority.h"
 
+#include "base/parallel.h"
+
 #include <QThread>
 #include <QThreadPool>
 #include <QTimer>
@@ -12,6 +14,7 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -126,9 +129,14 @@ void BatchQueue::Impl::start(ItemId id)
     const Task task = running.emplace(id, Task()).first->second;
     if (!timer.isActive())
         timer.start();
-    pool.start([this, id, task, item = row.item, giveWay = background] {
+    // Where the other pictures keep the cores busy, each stays on its own thread, at that thread's priority.
+    const bool crowded = workers > 1 && running.size() + waiting.size() >= static_cast<std::size_t>(workers);
+    pool.start([this, id, task, item = row.item, giveWay = background, crowded] {
         if (giveWay)
             giveWayToOthers();
+        std::optional<InlineLoops> alone;
+        if (crowded)
+            alone.emplace();
         ItemResult result = processItem(item, task.cancel.token(), task.progress);
         QMetaObject::invokeMethod(
             queue, [this, id, result = std::move(result)]() mutable { finish(id, std::move(result)); }, Qt::QueuedConnection);

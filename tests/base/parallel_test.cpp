@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -49,4 +50,30 @@ TEST_CASE("parallelFor may be nested and called from many threads at once", "[ba
     for (std::thread &caller : callers)
         caller.join();
     CHECK(sum == 4 * 50 * 10 * 10);
+}
+
+TEST_CASE("Inline loops stay on their own thread, and only while their scope lives", "[base][parallel]")
+{
+    const auto everythingHere = [] {
+        const std::thread::id here = std::this_thread::get_id();
+        std::atomic<bool> elsewhere{false};
+        // Long enough that a sleeping worker would take a piece if one were offered.
+        parallelFor(0, 200, 1, [&](std::int64_t, std::int64_t) {
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
+            if (std::this_thread::get_id() != here)
+                elsewhere = true;
+        });
+        return !elsewhere;
+    };
+    setParallelThreads(2);
+    {
+        const InlineLoops outer;
+        {
+            const InlineLoops inner;
+            CHECK(everythingHere());
+        }
+        CHECK(everythingHere());
+    }
+    CHECK_FALSE(everythingHere());
+    setParallelThreads(0);
 }
