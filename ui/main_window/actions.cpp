@@ -68,6 +68,8 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
     redo = undoGroup.createRedoAction(m_window, tr("&Redo"));
     redo->setIcon(icon(QStringLiteral("redo")));
     redo->setShortcut(keys(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
+    undo->setEnabled(undoGroup.canUndo());
+    redo->setEnabled(undoGroup.canRedo());
     m_window->addActions({undo, redo});
     copySettings = make(nullptr, tr("&Copy settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
     pasteSettings = make(nullptr, tr("&Paste settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_V)});
