@@ -33,8 +33,8 @@ EmptyState::EmptyState(QWidget *parent) : QWidget(parent)
     auto *formats = new QLabel(tr("JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW"), this);
     auto *promise = new QLabel(tr("Originals are never changed, and nothing leaves this computer."), this);
 
-    auto *open = new QPushButton(icon(QStringLiteral("open")), tr("Open pictures …"), this);
-    auto *folder = new QPushButton(icon(QStringLiteral("add-folder")), tr("Open a folder …"), this);
+    auto *open = new QPushButton(icon(QStringLiteral("open")), tr("Open pictures..."), this);
+    auto *folder = new QPushButton(icon(QStringLiteral("add-folder")), tr("Open a folder..."), this);
     auto *sample = new QPushButton(icon(QStringLiteral("picture")), tr("Try a sample"), this);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(Theme::lines(0.5));

@@ -78,7 +78,7 @@ void PhotoDocument::applyPreset(const pipeline::Preset *preset)
         pipeline::applyAdvice(*m_advice, after.recipe);
         after.baseline = after.recipe;
     }
-    const QString title = preset ? tr("Preset “%1”").arg(after.presetName) : tr("No preset");
+    const QString title = preset ? tr("Preset \"%1\"").arg(after.presetName) : tr("No preset");
     push(std::move(after), title, -1, 0);
 }
 

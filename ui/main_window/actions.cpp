@@ -43,11 +43,11 @@ QAction *Actions::make(const char *iconName, const QString &text, const QList<QK
 
 void Actions::makeFile()
 {
-    open = make("open", tr("&Open …"), {keys(Qt::CTRL | Qt::Key_O)}, tr("Open pictures"));
-    openFolder = make("add-folder", tr("Open &folder …"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
+    open = make("open", tr("&Open..."), {keys(Qt::CTRL | Qt::Key_O)}, tr("Open pictures"));
+    openFolder = make("add-folder", tr("Open &folder..."), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
     openSample = make("picture", tr("Open the &sample picture"), {});
     removePicture = make("remove", tr("&Remove from the shoot"), {keys(Qt::Key_Delete)});
-    exportPictures = make("export", tr("&Export …"), {keys(Qt::CTRL | Qt::Key_E)}, tr("Export with other settings"));
+    exportPictures = make("export", tr("&Export..."), {keys(Qt::CTRL | Qt::Key_E)}, tr("Export with other settings"));
     enhance = make("enhance",
                    tr("Enhance"),
                    {keys(Qt::Key_Return), keys(Qt::Key_Enter)},
@@ -76,7 +76,7 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
     pasteSettings->setEnabled(false);
     automatic = make("auto", tr("&Auto"), {keys(Qt::CTRL | Qt::Key_U)}, tr("Set the sliders automatically"));
     resetToPreset = make("reset", tr("&Reset to the preset"), {keys(Qt::CTRL | Qt::Key_Backspace)});
-    savePreset = make("save", tr("&Save as preset …"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
+    savePreset = make("save", tr("&Save as preset..."), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
 }
 
 void Actions::makeCompare()

@@ -15,7 +15,7 @@ namespace {
 QString sizeText(QSize size)
 {
     const QLocale locale;
-    return QStringLiteral("%1 × %2").arg(locale.toString(size.width()), locale.toString(size.height()));
+    return QStringLiteral("%1 \u00d7 %2").arg(locale.toString(size.width()), locale.toString(size.height()));
 }
 
 } // namespace

@@ -124,7 +124,7 @@ void MainWindow::showDocument(PhotoDocument *document)
     m_presets->setActive(document != nullptr);
     m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
     m_strip->refresh(document, *m_canvas);
-    setWindowTitle(document ? tr("%1 – Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
+    setWindowTitle(document ? tr("%1 - Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
     if (!document)
         return;
     connect(document, &PhotoDocument::recipeChanged, m_presets, [this, document] {

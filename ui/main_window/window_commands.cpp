@@ -203,7 +203,7 @@ void MainWindow::savePreset()
             return;
         m_studio.presets().save(pipeline::presetFromRecipe(
             m_studio.current()->recipe(), dialog->name().toStdString(), dialog->description().toStdString()));
-        m_messages->showNews(tr("Saved the preset “%1”.").arg(dialog->name()));
+        m_messages->showNews(tr("Saved the preset \"%1\".").arg(dialog->name()));
     });
     dialog->open();
 }

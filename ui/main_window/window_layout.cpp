@@ -193,7 +193,7 @@ void MainWindow::buildLookMenus(QMenu *view)
         m_settings.setMonitorProfile({});
         loadMonitorProfile();
     });
-    connect(monitor->addAction(tr("Choose an ICC file …")), &QAction::triggered, this, [this] {
+    connect(monitor->addAction(tr("Choose an ICC file...")), &QAction::triggered, this, [this] {
         const QString file = QFileDialog::getOpenFileName(this, tr("Monitor profile"), {}, tr("ICC profiles (*.icc *.icm)"));
         if (file.isEmpty())
             return;

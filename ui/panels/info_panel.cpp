@@ -47,7 +47,7 @@ void InfoPanel::refresh()
     const QSize size = m_document->fullSize();
     if (!size.isEmpty()) {
         addLine(tr("Size"),
-                tr("%1 × %2, %3 megapixels")
+                tr("%1 x %2, %3 megapixels")
                     .arg(locale.toString(size.width()), locale.toString(size.height()))
                     .arg(locale.toString(double(size.width()) * size.height() / 1e6, 'f', 1)));
     }

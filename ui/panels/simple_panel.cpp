@@ -111,7 +111,7 @@ void SimplePanel::refreshAdvice()
     const bool known = m_document && m_document->advice();
     m_auto->setEnabled(known);
     if (!known) {
-        m_reasons->setText(m_document ? tr("Measuring the picture …") : QString());
+        m_reasons->setText(m_document ? tr("Measuring the picture...") : QString());
         return;
     }
     QStringList lines;
@@ -119,7 +119,7 @@ void SimplePanel::refreshAdvice()
         QString line = ParamEditor::translated(reason);
         if (!line.isEmpty())
             line[0] = line[0].toUpper();
-        lines << QStringLiteral("• ") + line;
+        lines << QStringLiteral("\u2022 ") + line;
     }
     m_reasons->setText(lines.join(QLatin1Char('\n')));
 }

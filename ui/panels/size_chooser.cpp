@@ -36,7 +36,7 @@ SizeChooser::SizeChooser(QWidget *parent) : QWidget(parent)
         if (choice.id != "none")
             continue;
         for (const int factor : {2, 4}) {
-            m_combo->addItem(tr("%1×").arg(factor), QStringLiteral("factor"));
+            m_combo->addItem(tr("%1x").arg(factor), QStringLiteral("factor"));
             m_combo->setItemData(m_combo->count() - 1, factor, kFactorRole);
         }
     }

@@ -20,12 +20,12 @@ QString amountText(const pipeline::Preset &preset, const char *stage)
         if (const auto *integer = std::get_if<std::int64_t>(&value->second))
             return QString::number(*integer);
     }
-    return QStringLiteral("–");
+    return QStringLiteral("\u2013");
 }
 
 QString numbers(const pipeline::Preset &preset)
 {
-    return QStringLiteral("%1 · %2 · %3")
+    return QStringLiteral("%1 \u00b7 %2 \u00b7 %3")
         .arg(amountText(preset, "strength"), amountText(preset, "denoise"), amountText(preset, "sharpen"));
 }
 

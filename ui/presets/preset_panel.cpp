@@ -35,7 +35,7 @@ PresetPanel::PresetPanel(PresetModel &model, QWidget *parent)
         if (!index.data(PresetModel::UserRole).toBool())
             return;
         QMenu menu(this);
-        const QAction *removal = menu.addAction(tr("Delete preset “%1”").arg(index.data().toString()));
+        const QAction *removal = menu.addAction(tr("Delete preset \"%1\"").arg(index.data().toString()));
         if (menu.exec(m_list->viewport()->mapToGlobal(position)) == removal)
             Q_EMIT removeWanted(index.data(PresetModel::IdRole).toString());
     });

@@ -148,7 +148,7 @@ QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
         else if (totals.secondsLeft > 0)
             parts << tr("less than a minute left");
     }
-    return parts.join(QStringLiteral(" · "));
+    return parts.join(QStringLiteral(" \u00b7 "));
 }
 
 void QueuePanel::scheduleRefresh()

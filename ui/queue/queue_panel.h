@@ -22,7 +22,7 @@ public:
     //! \p startPause is the window's action with its shortcut; it is shown in the tool bar as well.
     QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *parent = nullptr);
 
-    //! "12 of 200 done · 1 failed · 41 per hour · about 5 minutes left"; "" for an empty queue.
+    //! "12 of 200 done, 1 failed, 41 per hour, about 5 minutes left"; "" for an empty queue.
     static QString summary(const jobs::BatchQueue::Totals &totals);
 
     QTableView *table() const { return m_table; }
