@@ -270,6 +270,61 @@ bool runCase(const std::string &network, const std::string &name, const Argument
     return ok;
 }
 
+//! The one golden with trained weights, as published for ncnn: reader, names and network in one.
+bool runRealWeights(const Arguments &arguments)
+{
+    const std::filesystem::path dir = arguments.goldens / "real-weights";
+    const nlohmann::json json = parity::readJson(dir / "animevideov3-x4.json");
+    auto tensors = parity::readTensors(dir / "animevideov3-x4.safetensors");
+    ModelRequest request;
+    request.file = dir / "realesr-animevideov3-x4.param";
+    request.device = arguments.device;
+    static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); });
+    const auto model = engine.load(request, {});
+    if (!model) {
+        std::printf("FAIL real-weights: %s %s\n", model.error().message.c_str(), model.error().detail.c_str());
+        return false;
+    }
+    Tensor &input = tensors.at("input"); // rows of RGB pixels
+    for (float &value : input.data)
+        value /= 255.0F;
+    const std::int64_t height = input.shape[0];
+    const std::int64_t width = input.shape[1];
+    const TensorView picture{input.data.data(), {1, 3, height, width}, {height * width * 3, 1, width * 3, 3}};
+    bool ok = true;
+    for (const CpuBackend backend : {CpuBackend::TorchContiguous, CpuBackend::TorchChannelsLast, CpuBackend::Auto}) {
+        RunOptions options;
+        options.cpuBackend = backend;
+        Tensor output;
+        output.shape = {1, 3, 4 * height, 4 * width};
+        output.data.resize(static_cast<std::size_t>(48 * height * width));
+        const auto report = model.value()->run(picture, output.span(), options);
+        if (!report) {
+            std::printf("FAIL real-weights %s: %s\n", cpuBackendName(backend), report.error().message.c_str());
+            return false;
+        }
+        Verdict verdict;
+        const nlohmann::json crop = {{0, 1, 1}, {0, 3, 1}, {40, 72, 1}, {40, 104, 1}};
+        judge(verdict, "output.float_crop", largestError(output.view(), tensors.at("output.float_crop"), crop),
+              json.at("tolerance").at("output.float_crop").at("max_abs"));
+        const Tensor &levels = tensors.at("output");
+        double largest = 0.0;
+        double differ = 0.0;
+        for (std::size_t i = 0; i < levels.data.size(); ++i) {
+            const float value = output.data[i % 3 * levels.data.size() / 3 + i / 3];
+            const float level = std::nearbyint(std::fmin(std::fmax(value, 0.0F), 1.0F) * 255.0F);
+            largest = std::fmax(largest, std::abs(level - levels.data[i]));
+            differ += level == levels.data[i] ? 0.0 : 1.0;
+        }
+        judge(verdict, "levels", largest, json.at("tolerance").at("output").at("max_level_difference"));
+        judge(verdict, "share", differ / static_cast<double>(levels.data.size()),
+              json.at("tolerance").at("output").at("max_share_of_values_that_differ"));
+        std::printf("%-4s real-weights/animevideov3-x4 %s%s\n", verdict.ok ? "ok" : "FAIL", report->backend.c_str(), verdict.text.c_str());
+        ok = ok && verdict.ok;
+    }
+    return ok;
+}
+
 bool parseArguments(int argc, char **argv, Arguments &arguments)
 {
     for (int i = 1; i < argc; ++i) {
@@ -307,6 +362,11 @@ int runAll(const Arguments &arguments)
             continue;
         ++cases;
         if (!runCase(network, name, arguments))
+            ++failures;
+    }
+    if (!arguments.perturb && (arguments.network.empty() || arguments.network == "real-weights")) {
+        ++cases;
+        if (!runRealWeights(arguments))
             ++failures;
     }
     std::printf("%d of %d cases as they should be\n", cases - failures, cases);

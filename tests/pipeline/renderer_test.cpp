@@ -30,7 +30,9 @@ ParamValue randomValue(std::mt19937 &random, const std::string &stage, const Par
     if (spec.type == ParamType::Choice) {
         if (spec.id == "method" && test::below(random, 8) != 0)
             return spec.defaultValue;
-        return ParamValue(spec.choices[static_cast<std::size_t>(test::below(random, static_cast<int>(spec.choices.size())))].id);
+        // A network's weights are not on every machine, and never in these tests.
+        const auto usable = static_cast<int>(spec.choices.size()) - (spec.id == "method" ? 1 : 0);
+        return ParamValue(spec.choices[static_cast<std::size_t>(test::below(random, usable))].id);
     }
     double number = spec.minimum + (spec.maximum - spec.minimum) * test::below(random, 1000) / 999.0;
     if (spec.id == "factor")
@@ -47,7 +49,7 @@ Recipe randomRecipe(std::mt19937 &random)
 {
     Recipe recipe = Recipe::neutral();
     for (const Stage *stage : stages()) {
-        if (test::below(random, 2) == 0)
+        if (test::below(random, 2) == 0 || stage->info().id == "upscale")
             continue;
         for (const ParamSpec &spec : stage->info().params)
             REQUIRE(recipe.set(stage->info().id, spec.id, randomValue(random, stage->info().id, spec)).ok());
@@ -278,7 +280,7 @@ TEST_CASE("Two pictures and two orders never share cached pixels", "[pipeline][r
     const Renderer plain(nullptr);
     Recipe first = test::busyRecipe();
     Recipe second = first;
-    REQUIRE(second.reorder({"sharpen", "denoise", "tone", "post-smooth", "resize", "strength"}).ok());
+    REQUIRE(second.reorder({"sharpen", "denoise", "tone", "post-smooth", "upscale", "resize", "strength"}).ok());
     for (const unsigned seed : {1U, 2U}) {
         test::PictureKind kind{{180, 140}, 3};
         kind.seed = seed;

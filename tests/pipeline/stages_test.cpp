@@ -59,6 +59,8 @@ TEST_CASE("Moving any control changes pixels", "[pipeline][stages]")
     const auto source = test::makeSource({{120, 90}, 3});
     for (const Stage *stage : stages()) {
         const StageInfo &info = stage->info();
+        if (info.id == "upscale")
+            continue; // a network: network_stages_test.cpp
         for (const ParamSpec &spec : info.params) {
             INFO(info.id << "." << spec.id);
             Recipe before = Recipe::neutral();
@@ -71,8 +73,10 @@ TEST_CASE("Moving any control changes pixels", "[pipeline][stages]")
             const FloatImage start = rendered(*source, before);
             std::vector<ParamValue> moved;
             if (spec.type == ParamType::Choice)
-                for (const ParamChoice &choice : spec.choices)
-                    moved.emplace_back(choice.id);
+                for (const ParamChoice &choice : spec.choices) {
+                    if (choice.id != "learned") // a network too
+                        moved.emplace_back(choice.id);
+                }
             else if (spec.type == ParamType::Bool)
                 moved = {true, false};
             else if (info.id == "resize" && spec.unit != "dpi" && spec.id != "factor")

@@ -96,7 +96,8 @@ FloatImage asChannels(const FloatImage &colour, const Region &part, int channels
                     value = colour.row(c, part.y + y)[part.x + x];
                 else
                     for (int k = 0; k < 3; ++k)
-                        value += kGreyWeights[static_cast<std::size_t>(k)] * colour.row(k, part.y + y)[part.x + x];
+                        value += kGreyWeights[static_cast<std::size_t>(k)]
+                                 * std::clamp(colour.row(k, part.y + y)[part.x + x], 0.0F, 1.0F);
                 result.row(c, y)[x] = std::clamp(value, 0.0F, 1.0F);
             }
     return result;
