@@ -6,11 +6,13 @@
 
 namespace ambrotype::ui {
 
-Settings::Settings() : Settings(fileToText(paths::configDir() / "ambrotype.ini"))
+Settings::Settings()
+    : Settings(fileToText(paths::configDir() / "ambrotype.ini"))
 {
 }
 
-Settings::Settings(const QString &iniFile) : m_store(iniFile, QSettings::IniFormat)
+Settings::Settings(const QString &iniFile)
+    : m_store(iniFile, QSettings::IniFormat)
 {
 }
 
@@ -21,11 +23,14 @@ ExportSettings Settings::exportSettings() const
     settings.folder = read("export/folder").toString();
     settings.nameTemplate = read("export/name", settings.nameTemplate).toString();
     settings.keepFormat = read("export/keep_format", settings.keepFormat).toBool();
-    settings.format = static_cast<imaging::FileFormat>(read("export/format", static_cast<int>(settings.format)).toInt());
+    settings.format =
+        static_cast<imaging::FileFormat>(read("export/format", static_cast<int>(settings.format)).toInt());
     settings.depth = read("export/depth", settings.depth).toInt();
     settings.quality = read("export/quality", settings.quality).toInt();
-    settings.strip = static_cast<imaging::StripMetadata>(read("export/strip", static_cast<int>(settings.strip)).toInt());
-    settings.conflict = static_cast<imaging::Conflict>(read("export/conflict", static_cast<int>(settings.conflict)).toInt());
+    settings.strip =
+        static_cast<imaging::StripMetadata>(read("export/strip", static_cast<int>(settings.strip)).toInt());
+    settings.conflict =
+        static_cast<imaging::Conflict>(read("export/conflict", static_cast<int>(settings.conflict)).toInt());
     settings.note = read("export/note", settings.note).toBool();
     return settings;
 }

@@ -64,7 +64,8 @@ TEST_CASE("a refused value changes nothing", "[ui][document]")
 TEST_CASE("a preset can be undone, and reset goes back to it", "[ui][document]")
 {
     auto preset = ambrotype::pipeline::parsePreset(
-        R"({"schema": 1, "name": "Test", "description": "For the test.", "stages": {"denoise": {"amount": 35}}})", "test");
+        R"({"schema": 1, "name": "Test", "description": "For the test.", "stages": {"denoise": {"amount": 35}}})",
+        "test");
     REQUIRE(preset);
     PhotoDocument document(QStringLiteral("a.jpg"), {});
     document.applyPreset(&preset.value());

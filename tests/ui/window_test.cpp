@@ -123,7 +123,8 @@ TEST_CASE("undo and redo bring the same pixels back", "[ui][window]")
     REQUIRE(studio.settle());
     const QImage after = studio.grab();
     CHECK(after != before);
-    studio.trigger(studio.studio().undoGroup().activeStack()->undoText().isEmpty() ? QString() : QStringLiteral("Undo Denoise"));
+    studio.trigger(studio.studio().undoGroup().activeStack()->undoText().isEmpty() ? QString()
+                                                                                   : QStringLiteral("Undo Denoise"));
     REQUIRE(studio.settle());
     CHECK(studio.grab() == before);
     CHECK(slider(studio, "denoise")->value() == 20);
@@ -167,7 +168,8 @@ TEST_CASE("a drop of mixed files adds the pictures and says one line about the r
     QDir(studio.path({})).mkpath(QStringLiteral("shoot/inner"));
     QStringList files;
     for (int i = 0; i < 12; ++i)
-        studio.makePicture(QStringLiteral("shoot/%1p%2.png").arg(i % 2 ? QStringLiteral("inner/") : QString()).arg(i), 40, 30);
+        studio.makePicture(
+            QStringLiteral("shoot/%1p%2.png").arg(i % 2 ? QStringLiteral("inner/") : QString()).arg(i), 40, 30);
     for (int i = 0; i < 5; ++i) {
         QFile text(studio.path(QStringLiteral("shoot/notes%1.txt").arg(i)));
         REQUIRE(text.open(QIODevice::WriteOnly));
@@ -191,9 +193,8 @@ TEST_CASE("a broken file is reported on its picture and the others go on", "[ui]
     broken.write("this is no photograph");
     broken.close();
     studio.open({broken.fileName()});
-    REQUIRE(waitFor([&] {
-        return studio.studio().current() && studio.studio().current()->state() == ui::PictureState::Failed;
-    }));
+    REQUIRE(waitFor(
+        [&] { return studio.studio().current() && studio.studio().current()->state() == ui::PictureState::Failed; }));
     CHECK(studio.window().messageBar().text().contains(QStringLiteral("broken.jpg")));
     studio.openAndSettle(studio.makePicture(QStringLiteral("fine.png"), 64, 48));
     CHECK(studio.studio().current()->title() == QStringLiteral("fine.png"));
@@ -271,10 +272,12 @@ TEST_CASE("every control of the window has an accessible name", "[ui][window]")
     int controls = 0;
     for (const QWidget *widget : studio.window().findChildren<QWidget *>()) {
         // Parts that Qt makes inside a control speak through that control.
-        const bool part = widget->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<const QScrollBar *>(widget)
-                          || (qobject_cast<const QLineEdit *>(widget) && widget->parentWidget()->inherits("QAbstractSpinBox"));
+        const bool part =
+            widget->objectName().startsWith(QStringLiteral("qt_")) || qobject_cast<const QScrollBar *>(widget)
+            || (qobject_cast<const QLineEdit *>(widget) && widget->parentWidget()->inherits("QAbstractSpinBox"));
         if (part || widget->focusPolicy() == Qt::NoFocus || widget->inherits("QMenu") || widget->inherits("QScrollArea")
-            || widget->inherits("QMenuBar") || widget->inherits("QHeaderView") || widget->inherits("QComboBoxListView") || widget->inherits("QTabWidget"))
+            || widget->inherits("QMenuBar") || widget->inherits("QHeaderView") || widget->inherits("QComboBoxListView")
+            || widget->inherits("QTabWidget"))
             continue;
         INFO(widget->metaObject()->className() << " " << widget->objectName().toStdString());
         CHECK_FALSE(widget->accessibleName().isEmpty());

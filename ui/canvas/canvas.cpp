@@ -20,7 +20,8 @@ constexpr std::array kZoomSteps{0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16
 
 } // namespace
 
-Canvas::Canvas(QWidget *parent) : QWidget(parent)
+Canvas::Canvas(QWidget *parent)
+    : QWidget(parent)
 {
     setObjectName(QStringLiteral("canvas"));
     setAccessibleName(tr("Picture, before and after"));
@@ -136,10 +137,12 @@ void Canvas::zoomStep(int steps)
     const double now = m_viewport.zoom();
     double wanted = now;
     if (steps > 0) {
-        const auto next = std::find_if(kZoomSteps.begin(), kZoomSteps.end(), [now](double z) { return z > now * 1.001; });
+        const auto next =
+            std::find_if(kZoomSteps.begin(), kZoomSteps.end(), [now](double z) { return z > now * 1.001; });
         wanted = next == kZoomSteps.end() ? kZoomSteps.back() : *next;
     } else {
-        const auto next = std::find_if(kZoomSteps.rbegin(), kZoomSteps.rend(), [now](double z) { return z < now / 1.001; });
+        const auto next =
+            std::find_if(kZoomSteps.rbegin(), kZoomSteps.rend(), [now](double z) { return z < now / 1.001; });
         wanted = next == kZoomSteps.rend() ? kZoomSteps.front() : *next;
     }
     zoomTo(wanted);

@@ -25,8 +25,8 @@ public:
 
     //! \name The picture
     //! @{
-    void clear();                       //!< No picture: only the surround.
-    void setContentSize(QSize size);    //!< Of the full result; the view stays where it is.
+    void clear();                    //!< No picture: only the surround.
+    void setContentSize(QSize size); //!< Of the full result; the view stays where it is.
     PatchLayer &layer(Side side) { return m_layers[index(side)]; }
     const PatchLayer &layer(Side side) const { return m_layers[index(side)]; }
     void setVersion(Side side, quint64 version); //!< Of the pixels that are preferred when painting.
@@ -36,8 +36,8 @@ public:
 
     //! \name What is said about it
     //! @{
-    void setTag(const QString &text);      //!< "Draft", "" = none.
-    void setProgress(double fraction);     //!< Thin line at the top; negative = none.
+    void setTag(const QString &text);  //!< "Draft", "" = none.
+    void setProgress(double fraction); //!< Thin line at the top; negative = none.
     void setLabelsVisible(bool visible);
     bool labelsVisible() const { return m_labels; }
     void setSurround(int grey);
@@ -51,9 +51,9 @@ public:
     void moveDivider(double by); //!< Fraction of the canvas.
     void flip();
     void fit();
-    void zoomTo(double zoom);         //!< 1 = one picture pixel per device pixel.
-    void zoomStep(int steps);         //!< Through 25, 50, 100, 200 ... %.
-    void toggleFit();                 //!< Fit, or 1:1 where the pointer is.
+    void zoomTo(double zoom); //!< 1 = one picture pixel per device pixel.
+    void zoomStep(int steps); //!< Through 25, 50, 100, 200 ... %.
+    void toggleFit();         //!< Fit, or 1:1 where the pointer is.
     //! @}
 
     QSize sizeHint() const override { return {872, 620}; }

@@ -21,7 +21,8 @@ QString textColor(int surround)
 
 } // namespace
 
-EmptyState::EmptyState(QWidget *parent) : QWidget(parent)
+EmptyState::EmptyState(QWidget *parent)
+    : QWidget(parent)
 {
     setAccessibleName(tr("No picture is open"));
     auto *title = new QLabel(tr("Drop pictures or a folder here"), this);

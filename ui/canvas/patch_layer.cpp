@@ -28,8 +28,8 @@ bool isWhole(const Patch &patch)
 //! How far the grid of \p patch is from what the screen needs: 0 = the right one; too coarse is worse than too fine.
 double misfit(const Patch &patch, const Viewport &viewport)
 {
-    const double pixelsPerDevicePixel
-        = patch.levelSize.width() / (viewport.contentSize().width() * std::min(1.0, viewport.zoom()));
+    const double pixelsPerDevicePixel =
+        patch.levelSize.width() / (viewport.contentSize().width() * std::min(1.0, viewport.zoom()));
     const double steps = std::log2(pixelsPerDevicePixel);
     if (steps >= -0.01)
         return std::floor(std::max(0.0, steps));

@@ -9,10 +9,10 @@ namespace ambrotype::ui {
 
 namespace {
 
-constexpr int kGrid = 128;          // regions are cut on this grid, so that panning asks for whole cache tiles
-constexpr int kPatienceMs = 120;    // for a request that a newer recipe has overtaken
-constexpr int kRestMs = 220;        // after the last change the hand counts as resting
-constexpr int kTagDelayMs = 250;    // nothing is said about work shorter than this
+constexpr int kGrid = 128;       // regions are cut on this grid, so that panning asks for whole cache tiles
+constexpr int kPatienceMs = 120; // for a request that a newer recipe has overtaken
+constexpr int kRestMs = 220;     // after the last change the hand counts as resting
+constexpr int kTagDelayMs = 250; // nothing is said about work shorter than this
 constexpr double kDraftBudgetMs = 60.0;
 constexpr int kOverviewEdge = 1200; // longer side of the whole picture kept for zooming out
 
@@ -38,7 +38,9 @@ imaging::Region toRegion(const QRect &rect)
 } // namespace
 
 ViewFeeder::ViewFeeder(Canvas &canvas, jobs::RenderService &service, QObject *parent)
-    : QObject(parent), m_canvas(canvas), m_service(service)
+    : QObject(parent)
+    , m_canvas(canvas)
+    , m_service(service)
 {
     m_again.setSingleShot(true);
     m_progress.setInterval(66);
@@ -318,8 +320,7 @@ void ViewFeeder::learnSpeed(double milliseconds, qint64 pixels)
         return;
     const double measured = milliseconds * 1e6 / static_cast<double>(pixels);
     // Follows at once upwards (the next drag must not stall), slowly downwards (a cache hit says little).
-    m_nanosecondsPerPixel = measured > m_nanosecondsPerPixel ? measured
-                                                             : 0.6 * m_nanosecondsPerPixel + 0.4 * measured;
+    m_nanosecondsPerPixel = measured > m_nanosecondsPerPixel ? measured : 0.6 * m_nanosecondsPerPixel + 0.4 * measured;
 }
 
 void ViewFeeder::showState()

@@ -95,7 +95,8 @@ void Viewport::pan(QPointF device)
 
 QPointF Viewport::origin() const
 {
-    const QPointF exact(m_device.width() / 2.0 - m_center.x() * m_zoom, m_device.height() / 2.0 - m_center.y() * m_zoom);
+    const QPointF exact(m_device.width() / 2.0 - m_center.x() * m_zoom,
+                        m_device.height() / 2.0 - m_center.y() * m_zoom);
     return {std::round(exact.x()), std::round(exact.y())};
 }
 

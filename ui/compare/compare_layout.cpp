@@ -36,8 +36,8 @@ QRect CompareLayout::second(QSize canvas) const
                           : QRect(position, 0, canvas.width() - position, canvas.height());
     case CompareMode::SideBySide: {
         const QSize size = viewSize(canvas);
-        const QPoint corner = horizontal ? QPoint(0, canvas.height() - size.height())
-                                         : QPoint(canvas.width() - size.width(), 0);
+        const QPoint corner =
+            horizontal ? QPoint(0, canvas.height() - size.height()) : QPoint(canvas.width() - size.width(), 0);
         return {corner, size};
     }
     case CompareMode::Single:

@@ -11,7 +11,8 @@ class EditCommand : public QUndoCommand
 {
 public:
     //! \p mergeId -1 never merges; else steps with the same id and the same \p drag become one.
-    EditCommand(PhotoDocument &document, EditState before, EditState after, const QString &title, int mergeId, int drag);
+    EditCommand(
+        PhotoDocument &document, EditState before, EditState after, const QString &title, int mergeId, int drag);
 
     int id() const override { return m_mergeId; }
     bool mergeWith(const QUndoCommand *other) override;

@@ -33,7 +33,10 @@ int mergeIdOf(const std::string &stage, const std::string &param)
 } // namespace
 
 PhotoDocument::PhotoDocument(QString file, QString subFolder, QObject *parent)
-    : QObject(parent), m_file(std::move(file)), m_subFolder(std::move(subFolder)), m_edit(editFor(nullptr))
+    : QObject(parent)
+    , m_file(std::move(file))
+    , m_subFolder(std::move(subFolder))
+    , m_edit(editFor(nullptr))
 {
 }
 

@@ -88,10 +88,12 @@ ExportDialog::ExportDialog(const ExportSettings &settings, const Example &exampl
 void ExportDialog::build()
 {
     m_format->addItem(tr("As the original"), kKeepFormat);
-    const std::pair<FileFormat, QString> formats[] = {
-        {FileFormat::Jpeg, QStringLiteral("JPEG")}, {FileFormat::Png, QStringLiteral("PNG")},
-        {FileFormat::Tiff, QStringLiteral("TIFF")}, {FileFormat::WebP, QStringLiteral("WebP")},
-        {FileFormat::Avif, QStringLiteral("AVIF")}, {FileFormat::Heic, QStringLiteral("HEIC")}};
+    const std::pair<FileFormat, QString> formats[] = {{FileFormat::Jpeg, QStringLiteral("JPEG")},
+                                                      {FileFormat::Png, QStringLiteral("PNG")},
+                                                      {FileFormat::Tiff, QStringLiteral("TIFF")},
+                                                      {FileFormat::WebP, QStringLiteral("WebP")},
+                                                      {FileFormat::Avif, QStringLiteral("AVIF")},
+                                                      {FileFormat::Heic, QStringLiteral("HEIC")}};
     for (const auto &[format, title] : formats) {
         if (imaging::canWrite(format))
             m_format->addItem(title, static_cast<int>(format));
@@ -196,8 +198,9 @@ void ExportDialog::refresh()
     else if (!haveFolder)
         m_preview->setText(tr("Choose a folder for the results."));
     else
-        m_preview->setText(tr("For example: %1").arg(
-            QDir(settings().targetFolder(file.absolutePath(), {})).filePath(QString::fromStdString(*name) + extension)));
+        m_preview->setText(tr("For example: %1")
+                               .arg(QDir(settings().targetFolder(file.absolutePath(), {}))
+                                        .filePath(QString::fromStdString(*name) + extension)));
     for (QAbstractButton *button : m_buttons->buttons()) {
         if (m_buttons->buttonRole(button) == QDialogButtonBox::AcceptRole)
             button->setEnabled(name.ok() && haveFolder);

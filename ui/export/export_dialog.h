@@ -24,9 +24,9 @@ public:
     //! What the example is made of.
     struct Example
     {
-        QString file;   //!< The first picture to be exported.
+        QString file; //!< The first picture to be exported.
         QString preset;
-        QSize size;     //!< Of its result.
+        QSize size; //!< Of its result.
         int pictures = 1;
     };
 

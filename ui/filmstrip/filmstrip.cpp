@@ -12,7 +12,8 @@
 
 namespace ambrotype::ui {
 
-Filmstrip::Filmstrip(ShootModel &model, QWidget *parent) : QListView(parent)
+Filmstrip::Filmstrip(ShootModel &model, QWidget *parent)
+    : QListView(parent)
 {
     setObjectName(QStringLiteral("filmstrip"));
     setAccessibleName(tr("Pictures of the shoot"));

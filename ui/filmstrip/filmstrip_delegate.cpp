@@ -107,8 +107,9 @@ void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     painter->setFont(Theme::smallFont());
     painter->setPen(selected ? colors.selectionText : colors.text);
     const QRect name(card.left() + 5, card.bottom() - line - 1, card.width() - 10, line);
-    painter->drawText(
-        name, Qt::AlignCenter, painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
+    painter->drawText(name,
+                      Qt::AlignCenter,
+                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
     painter->restore();
 }
 

@@ -25,7 +25,8 @@ QString stateText(PictureState state)
 
 } // namespace
 
-ShootModel::ShootModel(QObject *parent) : QAbstractListModel(parent)
+ShootModel::ShootModel(QObject *parent)
+    : QAbstractListModel(parent)
 {
 }
 

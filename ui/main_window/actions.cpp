@@ -16,7 +16,10 @@ QKeySequence keys(QKeyCombination combination)
 
 } // namespace
 
-Actions::Actions(QWidget *window, QUndoGroup &undoGroup) : QObject(window), modes(new QActionGroup(this)), m_window(window)
+Actions::Actions(QWidget *window, QUndoGroup &undoGroup)
+    : QObject(window)
+    , modes(new QActionGroup(this))
+    , m_window(window)
 {
     makeFile();
     makeEdit(undoGroup);
@@ -36,7 +39,8 @@ QAction *Actions::make(const char *iconName, const QString &text, const QList<QK
     plain.remove(QLatin1Char('&'));
     const QString what = tip.isEmpty() ? plain : tip;
     action->setStatusTip(QString());
-    action->setToolTip(keys.isEmpty() ? what : tr("%1 (%2)").arg(what, keys.front().toString(QKeySequence::NativeText)));
+    action->setToolTip(keys.isEmpty() ? what
+                                      : tr("%1 (%2)").arg(what, keys.front().toString(QKeySequence::NativeText)));
     m_window->addAction(action);
     return action;
 }
@@ -103,8 +107,10 @@ void Actions::makeCompare()
     dividerLess = make(nullptr, tr("Divider 1 % back"), {keys(Qt::Key_BracketLeft)});
     dividerMore = make(nullptr, tr("Divider 1 % on"), {keys(Qt::Key_BracketRight)});
     // With Shift many keyboards send another character for the same key.
-    dividerMuchLess = make(nullptr, tr("Divider 10 % back"), {keys(Qt::SHIFT | Qt::Key_BracketLeft), keys(Qt::Key_BraceLeft)});
-    dividerMuchMore = make(nullptr, tr("Divider 10 % on"), {keys(Qt::SHIFT | Qt::Key_BracketRight), keys(Qt::Key_BraceRight)});
+    dividerMuchLess =
+        make(nullptr, tr("Divider 10 % back"), {keys(Qt::SHIFT | Qt::Key_BracketLeft), keys(Qt::Key_BraceLeft)});
+    dividerMuchMore =
+        make(nullptr, tr("Divider 10 % on"), {keys(Qt::SHIFT | Qt::Key_BracketRight), keys(Qt::Key_BraceRight)});
     labels = make(nullptr, tr("&Labels in the corners"), {keys(Qt::Key_L)});
     labels->setCheckable(true);
 }
@@ -129,7 +135,9 @@ void Actions::makeWindow()
     showQueue->setCheckable(true);
     // Not while a control has the focus: there Tab goes to the next control.
     toggleSides = make(nullptr, tr("Hide or show the &sides"), {keys(Qt::Key_Tab)});
-    toggleAll = make(nullptr, tr("Hide or show &all but the picture"), {keys(Qt::SHIFT | Qt::Key_Tab), keys(Qt::SHIFT | Qt::Key_Backtab)});
+    toggleAll = make(nullptr,
+                     tr("Hide or show &all but the picture"),
+                     {keys(Qt::SHIFT | Qt::Key_Tab), keys(Qt::SHIFT | Qt::Key_Backtab)});
     nextArea = make(nullptr, tr("Go to the next &area"), {keys(Qt::Key_F6)});
     fullScreen = make(nullptr, tr("&Full screen"), {keys(Qt::Key_F), keys(Qt::Key_F11)});
     fullScreen->setCheckable(true);
@@ -147,9 +155,10 @@ void Actions::showPaused(bool paused)
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action : {removePicture, exportPictures, enhance, addToQueue, copySettings, automatic, resetToPreset,
-                            savePreset, cycleMode, split, sideBySide, single, orientation, flip, dividerLess, dividerMore,
-                            dividerMuchLess, dividerMuchMore, toggleFit, fit, zoomOne, zoomTwo, zoomIn, zoomOut})
+    for (QAction *action :
+         {removePicture,   exportPictures,  enhance,    addToQueue, copySettings, automatic, resetToPreset, savePreset,
+          cycleMode,       split,           sideBySide, single,     orientation,  flip,      dividerLess,   dividerMore,
+          dividerMuchLess, dividerMuchMore, toggleFit,  fit,        zoomOne,      zoomTwo,   zoomIn,        zoomOut})
         action->setEnabled(available);
 }
 

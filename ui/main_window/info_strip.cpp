@@ -21,7 +21,10 @@ QString sizeText(QSize size)
 } // namespace
 
 InfoStrip::InfoStrip(QWidget *parent)
-    : QWidget(parent), m_file(new QLabel(this)), m_size(new QLabel(this)), m_zoom(new QLabel(this))
+    : QWidget(parent)
+    , m_file(new QLabel(this))
+    , m_size(new QLabel(this))
+    , m_zoom(new QLabel(this))
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
@@ -56,7 +59,8 @@ void InfoStrip::refresh(const PhotoDocument *document, const Canvas &canvas)
     else
         m_size->setText(tr("%1, result %2").arg(sizeText(original), sizeText(result)));
     const double percent = canvas.viewport().zoom() * 100.0;
-    m_zoom->setText(canvas.hasPicture() ? tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0)) : QString());
+    m_zoom->setText(canvas.hasPicture() ? tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0))
+                                        : QString());
 }
 
 } // namespace ambrotype::ui

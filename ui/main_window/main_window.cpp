@@ -104,10 +104,11 @@ void MainWindow::connectStudio()
     connect(m_adjust, &AdjustPanel::presetChosen, this, choose);
     connect(m_presets, &PresetPanel::removeWanted, this, [this](const QString &id) { m_studio.presets().remove(id); });
     connect(m_adjust, &AdjustPanel::savePresetWanted, this, &MainWindow::savePreset);
-    connect(m_filmstrip->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
-        if (index.isValid())
-            m_studio.setCurrentRow(index.row());
-    });
+    connect(
+        m_filmstrip->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
+            if (index.isValid())
+                m_studio.setCurrentRow(index.row());
+        });
     connect(m_empty, &EmptyState::openWanted, this, &MainWindow::openFiles);
     connect(m_empty, &EmptyState::openFolderWanted, this, &MainWindow::openFolder);
     connect(m_empty, &EmptyState::sampleWanted, &m_studio, &Studio::openSample);
@@ -131,11 +132,13 @@ void MainWindow::showDocument(PhotoDocument *document)
         if (document == m_studio.current())
             m_presets->showCurrent(document->edit().presetId);
     });
-    connect(document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->refresh(m_studio.current(), *m_canvas); });
+    connect(
+        document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->refresh(m_studio.current(), *m_canvas); });
     const int row = m_studio.currentRow();
     // Not setCurrentIndex(): that would add to the selection while Ctrl is held for a shortcut.
     if (m_filmstrip->currentIndex().row() != row)
-        m_filmstrip->selectionModel()->setCurrentIndex(m_studio.shoot().index(row), QItemSelectionModel::ClearAndSelect);
+        m_filmstrip->selectionModel()->setCurrentIndex(m_studio.shoot().index(row),
+                                                       QItemSelectionModel::ClearAndSelect);
     m_filmstrip->scrollTo(m_studio.shoot().index(row));
 }
 
@@ -174,10 +177,12 @@ bool MainWindow::keepsKey(const QKeyEvent &event) const
     case Qt::Key_Backtab:
         return true;
     case Qt::Key_Space:
-        return focus->inherits("QAbstractButton") || focus->inherits("QComboBox") || focus->inherits("QAbstractItemView");
+        return focus->inherits("QAbstractButton") || focus->inherits("QComboBox")
+               || focus->inherits("QAbstractItemView");
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        return event.modifiers() == Qt::NoModifier && (focus->inherits("QAbstractItemView") || focus->inherits("QAbstractButton"));
+        return event.modifiers() == Qt::NoModifier
+               && (focus->inherits("QAbstractItemView") || focus->inherits("QAbstractButton"));
     case Qt::Key_Left:
     case Qt::Key_Right:
         return focus->inherits("QTabBar");

@@ -13,8 +13,8 @@ class QToolButton;
 
 namespace ambrotype::ui {
 
-//! One message over the lower edge of the canvas: what happened, and what can be done. Never modal, and it moves nothing:
-//! the picture stays where it is. The latest wins. News go by themselves, failures stay until they are closed.
+//! One message over the lower edge of the canvas: what happened, and what can be done. Never modal, and it moves
+//! nothing: the picture stays where it is. The latest wins. News go by themselves, failures stay until they are closed.
 class MessageBar : public QWidget
 {
     Q_OBJECT

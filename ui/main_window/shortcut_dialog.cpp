@@ -10,7 +10,8 @@
 
 namespace ambrotype::ui {
 
-ShortcutDialog::ShortcutDialog(const QList<QAction *> &actions, QWidget *parent) : QDialog(parent)
+ShortcutDialog::ShortcutDialog(const QList<QAction *> &actions, QWidget *parent)
+    : QDialog(parent)
 {
     setWindowTitle(tr("Keyboard shortcuts"));
     auto *list = new QTreeWidget(this);

@@ -12,11 +12,16 @@
 
 namespace ambrotype::ui {
 
-StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent), m_queue(new QLabel(this)), m_progress(new QProgressBar(this))
+StatusLine::StatusLine(QWidget *parent)
+    : QStatusBar(parent)
+    , m_queue(new QLabel(this))
+    , m_progress(new QProgressBar(this))
 {
     setAccessibleName(tr("State of the program"));
     setSizeGripEnabled(false);
-    addWidget(badge(QStringLiteral("offline"), tr("Offline"), tr("Ambrotype works on this computer only and opens no connection.")));
+    addWidget(badge(QStringLiteral("offline"),
+                    tr("Offline"),
+                    tr("Ambrotype works on this computer only and opens no connection.")));
     addWidget(badge(QStringLiteral("device"),
                     tr("CPU, %n thread(s)", nullptr, parallelThreads()),
                     tr("The device that pictures are enhanced on.")));

@@ -108,8 +108,10 @@ void MainWindow::connectViewActions()
         m_flipPressed.start();
         m_canvas->flip();
     });
-    const std::pair<QAction *, double> moves[] = {{m_actions->dividerLess, -0.01}, {m_actions->dividerMore, 0.01},
-                                                  {m_actions->dividerMuchLess, -0.1}, {m_actions->dividerMuchMore, 0.1}};
+    const std::pair<QAction *, double> moves[] = {{m_actions->dividerLess, -0.01},
+                                                  {m_actions->dividerMore, 0.01},
+                                                  {m_actions->dividerMuchLess, -0.1},
+                                                  {m_actions->dividerMuchMore, 0.1}};
     for (const auto &[action, by] : moves)
         connect(action, &QAction::triggered, m_canvas, [this, amount = by] { m_canvas->moveDivider(amount); });
     connect(m_actions->labels, &QAction::toggled, m_canvas, &Canvas::setLabelsVisible);
@@ -154,7 +156,8 @@ void MainWindow::openFiles()
 
 void MainWindow::openFolder()
 {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures"), startFolder(m_settings));
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures"), startFolder(m_settings));
     if (folder.isEmpty())
         return;
     m_settings.setLastFolder(folder);
@@ -167,8 +170,10 @@ void MainWindow::exportSelected()
     if (rows.isEmpty())
         return;
     const PhotoDocument *first = m_studio.shoot().document(rows.front());
-    const ExportDialog::Example example{first->file(), first->edit().presetName,
-                                        m_canvas->viewport().contentSize().toSize(), static_cast<int>(rows.size())};
+    const ExportDialog::Example example{first->file(),
+                                        first->edit().presetName,
+                                        m_canvas->viewport().contentSize().toSize(),
+                                        static_cast<int>(rows.size())};
     auto *dialog = new ExportDialog(m_settings.exportSettings(), example, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
@@ -251,7 +256,8 @@ void MainWindow::goToNextArea()
             continue;
         QWidget *target = area;
         // An area without a focus of its own hands it to its first control.
-        while (target && (target->focusPolicy() == Qt::NoFocus || !target->isEnabled()) && target->nextInFocusChain() != area)
+        while (target && (target->focusPolicy() == Qt::NoFocus || !target->isEnabled())
+               && target->nextInFocusChain() != area)
             target = target->nextInFocusChain();
         target->setFocus(Qt::TabFocusReason);
         return;
@@ -267,14 +273,15 @@ void MainWindow::showShortcuts()
 
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon,
-                                tr("About Ambrotype"),
-                                tr("<b>Ambrotype %1</b><p>A studio that restores and enhances photographs on your own machine.</p>"
-                                   "<p>Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL "
-                                   "version 3 or later, because they contain Exiv2.</p>")
-                                    .arg(QCoreApplication::applicationVersion()),
-                                QMessageBox::Close,
-                                this);
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon,
+        tr("About Ambrotype"),
+        tr("<b>Ambrotype %1</b><p>A studio that restores and enhances photographs on your own machine.</p>"
+           "<p>Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL "
+           "version 3 or later, because they contain Exiv2.</p>")
+            .arg(QCoreApplication::applicationVersion()),
+        QMessageBox::Close,
+        this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }
@@ -301,8 +308,9 @@ void MainWindow::loadMonitorProfile()
 {
     const QString file = m_settings.monitorProfile();
     const QByteArray bytes = file.isEmpty() ? screenProfileBytes(*this) : QByteArray();
-    m_work.run([file, bytes] { return loadDisplayProfile(file, bytes); },
-               [this](const std::shared_ptr<const imaging::IccProfile> &profile) { m_feeder->setDisplayProfile(profile); });
+    m_work.run(
+        [file, bytes] { return loadDisplayProfile(file, bytes); },
+        [this](const std::shared_ptr<const imaging::IccProfile> &profile) { m_feeder->setDisplayProfile(profile); });
 }
 
 } // namespace ambrotype::ui

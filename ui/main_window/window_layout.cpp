@@ -74,8 +74,12 @@ void MainWindow::buildDocks()
     m_presets = new PresetPanel(*m_presetModel, this);
     m_adjust = new AdjustPanel(*m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, this);
     m_filmstrip = new Filmstrip(m_studio.shoot(), this);
-    m_filmstrip->addActions({m_actions->enhance, m_actions->addToQueue, m_actions->exportPictures,
-                             m_actions->copySettings, m_actions->pasteSettings, m_actions->removePicture});
+    m_filmstrip->addActions({m_actions->enhance,
+                             m_actions->addToQueue,
+                             m_actions->exportPictures,
+                             m_actions->copySettings,
+                             m_actions->pasteSettings,
+                             m_actions->removePicture});
     m_queue = new QueuePanel(m_studio.queue(), m_actions->startPause, this);
     m_presetDock = addDock(QStringLiteral("presetDock"), tr("Presets"), m_presets, Qt::LeftDockWidgetArea);
     m_adjustDock = addDock(QStringLiteral("adjustDock"), tr("Adjust"), m_adjust, Qt::RightDockWidgetArea);
@@ -149,9 +153,15 @@ void MainWindow::buildViewMenu()
     view->addSeparator();
     view->addActions({m_actions->orientation, m_actions->flip, m_actions->labels});
     QMenu *divider = view->addMenu(tr("&Divider"));
-    divider->addActions({m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});
+    divider->addActions(
+        {m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});
     view->addSeparator();
-    view->addActions({m_actions->toggleFit, m_actions->fit, m_actions->zoomOne, m_actions->zoomTwo, m_actions->zoomIn, m_actions->zoomOut});
+    view->addActions({m_actions->toggleFit,
+                      m_actions->fit,
+                      m_actions->zoomOne,
+                      m_actions->zoomTwo,
+                      m_actions->zoomIn,
+                      m_actions->zoomOut});
     view->addSeparator();
     view->addActions({m_actions->previous, m_actions->next});
     view->addSeparator();
@@ -169,8 +179,10 @@ void MainWindow::buildLookMenus(QMenu *view)
 {
     QMenu *themes = view->addMenu(tr("&Theme"));
     auto *themeGroup = new QActionGroup(this);
-    const std::pair<ThemeId, QString> names[] = {{ThemeId::Mid, tr("Middle grey")}, {ThemeId::Dark, tr("Dark")},
-                                                 {ThemeId::Light, tr("Light")}, {ThemeId::HighContrast, tr("High contrast")}};
+    const std::pair<ThemeId, QString> names[] = {{ThemeId::Mid, tr("Middle grey")},
+                                                 {ThemeId::Dark, tr("Dark")},
+                                                 {ThemeId::Light, tr("Light")},
+                                                 {ThemeId::HighContrast, tr("High contrast")}};
     for (const auto &[id, title] : names) {
         QAction *action = themes->addAction(title);
         action->setCheckable(true);
@@ -180,7 +192,8 @@ void MainWindow::buildLookMenus(QMenu *view)
     }
     QMenu *surrounds = view->addMenu(tr("&Surround of the picture"));
     auto *surroundGroup = new QActionGroup(this);
-    const std::pair<int, QString> greys[] = {{20, tr("Black")}, {46, tr("Dark grey")}, {119, tr("Middle grey, 18 %")}, {200, tr("Light grey")}};
+    const std::pair<int, QString> greys[] = {
+        {20, tr("Black")}, {46, tr("Dark grey")}, {119, tr("Middle grey, 18 %")}, {200, tr("Light grey")}};
     for (const auto &[grey, title] : greys) {
         QAction *action = surrounds->addAction(title);
         action->setCheckable(true);
@@ -194,7 +207,8 @@ void MainWindow::buildLookMenus(QMenu *view)
         loadMonitorProfile();
     });
     connect(monitor->addAction(tr("Choose an ICC file...")), &QAction::triggered, this, [this] {
-        const QString file = QFileDialog::getOpenFileName(this, tr("Monitor profile"), {}, tr("ICC profiles (*.icc *.icm)"));
+        const QString file =
+            QFileDialog::getOpenFileName(this, tr("Monitor profile"), {}, tr("ICC profiles (*.icc *.icm)"));
         if (file.isEmpty())
             return;
         m_settings.setMonitorProfile(file);

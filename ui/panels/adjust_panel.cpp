@@ -56,8 +56,7 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 
 } // namespace
 
-AdjustPanel::AdjustPanel(
-    PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent)
+AdjustPanel::AdjustPanel(PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent)
     : QWidget(parent)
     , m_presets(presets)
     , m_preset(new QComboBox(this))

@@ -25,7 +25,8 @@ class AdjustPanel : public QWidget
     Q_OBJECT
 
 public:
-    AdjustPanel(PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent = nullptr);
+    AdjustPanel(
+        PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent = nullptr);
 
     void setDocument(PhotoDocument *document);
     bool isAdvanced() const;

@@ -9,7 +9,9 @@
 
 namespace ambrotype::ui {
 
-AdvancedPanel::AdvancedPanel(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(this))
+AdvancedPanel::AdvancedPanel(QWidget *parent)
+    : QWidget(parent)
+    , m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(Theme::lines(0.3));

@@ -37,7 +37,8 @@ void lay(QWidget *row, const QString &title, QWidget *control, const QString &he
 } // namespace
 
 ChoiceRow::ChoiceRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
-    : ParamEditor(spec, parent), m_combo(new QComboBox(this))
+    : ParamEditor(spec, parent)
+    , m_combo(new QComboBox(this))
 {
     for (const pipeline::ParamChoice &choice : spec.choices)
         m_combo->addItem(translated(choice.title), QString::fromStdString(choice.id));
@@ -58,7 +59,8 @@ void ChoiceRow::setValue(const pipeline::ParamValue &value)
 }
 
 FlagRow::FlagRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
-    : ParamEditor(spec, parent), m_box(new QCheckBox(title, this))
+    : ParamEditor(spec, parent)
+    , m_box(new QCheckBox(title, this))
 {
     const QString help = translated(spec.help);
     m_box->setToolTip(help);
@@ -78,7 +80,8 @@ void FlagRow::setValue(const pipeline::ParamValue &value)
 }
 
 TextRow::TextRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
-    : ParamEditor(spec, parent), m_edit(new QLineEdit(this))
+    : ParamEditor(spec, parent)
+    , m_edit(new QLineEdit(this))
 {
     lay(this, title, m_edit, translated(spec.help));
     connect(m_edit, &QLineEdit::editingFinished, this, [this] { Q_EMIT edited(m_edit->text().toStdString(), 0); });

@@ -9,7 +9,9 @@
 
 namespace ambrotype::ui {
 
-InfoPanel::InfoPanel(QWidget *parent) : QWidget(parent), m_form(new QFormLayout(this))
+InfoPanel::InfoPanel(QWidget *parent)
+    : QWidget(parent)
+    , m_form(new QFormLayout(this))
 {
     m_form->setContentsMargins(Theme::lines(0.6), Theme::lines(0.5), Theme::lines(0.6), Theme::lines(0.5));
     m_form->setHorizontalSpacing(Theme::lines(0.8));

@@ -9,7 +9,9 @@
 
 namespace ambrotype::ui {
 
-ParamEditor::ParamEditor(const pipeline::ParamSpec &spec, QWidget *parent) : QWidget(parent), m_spec(spec)
+ParamEditor::ParamEditor(const pipeline::ParamSpec &spec, QWidget *parent)
+    : QWidget(parent)
+    , m_spec(spec)
 {
 }
 

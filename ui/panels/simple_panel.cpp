@@ -27,7 +27,10 @@ QFrame *separator(QWidget *parent)
 } // namespace
 
 SimplePanel::SimplePanel(QWidget *parent)
-    : QWidget(parent), m_size(new SizeChooser(this)), m_auto(new QPushButton(this)), m_reasons(new QLabel(this))
+    : QWidget(parent)
+    , m_size(new SizeChooser(this))
+    , m_auto(new QPushButton(this))
+    , m_reasons(new QLabel(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -74,10 +77,13 @@ void SimplePanel::addRow(const char *stage, const char *param, const QString &ti
     m_rows.push_back({stage, editor});
     const std::string stageId = stage;
     const std::string paramId = param;
-    connect(editor, &ParamEditor::edited, this, [this, stageId, paramId, title](const pipeline::ParamValue &value, int drag) {
-        if (m_document)
-            m_document->setValue(stageId, paramId, value, title, drag);
-    });
+    connect(editor,
+            &ParamEditor::edited,
+            this,
+            [this, stageId, paramId, title](const pipeline::ParamValue &value, int drag) {
+                if (m_document)
+                    m_document->setValue(stageId, paramId, value, title, drag);
+            });
     connect(editor, &ParamEditor::resetWanted, this, [this, stageId, paramId, title] {
         if (m_document)
             m_document->setValue(stageId, paramId, m_document->baseline().value(stageId, paramId), title, 0);

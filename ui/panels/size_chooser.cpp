@@ -21,7 +21,8 @@ constexpr int kFactorRole = Qt::UserRole + 1; // the factor of "2x" and "4x"; th
 
 } // namespace
 
-SizeChooser::SizeChooser(QWidget *parent) : QWidget(parent)
+SizeChooser::SizeChooser(QWidget *parent)
+    : QWidget(parent)
 {
     const pipeline::Stage *stage = pipeline::findStage("resize");
     const pipeline::ParamSpec *modes = stage ? stage->info().find("mode") : nullptr;
@@ -106,8 +107,8 @@ void SizeChooser::refresh()
     const QSignalBlocker quiet(m_combo);
     m_combo->setCurrentIndex(shown);
     for (ParamEditor *editor : m_editors) {
-        const bool inForce = enabled && mode != QStringLiteral("none")
-                             && ParamEditor::isInForce(editor->spec(), "resize", recipe);
+        const bool inForce =
+            enabled && mode != QStringLiteral("none") && ParamEditor::isInForce(editor->spec(), "resize", recipe);
         editor->setVisible(inForce);
         editor->setValue(recipe.value("resize", editor->spec().id));
         editor->setBaseline(m_document->baseline().value("resize", editor->spec().id));

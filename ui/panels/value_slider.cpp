@@ -11,7 +11,8 @@
 
 namespace ambrotype::ui {
 
-ValueSlider::ValueSlider(QWidget *parent) : QSlider(Qt::Horizontal, parent)
+ValueSlider::ValueSlider(QWidget *parent)
+    : QSlider(Qt::Horizontal, parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

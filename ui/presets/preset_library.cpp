@@ -7,17 +7,19 @@
 
 namespace ambrotype::ui {
 
-PresetLibrary::PresetLibrary(QObject *parent) : QObject(parent)
+PresetLibrary::PresetLibrary(QObject *parent)
+    : QObject(parent)
 {
 }
 
 void PresetLibrary::reload()
 {
-    m_work.run([] { return pipeline::loadPresets(); }, [this](const std::vector<pipeline::Preset> &presets) {
-        m_presets = presets;
-        m_loaded = true;
-        Q_EMIT changed();
-    });
+    m_work.run([] { return pipeline::loadPresets(); },
+               [this](const std::vector<pipeline::Preset> &presets) {
+                   m_presets = presets;
+                   m_loaded = true;
+                   Q_EMIT changed();
+               });
 }
 
 const pipeline::Preset *PresetLibrary::find(const QString &id) const

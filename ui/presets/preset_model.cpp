@@ -31,7 +31,9 @@ QString numbers(const pipeline::Preset &preset)
 
 } // namespace
 
-PresetModel::PresetModel(const PresetLibrary &library, QObject *parent) : QAbstractListModel(parent), m_library(library)
+PresetModel::PresetModel(const PresetLibrary &library, QObject *parent)
+    : QAbstractListModel(parent)
+    , m_library(library)
 {
     connect(&library, &PresetLibrary::changed, this, [this] {
         beginResetModel();

@@ -10,7 +10,9 @@
 namespace ambrotype::ui {
 
 PresetPanel::PresetPanel(PresetModel &model, QWidget *parent)
-    : QWidget(parent), m_model(model), m_list(new QListView(this))
+    : QWidget(parent)
+    , m_model(model)
+    , m_list(new QListView(this))
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);

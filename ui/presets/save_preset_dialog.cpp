@@ -11,7 +11,9 @@
 namespace ambrotype::ui {
 
 SavePresetDialog::SavePresetDialog(QWidget *parent)
-    : QDialog(parent), m_name(new QLineEdit(this)), m_description(new QLineEdit(this))
+    : QDialog(parent)
+    , m_name(new QLineEdit(this))
+    , m_description(new QLineEdit(this))
 {
     setWindowTitle(tr("Save preset"));
     setMinimumWidth(Theme::lines(24));

@@ -74,7 +74,8 @@ void QueueDelegate::paintState(QPainter *painter, const QStyleOptionViewItem &op
     icon(QueueModel::stateIcon(state), selected ? IconTone::SelectionText : toneOf(state)).paint(painter, sign);
     painter->setPen(selected ? Theme::colors().selectionText : Theme::colors().text);
     painter->setFont(option.font);
-    painter->drawText(option.rect.adjusted(size + 16, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data().toString());
+    painter->drawText(
+        option.rect.adjusted(size + 16, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data().toString());
     painter->restore();
 }
 

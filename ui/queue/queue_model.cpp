@@ -8,7 +8,9 @@
 namespace ambrotype::ui {
 
 QueueModel::QueueModel(jobs::BatchQueue &queue, QObject *parent)
-    : QAbstractTableModel(parent), m_queue(queue), m_rows(queue.count())
+    : QAbstractTableModel(parent)
+    , m_queue(queue)
+    , m_rows(queue.count())
 {
     connect(&queue, &jobs::BatchQueue::rowsInserted, this, [this](int first, int last) {
         beginInsertRows({}, first, last);

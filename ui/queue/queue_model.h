@@ -12,7 +12,16 @@ class QueueModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { FileColumn, TargetColumn, PresetColumn, StateColumn, ProgressColumn, TimeColumn, NoteColumn, ColumnCount };
+    enum Column {
+        FileColumn,
+        TargetColumn,
+        PresetColumn,
+        StateColumn,
+        ProgressColumn,
+        TimeColumn,
+        NoteColumn,
+        ColumnCount
+    };
     enum Role { StateRole = Qt::UserRole, ProgressRole, IdRole, OutputRole };
 
     explicit QueueModel(jobs::BatchQueue &queue, QObject *parent = nullptr);

@@ -62,9 +62,12 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
-    const std::pair<int, double> widths[] = {{QueueModel::FileColumn, 13},  {QueueModel::TargetColumn, 16},
-                                             {QueueModel::PresetColumn, 9}, {QueueModel::StateColumn, 7},
-                                             {QueueModel::ProgressColumn, 9}, {QueueModel::TimeColumn, 4.5}};
+    const std::pair<int, double> widths[] = {{QueueModel::FileColumn, 13},
+                                             {QueueModel::TargetColumn, 16},
+                                             {QueueModel::PresetColumn, 9},
+                                             {QueueModel::StateColumn, 7},
+                                             {QueueModel::ProgressColumn, 9},
+                                             {QueueModel::TimeColumn, 4.5}};
     for (const auto &[column, width] : widths)
         header->resizeSection(column, Theme::lines(width));
 

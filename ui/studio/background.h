@@ -12,7 +12,11 @@ namespace ambrotype::ui {
 class Background
 {
 public:
-    explicit Background(QObject *receiver) : m_receiver(receiver) { m_pool.setMaxThreadCount(1); }
+    explicit Background(QObject *receiver)
+        : m_receiver(receiver)
+    {
+        m_pool.setMaxThreadCount(1);
+    }
     ~Background() { m_pool.waitForDone(); }
     Background(const Background &) = delete;
     Background &operator=(const Background &) = delete;

@@ -15,7 +15,9 @@ Result<std::filesystem::path> makeSampleFile()
         return file;
     std::filesystem::create_directories(folder, failure);
     if (failure)
-        return Error{ErrorCode::Io, "The folder for the sample picture cannot be made.", folder.string() + ": " + failure.message()};
+        return Error{ErrorCode::Io,
+                     "The folder for the sample picture cannot be made.",
+                     folder.string() + ": " + failure.message()};
     imaging::WriteOptions options;
     options.format = imaging::FileFormat::Png;
     options.conflict = imaging::Conflict::Replace;

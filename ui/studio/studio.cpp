@@ -31,7 +31,8 @@ jobs::BatchItem itemFor(const PhotoDocument &document, const ExportSettings &set
 
 } // namespace
 
-Studio::Studio(QObject *parent) : QObject(parent)
+Studio::Studio(QObject *parent)
+    : QObject(parent)
 {
     connectLoader();
     connectQueue();
@@ -51,9 +52,10 @@ void Studio::connectLoader()
     connect(&m_shoot, &ShootModel::thumbnailWanted, this, [this](const QString &file) {
         m_loader.requestThumbnail(textToFile(file), kThumbnailPixels);
     });
-    connect(&m_loader, &jobs::PictureLoader::thumbnail, this, [this](const QString &file, const imaging::Image &pixels) {
-        m_shoot.setThumbnail(file, viewImage(pixels));
-    });
+    connect(
+        &m_loader, &jobs::PictureLoader::thumbnail, this, [this](const QString &file, const imaging::Image &pixels) {
+            m_shoot.setThumbnail(file, viewImage(pixels));
+        });
     connect(&m_loader, &jobs::PictureLoader::thumbnailFailed, this, [this](const QString &file) {
         m_shoot.setThumbnailFailed(file);
     });
@@ -144,7 +146,8 @@ std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
     if (!found.missing.empty()) {
         const auto &[path, error] = found.missing.front();
         if (found.missing.size() == 1)
-            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), QString::fromStdString(error.message)), fileToText(path));
+            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), QString::fromStdString(error.message)),
+                          fileToText(path));
         else
             Q_EMIT failed(tr("%n file(s) could not be found.", nullptr, static_cast<int>(found.missing.size())), {});
     }
@@ -165,7 +168,8 @@ void Studio::openSample()
                    if (file)
                        openInputs({fileToText(*file)});
                    else
-                       Q_EMIT failed(QString::fromStdString(file.error().message), QString::fromStdString(file.error().detail));
+                       Q_EMIT failed(QString::fromStdString(file.error().message),
+                                     QString::fromStdString(file.error().detail));
                });
 }
 
@@ -309,7 +313,8 @@ void Studio::itemFinished(ItemId id)
         if (document)
             document->setState(PictureState::Failed, reason);
         if (errand.announce)
-            Q_EMIT failed(tr("%1 could not be enhanced. %2").arg(title, reason), QString::fromStdString(result.error.detail));
+            Q_EMIT failed(tr("%1 could not be enhanced. %2").arg(title, reason),
+                          QString::fromStdString(result.error.detail));
         break;
     }
     default:

@@ -80,7 +80,7 @@ private:
     QUndoGroup m_undo;
     PhotoDocument *m_current = nullptr;
     QString m_initialPreset;
-    std::deque<PhotoDocument *> m_open;  //!< With their pixels in memory, the latest last.
+    std::deque<PhotoDocument *> m_open; //!< With their pixels in memory, the latest last.
     struct Errand
     {
         QString file;

@@ -40,7 +40,11 @@ QColor toneColor(IconTone tone)
 class LineIconEngine : public QIconEngine
 {
 public:
-    LineIconEngine(QString name, IconTone tone) : m_name(std::move(name)), m_tone(tone) {}
+    LineIconEngine(QString name, IconTone tone)
+        : m_name(std::move(name))
+        , m_tone(tone)
+    {
+    }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {
@@ -105,7 +109,8 @@ QIcon icon(const QString &name, IconTone tone)
     return QIcon(new LineIconEngine(name, tone)); // QIcon takes it
 }
 
-IconLabel::IconLabel(const QString &name, IconTone tone, QWidget *parent) : QLabel(parent)
+IconLabel::IconLabel(const QString &name, IconTone tone, QWidget *parent)
+    : QLabel(parent)
 {
     setFixedSize(Theme::lines(1.0), Theme::lines(1.0));
     setIcon(name, tone);

@@ -14,17 +14,17 @@ enum class ThemeId { Mid, Dark, Light, HighContrast };
 //! window; the accent marks selection and focus only. Text has a contrast of at least 4.5:1 on its ground.
 struct ThemeColors
 {
-    QColor window;     //!< Behind all: tool bar, status bar, gaps.
-    QColor panel;      //!< Docks.
-    QColor control;    //!< Buttons at rest.
-    QColor hover;      //!< Buttons under the pointer.
-    QColor field;      //!< Lists, spin boxes.
+    QColor window;  //!< Behind all: tool bar, status bar, gaps.
+    QColor panel;   //!< Docks.
+    QColor control; //!< Buttons at rest.
+    QColor hover;   //!< Buttons under the pointer.
+    QColor field;   //!< Lists, spin boxes.
     QColor border;
     QColor text;
-    QColor dim;        //!< Second line, units, help.
+    QColor dim; //!< Second line, units, help.
     QColor disabled;
-    QColor accent;     //!< Lines and fills: slider, focus ring.
-    QColor selection;  //!< Ground of what is selected.
+    QColor accent;    //!< Lines and fills: slider, focus ring.
+    QColor selection; //!< Ground of what is selected.
     QColor selectionText;
     QColor good;
     QColor warning;
