@@ -46,13 +46,13 @@ public:
         const bool isRectifier = activation.kind == Activation::Kind::Relu || activation.kind == Activation::Kind::LeakyRelu
                                  || activation.kind == Activation::Kind::PRelu;
         if (isRectifier)
-            unary(asBlocked,
+            pointwise(asBlocked,
                   [count, run = m_builder.kernels().rectify,
                    factor = activation.kind == Activation::Kind::Relu ? 0.0F : slope](const float *from, float *to) {
                       run(from, to, factor, count);
                   });
         else
-            unary(asBlocked, [count, kind = activation.kind, slope](const float *from, float *to) {
+            pointwise(asBlocked, [count, kind = activation.kind, slope](const float *from, float *to) {
                 activate(from, count, kind, slope, to);
             });
         return {};
@@ -259,13 +259,31 @@ private:
                        {to});
     }
 
-    //! body(a, b, to, count) where the layout does not matter.
+    //! Room for the result of a function of single values: over the first input where nobody else reads that.
+    BufferId defineOver(NodeId input, BufferId buffer, bool asBlocked) const
+    {
+        if (!m_builder.canOverwrite(input, result(), asBlocked))
+            return m_builder.define(result(), asBlocked);
+        return asBlocked ? m_builder.aliasBlocked(result(), buffer, 0) : m_builder.aliasPlain(result(), buffer, 0);
+    }
+
+    //! body(from, to) where \p to may be \p from.
+    template <typename Body> void pointwise(bool asBlocked, Body body) const
+    {
+        const BufferId from = m_builder.any(in(0), asBlocked);
+        const BufferId to = defineOver(in(0), from, asBlocked);
+        m_builder.emit([from, to, body](const StepContext &context) { body(context.at(from), context.at(to)); },
+                       {from},
+                       {to});
+    }
+
+    //! body(a, b, to, count) where the layout does not matter and \p to may be \p a.
     template <typename Body> void binary(Body body) const
     {
         const bool asBlocked = m_builder.isPicture(result()) && (m_builder.isBlocked(in(0)) || m_builder.isBlocked(in(1)));
         const BufferId a = m_builder.any(in(0), asBlocked);
         const BufferId b = m_builder.any(in(1), asBlocked);
-        const BufferId to = m_builder.define(result(), asBlocked);
+        const BufferId to = defineOver(in(0), a, asBlocked);
         const std::int64_t count =
             asBlocked ? m_builder.planes(result(), true).count() : product(shape(result()));
         m_builder.emit(

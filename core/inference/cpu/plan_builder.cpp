@@ -112,20 +112,27 @@ BufferId PlanBuilder::definePlain(NodeId node)
     return value(node).plain = newBuffer(count(shape(node)));
 }
 
-void PlanBuilder::aliasBlocked(NodeId node, BufferId parent, std::size_t offset)
+BufferId PlanBuilder::aliasBlocked(NodeId node, BufferId parent, std::size_t offset)
 {
     const Buffer &from = m_buffers[static_cast<std::size_t>(parent)];
     Buffer view{from.group, from.offset + offset, blockedFloats(node), -1, -1, {parent}};
     m_buffers.push_back(view);
-    value(node).blocked = static_cast<BufferId>(m_buffers.size()) - 1;
+    return value(node).blocked = static_cast<BufferId>(m_buffers.size()) - 1;
 }
 
-void PlanBuilder::aliasPlain(NodeId node, BufferId parent, std::size_t offset)
+BufferId PlanBuilder::aliasPlain(NodeId node, BufferId parent, std::size_t offset)
 {
     const Buffer &from = m_buffers[static_cast<std::size_t>(parent)];
     Buffer view{from.group, from.offset + offset, count(shape(node)), -1, -1, {parent}};
     m_buffers.push_back(view);
-    value(node).plain = static_cast<BufferId>(m_buffers.size()) - 1;
+    return value(node).plain = static_cast<BufferId>(m_buffers.size()) - 1;
+}
+
+bool PlanBuilder::canOverwrite(NodeId input, NodeId node, bool asBlocked) const
+{
+    const BufferId buffer = asBlocked ? value(input).blocked : value(input).plain;
+    return uses(input) == 1 && shape(input) == shape(node) && m_places.count(node) == 0 && m_places.count(input) == 0
+           && buffer >= 0 && m_buffers[static_cast<std::size_t>(buffer)].parents.empty();
 }
 
 bool PlanBuilder::aliasConcat(NodeId node)

@@ -56,8 +56,10 @@ public:
     //! Memory for the steps that name it.
     BufferId temporary(std::size_t floats) { return newBuffer(floats); }
     //! The value as a part of what is there already: \p offset floats behind \p parent's begin.
-    void aliasBlocked(NodeId node, BufferId parent, std::size_t offset);
-    void aliasPlain(NodeId node, BufferId parent, std::size_t offset);
+    BufferId aliasBlocked(NodeId node, BufferId parent, std::size_t offset);
+    BufferId aliasPlain(NodeId node, BufferId parent, std::size_t offset);
+    //! Whether \p node may be written over \p input, which nobody else reads.
+    bool canOverwrite(NodeId input, NodeId node, bool asBlocked) const;
     //! Whether the inputs of this concatenation lie side by side; if so its value is that memory.
     bool aliasConcat(NodeId node);
 
