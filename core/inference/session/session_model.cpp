@@ -22,8 +22,6 @@ constexpr double kMemoryShare = 0.5;
 constexpr int kWindowStep = 64;
 constexpr int kLargestWindowCpu = 512;
 constexpr int kLargestWindowAccelerator = 1024;
-//! Pictures below this side are not cut only to keep every core busy.
-constexpr std::int64_t kSmallPicture = 96;
 //! The theoretical reach of very deep residual networks (345 pixels for RRDBNet with 23 blocks) is far beyond what
 //! moves an 8-bit value; see tests/parity (tiled against whole).
 constexpr int kLargestOverlap = 48;
@@ -221,13 +219,6 @@ TileRules SessionModel::tileRules(std::int64_t width,
     rules.window = onCpu ? kLargestWindowCpu : kLargestWindowAccelerator;
     while (rules.window > kWindowStep && bytesAt(rules.window, rules.window) > budget)
         rules.window -= kWindowStep;
-    // A picture of one tile is cut in strips when that keeps more cores busy.
-    const std::int64_t longer = std::max(width, height);
-    const std::int64_t strip = (longer + m_device->lane->streams() - 1) / m_device->lane->streams() + rules.overlap;
-    if (longer <= rules.window && longer >= kSmallPicture && !m_spatial.isGlobal && strip * 10 < longer * 9) {
-        rules.windowHeight = static_cast<int>(height > width ? strip : height);
-        rules.window = static_cast<int>(height > width ? width : strip);
-    }
     return rules;
 }
 

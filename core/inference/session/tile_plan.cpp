@@ -25,13 +25,13 @@ std::int64_t alignUp(std::int64_t value, std::int64_t multiple)
     return alignDown(value + multiple - 1, multiple);
 }
 
-std::vector<Span> planAxis(std::int64_t size, int wanted, const TileRules &rules)
+std::vector<Span> planAxis(std::int64_t size, const TileRules &rules)
 {
     const std::int64_t multiple = std::max(1, rules.multiple);
     const std::int64_t overlap = alignUp(std::max(0, rules.overlap), multiple);
     // Room for at least one grid cell of core between two overlaps.
     const std::int64_t smallest = 2 * overlap + 2 * multiple;
-    const std::int64_t window = alignUp(std::max<std::int64_t>(wanted, smallest), multiple);
+    const std::int64_t window = alignUp(std::max<std::int64_t>(rules.window, smallest), multiple);
     if (size <= window)
         return {{0, size, 0, size}};
     // The first window begins at 0, the last ends at (or, for the grid, just before) the picture's end.
@@ -82,8 +82,8 @@ std::vector<Tile> planTiles(std::int64_t width, std::int64_t height, const TileR
     std::vector<Tile> tiles;
     if (width <= 0 || height <= 0)
         return tiles;
-    const std::vector<Span> columns = planAxis(width, rules.window, rules);
-    for (const Span &row : planAxis(height, rules.windowHeight > 0 ? rules.windowHeight : rules.window, rules))
+    const std::vector<Span> columns = planAxis(width, rules);
+    for (const Span &row : planAxis(height, rules))
         for (const Span &column : columns)
             tiles.push_back(makeTile(column, row));
     return tiles;

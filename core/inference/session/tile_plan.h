@@ -30,7 +30,6 @@ struct Tile
 struct TileRules
 {
     int window = 256;  //!< Side of what the network sees, in input pixels; raised where overlap and multiple need more.
-    int windowHeight = 0; //!< Where it differs from the width; 0: the same.
     int overlap = 0;   //!< Pixels around a core that its result depends on.
     int multiple = 1;  //!< Windows begin at multiples of this, so that the network's grids lie as in the whole picture.
 };

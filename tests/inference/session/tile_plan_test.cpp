@@ -47,12 +47,12 @@ TEST_CASE("cores cover every picture once and see their surroundings")
             for (const int window : {8, 64, 130})
                 for (const std::int64_t width : {1, 2, 63, 64, 65, 200, 331})
                     for (const std::int64_t height : {1, 7, 97, 150})
-                        checkPlan(width, height, {window, 0, overlap, multiple});
+                        checkPlan(width, height, {window, overlap, multiple});
 }
 
 TEST_CASE("windows of a large picture have one size")
 {
-    const auto tiles = planTiles(20000, 300, {256, 0, 35, 2});
+    const auto tiles = planTiles(20000, 300, {256, 35, 2});
     REQUIRE(tiles.size() > 100);
     for (const Tile &tile : tiles) {
         CHECK(tile.window.width == 256);
@@ -62,7 +62,7 @@ TEST_CASE("windows of a large picture have one size")
 
 TEST_CASE("a picture that fits is one tile")
 {
-    const auto tiles = planTiles(200, 100, {256, 0, 35, 2});
+    const auto tiles = planTiles(200, 100, {256, 35, 2});
     REQUIRE(tiles.size() == 1);
     CHECK(tiles[0].window == TileRect{0, 0, 200, 100});
     CHECK(tiles[0].core == TileRect{0, 0, 200, 100});
@@ -71,7 +71,7 @@ TEST_CASE("a picture that fits is one tile")
 
 TEST_CASE("a tile is halved into smaller windows with the same pixels")
 {
-    const TileRules rules{512, 0, 20, 4};
+    const TileRules rules{512, 20, 4};
     const Tile tile = planTiles(2000, 2000, rules)[6];
     const auto halves = splitTile(tile, 2000, 2000, rules);
     REQUIRE(halves.size() == 2);
