@@ -41,6 +41,7 @@ file(GLOB_RECURSE lists "${ROOT}/app/CMakeLists.txt" "${ROOT}/ui/CMakeLists.txt"
      "${ROOT}/core/pipeline/CMakeLists.txt")
 foreach(list IN LISTS lists)
     file(STRINGS "${list}" hits REGEX "OpenImageIO|TORCH_|torch_cpu|imgcodecs|highgui")
+    list(FILTER hits EXCLUDE REGEX "^[ \t]*#")
     if(hits)
         string(APPEND errors "${list}: ${hits} (slow libraries live behind ambrotype_plugin)\n")
     endif()
