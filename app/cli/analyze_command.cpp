@@ -59,15 +59,26 @@ void printAnalysis(const std::filesystem::path &file, const Analysis &analysis)
         printLine("    " + padded(name, 12) + text);
     };
     printLine(file.string());
-    row("size", "%d x %d, %.1f megapixels%s", m.width, m.height, m.megapixels,
-        m.sepia ? ", sepia" : m.monochrome ? ", monochrome" : "");
+    row("size",
+        "%d x %d, %.1f megapixels%s",
+        m.width,
+        m.height,
+        m.megapixels,
+        m.sepia        ? ", sepia"
+        : m.monochrome ? ", monochrome"
+                       : "");
     row("noise", "%.2f in light, %.2f in colour (of 255)", m.noiseLuma, m.noiseChroma);
     row("sharpness", "%.0f of 100", m.sharpness);
     if (m.jpegQuality > 0)
         row("JPEG", "quality %d, blockiness %.2f", m.jpegQuality, m.blockiness);
     row("clipping", "%.2f %% black, %.2f %% white", 100 * m.clippedShadows, 100 * m.clippedHighlights);
     row("quality", "%s", pipeline::qualityName(a.quality));
-    row("suggested", "strength %.0f, denoise %.0f, sharpen %.0f (%s)", a.strength, a.denoise, a.sharpen, a.mode.c_str());
+    row("suggested",
+        "strength %.0f, denoise %.0f, sharpen %.0f (%s)",
+        a.strength,
+        a.denoise,
+        a.sharpen,
+        a.mode.c_str());
     for (const std::string &reason : a.reasons)
         printLine("        " + reason);
 }
@@ -113,7 +124,8 @@ private:
     bool reportFailure(const std::filesystem::path &file, const Error &error) const
     {
         if (m_json)
-            printJson({{"event", "item"}, {"input", file.string()}, {"state", "failed"}, {"error", cli::toJson(error)}});
+            printJson(
+                {{"event", "item"}, {"input", file.string()}, {"state", "failed"}, {"error", cli::toJson(error)}});
         printError(file, error);
         return true;
     }
@@ -126,6 +138,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeAnalyzeCommand() { return std::make_unique<AnalyzeCommand>(); }
+std::unique_ptr<Command> makeAnalyzeCommand()
+{
+    return std::make_unique<AnalyzeCommand>();
+}
 
 } // namespace ambrotype::cli

@@ -89,7 +89,12 @@ private:
             std::snprintf(text, sizeof text, "SSIM                %.5f", *c.ssim);
             printLine(text);
         }
-        std::snprintf(text, sizeof text, "largest difference  %.2f of 255, at %d, %d", c.largestDifference, c.largestAt[0], c.largestAt[1]);
+        std::snprintf(text,
+                      sizeof text,
+                      "largest difference  %.2f of 255, at %d, %d",
+                      c.largestDifference,
+                      c.largestAt[0],
+                      c.largestAt[1]);
         printLine(text);
         std::snprintf(text, sizeof text, "mean difference     %.3f of 255", c.meanDifference);
         printLine(text);
@@ -103,6 +108,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeCompareCommand() { return std::make_unique<CompareCommand>(); }
+std::unique_ptr<Command> makeCompareCommand()
+{
+    return std::make_unique<CompareCommand>();
+}
 
 } // namespace ambrotype::cli

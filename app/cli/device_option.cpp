@@ -13,7 +13,8 @@ bool isDeviceName(const std::string &device)
     if (device == "cuda" || device == "mps")
         return true;
     const std::string prefix = "cuda:";
-    return device.size() > prefix.size() && device.size() <= prefix.size() + 2 && device.compare(0, prefix.size(), prefix) == 0
+    return device.size() > prefix.size() && device.size() <= prefix.size() + 2
+           && device.compare(0, prefix.size(), prefix) == 0
            && std::all_of(device.begin() + static_cast<std::ptrdiff_t>(prefix.size()), device.end(), [](char letter) {
                   return letter >= '0' && letter <= '9';
               });

@@ -39,6 +39,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeEnhanceCommand() { return std::make_unique<EnhanceCommand>(); }
+std::unique_ptr<Command> makeEnhanceCommand()
+{
+    return std::make_unique<EnhanceCommand>();
+}
 
 } // namespace ambrotype::cli

@@ -21,7 +21,10 @@ using jobs::BatchItem;
 
 constexpr const char *kDefaultPreset = "studio-portrait";
 
-Error wrongUse(std::string message) { return {ErrorCode::InvalidArgument, std::move(message), {}}; }
+Error wrongUse(std::string message)
+{
+    return {ErrorCode::InvalidArgument, std::move(message), {}};
+}
 
 Result<pipeline::Recipe> readRecipe(const std::string &file)
 {
@@ -31,7 +34,8 @@ Result<pipeline::Recipe> readRecipe(const std::string &file)
         return wrongUse("The recipe file \"" + file + "\" cannot be read. Check its name and permissions.");
     Result<pipeline::Recipe> recipe = pipeline::Recipe::fromJson(text.str());
     if (!recipe)
-        return Error{recipe.error().code, "The recipe file \"" + file + "\": " + recipe.error().message, recipe.error().detail};
+        return Error{
+            recipe.error().code, "The recipe file \"" + file + "\": " + recipe.error().message, recipe.error().detail};
     return recipe;
 }
 
@@ -41,7 +45,8 @@ Result<void> applySetting(const std::string &setting, BatchItem &item)
     const std::size_t equals = setting.find('=');
     const std::size_t dot = setting.find('.');
     if (equals == std::string::npos || dot == std::string::npos || dot > equals)
-        return wrongUse("\"" + setting + "\" is no setting. Write --set stage.parameter=value, for example --set denoise.amount=30.");
+        return wrongUse("\"" + setting
+                        + "\" is no setting. Write --set stage.parameter=value, for example --set denoise.amount=30.");
     const std::string path = setting.substr(0, equals);
     if (const Result<void> set = item.recipe.setFromText(path, setting.substr(equals + 1)); !set)
         return Error{set.error().code, "--set " + setting + ": " + set.error().message, set.error().detail};
@@ -57,7 +62,8 @@ Result<void> applySetting(const std::string &setting, BatchItem &item)
 
 Result<void> applyResize(const EnhanceOptions &options, pipeline::Recipe &recipe)
 {
-    const auto set = [&recipe](const char *param, const pipeline::ParamValue &value, const char *option) -> Result<void> {
+    const auto set =
+        [&recipe](const char *param, const pipeline::ParamValue &value, const char *option) -> Result<void> {
         if (const Result<void> done = recipe.set("resize", param, value); !done)
             return wrongUse(std::string(option) + ": " + done.error().message);
         return {};
@@ -149,9 +155,11 @@ Result<bool> isFileName(const fs::path &output)
     if (jobs::formatOfExtension(output))
         return true;
     if (jobs::looksLikePicture(output))
-        return wrongUse("Pictures cannot be written as \"" + output.extension().string() + "\". Use .jpg, .png, .tif or .webp.");
+        return wrongUse("Pictures cannot be written as \"" + output.extension().string()
+                        + "\". Use .jpg, .png, .tif or .webp.");
     if (fs::exists(output, ignored))
-        return wrongUse("\"" + output.string() + "\" is a file. Give a folder, or a file name that ends in .jpg, .png, .tif or .webp.");
+        return wrongUse("\"" + output.string()
+                        + "\" is a file. Give a folder, or a file name that ends in .jpg, .png, .tif or .webp.");
     return false;
 }
 
@@ -164,9 +172,11 @@ Result<void> nameTheFile(const EnhanceOptions &options, const fs::path &output, 
     }
     const FileFormat format = *jobs::formatOfExtension(output);
     if (!options.format.empty() && format != common.write.format)
-        return wrongUse("\"" + output.string() + "\" does not fit --format " + options.format + ". Leave one of them away.");
+        return wrongUse("\"" + output.string() + "\" does not fit --format " + options.format
+                        + ". Leave one of them away.");
     if (!imaging::canWrite(format))
-        return wrongUse("This build cannot write \"" + output.extension().string() + "\". Use .jpg, .png, .tif or .webp.");
+        return wrongUse("This build cannot write \"" + output.extension().string()
+                        + "\". Use .jpg, .png, .tif or .webp.");
     if (options.depth == 16 && !holdsMoreThan8Bits(format))
         return wrongUse("--depth 16 needs a .png or .tif file; the others hold 8 bits per sample.");
     common.keepFormat = false;
@@ -180,29 +190,48 @@ Result<void> nameTheFile(const EnhanceOptions &options, const fs::path &output, 
 void declareOptions(CLI::App &command, EnhanceOptions &options)
 {
     command.add_option("INPUT", options.inputs, "Files, folders (with all below them), or globs")->required();
-    command.add_option("-o,--output", options.output, "Folder for the results, made if needed; for one picture also a file name")
+    command
+        .add_option(
+            "-o,--output", options.output, "Folder for the results, made if needed; for one picture also a file name")
         ->required()
         ->type_name("OUT");
-    command.add_option("--preset", options.preset, "Id or name of a preset, or a JSON file; \"none\" changes nothing. Default: studio-portrait")
+    command
+        .add_option("--preset",
+                    options.preset,
+                    "Id or name of a preset, or a JSON file; \"none\" changes nothing. Default: studio-portrait")
         ->type_name("NAME|FILE");
     command.add_option("--recipe", options.recipeFile, "Recipe file to start from")->type_name("FILE");
     command.add_option("--set", options.set, "One value, e.g. denoise.amount=30; may be repeated; see \"stages\"")
         ->type_name("STAGE.PARAM=VALUE")
         ->allow_extra_args(false);
     command.add_flag("--auto", options.automatic, "Measure each picture and set strength, denoise and sharpen by it");
-    auto *scale = command.add_option("--scale", options.scale, "Size of the result: 2 makes each side twice as long")->type_name("F");
-    command.add_option("--long-edge", options.longEdge, "Size of the result: pixels of its longer side")->type_name("N")->excludes(scale);
+    auto *scale = command.add_option("--scale", options.scale, "Size of the result: 2 makes each side twice as long")
+                      ->type_name("F");
+    command.add_option("--long-edge", options.longEdge, "Size of the result: pixels of its longer side")
+        ->type_name("N")
+        ->excludes(scale);
     command.add_option("--format", options.format, "Format of the results; default: that of each input")
         ->check(CLI::IsMember({"jpeg", "png", "tiff", "webp", "heic", "avif"}));
-    command.add_option("--depth", options.depth, "Bits per sample of the results; default: as the input")->check(CLI::IsMember({8, 16}));
-    command.add_option("--quality", options.quality, "1 to 100 for JPEG and WebP; default 92")->check(CLI::Range(1, 100));
-    command.add_option("--strip", options.strip, "Leave the place (gps) or all metadata out")->check(CLI::IsMember({"gps", "all"}));
-    command.add_option("--name", options.name, "Name of the results: {name} {preset} {date} {seq} {seq:4} {scale} {width} {height} {format}")
+    command.add_option("--depth", options.depth, "Bits per sample of the results; default: as the input")
+        ->check(CLI::IsMember({8, 16}));
+    command.add_option("--quality", options.quality, "1 to 100 for JPEG and WebP; default 92")
+        ->check(CLI::Range(1, 100));
+    command.add_option("--strip", options.strip, "Leave the place (gps) or all metadata out")
+        ->check(CLI::IsMember({"gps", "all"}));
+    command
+        .add_option("--name",
+                    options.name,
+                    "Name of the results: {name} {preset} {date} {seq} {seq:4} {scale} {width} {height} {format}")
         ->type_name("TEMPLATE");
-    command.add_option("--conflict", options.conflict, "When the result exists: another name, leave it, or overwrite it; default: unique")
+    command
+        .add_option("--conflict",
+                    options.conflict,
+                    "When the result exists: another name, leave it, or overwrite it; default: unique")
         ->check(CLI::IsMember({"unique", "skip", "replace"}));
-    command.add_option("--jobs", options.jobs, "Pictures worked on at once; default: one per processor core")->check(CLI::Range(1, 256));
-    command.add_option("--device", options.device, "auto, cpu, cuda, cuda:N or mps; default: auto")->type_name("DEVICE");
+    command.add_option("--jobs", options.jobs, "Pictures worked on at once; default: one per processor core")
+        ->check(CLI::Range(1, 256));
+    command.add_option("--device", options.device, "auto, cpu, cuda, cuda:N or mps; default: auto")
+        ->type_name("DEVICE");
     command.add_flag("--json", options.json, "One JSON object per picture on stdout, then a summary");
     addMaxPixelsOption(command, options.limits);
 }

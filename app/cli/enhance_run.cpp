@@ -87,7 +87,8 @@ private:
     void workOff()
     {
         QObject::connect(&m_queue, &BatchQueue::itemFinished, &m_queue, [this](qint64 id) { report(id); });
-        QObject::connect(&m_queue, &BatchQueue::idle, &m_queue, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+        QObject::connect(
+            &m_queue, &BatchQueue::idle, &m_queue, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
         QTimer timer;
         QObject::connect(&timer, &QTimer::timeout, &m_queue, [this] { drawProgress(); });
         timer.start(kProgressIntervalMs);
@@ -108,8 +109,14 @@ private:
             printError(path, error);
             if (!m_json)
                 continue;
-            printJson({{"event", "item"}, {"index", 0}, {"count", m_count}, {"input", path.string()}, {"output", nullptr},
-                       {"state", "failed"}, {"error", toJson(error)}, {"warnings", nlohmann::json::array()}});
+            printJson({{"event", "item"},
+                       {"index", 0},
+                       {"count", m_count},
+                       {"input", path.string()},
+                       {"output", nullptr},
+                       {"state", "failed"},
+                       {"error", toJson(error)},
+                       {"warnings", nlohmann::json::array()}});
         }
         if (m_count == 0 && m_missing == 0)
             printProblem({}, "No pictures were found among what was given.");
@@ -180,7 +187,8 @@ private:
         if (m_plan.ignored > 0)
             text += " " + std::to_string(m_plan.ignored) + " files in the folders are no pictures.";
         if (totals.done > 0)
-            text += " The results are in \"" + (m_plan.resultFolder.empty() ? "." : m_plan.resultFolder.string()) + "\".";
+            text +=
+                " The results are in \"" + (m_plan.resultFolder.empty() ? "." : m_plan.resultFolder.string()) + "\".";
         printProblem({}, text);
     }
 

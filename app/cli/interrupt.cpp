@@ -41,8 +41,14 @@ void install()
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away must not cost half-written pictures
 }
 
-CancelToken token() { return cancelSource->token(); }
+CancelToken token()
+{
+    return cancelSource->token();
+}
 
-int descriptor() { return pipeEnds[0]; }
+int descriptor()
+{
+    return pipeEnds[0];
+}
 
 } // namespace ambrotype::cli::interrupt

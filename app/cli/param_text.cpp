@@ -77,7 +77,8 @@ std::string padded(std::string text, std::size_t width)
 
 nlohmann::json toJson(const ParamSpec &spec)
 {
-    nlohmann::json object = {{"id", spec.id}, {"title", spec.title}, {"type", typeName(spec.type)}, {"help", spec.help}};
+    nlohmann::json object = {
+        {"id", spec.id}, {"title", spec.title}, {"type", typeName(spec.type)}, {"help", spec.help}};
     std::visit([&object](const auto &value) { object["default"] = value; }, spec.defaultValue);
     if (spec.type == ParamType::Integer || spec.type == ParamType::Number) {
         object["minimum"] = spec.minimum;

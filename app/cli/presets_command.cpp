@@ -75,6 +75,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makePresetsCommand() { return std::make_unique<PresetsCommand>(); }
+std::unique_ptr<Command> makePresetsCommand()
+{
+    return std::make_unique<PresetsCommand>();
+}
 
 } // namespace ambrotype::cli

@@ -8,11 +8,11 @@ namespace ambrotype::cli {
 //! What the progress line shows.
 struct ProgressState
 {
-    double fraction = 0.0;     //!< Of all work, 0..1.
-    int finished = 0;          //!< Items.
+    double fraction = 0.0; //!< Of all work, 0..1.
+    int finished = 0;      //!< Items.
     int total = 0;
-    std::string item;          //!< Name of the one that is worked on.
-    double secondsLeft = 0.0;  //!< 0 = unknown.
+    std::string item;         //!< Name of the one that is worked on.
+    double secondsLeft = 0.0; //!< 0 = unknown.
 };
 
 //! "1:05" or "2:03:00"; "" for nothing known.

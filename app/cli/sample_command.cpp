@@ -18,7 +18,8 @@ public:
     {
         m_app = program.add_subcommand("sample", "Write a sample picture, drawn by the program itself");
         m_app->add_option("FILE", m_file, "Where to; the extension says the format")->required();
-        m_app->add_option("--width", m_width, "Pixels across; the height follows as 4:3; default 1600")->check(CLI::Range(64, 16384));
+        m_app->add_option("--width", m_width, "Pixels across; the height follows as 4:3; default 1600")
+            ->check(CLI::Range(64, 16384));
         m_app->add_flag("--clean", m_clean, "Without blur and grain");
         m_app->add_flag("--replace", m_replace, "Overwrite the file when it exists");
     }
@@ -56,6 +57,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeSampleCommand() { return std::make_unique<SampleCommand>(); }
+std::unique_ptr<Command> makeSampleCommand()
+{
+    return std::make_unique<SampleCommand>();
+}
 
 } // namespace ambrotype::cli

@@ -32,13 +32,15 @@ void addMaxPixelsOption(CLI::App &command, imaging::ReadLimits &limits)
     const auto store = [&limits](const std::string &text) {
         const std::int64_t pixels = parsePixels(text);
         if (pixels == 0)
-            throw CLI::ValidationError("--max-pixels", "\"" + text + "\" is no number of pixels such as 500000000 or 500M");
+            throw CLI::ValidationError("--max-pixels",
+                                       "\"" + text + "\" is no number of pixels such as 500000000 or 500M");
         limits.maxPixels = pixels;
         limits.maxSide = 1'000'000;
         limits.maxExpansion = std::numeric_limits<double>::infinity();
     };
-    command.add_option_function<std::string>(
-               "--max-pixels", store, "Largest picture to open, in pixels, or megapixels as \"400M\"; default 300M")
+    command
+        .add_option_function<std::string>(
+            "--max-pixels", store, "Largest picture to open, in pixels, or megapixels as \"400M\"; default 300M")
         ->type_name("N");
 }
 

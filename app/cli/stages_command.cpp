@@ -17,7 +17,8 @@ nlohmann::json stageJson(const pipeline::Stage &stage)
     nlohmann::json params = nlohmann::json::array();
     for (const pipeline::ParamSpec &spec : info.params)
         params.push_back(toJson(spec));
-    return {{"stage", info.id}, {"title", info.title}, {"help", info.help}, {"version", info.version}, {"params", params}};
+    return {
+        {"stage", info.id}, {"title", info.title}, {"help", info.help}, {"version", info.version}, {"params", params}};
 }
 
 void printStage(const pipeline::Stage &stage)
@@ -64,6 +65,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeStagesCommand() { return std::make_unique<StagesCommand>(); }
+std::unique_ptr<Command> makeStagesCommand()
+{
+    return std::make_unique<StagesCommand>();
+}
 
 } // namespace ambrotype::cli

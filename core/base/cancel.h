@@ -15,7 +15,10 @@ public:
 
 private:
     friend class CancelSource;
-    explicit CancelToken(std::shared_ptr<const std::atomic<bool>> flag) : m_flag(std::move(flag)) {}
+    explicit CancelToken(std::shared_ptr<const std::atomic<bool>> flag)
+        : m_flag(std::move(flag))
+    {
+    }
     std::shared_ptr<const std::atomic<bool>> m_flag;
 };
 
@@ -23,7 +26,10 @@ private:
 class CancelSource
 {
 public:
-    CancelSource() : m_flag(std::make_shared<std::atomic<bool>>(false)) {}
+    CancelSource()
+        : m_flag(std::make_shared<std::atomic<bool>>(false))
+    {
+    }
     void cancel() { m_flag->store(true, std::memory_order_relaxed); }
     bool isCancelled() const { return m_flag->load(std::memory_order_relaxed); }
     CancelToken token() const { return CancelToken(m_flag); }

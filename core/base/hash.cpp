@@ -24,7 +24,10 @@ alignas(16) constexpr std::uint32_t kRound[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-std::uint32_t rotate(std::uint32_t x, int n) { return (x >> n) | (x << (32 - n)); }
+std::uint32_t rotate(std::uint32_t x, int n)
+{
+    return (x >> n) | (x << (32 - n));
+}
 
 void compressPortable(std::uint32_t *state, const unsigned char *data, std::size_t blocks)
 {
@@ -85,15 +88,14 @@ compressShaNi(std::uint32_t *state, const unsigned char *data, std::size_t block
             w[i] = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i *>(data) + i), swap);
         for (int i = 0; i < 16; ++i) {
             const __m128i current = w[i & 3];
-            const __m128i sum
-                = _mm_add_epi32(current, _mm_load_si128(reinterpret_cast<const __m128i *>(kRound) + i));
+            const __m128i sum = _mm_add_epi32(current, _mm_load_si128(reinterpret_cast<const __m128i *>(kRound) + i));
             cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
             abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0E));
             if (i < 12) {
                 const __m128i later = w[(i + 3) & 3];
                 const __m128i next = w[(i + 1) & 3];
-                const __m128i mixed = _mm_add_epi32(_mm_sha256msg1_epu32(current, next),
-                                                    _mm_alignr_epi8(later, w[(i + 2) & 3], 4));
+                const __m128i mixed =
+                    _mm_add_epi32(_mm_sha256msg1_epu32(current, next), _mm_alignr_epi8(later, w[(i + 2) & 3], 4));
                 w[i & 3] = _mm_sha256msg2_epu32(mixed, later);
             }
         }
@@ -180,9 +182,8 @@ Result<std::string> sha256File(const std::filesystem::path &file, const CancelTo
         const int reason = errno;
         if (reason == ENOENT)
             return Error{ErrorCode::NotFound, "The file does not exist.", file.string()};
-        return Error{reason == EACCES ? ErrorCode::PermissionDenied : ErrorCode::Io,
-                     "The file cannot be read.",
-                     file.string()};
+        return Error{
+            reason == EACCES ? ErrorCode::PermissionDenied : ErrorCode::Io, "The file cannot be read.", file.string()};
     }
     Sha256 hash;
     std::vector<char> buffer(std::size_t(1) << 20);

@@ -85,7 +85,10 @@ public:
     WorkerPool &operator=(const WorkerPool &) = delete;
 
 private:
-    WorkerPool() : m_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
+    WorkerPool()
+        : m_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency())))
+    {
+    }
     ~WorkerPool()
     {
         {
@@ -123,7 +126,8 @@ private:
 
 } // namespace
 
-InlineLoops::InlineLoops() : m_before(t_insideParallel)
+InlineLoops::InlineLoops()
+    : m_before(t_insideParallel)
 {
     t_insideParallel = true;
 }
@@ -133,9 +137,15 @@ InlineLoops::~InlineLoops()
     t_insideParallel = m_before;
 }
 
-int parallelThreads() { return WorkerPool::instance().threads(); }
+int parallelThreads()
+{
+    return WorkerPool::instance().threads();
+}
 
-void setParallelThreads(int threads) { WorkerPool::instance().setThreads(threads); }
+void setParallelThreads(int threads)
+{
+    WorkerPool::instance().setThreads(threads);
+}
 
 void parallelFor(std::int64_t begin,
                  std::int64_t end,

@@ -34,11 +34,20 @@ std::filesystem::path executableDir()
     return failed ? std::filesystem::current_path(failed) : self.parent_path();
 }
 
-std::filesystem::path configDir() { return userDir("config", "XDG_CONFIG_HOME", ".config"); }
+std::filesystem::path configDir()
+{
+    return userDir("config", "XDG_CONFIG_HOME", ".config");
+}
 
-std::filesystem::path dataDir() { return userDir("data", "XDG_DATA_HOME", ".local/share"); }
+std::filesystem::path dataDir()
+{
+    return userDir("data", "XDG_DATA_HOME", ".local/share");
+}
 
-std::filesystem::path cacheDir() { return userDir("cache", "XDG_CACHE_HOME", ".cache"); }
+std::filesystem::path cacheDir()
+{
+    return userDir("cache", "XDG_CACHE_HOME", ".cache");
+}
 
 std::filesystem::path resource(const std::filesystem::path &relative)
 {

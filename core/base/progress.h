@@ -38,7 +38,9 @@ public:
 
 private:
     Progress(std::shared_ptr<std::atomic<double>> total, double begin, double end)
-        : m_total(std::move(total)), m_begin(begin), m_end(end)
+        : m_total(std::move(total))
+        , m_begin(begin)
+        , m_end(end)
     {
     }
     std::shared_ptr<std::atomic<double>> m_total;

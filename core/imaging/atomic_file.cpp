@@ -23,7 +23,8 @@ Error systemError(int number, const std::filesystem::path &path)
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
-        return {ErrorCode::DiskFull, "There is not enough space to save the file. Free some space and save again.", detail};
+        return {
+            ErrorCode::DiskFull, "There is not enough space to save the file. Free some space and save again.", detail};
     case EACCES:
     case EPERM:
     case EROFS:
@@ -92,9 +93,9 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path &target)
 }
 
 AtomicFile::AtomicFile(AtomicFile &&other) noexcept
-    : m_temporary(std::move(other.m_temporary)),
-      m_descriptor(std::exchange(other.m_descriptor, -1)),
-      m_position(other.m_position)
+    : m_temporary(std::move(other.m_temporary))
+    , m_descriptor(std::exchange(other.m_descriptor, -1))
+    , m_position(other.m_position)
 {
     other.m_temporary.clear();
 }
@@ -111,7 +112,10 @@ AtomicFile &AtomicFile::operator=(AtomicFile &&other) noexcept
     return *this;
 }
 
-AtomicFile::~AtomicFile() { discard(); }
+AtomicFile::~AtomicFile()
+{
+    discard();
+}
 
 void AtomicFile::discard() noexcept
 {

@@ -6,10 +6,16 @@
 
 namespace ambrotype::imaging {
 
-void FloatImage::Free::operator()(float *data) const { std::free(data); }
+void FloatImage::Free::operator()(float *data) const
+{
+    std::free(data);
+}
 
 FloatImage::FloatImage(Size size, int colorChannels, bool alpha)
-    : m_size(size), m_colorChannels(colorChannels), m_alpha(alpha), m_stride((size.width + 15) / 16 * 16)
+    : m_size(size)
+    , m_colorChannels(colorChannels)
+    , m_alpha(alpha)
+    , m_stride((size.width + 15) / 16 * 16)
 {
     if (size.empty())
         return;

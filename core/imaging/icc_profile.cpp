@@ -44,8 +44,12 @@ std::string describe(cmsHPROFILE profile)
 bool meansSrgb(cmsHPROFILE profile)
 {
     const lcms::Profile srgb(cmsCreate_sRGBProfile());
-    const lcms::Transform transform(cmsCreateTransform(profile, TYPE_RGB_FLT, srgb.get(), TYPE_RGB_FLT,
-                                                       INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE | cmsFLAGS_NOOPTIMIZE));
+    const lcms::Transform transform(cmsCreateTransform(profile,
+                                                       TYPE_RGB_FLT,
+                                                       srgb.get(),
+                                                       TYPE_RGB_FLT,
+                                                       INTENT_RELATIVE_COLORIMETRIC,
+                                                       cmsFLAGS_NOCACHE | cmsFLAGS_NOOPTIMIZE));
     if (!transform)
         return false;
     constexpr int kSteps = 9;
@@ -53,7 +57,8 @@ bool meansSrgb(cmsHPROFILE profile)
     for (int r = 0; r < kSteps; ++r)
         for (int g = 0; g < kSteps; ++g)
             for (int b = 0; b < kSteps; ++b) {
-                const std::array<float, 3> in = {float(r) / (kSteps - 1), float(g) / (kSteps - 1), float(b) / (kSteps - 1)};
+                const std::array<float, 3> in = {
+                    float(r) / (kSteps - 1), float(g) / (kSteps - 1), float(b) / (kSteps - 1)};
                 std::array<float, 3> out = {};
                 cmsDoTransform(transform.get(), in.data(), out.data(), 1);
                 for (std::size_t i = 0; i < 3; ++i)
@@ -87,7 +92,8 @@ Result<std::shared_ptr<const IccProfile>> IccProfile::parse(std::vector<std::uin
         profile->m_model = ColorModel::Lab;
         break;
     default:
-        return Error{ErrorCode::Unsupported, "The colour profile of the picture uses a colour model that is not supported.", {}};
+        return Error{
+            ErrorCode::Unsupported, "The colour profile of the picture uses a colour model that is not supported.", {}};
     }
     profile->m_description = describe(handle.get());
     profile->m_bytes = std::move(bytes);

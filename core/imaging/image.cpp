@@ -6,9 +6,13 @@
 
 namespace ambrotype::imaging {
 
-Image::Image(Size size, int channels, SampleType type) : m_size(size), m_channels(channels), m_type(type)
+Image::Image(Size size, int channels, SampleType type)
+    : m_size(size)
+    , m_channels(channels)
+    , m_type(type)
 {
-    const std::size_t used = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(channels) * sampleBytes(type);
+    const std::size_t used =
+        static_cast<std::size_t>(size.width) * static_cast<std::size_t>(channels) * sampleBytes(type);
     m_rowBytes = (used + 63) / 64 * 64;
     if (size.empty())
         return;

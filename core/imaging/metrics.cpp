@@ -35,7 +35,11 @@ struct Moments
 {
     std::vector<double> a, b, aa, bb, ab;
     explicit Moments(int width)
-        : a(static_cast<std::size_t>(width)), b(a), aa(a), bb(a), ab(a)
+        : a(static_cast<std::size_t>(width))
+        , b(a)
+        , aa(a)
+        , bb(a)
+        , ab(a)
     {
     }
 };
@@ -185,7 +189,8 @@ Result<Comparison> compare(const Picture &first, const Picture &second, CompareB
     }
     const double samples = double(a->size().pixels()) * channels;
     result.meanDifference /= samples;
-    result.psnrDb = squares > 0.0 ? 10.0 * std::log10(255.0 * 255.0 * samples / squares) : std::numeric_limits<double>::infinity();
+    result.psnrDb =
+        squares > 0.0 ? 10.0 * std::log10(255.0 * 255.0 * samples / squares) : std::numeric_limits<double>::infinity();
     if (a->width() >= kTaps && a->height() >= kTaps) {
         double sum = 0.0;
         for (int c = 0; c < channels; ++c)

@@ -14,11 +14,23 @@ struct Point
     float y = 0.0F;
 };
 
-inline Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
-inline Color operator*(Color c, float f) { return {c.r * f, c.g * f, c.b * f}; }
-inline Color operator+(Color a, Color b) { return {a.r + b.r, a.g + b.g, a.b + b.b}; }
+inline Point operator-(Point a, Point b)
+{
+    return {a.x - b.x, a.y - b.y};
+}
+inline Color operator*(Color c, float f)
+{
+    return {c.r * f, c.g * f, c.b * f};
+}
+inline Color operator+(Color a, Color b)
+{
+    return {a.r + b.r, a.g + b.g, a.b + b.b};
+}
 
-inline float clamp01(float v) { return std::clamp(v, 0.0F, 1.0F); }
+inline float clamp01(float v)
+{
+    return std::clamp(v, 0.0F, 1.0F);
+}
 
 inline float smoothStep(float from, float to, float v)
 {
@@ -32,13 +44,22 @@ inline Color srgb(float r, float g, float b)
     return {std::pow(r / 255.0F, 2.2F), std::pow(g / 255.0F, 2.2F), std::pow(b / 255.0F, 2.2F)};
 }
 
-inline Color mix(Color a, Color b, float t) { return a * (1.0F - t) + b * t; }
+inline Color mix(Color a, Color b, float t)
+{
+    return a * (1.0F - t) + b * t;
+}
 
 //! Bell of height 1 and the given width around 0.
-inline float bell(float distance, float width) { return std::exp(-0.5F * distance * distance / (width * width)); }
+inline float bell(float distance, float width)
+{
+    return std::exp(-0.5F * distance * distance / (width * width));
+}
 
 //! How much of a pixel lies inside a shape whose edge is \p distance away (negative inside).
-inline float coverage(float distance, float pixel) { return clamp01(0.5F - distance / pixel); }
+inline float coverage(float distance, float pixel)
+{
+    return clamp01(0.5F - distance / pixel);
+}
 
 //! Distance to the edge of an ellipse around 0, exact near the edge.
 inline float ellipse(Point p, float rx, float ry)

@@ -12,8 +12,8 @@ namespace {
 
 using sample::Color;
 
-//! The scene in sRGB-encoded values 0..255. Edges are soft in themselves; small pictures, where textures become finer than
-//! pixels, get 2 x 2 samples per pixel.
+//! The scene in sRGB-encoded values 0..255. Edges are soft in themselves; small pictures, where textures become finer
+//! than pixels, get 2 x 2 samples per pixel.
 std::vector<float> drawScene(Size size)
 {
     std::vector<float> pixels(static_cast<std::size_t>(size.pixels()) * 3);
@@ -26,9 +26,13 @@ std::vector<float> drawScene(Size size)
             for (int x = 0; x < size.width; ++x, out += 3) {
                 Color sum;
                 for (int i = 0; i < side * side; ++i) {
-                    const float px = static_cast<float>(x) + (0.5F + static_cast<float>(i % side)) / static_cast<float>(side);
-                    const float py = static_cast<float>(y) + (0.5F + static_cast<float>(i / side)) / static_cast<float>(side);
-                    sum = sum + sample::sceneAt((px - 0.5F * static_cast<float>(size.width)) * unit, py * unit, unit) * share;
+                    const float px =
+                        static_cast<float>(x) + (0.5F + static_cast<float>(i % side)) / static_cast<float>(side);
+                    const float py =
+                        static_cast<float>(y) + (0.5F + static_cast<float>(i / side)) / static_cast<float>(side);
+                    sum =
+                        sum
+                        + sample::sceneAt((px - 0.5F * static_cast<float>(size.width)) * unit, py * unit, unit) * share;
                 }
                 const float linear[3] = {sum.r, sum.g, sum.b};
                 for (int c = 0; c < 3; ++c)
@@ -52,7 +56,8 @@ std::vector<float> gaussian(double sigma)
 }
 
 //! Blurs along one axis: \p step is the distance between neighbours along it, \p length the number of them.
-std::vector<float> blurredAlong(const std::vector<float> &pixels, Size size, bool across, const std::vector<float> &kernel)
+std::vector<float>
+blurredAlong(const std::vector<float> &pixels, Size size, bool across, const std::vector<float> &kernel)
 {
     std::vector<float> result(pixels.size());
     const int radius = static_cast<int>(kernel.size() / 2);

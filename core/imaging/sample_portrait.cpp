@@ -21,12 +21,16 @@ float faceHalfWidth(float y)
     return kFaceWidth * (1.0F - 0.16F * smoothStep(0.15F, 1.0F, t) + 0.03F * bell(t - 0.12F, 0.2F));
 }
 
-float faceDistance(Point q) { return ellipse({q.x * kFaceWidth / faceHalfWidth(q.y), q.y}, kFaceWidth, kFaceHeight); }
+float faceDistance(Point q)
+{
+    return ellipse({q.x * kFaceWidth / faceHalfWidth(q.y), q.y}, kFaceWidth, kFaceHeight);
+}
 
 //! Hair colour along strands: \p across runs over the strands, \p along with them.
 Color hairColor(float across, float along, float light)
 {
-    const float strands = 0.6F * smoothNoise(across * 260.0F, along * 6.0F, 61) + 0.4F * smoothNoise(across * 700.0F, along * 9.0F, 62);
+    const float strands =
+        0.6F * smoothNoise(across * 260.0F, along * 6.0F, 61) + 0.4F * smoothNoise(across * 700.0F, along * 9.0F, 62);
     const float shine = bell(along - 0.33F, 0.09F);
     return mix(srgb(34, 22, 16), srgb(112, 74, 46), strands) * (0.25F + 0.7F * light)
            + srgb(190, 150, 110) * (0.35F * shine * strands * light);
@@ -58,15 +62,18 @@ void paintBody(Point q, float pixel, Color &color)
     // Shoulders: a jacket in herringbone.
     const float outwards = std::max(0.0F, std::abs(q.x) - 0.06F);
     const float slope = 0.245F + 0.26F * outwards + 5.2F * outwards * outwards * outwards;
-    const float jacket = std::max({slope - q.y, std::abs(q.x) - 0.372F - 0.03F * smoothStep(0.45F, 0.62F, q.y), -(q.y - 0.2F)});
+    const float jacket =
+        std::max({slope - q.y, std::abs(q.x) - 0.372F - 0.03F * smoothStep(0.45F, 0.62F, q.y), -(q.y - 0.2F)});
     const float opening = std::abs(q.x) - 0.105F + 0.36F * std::max(0.0F, q.y - 0.25F);
     const float fold = cloud(q.x * 7.0F + 0.6F * q.y, q.y * 3.0F, 71);
-    const float bodyLight = clamp01(0.66F - 0.95F * q.x + 0.25F * (fold - 0.5F)) * (0.75F + 0.25F * smoothStep(0.25F, 0.4F, q.y));
+    const float bodyLight =
+        clamp01(0.66F - 0.95F * q.x + 0.25F * (fold - 0.5F)) * (0.75F + 0.25F * smoothStep(0.25F, 0.4F, q.y));
     // Herringbone: slanted threads that turn in every column.
     const float column = q.x / 0.026F;
     const float turned = std::abs(column - std::floor(column) - 0.5F);
     const float thread = 0.5F + 0.5F * std::sin(6.2831853F * (q.y + 0.03F * turned) / 0.0062F);
-    Color cloth = mix(srgb(38, 46, 66), srgb(92, 102, 122), 0.75F * thread + 0.25F * smoothNoise(q.x * 500.0F, q.y * 500.0F, 72));
+    Color cloth =
+        mix(srgb(38, 46, 66), srgb(92, 102, 122), 0.75F * thread + 0.25F * smoothNoise(q.x * 500.0F, q.y * 500.0F, 72));
     cloth = cloth * (0.22F + 0.85F * bodyLight);
     Color shirt = srgb(238, 234, 226) * (0.30F + 0.62F * bodyLight + 0.10F * fold);
     // The throat between the points of the collar.
@@ -93,7 +100,8 @@ void paintEye(Point e, float side, float pixel, Color &color)
     // The socket: a shade around the eye, and the crease above the lid.
     color = color * (1.0F - 0.22F * bell(ellipse(e - Point{0.0F, -0.006F}, 0.034F, 0.022F), 0.010F));
     if (std::abs(e.x) < 0.034F)
-        color = color * (1.0F - 0.38F * bell(e.y - upper + 0.0085F, 0.0022F) * smoothStep(0.034F, 0.02F, std::abs(e.x)));
+        color =
+            color * (1.0F - 0.38F * bell(e.y - upper + 0.0085F, 0.0022F) * smoothStep(0.034F, 0.02F, std::abs(e.x)));
     if (ball > 0.0F) {
         Color white = srgb(232, 226, 220) * (0.80F - 6.0F * std::abs(e.x)) * smoothStep(-0.004F, 0.012F, e.y - upper);
         const Point iris = e - Point{-0.0015F, -0.0015F};
@@ -101,11 +109,14 @@ void paintEye(Point e, float side, float pixel, Color &color)
         if (radius < 0.016F) {
             const float rays = smoothNoise(9.0F * std::atan2(iris.y, iris.x) + 30.0F, radius * 160.0F, 81);
             Color ring = mix(srgb(66, 84, 58), srgb(150, 128, 70), rays * smoothStep(0.012F, 0.006F, radius));
-            ring = ring * (smoothStep(0.0142F, 0.011F, radius) * 0.75F + 0.25F) * (0.55F + 26.0F * std::max(0.0F, e.y + 0.008F));
+            ring = ring * (smoothStep(0.0142F, 0.011F, radius) * 0.75F + 0.25F)
+                   * (0.55F + 26.0F * std::max(0.0F, e.y + 0.008F));
             white = mix(white, ring, coverage(radius - 0.0135F, 2.0F * pixel));
             white = mix(white, srgb(10, 8, 8), coverage(radius - 0.0058F, 1.5F * pixel));
         }
-        white = white + srgb(255, 252, 246) * (0.95F * coverage(ellipse(iris - Point{-0.0048F, -0.0050F}, 0.0028F, 0.0034F), 1.5F * pixel));
+        white = white
+                + srgb(255, 252, 246)
+                      * (0.95F * coverage(ellipse(iris - Point{-0.0048F, -0.0050F}, 0.0028F, 0.0034F), 1.5F * pixel));
         color = mix(color, white, ball);
     }
     if (std::abs(e.x) < 0.0365F) {
@@ -115,7 +126,9 @@ void paintEye(Point e, float side, float pixel, Color &color)
         // Lashes.
         const float lash = std::sin(620.0F * e.x + 90.0F * side * (upper - e.y));
         if (e.y < upper && e.y > upper - 0.0065F)
-            color = mix(color, srgb(30, 18, 14), 0.7F * taper * smoothStep(0.3F, 0.9F, lash) * smoothStep(0.0065F, 0.002F, upper - e.y));
+            color = mix(color,
+                        srgb(30, 18, 14),
+                        0.7F * taper * smoothStep(0.3F, 0.9F, lash) * smoothStep(0.0065F, 0.002F, upper - e.y));
     }
 }
 
@@ -125,7 +138,10 @@ void paintBrow(Point b, float side, Color &color)
     const float middle = -0.010F + 6.0F * (x - 0.008F) * (x - 0.008F);
     const float thickness = 0.0058F * smoothStep(0.048F, 0.0F, x) * smoothStep(-0.034F, -0.026F, x);
     const float hairs = smoothNoise(b.x * 420.0F + side * b.y * 260.0F, b.y * 90.0F, 82);
-    color = mix(color, srgb(46, 28, 20), (0.55F + 0.4F * hairs) * smoothStep(1.3F, 0.5F, std::abs(b.y - middle) / std::max(thickness, 1e-4F)) * (x > -0.034F && x < 0.048F ? 1.0F : 0.0F));
+    color = mix(color,
+                srgb(46, 28, 20),
+                (0.55F + 0.4F * hairs) * smoothStep(1.3F, 0.5F, std::abs(b.y - middle) / std::max(thickness, 1e-4F))
+                    * (x > -0.034F && x < 0.048F ? 1.0F : 0.0F));
 }
 
 void paintMouth(Point m, float pixel, Color &color)
@@ -155,11 +171,11 @@ float faceLight(Point q)
     const float nz = std::sqrt(std::max(0.03F, 1.0F - 0.92F * nx * nx - 0.55F * ny * ny));
     float light = 0.10F + 0.90F * clamp01(-0.44F * nx - 0.26F * ny + 0.82F * nz);
     const float nose = smoothStep(-0.03F, 0.06F, q.y) * smoothStep(0.085F, 0.070F, q.y);
-    light += 0.16F * bell(q.x + 0.006F, 0.008F) * nose;                       // bridge
-    light -= 0.20F * bell(q.x - 0.021F, 0.010F) * nose;                       // its shadow side
-    light += 0.20F * bell(std::hypot(q.x + 0.005F, q.y - 0.060F), 0.008F);    // tip
+    light += 0.16F * bell(q.x + 0.006F, 0.008F) * nose;                    // bridge
+    light -= 0.20F * bell(q.x - 0.021F, 0.010F) * nose;                    // its shadow side
+    light += 0.20F * bell(std::hypot(q.x + 0.005F, q.y - 0.060F), 0.008F); // tip
     light -= 0.20F * bell(ellipse(q - Point{0.004F, 0.074F}, 0.026F, 0.004F), 0.006F);
-    light += 0.10F * bell(std::hypot(q.x + 0.070F, q.y - 0.035F), 0.030F);    // cheek in the light
+    light += 0.10F * bell(std::hypot(q.x + 0.070F, q.y - 0.035F), 0.030F); // cheek in the light
     light += 0.05F * bell(std::hypot(q.x - 0.060F, q.y - 0.035F), 0.025F);
     light -= 0.10F * bell(q.x - 0.002F, 0.006F) * bell(q.y - 0.090F, 0.008F); // between nose and lip
     light += 0.08F * bell(std::hypot(q.x + 0.012F, q.y - 0.150F), 0.020F);    // chin
@@ -212,8 +228,11 @@ void paintFrontHair(Point q, float pixel, Color &color)
     for (const float side : {-1.0F, 1.0F}) {
         const float inner = 0.104F + 0.016F * std::sin(14.0F * q.y + 0.6F);
         const float lock = box({side * q.x - inner - 0.028F, q.y - 0.040F}, 0.030F, 0.200F, 0.03F);
-        const float strands = coverage(lock + 0.002F * smoothNoise(q.x * 500.0F, q.y * 8.0F, 64), std::max(pixel, soft));
-        color = mix(color, hairColor(q.x + 0.02F * std::sin(14.0F * q.y), 0.36F + q.y, clamp01(0.5F - 2.2F * q.x)), strands * smoothStep(-0.15F, -0.04F, q.y));
+        const float strands =
+            coverage(lock + 0.002F * smoothNoise(q.x * 500.0F, q.y * 8.0F, 64), std::max(pixel, soft));
+        color = mix(color,
+                    hairColor(q.x + 0.02F * std::sin(14.0F * q.y), 0.36F + q.y, clamp01(0.5F - 2.2F * q.x)),
+                    strands * smoothStep(-0.15F, -0.04F, q.y));
     }
 }
 
@@ -223,7 +242,11 @@ void paintEarring(Point q, float pixel, Color &color)
         const Point pearl = q - Point{side * 0.101F, 0.105F};
         const float cover = coverage(ellipse(pearl, 0.0082F, 0.0082F), pixel);
         const float light = clamp01(0.75F - 40.0F * (pearl.x + pearl.y));
-        color = mix(color, srgb(236, 228, 216) * (0.30F + 0.65F * light) + srgb(255, 255, 255) * (0.7F * bell(std::hypot(pearl.x + 0.0028F, pearl.y + 0.0030F), 0.0016F)), cover);
+        color =
+            mix(color,
+                srgb(236, 228, 216) * (0.30F + 0.65F * light)
+                    + srgb(255, 255, 255) * (0.7F * bell(std::hypot(pearl.x + 0.0028F, pearl.y + 0.0030F), 0.0016F)),
+                cover);
     }
 }
 

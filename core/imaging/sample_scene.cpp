@@ -40,7 +40,8 @@ float printedLine(Point p, std::uint32_t line, float pixel)
     const Point in{p.x - std::floor(p.x), p.y};
     float ink = 0.0F;
     // Strokes between the nodes of a small grid: each sign is its own choice of them.
-    constexpr Point kNodes[6] = {{0.15F, 0.1F}, {0.75F, 0.1F}, {0.15F, 0.5F}, {0.75F, 0.5F}, {0.15F, 0.9F}, {0.75F, 0.9F}};
+    constexpr Point kNodes[6] = {
+        {0.15F, 0.1F}, {0.75F, 0.1F}, {0.15F, 0.5F}, {0.75F, 0.5F}, {0.15F, 0.9F}, {0.75F, 0.9F}};
     constexpr int kStrokes[9][2] = {{0, 1}, {2, 3}, {4, 5}, {0, 2}, {2, 4}, {1, 3}, {3, 5}, {0, 3}, {2, 5}};
     for (std::int32_t i = 0; i < 9; ++i) {
         if (hashNoise(cell, i + 1, 300 + line) < 0.45F)
@@ -123,10 +124,12 @@ float testCard(Point p, float pixel, Color &color)
         if (box(bars, 0.055F, 0.0085F) < 0.0F)
             color = mix(color, srgb(28, 28, 30), smoothStep(-0.4F, 0.4F, std::sin(6.2831853F * bars.x / pitch)));
     }
-    constexpr float kPatches[6][3] = {{168, 50, 48}, {208, 150, 40}, {70, 132, 62}, {52, 90, 156}, {122, 66, 132}, {128, 128, 128}};
+    constexpr float kPatches[6][3] = {
+        {168, 50, 48}, {208, 150, 40}, {70, 132, 62}, {52, 90, 156}, {122, 66, 132}, {128, 128, 128}};
     for (int i = 0; i < 6; ++i) {
         const Point patch = q - Point{0.0295F + 0.0182F * static_cast<float>(i), 0.065F};
-        color = mix(color, srgb(kPatches[i][0], kPatches[i][1], kPatches[i][2]), coverage(box(patch, 0.0086F, 0.02F), pixel));
+        color = mix(
+            color, srgb(kPatches[i][0], kPatches[i][1], kPatches[i][2]), coverage(box(patch, 0.0086F, 0.02F), pixel));
     }
     return card;
 }
@@ -136,7 +139,10 @@ void ball(Point p, float pixel, Color &color)
 {
     const Point center{-0.49F, 0.80F};
     const Point q = p - center;
-    color = color * (1.0F - 0.6F * bell(ellipse(q - Point{0.04F, 0.088F}, 0.09F, 0.016F) + 0.016F, 0.018F) * (q.y > 0.02F ? 1.0F : 0.0F));
+    color = color
+            * (1.0F
+               - 0.6F * bell(ellipse(q - Point{0.04F, 0.088F}, 0.09F, 0.016F) + 0.016F, 0.018F)
+                     * (q.y > 0.02F ? 1.0F : 0.0F));
     constexpr float kRadius = 0.095F;
     const float cover = coverage(ellipse(q, kRadius, kRadius), pixel);
     if (cover <= 0.0F)
@@ -157,8 +163,8 @@ void ball(Point p, float pixel, Color &color)
 float hashNoise(std::int32_t x, std::int32_t y, std::uint32_t seed)
 {
     // The mixing steps of MurmurHash3's finalizer.
-    std::uint32_t h = static_cast<std::uint32_t>(x) * 0x85ebca6bU ^ static_cast<std::uint32_t>(y) * 0xc2b2ae35U
-                      ^ seed * 0x27d4eb2fU;
+    std::uint32_t h =
+        static_cast<std::uint32_t>(x) * 0x85ebca6bU ^ static_cast<std::uint32_t>(y) * 0xc2b2ae35U ^ seed * 0x27d4eb2fU;
     h ^= h >> 16;
     h *= 0x85ebca6bU;
     h ^= h >> 13;

@@ -52,14 +52,14 @@ struct BatchItem
 struct ItemResult
 {
     ItemState state = ItemState::Queued;
-    Error error;                        //!< When Failed.
-    std::filesystem::path output;       //!< When Done; when Skipped the file that is there already.
-    std::vector<std::string> warnings;  //!< Whole sentences.
+    Error error;                       //!< When Failed.
+    std::filesystem::path output;      //!< When Done; when Skipped the file that is there already.
+    std::vector<std::string> warnings; //!< Whole sentences.
     imaging::Size inputSize;
     imaging::Size outputSize;
     double seconds = 0.0;
-    std::string device;                 //!< Where it ran.
-    pipeline::Recipe usedRecipe;        //!< After automatic values.
+    std::string device;          //!< Where it ran.
+    pipeline::Recipe usedRecipe; //!< After automatic values.
     std::vector<std::pair<std::string, double>> stageSeconds;
 };
 

@@ -38,7 +38,10 @@ struct Task
 
 struct BatchQueue::Impl
 {
-    explicit Impl(BatchQueue *owner) : queue(owner) {}
+    explicit Impl(BatchQueue *owner)
+        : queue(owner)
+    {
+    }
 
     BatchQueue *queue;
     QThreadPool pool;
@@ -139,7 +142,9 @@ void BatchQueue::Impl::start(ItemId id)
             alone.emplace();
         ItemResult result = processItem(item, task.cancel.token(), task.progress);
         QMetaObject::invokeMethod(
-            queue, [this, id, result = std::move(result)]() mutable { finish(id, std::move(result)); }, Qt::QueuedConnection);
+            queue,
+            [this, id, result = std::move(result)]() mutable { finish(id, std::move(result)); },
+            Qt::QueuedConnection);
     });
     notify(id);
 }
@@ -221,9 +226,15 @@ void BatchQueue::setWorkers(int workers)
     m_impl->dispatch();
 }
 
-int BatchQueue::workers() const { return m_impl->workers; }
+int BatchQueue::workers() const
+{
+    return m_impl->workers;
+}
 
-void BatchQueue::setBackground(bool background) { m_impl->background = background; }
+void BatchQueue::setBackground(bool background)
+{
+    m_impl->background = background;
+}
 
 QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items)
 {
@@ -257,7 +268,10 @@ void BatchQueue::setPaused(bool paused)
     m_impl->dispatch();
 }
 
-bool BatchQueue::isPaused() const { return m_impl->paused; }
+bool BatchQueue::isPaused() const
+{
+    return m_impl->paused;
+}
 
 void BatchQueue::cancel(ItemId id)
 {
@@ -318,9 +332,15 @@ void BatchQueue::removeFinished()
     }
 }
 
-int BatchQueue::count() const { return static_cast<int>(m_impl->rows.size()); }
+int BatchQueue::count() const
+{
+    return static_cast<int>(m_impl->rows.size());
+}
 
-const BatchQueue::Row &BatchQueue::row(int index) const { return *m_impl->rows[static_cast<std::size_t>(index)]; }
+const BatchQueue::Row &BatchQueue::row(int index) const
+{
+    return *m_impl->rows[static_cast<std::size_t>(index)];
+}
 
 int BatchQueue::indexOf(ItemId id) const
 {

@@ -67,9 +67,9 @@ public:
 Q_SIGNALS:
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);
-    void rowChanged(int index); //!< State, result, or progress (at most 15 times a second).
+    void rowChanged(int index);   //!< State, result, or progress (at most 15 times a second).
     void itemFinished(qint64 id); //!< Done, skipped, failed, or cancelled (while running or queued).
-    void idle(); //!< Nothing queued and nothing running any more.
+    void idle();                  //!< Nothing queued and nothing running any more.
 
 private:
     struct Impl;

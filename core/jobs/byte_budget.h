@@ -15,7 +15,10 @@ namespace ambrotype::jobs {
 class ByteBudget
 {
 public:
-    explicit ByteBudget(std::int64_t bytes) : m_total(bytes) {}
+    explicit ByteBudget(std::int64_t bytes)
+        : m_total(bytes)
+    {
+    }
     ByteBudget(const ByteBudget &) = delete;
     ByteBudget &operator=(const ByteBudget &) = delete;
 

@@ -61,10 +61,7 @@ std::size_t matchOne(std::string_view pattern, std::string_view name, std::size_
     return pattern[0] == name[0] ? 1 : 0;
 }
 
-void walk(const fs::path &folder,
-          const std::vector<std::string> &parts,
-          std::size_t part,
-          std::vector<fs::path> &found)
+void walk(const fs::path &folder, const std::vector<std::string> &parts, std::size_t part, std::vector<fs::path> &found)
 {
     std::error_code failed;
     if (part == parts.size()) {
@@ -104,7 +101,10 @@ void walk(const fs::path &folder,
 
 } // namespace
 
-bool hasWildcard(std::string_view text) { return text.find_first_of("*?[") != std::string_view::npos; }
+bool hasWildcard(std::string_view text)
+{
+    return text.find_first_of("*?[") != std::string_view::npos;
+}
 
 bool matchesGlob(std::string_view pattern, std::string_view name)
 {

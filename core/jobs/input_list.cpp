@@ -16,19 +16,61 @@ namespace {
 namespace fs = std::filesystem;
 
 //! Extensions of the formats that the readers know; the content has the last word when a file is read.
-constexpr std::array<std::string_view, 42> kExtensions{
-    "jpg", "jpeg", "jpe", "jfif", "png", "tif", "tiff", "webp", "heic", "heif", "hif", "avif", "bmp", "dib", "gif",
-    // camera raw
-    "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "orf", "rw2", "rwl", "pef", "srw", "x3f",
-    "3fr", "fff", "iiq", "mos", "mrw", "erf", "kdc", "dcr", "mef", "raw", "gpr"};
+constexpr std::array<std::string_view, 42> kExtensions{"jpg",
+                                                       "jpeg",
+                                                       "jpe",
+                                                       "jfif",
+                                                       "png",
+                                                       "tif",
+                                                       "tiff",
+                                                       "webp",
+                                                       "heic",
+                                                       "heif",
+                                                       "hif",
+                                                       "avif",
+                                                       "bmp",
+                                                       "dib",
+                                                       "gif",
+                                                       // camera raw
+                                                       "dng",
+                                                       "cr2",
+                                                       "cr3",
+                                                       "crw",
+                                                       "nef",
+                                                       "nrw",
+                                                       "arw",
+                                                       "srf",
+                                                       "sr2",
+                                                       "raf",
+                                                       "orf",
+                                                       "rw2",
+                                                       "rwl",
+                                                       "pef",
+                                                       "srw",
+                                                       "x3f",
+                                                       "3fr",
+                                                       "fff",
+                                                       "iiq",
+                                                       "mos",
+                                                       "mrw",
+                                                       "erf",
+                                                       "kdc",
+                                                       "dcr",
+                                                       "mef",
+                                                       "raw",
+                                                       "gpr"};
 
 Error describe(const std::error_code &failed, const fs::path &path)
 {
     if (failed == std::errc::permission_denied)
-        return {ErrorCode::PermissionDenied, "It may not be read. Check the permissions of the file and its folder.", path.string()};
+        return {ErrorCode::PermissionDenied,
+                "It may not be read. Check the permissions of the file and its folder.",
+                path.string()};
     if (!failed || failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
         return {ErrorCode::NotFound, "There is no such file or folder. Check the spelling.", path.string()};
-    return {ErrorCode::Io, "It cannot be read. Check the disk or the network drive.", path.string() + ": " + failed.message()};
+    return {ErrorCode::Io,
+            "It cannot be read. Check the disk or the network drive.",
+            path.string() + ": " + failed.message()};
 }
 
 class Expander
@@ -83,7 +125,8 @@ private:
         std::sort(matches.entries.begin(), matches.entries.end());
         if (matches.entries.empty()) {
             m_list.missing.emplace_back(
-                pattern, Error{ErrorCode::NotFound, "Nothing fits this pattern. Check the spelling.", pattern.string()});
+                pattern,
+                Error{ErrorCode::NotFound, "Nothing fits this pattern. Check the spelling.", pattern.string()});
         }
         const std::string extension = pattern.extension().string();
         const bool extensionIsNamed = extension.size() > 1 && !hasWildcard(extension);

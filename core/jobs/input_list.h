@@ -18,8 +18,8 @@ struct InputFile
 
 struct InputList
 {
-    std::vector<InputFile> files;   //!< Sorted by path, each file once.
-    std::vector<std::filesystem::path> ignored; //!< Files in folders that are no pictures by name.
+    std::vector<InputFile> files;                                 //!< Sorted by path, each file once.
+    std::vector<std::filesystem::path> ignored;                   //!< Files in folders that are no pictures by name.
     std::vector<std::pair<std::filesystem::path, Error>> missing; //!< Named but not there, or folders closed to us.
 };
 

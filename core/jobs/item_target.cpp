@@ -81,10 +81,8 @@ imaging::Size expectedSize(imaging::Size size, const pipeline::Recipe &recipe)
     return size;
 }
 
-Result<fs::path> targetFor(const BatchItem &item,
-                           imaging::FileFormat format,
-                           imaging::Size inputSize,
-                           const imaging::Picture &result)
+Result<fs::path>
+targetFor(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, const imaging::Picture &result)
 {
     const std::optional<std::string> captured = result.metadata ? result.metadata->captureDate() : std::nullopt;
     const std::string date = captured && captured->size() >= 10 ? captured->substr(0, 10) : fileDate(item.input);
@@ -98,10 +96,8 @@ Result<fs::path> targetFor(const BatchItem &item,
     return target;
 }
 
-std::optional<fs::path> alreadyThere(const BatchItem &item,
-                                     imaging::FileFormat format,
-                                     imaging::Size inputSize,
-                                     imaging::Size expected)
+std::optional<fs::path>
+alreadyThere(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, imaging::Size expected)
 {
     if (item.write.conflict != imaging::Conflict::Skip || item.nameTemplate.find("{date}") != std::string::npos)
         return std::nullopt;
@@ -121,11 +117,14 @@ Result<void> makeFolder(const fs::path &folder)
         return {};
     const std::string detail = folder.string() + ": " + failed.message();
     if (failed == std::errc::permission_denied || failed == std::errc::read_only_file_system)
-        return Error{ErrorCode::PermissionDenied, "The folder for the results may not be written. Choose another one.", detail};
+        return Error{
+            ErrorCode::PermissionDenied, "The folder for the results may not be written. Choose another one.", detail};
     if (failed == std::errc::no_space_on_device)
-        return Error{ErrorCode::DiskFull, "The disk for the results is full. Make room or choose another folder.", detail};
+        return Error{
+            ErrorCode::DiskFull, "The disk for the results is full. Make room or choose another folder.", detail};
     if (!failed || failed == std::errc::not_a_directory || failed == std::errc::file_exists)
-        return Error{ErrorCode::NotAFile, "A file lies where the folder for the results should be. Choose another one.", detail};
+        return Error{
+            ErrorCode::NotAFile, "A file lies where the folder for the results should be. Choose another one.", detail};
     return Error{ErrorCode::Io, "The folder for the results cannot be made. Choose another one.", detail};
 }
 

@@ -12,17 +12,13 @@ imaging::Size expectedSize(imaging::Size size, const pipeline::Recipe &recipe);
 
 //! The file that \p item is to be written to, before the writer makes it unique where that is asked for.
 //! Errors: InvalidArgument (a bad name template; another input of the run lies there and would be replaced).
-Result<std::filesystem::path> targetFor(const BatchItem &item,
-                                        imaging::FileFormat format,
-                                        imaging::Size inputSize,
-                                        const imaging::Picture &result);
+Result<std::filesystem::path>
+targetFor(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, const imaging::Picture &result);
 
 //! For Conflict::Skip: the result of an earlier run, found without opening the picture. Nothing when it is not
 //! there, or when its name tells something that only the opened picture knows ({date}).
-std::optional<std::filesystem::path> alreadyThere(const BatchItem &item,
-                                                  imaging::FileFormat format,
-                                                  imaging::Size inputSize,
-                                                  imaging::Size expected);
+std::optional<std::filesystem::path>
+alreadyThere(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, imaging::Size expected);
 
 //! Makes \p folder with its parents. Errors: PermissionDenied, NotAFile (a file is in the way), DiskFull, Io.
 Result<void> makeFolder(const std::filesystem::path &folder);

@@ -29,16 +29,19 @@ constexpr int kOpenThreads = 2; // a new picture does not wait for the one befor
 constexpr int kThumbnailThreads = 2;
 constexpr std::int64_t kThumbnailBytes = 512LL << 20; // decoded at once, of formats that cannot be decoded reduced
 
-QString qtName(const fs::path &file) { return QFile::decodeName(QByteArray::fromStdString(file.native())); }
+QString qtName(const fs::path &file)
+{
+    return QFile::decodeName(QByteArray::fromStdString(file.native()));
+}
 
 //! Runs \p work and turns whatever flies out of it into an Error.
-template <typename Work>
-auto guarded(Work work) -> decltype(work())
+template <typename Work> auto guarded(Work work) -> decltype(work())
 {
     try {
         return work();
     } catch (const std::bad_alloc &) {
-        return Error{ErrorCode::OutOfMemory, "There is not enough memory for this picture. Close other programs.", "bad_alloc"};
+        return Error{
+            ErrorCode::OutOfMemory, "There is not enough memory for this picture. Close other programs.", "bad_alloc"};
     } catch (const std::exception &thrown) {
         return Error{ErrorCode::Internal, "Something unforeseen went wrong with this picture.", thrown.what()};
     }
@@ -91,7 +94,8 @@ struct ThumbnailRequest
 
 struct PictureLoader::Impl
 {
-    explicit Impl(PictureLoader *owner) : loader(owner)
+    explicit Impl(PictureLoader *owner)
+        : loader(owner)
     {
         openPool.setMaxThreadCount(kOpenThreads);
         thumbnailPool.setMaxThreadCount(kThumbnailThreads);
@@ -105,8 +109,8 @@ struct PictureLoader::Impl
     quint64 generation = 0; // of the newest open()
     CancelSource cancel;
 
-    CancelSource thumbnailCancel; // for the destructor
-    std::mutex mutex;             // guards what follows
+    CancelSource thumbnailCancel;         // for the destructor
+    std::mutex mutex;                     // guards what follows
     std::list<ThumbnailRequest> requests; // the next one is the last
     std::map<ThumbnailRequest, std::list<ThumbnailRequest>::iterator> places;
     int thumbnailWorkers = 0;

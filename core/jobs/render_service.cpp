@@ -63,18 +63,18 @@ Result<ViewResult> renderView(const Order &order, const Renderer &renderer)
     const double resultShare = request.wantResult ? 0.95 : 0.0; // the original is only read
     if (request.wantResult) {
         context.progress = order.progress.sub(0.0, resultShare);
-        Result<imaging::Image> pixels = displayed(
-            renderer.renderRegion(*request.source, request.recipe, request.level, view.region, context),
-            request.display.get());
+        Result<imaging::Image> pixels =
+            displayed(renderer.renderRegion(*request.source, request.recipe, request.level, view.region, context),
+                      request.display.get());
         if (!pixels)
             return pixels.error();
         view.result = std::move(*pixels);
     }
     if (request.wantOriginal) {
         context.progress = order.progress.sub(resultShare, 1.0);
-        Result<imaging::Image> pixels = displayed(
-            renderer.originalRegion(*request.source, request.recipe, request.level, view.region, context),
-            request.display.get());
+        Result<imaging::Image> pixels =
+            displayed(renderer.originalRegion(*request.source, request.recipe, request.level, view.region, context),
+                      request.display.get());
         if (!pixels)
             return pixels.error();
         view.original = std::move(*pixels);
@@ -89,9 +89,11 @@ Result<ViewResult> renderViewGuarded(const Order &order, const Renderer &rendere
     try {
         return renderView(order, renderer);
     } catch (const std::bad_alloc &) {
-        return Error{ErrorCode::OutOfMemory, "There is not enough memory for this view. Close other programs.", "bad_alloc"};
+        return Error{
+            ErrorCode::OutOfMemory, "There is not enough memory for this view. Close other programs.", "bad_alloc"};
     } catch (const std::exception &thrown) {
-        return Error{ErrorCode::Internal, "Something unforeseen went wrong while the picture was computed.", thrown.what()};
+        return Error{
+            ErrorCode::Internal, "Something unforeseen went wrong while the picture was computed.", thrown.what()};
     }
 }
 
@@ -157,9 +159,8 @@ void RenderService::Impl::deliver(quint64 answered, const Result<ViewResult> &vi
     if (view)
         Q_EMIT service->rendered(*view);
     else if (view.error().code != ErrorCode::Cancelled)
-        Q_EMIT service->failed(answered,
-                               QString::fromStdString(view.error().message),
-                               QString::fromStdString(view.error().detail));
+        Q_EMIT service->failed(
+            answered, QString::fromStdString(view.error().message), QString::fromStdString(view.error().detail));
 }
 
 RenderService::RenderService(QObject *parent)
@@ -203,10 +204,19 @@ void RenderService::cancel()
     m_impl->next.reset();
 }
 
-bool RenderService::isBusy() const { return m_impl->busy; }
+bool RenderService::isBusy() const
+{
+    return m_impl->busy;
+}
 
-double RenderService::progress() const { return m_impl->progress.value(); }
+double RenderService::progress() const
+{
+    return m_impl->progress.value();
+}
 
-std::shared_ptr<pipeline::RenderCache> RenderService::cache() const { return m_impl->cache; }
+std::shared_ptr<pipeline::RenderCache> RenderService::cache() const
+{
+    return m_impl->cache;
+}
 
 } // namespace ambrotype::jobs

@@ -21,9 +21,9 @@ struct ViewRequest
     std::shared_ptr<const pipeline::Source> source;
     pipeline::Recipe recipe;
     int level = 0;
-    imaging::Region region;  //!< Of the result at that level; what lies outside of it is cut off.
+    imaging::Region region; //!< Of the result at that level; what lies outside of it is cut off.
     bool wantResult = true;
-    bool wantOriginal = true; //!< The original on the same grid.
+    bool wantOriginal = true;                           //!< The original on the same grid.
     std::shared_ptr<const imaging::IccProfile> display; //!< Of the screen; null = sRGB.
     std::string device = "auto";
 };
@@ -33,9 +33,9 @@ struct ViewResult
 {
     quint64 generation = 0;
     int level = 0;
-    imaging::Region region;    //!< Of the pixels: that of the request, cut to the result.
-    imaging::Size resultSize;  //!< Of the whole result at that level.
-    imaging::Image result;     //!< Empty when not wanted.
+    imaging::Region region;   //!< Of the pixels: that of the request, cut to the result.
+    imaging::Size resultSize; //!< Of the whole result at that level.
+    imaging::Image result;    //!< Empty when not wanted.
     imaging::Image original;
     double milliseconds = 0.0; //!< From the beginning of the work to its end.
     std::vector<std::string> notes;

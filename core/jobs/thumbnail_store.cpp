@@ -39,7 +39,10 @@ std::string ThumbnailStore::key(const fs::path &file, int edge)
                   + '.' + std::to_string(facts.st_mtim.tv_nsec) + '\n' + std::to_string(edge));
 }
 
-fs::path ThumbnailStore::fileOf(const std::string &key) const { return m_folder / key.substr(0, 2) / (key + ".ppm"); }
+fs::path ThumbnailStore::fileOf(const std::string &key) const
+{
+    return m_folder / key.substr(0, 2) / (key + ".ppm");
+}
 
 std::optional<imaging::Image> ThumbnailStore::load(const std::string &key) const
 {
@@ -105,7 +108,8 @@ void ThumbnailStore::cleanUp() const
     std::vector<Entry> entries;
     std::int64_t total = 0;
     std::error_code failed;
-    for (fs::recursive_directory_iterator entry(m_folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+    for (fs::recursive_directory_iterator entry(m_folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
         std::error_code ignored;
         if (!entry->is_regular_file(ignored))
             continue;

@@ -85,7 +85,8 @@ Voice noiseVoice(const Measurements &measured)
     voice.badness = std::max(sigma, iso);
     voice.topic = "noise";
     voice.words = std::string("the noise is ") + graded(voice.badness, "low", "visible", "strong") + " (sigma "
-                  + withDigits(measured.noiseLuma, 1) + (measured.iso > 0 ? ", ISO " + std::to_string(measured.iso) : "") + ")";
+                  + withDigits(measured.noiseLuma, 1)
+                  + (measured.iso > 0 ? ", ISO " + std::to_string(measured.iso) : "") + ")";
     return voice;
 }
 
@@ -111,8 +112,9 @@ Voice blurVoice(const Measurements &measured)
         return voice;
     }
     voice.badness = badness(measured.sharpness, kSharpness);
-    voice.words = std::string("the edges are ") + graded(voice.badness, "sharp", "a little soft", "blurred") + " (sharpness "
-                  + withDigits(measured.sharpness, 0) + ", edge width " + withDigits(measured.edgeWidth, 1) + " px)";
+    voice.words = std::string("the edges are ") + graded(voice.badness, "sharp", "a little soft", "blurred")
+                  + " (sharpness " + withDigits(measured.sharpness, 0) + ", edge width "
+                  + withDigits(measured.edgeWidth, 1) + " px)";
     return voice;
 }
 
@@ -128,10 +130,14 @@ Voice sizeVoice(const Measurements &measured)
 
 const Voice &loudest(const std::vector<Voice> &voices)
 {
-    return *std::max_element(voices.begin(), voices.end(), [](const Voice &a, const Voice &b) { return a.badness < b.badness; });
+    return *std::max_element(
+        voices.begin(), voices.end(), [](const Voice &a, const Voice &b) { return a.badness < b.badness; });
 }
 
-double rounded(double value, double digits) { return std::round(value * digits) / digits; }
+double rounded(double value, double digits)
+{
+    return std::round(value * digits) / digits;
+}
 
 } // namespace
 
@@ -154,7 +160,8 @@ Advice advise(const Measurements &measured)
     const auto because = [&](const char *what, double value, const std::string &words) {
         advice.reasons.push_back(std::string(what) + " " + withDigits(value, 0) + " because " + words);
     };
-    because("strength", advice.strength, "the quality is " + std::string(qualityName(advice.quality)) + ": " + worst.words);
+    because(
+        "strength", advice.strength, "the quality is " + std::string(qualityName(advice.quality)) + ": " + worst.words);
     because("denoise", advice.denoise, grain.words);
     because("sharpen", advice.sharpen, blur.words);
     if (measured.monochrome)
@@ -202,10 +209,8 @@ std::string analysisJson(const Measurements &measured, const Advice &advice)
     json["sepia"] = measured.sepia;
     json["iso"] = measured.iso;
     json["quality"] = qualityName(advice.quality);
-    json["suggested"] = {{"strength", advice.strength},
-                         {"denoise", advice.denoise},
-                         {"sharpen", advice.sharpen},
-                         {"mode", advice.mode}};
+    json["suggested"] = {
+        {"strength", advice.strength}, {"denoise", advice.denoise}, {"sharpen", advice.sharpen}, {"mode", advice.mode}};
     json["reasons"] = advice.reasons;
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -40,7 +40,8 @@ std::vector<Region> samplesOf(Size size)
             // In the middle of each ninth, so that borders and frames of scans stay out.
             const int x = (size.width * (2 * column + 1) / (2 * kGrid) - width / 2) / 8 * 8;
             const int y = (size.height * (2 * row + 1) / (2 * kGrid) - height / 2) / 8 * 8;
-            const Region crop{std::clamp(x, 0, size.width - width), std::clamp(y, 0, size.height - height), width, height};
+            const Region crop{
+                std::clamp(x, 0, size.width - width), std::clamp(y, 0, size.height - height), width, height};
             if (std::find(crops.begin(), crops.end(), crop) == crops.end())
                 crops.push_back(crop);
         }

@@ -18,17 +18,17 @@ struct Measurements
     int width = 0;
     int height = 0;
     double megapixels = 0.0;
-    double noiseLuma = 0.0;   //!< Standard deviation of the noise, 0..255 scale.
+    double noiseLuma = 0.0; //!< Standard deviation of the noise, 0..255 scale.
     double noiseChroma = 0.0;
-    double sharpness = 0.0;   //!< 0 (blurred) .. 100 (pixel sharp), from the width of strong edges.
-    double edgeWidth = 0.0;   //!< Pixels, 10 % to 90 % of strong edges; 0 = no edges to measure.
-    int jpegQuality = 0;      //!< 0 = not a JPEG.
-    double blockiness = 0.0;  //!< 0 none .. 1 and more: step at 8-pixel borders against steps inside.
-    double clippedShadows = 0.0;    //!< Share of pixels, 0..1.
+    double sharpness = 0.0;      //!< 0 (blurred) .. 100 (pixel sharp), from the width of strong edges.
+    double edgeWidth = 0.0;      //!< Pixels, 10 % to 90 % of strong edges; 0 = no edges to measure.
+    int jpegQuality = 0;         //!< 0 = not a JPEG.
+    double blockiness = 0.0;     //!< 0 none .. 1 and more: step at 8-pixel borders against steps inside.
+    double clippedShadows = 0.0; //!< Share of pixels, 0..1.
     double clippedHighlights = 0.0;
-    bool monochrome = false;  //!< Grey, or grey with a tone.
-    bool sepia = false;       //!< Monochrome with a tone.
-    int iso = 0;              //!< From EXIF; 0 = unknown.
+    bool monochrome = false; //!< Grey, or grey with a tone.
+    bool sepia = false;      //!< Monochrome with a tone.
+    int iso = 0;             //!< From EXIF; 0 = unknown.
 };
 
 //! Suggested values with their reasons in words.
@@ -38,7 +38,7 @@ struct Advice
     double strength = 60; //!< 0..100
     double denoise = 20;
     double sharpen = 45;
-    std::string mode = "natural"; //!< "natural", "detail", "strong"
+    std::string mode = "natural";     //!< "natural", "detail", "strong"
     std::vector<std::string> reasons; //!< "denoise 38 because the noise is strong (sigma 5.1, ISO 6400)"
 };
 

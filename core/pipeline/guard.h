@@ -17,13 +17,13 @@ inline Error errorFrom(const std::exception &exception)
         return Error{ErrorCode::OutOfMemory,
                      "There is not enough memory for this picture. Close other programs or work on a smaller size.",
                      exception.what()};
-    return Error{ErrorCode::Internal, "The picture could not be processed because of a fault in the program.", exception.what()};
+    return Error{
+        ErrorCode::Internal, "The picture could not be processed because of a fault in the program.", exception.what()};
 }
 
 //! Runs \p body, which returns a Result, and turns exceptions into its Error. The border of the public functions and
 //! of the bodies of parallel loops, which must not throw.
-template <typename Body>
-auto guarded(Body &&body) -> decltype(body())
+template <typename Body> auto guarded(Body &&body) -> decltype(body())
 {
     try {
         return std::forward<Body>(body)();

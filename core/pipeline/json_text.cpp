@@ -58,7 +58,8 @@ std::optional<std::size_t> tooDeep(std::string_view text)
 Result<nlohmann::json> parseJsonObject(std::string_view text, std::string_view what)
 {
     if (text.size() > kLargestDocument)
-        return Error{ErrorCode::BadFormat, "The " + std::string(what) + " is larger than 4 MiB, which no such file is.", {}};
+        return Error{
+            ErrorCode::BadFormat, "The " + std::string(what) + " is larger than 4 MiB, which no such file is.", {}};
     if (const auto place = tooDeep(text))
         return badFormat(what, text, *place, "it is nested more than " + std::to_string(kDeepest) + " levels deep");
     try {
@@ -75,7 +76,8 @@ Result<nlohmann::json> parseJsonObject(std::string_view text, std::string_view w
         bad.detail = error.what();
         return bad;
     } catch (const nlohmann::json::exception &error) { // a number beyond every double
-        Error bad{ErrorCode::BadFormat, "The " + std::string(what) + " holds a number that is too large.", error.what()};
+        Error bad{
+            ErrorCode::BadFormat, "The " + std::string(what) + " holds a number that is too large.", error.what()};
         return bad;
     }
 }

@@ -41,7 +41,7 @@ struct ParamSpec
     std::string unit; //!< "%", "px", "dpi", "" ...
     std::string help; //!< One sentence: what moving it does to the picture.
     std::vector<ParamChoice> choices;
-    bool advanced = false; //!< Hidden in simple mode.
+    bool advanced = false;    //!< Hidden in simple mode.
     ParamCondition condition; //!< Always in force unless said here.
 };
 

@@ -13,7 +13,10 @@ namespace {
 //! Longest Text value: a path or a name, not a document.
 constexpr std::size_t kLongestText = 4096;
 
-Error invalid(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message), {}}; }
+Error invalid(std::string message)
+{
+    return Error{ErrorCode::InvalidArgument, std::move(message), {}};
+}
 
 std::string lowerCase(std::string_view text)
 {
@@ -162,7 +165,9 @@ bool isInForce(const ParamSpec &spec, const std::map<std::string, ParamValue> &v
     if (found == values.end())
         return false;
     const auto *text = std::get_if<std::string>(&found->second);
-    return text && std::find(spec.condition.values.begin(), spec.condition.values.end(), *text) != spec.condition.values.end();
+    return text
+           && std::find(spec.condition.values.begin(), spec.condition.values.end(), *text)
+                  != spec.condition.values.end();
 }
 
 } // namespace ambrotype::pipeline

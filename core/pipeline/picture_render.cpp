@@ -33,9 +33,15 @@ int stripRows(int width)
 }
 
 template <typename To> To sampleAs(std::uint8_t value);
-template <> std::uint16_t sampleAs<std::uint16_t>(std::uint8_t value) { return static_cast<std::uint16_t>(value * 257U); }
+template <> std::uint16_t sampleAs<std::uint16_t>(std::uint8_t value)
+{
+    return static_cast<std::uint16_t>(value * 257U);
+}
 template <typename To> To sampleAs(std::uint16_t value);
-template <> std::uint8_t sampleAs<std::uint8_t>(std::uint16_t value) { return static_cast<std::uint8_t>((value + 128U) / 257U); }
+template <> std::uint8_t sampleAs<std::uint8_t>(std::uint16_t value)
+{
+    return static_cast<std::uint8_t>((value + 128U) / 257U);
+}
 template <typename To> To sampleAs(float value)
 {
     constexpr float kWhite = sizeof(To) == 1 ? 255.0f : 65535.0f;
@@ -55,8 +61,8 @@ template <typename From, typename To> Image converted(const Image &pixels, Sampl
     return target;
 }
 
-//! The way back from working values for results whose colour planes are not those of the source: a grey picture that was
-//! colourised becomes sRGB.
+//! The way back from working values for results whose colour planes are not those of the source: a grey picture that
+//! was colourised becomes sRGB.
 Result<std::shared_ptr<const WorkingSpace>> spaceFor(const RenderChain &chain)
 {
     Picture picture;

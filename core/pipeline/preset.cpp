@@ -20,7 +20,10 @@ constexpr int kSchema = 1;
 class PresetReader
 {
 public:
-    explicit PresetReader(Preset &preset) : m_preset(preset) {}
+    explicit PresetReader(Preset &preset)
+        : m_preset(preset)
+    {
+    }
 
     Result<void> read(const json &document)
     {
@@ -44,7 +47,8 @@ private:
             if (!value.is_number_integer() || value < 1)
                 return bad("\"schema\" must be a whole number from 1.", key);
             if (value > kSchema)
-                m_preset.warnings.push_back("The preset was made by a newer version; what is not known was left alone.");
+                m_preset.warnings.push_back(
+                    "The preset was made by a newer version; what is not known was left alone.");
             return {};
         }
         if (key == "name" || key == "description" || key == "icon" || key == "mode") {
@@ -53,8 +57,7 @@ private:
             (key == "name"   ? m_preset.name
              : key == "icon" ? m_preset.icon
              : key == "mode" ? m_preset.mode
-                             : m_preset.description)
-                = value.get<std::string>();
+                             : m_preset.description) = value.get<std::string>();
             return {};
         }
         if (key == "rank") {
@@ -100,7 +103,8 @@ private:
         return {};
     }
 
-    static Result<void> readValues(const json &values, const StageInfo &info, StageSettings &settings, const std::string &place)
+    static Result<void>
+    readValues(const json &values, const StageInfo &info, StageSettings &settings, const std::string &place)
     {
         std::vector<std::string> known{"enabled"};
         for (const ParamSpec &spec : info.params)

@@ -13,12 +13,12 @@ namespace ambrotype::pipeline {
 //! Named values for a kind of shoot. Partial: it changes only what it names.
 struct Preset
 {
-    std::string id;    //!< File name without extension: "studio-portrait".
-    std::string name;  //!< "Studio portrait"
+    std::string id;          //!< File name without extension: "studio-portrait".
+    std::string name;        //!< "Studio portrait"
     std::string description; //!< One sentence.
-    std::string icon;  //!< Name of an icon of ours; may be empty.
-    std::string mode;  //!< "natural", "detail", "strong", or empty: how the stages of later versions are to be bundled.
-    int rank = 1000;   //!< Order in lists, small first.
+    std::string icon;        //!< Name of an icon of ours; may be empty.
+    std::string mode; //!< "natural", "detail", "strong", or empty: how the stages of later versions are to be bundled.
+    int rank = 1000;  //!< Order in lists, small first.
     bool automatic = false; //!< Measure each picture and let the advice set the three sliders first.
     bool builtIn = false;
     std::vector<StageSettings> stages; //!< Only what is named. A stage that is named is switched on unless it says not.

@@ -22,13 +22,20 @@ constexpr std::size_t kLargestFile = (std::size_t(4) << 20) + 1; //!< One byte m
 constexpr std::size_t kLongestId = 100;
 constexpr const char *kNone = "none";
 
-fs::path userFolder() { return paths::configDir() / "presets"; }
+fs::path userFolder()
+{
+    return paths::configDir() / "presets";
+}
 
-char lowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lowerCase(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool sameName(const std::string &a, const std::string &b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lowerCase(x) == lowerCase(y); });
+    return std::equal(
+        a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lowerCase(x) == lowerCase(y); });
 }
 
 //! A file name of \p name: ASCII letters and digits in lower case, other scripts as they are, "-" for all else.
@@ -86,7 +93,9 @@ std::vector<Preset> presetsIn(const fs::path &folder, bool builtIn)
             continue;
         auto preset = readPreset(entry->path());
         if (!preset) {
-            log(LogLevel::Warning, "pipeline", "preset left out: " + preset.error().message + " " + preset.error().detail);
+            log(LogLevel::Warning,
+                "pipeline",
+                "preset left out: " + preset.error().message + " " + preset.error().detail);
             continue;
         }
         preset->builtIn = builtIn;
@@ -132,7 +141,8 @@ std::vector<Preset> loadPresets()
 {
     std::vector<Preset> presets = presetsIn(paths::resource("presets"), true);
     for (Preset &own : presetsIn(userFolder(), false)) {
-        const auto same = std::find_if(presets.begin(), presets.end(), [&](const Preset &each) { return each.id == own.id; });
+        const auto same =
+            std::find_if(presets.begin(), presets.end(), [&](const Preset &each) { return each.id == own.id; });
         if (same != presets.end())
             *same = std::move(own);
         else
@@ -167,11 +177,15 @@ Result<fs::path> saveUserPreset(const Preset &preset)
         if (wanted.empty())
             return Error{ErrorCode::InvalidArgument, "A preset needs a name with at least one letter or digit.", {}};
         if (wanted == kNone)
-            return Error{ErrorCode::InvalidArgument, "The name \"none\" is taken by the neutral preset; choose another one.", {}};
+            return Error{ErrorCode::InvalidArgument,
+                         "The name \"none\" is taken by the neutral preset; choose another one.",
+                         {}};
         std::error_code failed;
         fs::create_directories(userFolder(), failed);
         if (failed)
-            return Error{ErrorCode::Io, "The folder for presets cannot be made.", userFolder().string() + ": " + failed.message()};
+            return Error{ErrorCode::Io,
+                         "The folder for presets cannot be made.",
+                         userFolder().string() + ": " + failed.message()};
         std::string id = wanted;
         if (preset.id != wanted)
             for (int number = 2; fs::exists(userFolder() / (id + ".json"), failed); ++number)

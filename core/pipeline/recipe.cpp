@@ -11,7 +11,10 @@
 namespace ambrotype::pipeline {
 namespace {
 
-Error invalid(std::string message) { return Error{ErrorCode::InvalidArgument, std::move(message), {}}; }
+Error invalid(std::string message)
+{
+    return Error{ErrorCode::InvalidArgument, std::move(message), {}};
+}
 
 std::vector<std::string> stageIds()
 {
@@ -52,17 +55,15 @@ Recipe Recipe::neutral()
 
 const StageSettings *Recipe::find(std::string_view stage) const
 {
-    const auto found = std::find_if(m_stages.begin(), m_stages.end(), [&](const StageSettings &settings) {
-        return settings.stage == stage;
-    });
+    const auto found = std::find_if(
+        m_stages.begin(), m_stages.end(), [&](const StageSettings &settings) { return settings.stage == stage; });
     return found == m_stages.end() ? nullptr : &*found;
 }
 
 StageSettings *Recipe::findMutable(std::string_view stage)
 {
-    const auto found = std::find_if(m_stages.begin(), m_stages.end(), [&](const StageSettings &settings) {
-        return settings.stage == stage;
-    });
+    const auto found = std::find_if(
+        m_stages.begin(), m_stages.end(), [&](const StageSettings &settings) { return settings.stage == stage; });
     return found == m_stages.end() ? nullptr : &*found;
 }
 
@@ -78,7 +79,10 @@ bool Recipe::isActive(std::string_view stage) const
     return settings && isActiveStage(*settings);
 }
 
-bool Recipe::changesNothing() const { return std::none_of(m_stages.begin(), m_stages.end(), isActiveStage); }
+bool Recipe::changesNothing() const
+{
+    return std::none_of(m_stages.begin(), m_stages.end(), isActiveStage);
+}
 
 void Recipe::setEnabled(std::string_view stage, bool enabled)
 {
@@ -151,7 +155,8 @@ Result<void> Recipe::setFromText(std::string_view path, std::string_view text)
 {
     const std::size_t dot = path.find('.');
     if (dot == std::string_view::npos)
-        return invalid("\"" + std::string(path) + "\" does not name a parameter; write stage.parameter, for example denoise.amount.");
+        return invalid("\"" + std::string(path)
+                       + "\" does not name a parameter; write stage.parameter, for example denoise.amount.");
     const std::string_view stage = path.substr(0, dot);
     const std::string_view param = path.substr(dot + 1);
     if (param != "enabled")
@@ -176,9 +181,8 @@ Result<void> Recipe::reorder(const std::vector<std::string> &order)
         const StageSettings *settings = find(id);
         if (!settings)
             return invalid("There is no stage \"" + id + "\"." + didYouMean(id, stageIds()));
-        const bool twice = std::any_of(reordered.begin(), reordered.end(), [&](const StageSettings &each) {
-            return each.stage == id;
-        });
+        const bool twice = std::any_of(
+            reordered.begin(), reordered.end(), [&](const StageSettings &each) { return each.stage == id; });
         if (twice)
             return invalid("The order names the stage \"" + id + "\" twice.");
         reordered.push_back(*settings);

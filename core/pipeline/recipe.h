@@ -41,7 +41,7 @@ public:
 
     //! The value in force (named or default). The stage and parameter must exist (asserted).
     ParamValue value(std::string_view stage, std::string_view param) const;
-    double number(std::string_view stage, std::string_view param) const; //!< Number or Integer.
+    double number(std::string_view stage, std::string_view param) const;    //!< Number or Integer.
     std::string text(std::string_view stage, std::string_view param) const; //!< Choice or Text.
     bool flag(std::string_view stage, std::string_view param) const;
 

@@ -56,7 +56,8 @@ public:
 private:
     static Error bad(std::string sentence, std::string place)
     {
-        return Error{ErrorCode::BadFormat, "The recipe cannot be understood at " + place + ": " + std::move(sentence), place};
+        return Error{
+            ErrorCode::BadFormat, "The recipe cannot be understood at " + place + ": " + std::move(sentence), place};
     }
 
     static Result<int> versionOf(const json &object, const std::string &place, int current)
@@ -88,7 +89,8 @@ private:
         const Stage *stage = findStage(id);
         if (!stage) {
             const auto &known = m_recipe.m_stages;
-            m_unknown["stages"].push_back({{"after", known.empty() ? std::string() : known.back().stage}, {"object", object}});
+            m_unknown["stages"].push_back(
+                {{"after", known.empty() ? std::string() : known.back().stage}, {"object", object}});
             return {};
         }
         if (m_recipe.find(id))
@@ -143,9 +145,8 @@ private:
         for (const StageSettings &settings : neutral.stages()) {
             if (!m_recipe.find(settings.stage)) {
                 auto &list = m_recipe.m_stages;
-                const auto place = std::find_if(list.begin(), list.end(), [&](const StageSettings &each) {
-                    return each.stage == before;
-                });
+                const auto place = std::find_if(
+                    list.begin(), list.end(), [&](const StageSettings &each) { return each.stage == before; });
                 list.insert(place == list.end() ? list.begin() : place + 1, settings);
             }
             before = settings.stage;

@@ -27,7 +27,10 @@ std::uint16_t mean(std::uint16_t a, std::uint16_t b, std::uint16_t c, std::uint1
 {
     return static_cast<std::uint16_t>((unsigned(a) + b + c + d + 2U) >> 2U);
 }
-float mean(float a, float b, float c, float d) { return 0.25f * ((a + b) + (c + d)); }
+float mean(float a, float b, float c, float d)
+{
+    return 0.25f * ((a + b) + (c + d));
+}
 
 template <typename In> struct Reduced
 {
@@ -52,9 +55,9 @@ void weightedMean(const In *a, const In *b, const In *c, const In *d, Out *out)
             out[channel] = mean(a[channel], b[channel], c[channel], d[channel]);
             continue;
         }
-        const double value = (a[channel] * weights[0] + b[channel] * weights[1] + c[channel] * weights[2]
-                              + d[channel] * weights[3])
-                             / sum * Reduced<In>::kFactor;
+        const double value =
+            (a[channel] * weights[0] + b[channel] * weights[1] + c[channel] * weights[2] + d[channel] * weights[3])
+            / sum * Reduced<In>::kFactor;
         if constexpr (std::is_same_v<Out, float>)
             out[channel] = static_cast<float>(value);
         else
@@ -115,8 +118,7 @@ template <typename In> Image halvedChannels(const Image &pixels)
     }
 }
 
-template <typename In>
-void decodeRow(const In *from, int channels, int plane, float scale, float *to, int width)
+template <typename In> void decodeRow(const In *from, int channels, int plane, float scale, float *to, int width)
 {
     for (int x = 0; x < width; ++x)
         to[x] = static_cast<float>(from[x * channels + plane]) * scale;
@@ -177,9 +179,15 @@ FloatImage decoded(const Image &pixels, const Region &region)
         for (int y = 0; y < region.height; ++y) {
             float *to = image.row(plane, y);
             if (pixels.type() == SampleType::U16)
-                decodeRow(pixels.row<std::uint16_t>(region.y + y) + region.x * channels, channels, plane, 1.0f / 65535.0f, to, region.width);
+                decodeRow(pixels.row<std::uint16_t>(region.y + y) + region.x * channels,
+                          channels,
+                          plane,
+                          1.0f / 65535.0f,
+                          to,
+                          region.width);
             else
-                decodeRow(pixels.row<float>(region.y + y) + region.x * channels, channels, plane, 1.0f, to, region.width);
+                decodeRow(
+                    pixels.row<float>(region.y + y) + region.x * channels, channels, plane, 1.0f, to, region.width);
         }
     }
     return image;

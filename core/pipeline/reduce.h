@@ -10,8 +10,8 @@ namespace ambrotype::pipeline {
 //! becomes U16. Colours are weighted by alpha, so that what lies under transparent pixels does not bleed. Parallel.
 imaging::Image halved(const imaging::Image &pixels);
 
-//! The same of working values, for pictures whose numbers are none: rows of \p target (F32) from \p outputRow on are made
-//! of \p strip, whose first row is twice that; \p strip has an odd number of rows only at the end of the picture.
+//! The same of working values, for pictures whose numbers are none: rows of \p target (F32) from \p outputRow on are
+//! made of \p strip, whose first row is twice that; \p strip has an odd number of rows only at the end of the picture.
 void halveStrip(const imaging::FloatImage &strip, imaging::Image &target, int outputRow);
 
 //! Working values of \p region of a reduced copy.

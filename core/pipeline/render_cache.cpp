@@ -95,10 +95,23 @@ void RenderCache::Impl::clear()
     m_bytes = 0;
 }
 
-RenderCache::RenderCache(std::size_t budgetBytes) : m_impl(std::make_unique<Impl>()) { m_impl->setBudget(budgetBytes); }
+RenderCache::RenderCache(std::size_t budgetBytes)
+    : m_impl(std::make_unique<Impl>())
+{
+    m_impl->setBudget(budgetBytes);
+}
 RenderCache::~RenderCache() = default;
-void RenderCache::setBudget(std::size_t bytes) { m_impl->setBudget(bytes); }
-std::size_t RenderCache::bytes() const { return m_impl->bytes(); }
-void RenderCache::clear() { m_impl->clear(); }
+void RenderCache::setBudget(std::size_t bytes)
+{
+    m_impl->setBudget(bytes);
+}
+std::size_t RenderCache::bytes() const
+{
+    return m_impl->bytes();
+}
+void RenderCache::clear()
+{
+    m_impl->clear();
+}
 
 } // namespace ambrotype::pipeline

@@ -35,7 +35,7 @@ struct RenderCache::Impl
     struct Entry
     {
         CacheKey key;
-        Tile tile;                                //!< One of the two is set.
+        Tile tile; //!< One of the two is set.
         std::shared_ptr<const std::any> prepared;
         std::size_t bytes = 0;
     };
@@ -58,7 +58,7 @@ struct RenderCache::Impl
     void clear();
 
 private:
-    Entry *find(const CacheKey &key);  // both with the lock held
+    Entry *find(const CacheKey &key); // both with the lock held
     void insert(Entry entry);
     void evict();
 

@@ -31,10 +31,8 @@ public:
     bool isNeutral(const StageContext &context) const override { return context.inputSize == context.outputSize; }
     Region inputRegion(const Region &output, const StageContext &context) const override
     {
-        return imaging::ops::resizeInputRegion(output,
-                                               context.inputSize,
-                                               context.outputSize,
-                                               imaging::ops::ResizeFilter::Lanczos3);
+        return imaging::ops::resizeInputRegion(
+            output, context.inputSize, context.outputSize, imaging::ops::ResizeFilter::Lanczos3);
     }
     double cost(const StageContext &) const override { return 12; }
     Result<FloatImage> process(FloatImage input,
@@ -68,14 +66,12 @@ std::string sourceHash(const Source &source, int level)
 
 } // namespace
 
-Result<std::unique_ptr<RenderChain>> makeChain(const Source &source,
-                                               const Recipe &recipe,
-                                               int level,
-                                               const RenderContext &context,
-                                               std::size_t maxSteps)
+Result<std::unique_ptr<RenderChain>>
+makeChain(const Source &source, const Recipe &recipe, int level, const RenderContext &context, std::size_t maxSteps)
 {
     if (level < 0 || level >= source.levels())
-        return Error{ErrorCode::InvalidArgument, "The picture has no copy that small.", "level " + std::to_string(level)};
+        return Error{
+            ErrorCode::InvalidArgument, "The picture has no copy that small.", "level " + std::to_string(level)};
     auto chain = std::make_unique<RenderChain>();
     chain->source = &source;
     chain->level = level;
@@ -145,8 +141,8 @@ std::vector<Region> regionsBackwards(const RenderChain &chain, std::size_t first
     regions.back() = output;
     for (std::size_t i = end; i-- > first;) {
         const ChainStep &step = chain.steps[i];
-        regions[i - first]
-            = step.stage->inputRegion(regions[i - first + 1], step.context).intersected(Region::of(step.context.inputSize));
+        regions[i - first] = step.stage->inputRegion(regions[i - first + 1], step.context)
+                                 .intersected(Region::of(step.context.inputSize));
     }
     return regions;
 }

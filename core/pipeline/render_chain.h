@@ -20,7 +20,7 @@ namespace ambrotype::pipeline {
 struct ChainStep
 {
     const Stage *stage = nullptr;
-    StageContext context; //!< Its settings and prepared point into the chain.
+    StageContext context;  //!< Its settings and prepared point into the chain.
     int colorChannels = 3; //!< Of its output.
     int tileEdge = 0;      //!< 0: Instant, not kept in tiles.
     int blockTiles = 1;    //!< Edge of what is asked for in one call at most, in tiles.
@@ -61,10 +61,12 @@ Result<std::unique_ptr<RenderChain>> makeChain(const Source &source,
                                                std::size_t maxSteps = std::numeric_limits<std::size_t>::max());
 
 //! A chain that only resamples the source's \p level to \p size: the original on the grid of a result.
-std::unique_ptr<RenderChain> makeOriginalChain(const Source &source, int level, Size size, const RenderContext &context);
+std::unique_ptr<RenderChain>
+makeOriginalChain(const Source &source, int level, Size size, const RenderContext &context);
 
 //! What the steps from \p first up to but without \p end need for \p output: element 0 is the input of the first one,
 //! element i + 1 the output of step first + i; the last is \p output itself.
-std::vector<Region> regionsBackwards(const RenderChain &chain, std::size_t first, std::size_t end, const Region &output);
+std::vector<Region>
+regionsBackwards(const RenderChain &chain, std::size_t first, std::size_t end, const Region &output);
 
 } // namespace ambrotype::pipeline

@@ -19,7 +19,10 @@ constexpr int kPieceWidth = 512;
 constexpr int kPieceHeight = 64;
 constexpr double kCopyCost = 0.5; //!< Per pixel handed to the sink; 1 is a blend.
 
-Error cancelled() { return Error{ErrorCode::Cancelled, {}, {}}; }
+Error cancelled()
+{
+    return Error{ErrorCode::Cancelled, {}, {}};
+}
 
 //! The first error of several threads.
 class FirstError
@@ -55,7 +58,9 @@ struct RenderJob::Original
 };
 
 RenderJob::RenderJob(RenderChain &chain, RenderCache::Impl *cache, const RenderContext &context)
-    : m_chain(chain), m_cache(cache), m_context(context)
+    : m_chain(chain)
+    , m_cache(cache)
+    , m_context(context)
 {
     std::size_t first = 0;
     for (std::size_t i = 0; i < chain.steps.size(); ++i) {
@@ -155,7 +160,8 @@ Result<FloatImage> RenderJob::wholeInput(std::size_t index, int longEdge)
         return whole;
     const double factor = static_cast<double>(longEdge) / longSide;
     const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
-    return imaging::ops::resize(whole, Size{side(whole.width()), side(whole.height())}, imaging::ops::ResizeFilter::Area);
+    return imaging::ops::resize(
+        whole, Size{side(whole.width()), side(whole.height())}, imaging::ops::ResizeFilter::Area);
 }
 
 RenderJob::Original &RenderJob::originalOn(Size size)
@@ -198,8 +204,8 @@ Result<FloatImage> RenderJob::original(Size size, const Region &region)
         if (each->chain->outputSize == size && each->tiles()->covers(region))
             return each->tiles()->assemble(region, each->chain->colorChannels(), each->chain->hasAlpha());
     // The stage did not say that it uses the original, or wants another part than its output: right, but not cached.
-    const Region need
-        = imaging::ops::resizeInputRegion(region, m_chain.inputSize, size, imaging::ops::ResizeFilter::Lanczos3);
+    const Region need =
+        imaging::ops::resizeInputRegion(region, m_chain.inputSize, size, imaging::ops::ResizeFilter::Lanczos3);
     auto input = m_chain.source->read(m_chain.level, need);
     if (!input)
         return input.error();

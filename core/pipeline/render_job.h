@@ -48,9 +48,9 @@ private:
     struct Segment
     {
         std::size_t first = 0;
-        std::size_t end = 0;               //!< One past its last step.
-        std::unique_ptr<TileStore> store;  //!< Null for the last segment.
-        std::vector<Region> blocks;        //!< What this run() has to make.
+        std::size_t end = 0;              //!< One past its last step.
+        std::unique_ptr<TileStore> store; //!< Null for the last segment.
+        std::vector<Region> blocks;       //!< What this run() has to make.
     };
     struct Original; //!< The original on the grid of one of the steps.
 

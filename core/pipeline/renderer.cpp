@@ -12,17 +12,15 @@ namespace {
 //! What share of the bar the decisions about the whole picture take, where there are any.
 constexpr double kPrepareShare = 0.25;
 
-Result<FloatImage> renderChain(RenderChain &chain,
-                               RenderCache::Impl *cache,
-                               const Region &region,
-                               const RenderContext &context)
+Result<FloatImage>
+renderChain(RenderChain &chain, RenderCache::Impl *cache, const Region &region, const RenderContext &context)
 {
     if (!Region::of(chain.outputSize).contains(region) || region.empty())
         return Error{ErrorCode::InvalidArgument,
                      "The part of the picture that was asked for does not exist.",
-                     std::to_string(region.width) + "x" + std::to_string(region.height) + " at " + std::to_string(region.x) + ","
-                         + std::to_string(region.y) + " of " + std::to_string(chain.outputSize.width) + "x"
-                         + std::to_string(chain.outputSize.height)};
+                     std::to_string(region.width) + "x" + std::to_string(region.height) + " at "
+                         + std::to_string(region.x) + "," + std::to_string(region.y) + " of "
+                         + std::to_string(chain.outputSize.width) + "x" + std::to_string(chain.outputSize.height)};
     RenderJob job(chain, cache, context);
     const double prepareShare = job.needsPrepare() ? kPrepareShare : 0.0;
     if (auto prepared = job.prepare(context.progress.sub(0.0, prepareShare)); !prepared)
@@ -40,7 +38,10 @@ Result<FloatImage> renderChain(RenderChain &chain,
 
 } // namespace
 
-Renderer::Renderer(std::shared_ptr<RenderCache> cache) : m_cache(std::move(cache)) {}
+Renderer::Renderer(std::shared_ptr<RenderCache> cache)
+    : m_cache(std::move(cache))
+{
+}
 Renderer::~Renderer() = default;
 
 Size Renderer::resultSize(const Source &source, const Recipe &recipe, int level)
@@ -58,11 +59,8 @@ Size Renderer::resultSize(const Source &source, const Recipe &recipe, int level)
     return sizeAtLevel(size, level);
 }
 
-Result<FloatImage> Renderer::renderRegion(const Source &source,
-                                          const Recipe &recipe,
-                                          int level,
-                                          const Region &region,
-                                          const RenderContext &context) const
+Result<FloatImage> Renderer::renderRegion(
+    const Source &source, const Recipe &recipe, int level, const Region &region, const RenderContext &context) const
 {
     return guarded([&]() -> Result<FloatImage> {
         auto chain = makeChain(source, recipe, level, context);
@@ -72,15 +70,13 @@ Result<FloatImage> Renderer::renderRegion(const Source &source,
     });
 }
 
-Result<FloatImage> Renderer::originalRegion(const Source &source,
-                                            const Recipe &recipe,
-                                            int level,
-                                            const Region &region,
-                                            const RenderContext &context) const
+Result<FloatImage> Renderer::originalRegion(
+    const Source &source, const Recipe &recipe, int level, const Region &region, const RenderContext &context) const
 {
     return guarded([&]() -> Result<FloatImage> {
         if (level < 0 || level >= source.levels())
-            return Error{ErrorCode::InvalidArgument, "The picture has no copy that small.", "level " + std::to_string(level)};
+            return Error{
+                ErrorCode::InvalidArgument, "The picture has no copy that small.", "level " + std::to_string(level)};
         RenderContext quiet = context; // resampling is no stage of the recipe
         quiet.stageDone = {};
         const auto chain = makeOriginalChain(source, level, resultSize(source, recipe, level), quiet);
@@ -88,10 +84,8 @@ Result<FloatImage> Renderer::originalRegion(const Source &source,
     });
 }
 
-Result<imaging::Picture> Renderer::renderPicture(const Source &source,
-                                                 const Recipe &recipe,
-                                                 int depth,
-                                                 const RenderContext &context) const
+Result<imaging::Picture>
+Renderer::renderPicture(const Source &source, const Recipe &recipe, int depth, const RenderContext &context) const
 {
     return guarded([&]() -> Result<imaging::Picture> {
         if (depth != 0 && depth != 8 && depth != 16)

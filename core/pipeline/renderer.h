@@ -79,10 +79,8 @@ public:
     //! The whole result in the source's own profile, alpha and grey kept, ready to be written. Sample type: U8 for
     //! \p depth 8, U16 for 16, as the source for 0. A recipe that changes nothing returns the source's pixels
     //! themselves. Worked in strips, so that memory stays near source + result.
-    Result<imaging::Picture> renderPicture(const Source &source,
-                                           const Recipe &recipe,
-                                           int depth,
-                                           const RenderContext &context) const;
+    Result<imaging::Picture>
+    renderPicture(const Source &source, const Recipe &recipe, int depth, const RenderContext &context) const;
 
 private:
     std::shared_ptr<RenderCache> m_cache;

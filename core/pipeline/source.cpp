@@ -45,7 +45,10 @@ struct Source::Levels
     std::vector<Image> images; //!< Index is the level; 0 stays empty.
 };
 
-Source::Source() : m_levels(std::make_unique<Levels>()) {}
+Source::Source()
+    : m_levels(std::make_unique<Levels>())
+{
+}
 Source::~Source() = default;
 
 Size sizeAtLevel(Size full, int level)
@@ -74,7 +77,10 @@ Result<std::shared_ptr<const Source>> Source::create(Picture picture, std::strin
     });
 }
 
-Size Source::size(int level) const { return sizeAtLevel(m_picture.pixels.size(), level); }
+Size Source::size(int level) const
+{
+    return sizeAtLevel(m_picture.pixels.size(), level);
+}
 
 int Source::levels() const
 {
@@ -118,7 +124,8 @@ void Source::makeLevel(int level) const
 Result<void> Source::prepareLevel(int level) const
 {
     if (level < 0 || level >= levels())
-        return Error{ErrorCode::InvalidArgument, "The picture has no copy that small.", "level " + std::to_string(level)};
+        return Error{
+            ErrorCode::InvalidArgument, "The picture has no copy that small.", "level " + std::to_string(level)};
     for (int each = 1; each <= level; ++each) {
         const auto index = static_cast<std::size_t>(each);
         {

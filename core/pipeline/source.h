@@ -10,8 +10,8 @@
 namespace ambrotype::pipeline {
 
 //! An opened photograph as the renderer sees it: the pixels of its file, their meaning, and reduced copies
-//! (each half of the one before, area-averaged in working values, kept as 16 bits, or as float where the picture has a wide profile or is float) made when first asked for.
-//! Immutable for its users; any thread.
+//! (each half of the one before, area-averaged in working values, kept as 16 bits, or as float where the picture has a
+//! wide profile or is float) made when first asked for. Immutable for its users; any thread.
 class Source
 {
 public:

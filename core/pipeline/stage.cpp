@@ -24,7 +24,8 @@ const ParamValue &inForce(const StageContext &context, std::string_view param)
 
 const ParamSpec *StageInfo::find(std::string_view param) const
 {
-    const auto found = std::find_if(params.begin(), params.end(), [&](const ParamSpec &spec) { return spec.id == param; });
+    const auto found =
+        std::find_if(params.begin(), params.end(), [&](const ParamSpec &spec) { return spec.id == param; });
     return found == params.end() ? nullptr : &*found;
 }
 

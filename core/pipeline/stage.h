@@ -22,10 +22,12 @@ using imaging::Region;
 using imaging::Size;
 
 //! How dear a stage is, and so how the renderer treats it:
-//! - Instant: never cached, run together with its Instant neighbours in small pieces that stay in the processor's cache;
+//! - Instant: never cached, run together with its Instant neighbours in small pieces that stay in the processor's
+//! cache;
 //!   moving its controls follows the mouse.
 //! - Fast: cached in small tiles; several missing tiles may be asked for in one call.
-//! - Heavy: cached in large tiles (heavyTileEdge()) on a fixed grid, and always asked for exactly those tiles, in the preview as in
+//! - Heavy: cached in large tiles (heavyTileEdge()) on a fixed grid, and always asked for exactly those tiles, in the
+//! preview as in
 //!   the result, so that a network whose pixels depend a little on the cut still gives the same pixels everywhere.
 enum class CostClass { Instant, Fast, Heavy };
 
@@ -45,9 +47,9 @@ struct StageInfo
 //! What a stage may know besides its input pixels. All of it follows from recipe, source, models and device.
 struct StageContext
 {
-    Size inputSize;          //!< Of the whole input of this stage, on the grid in use.
-    Size outputSize;         //!< Of the whole output of this stage, on the grid in use.
-    double scale = 1.0;      //!< Grid in use against full resolution: 1 for results and 1:1, 0.25 for a reduced preview.
+    Size inputSize;     //!< Of the whole input of this stage, on the grid in use.
+    Size outputSize;    //!< Of the whole output of this stage, on the grid in use.
+    double scale = 1.0; //!< Grid in use against full resolution: 1 for results and 1:1, 0.25 for a reduced preview.
     const StageSettings *settings = nullptr;
     const std::any *prepared = nullptr; //!< What prepare() returned.
     //! The original on this stage's output grid (resampled where the size differs), for blending.
@@ -151,11 +153,8 @@ public:
     //! Pixels of \p output from \p input, which covers \p inputRegion (inputRegion() cut to the picture).
     //! What comes out at a pixel may not depend on how the picture is cut into regions. Alpha is carried along.
     //! Errors: Cancelled, OutOfMemory, Device, ModelMissing, Internal.
-    virtual Result<FloatImage> process(FloatImage input,
-                                       const Region &inputRegion,
-                                       const Region &output,
-                                       const StageContext &context) const
-        = 0;
+    virtual Result<FloatImage>
+    process(FloatImage input, const Region &inputRegion, const Region &output, const StageContext &context) const = 0;
 };
 
 //! Id, version and every value in force (see ParamCondition) of \p settings as one line of text: what the pixels of the

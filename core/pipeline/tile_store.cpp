@@ -12,7 +12,11 @@ using imaging::Region;
 using imaging::Size;
 
 TileStore::TileStore(Size grid, int tileEdge, int blockTiles, CacheKey key, RenderCache::Impl *cache)
-    : m_grid(grid), m_edge(tileEdge), m_blockTiles(blockTiles), m_key(key), m_cache(cache)
+    : m_grid(grid)
+    , m_edge(tileEdge)
+    , m_blockTiles(blockTiles)
+    , m_key(key)
+    , m_cache(cache)
 {
 }
 

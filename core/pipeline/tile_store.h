@@ -20,8 +20,8 @@ public:
     //! \p cache may be null.
     TileStore(imaging::Size grid, int tileEdge, int blockTiles, CacheKey key, RenderCache::Impl *cache);
 
-    //! Takes what the cache has of the tiles that \p needs touch, and returns blocks of whole tiles, cut to the grid and
-    //! at most blockTiles wide and high, that cover the rest.
+    //! Takes what the cache has of the tiles that \p needs touch, and returns blocks of whole tiles, cut to the grid
+    //! and at most blockTiles wide and high, that cover the rest.
     std::vector<imaging::Region> missingBlocks(const std::vector<imaging::Region> &needs);
 
     //! Cuts \p block, which covers \p region (one of missingBlocks()), into tiles and gives them to the cache too.

@@ -19,19 +19,19 @@ struct Config
     std::string name = "denoise";
     std::uint64_t seed = 1;
     SceneOptions scene;
-    int scenes = 600;              //!< Pictures in the pool that patches are cut from.
+    int scenes = 600; //!< Pictures in the pool that patches are cut from.
     NoiseOptions noise;
     std::array<int, 3> widths = {48, 96, 128}; //!< Channels at half, quarter, eighth size.
     std::array<int, 3> blocks = {1, 2, 4};     //!< Residual blocks: each side at half and quarter, middle at eighth.
-    int patch = 96;                //!< Side of a patch; a multiple of 8.
+    int patch = 96;                            //!< Side of a patch; a multiple of 8.
     int batch = 16;
     int steps = 10000;
-    double learningRate = 1e-3;    //!< At its top; warms up linearly, then falls as a half cosine.
+    double learningRate = 1e-3; //!< At its top; warms up linearly, then falls as a half cosine.
     double lastLearningRate = 1e-5;
     int warmup = 200;
-    double clip = 0.5;             //!< Largest norm of all gradients together.
-    double average = 0.998;        //!< Decay of the moving average of the weights that is kept and shipped.
-    bool bf16 = true;              //!< Convolutions in bfloat16 (automatic mixed precision), weights in float32.
+    double clip = 0.5;      //!< Largest norm of all gradients together.
+    double average = 0.998; //!< Decay of the moving average of the weights that is kept and shipped.
+    bool bf16 = true;       //!< Convolutions in bfloat16 (automatic mixed precision), weights in float32.
     int threads = 2;
     int validateEvery = 500;
     int saveEvery = 500;

@@ -23,7 +23,8 @@ void correlate(std::vector<float> &noise, int width, int height, float a)
             for (int dy = -1; dy <= 1; ++dy)
                 for (int dx = -1; dx <= 1; ++dx)
                     sum += at(x + dx, y + dy) * (dx ? a : 1.0F) * (dy ? a : 1.0F);
-            noise[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] = sum * scale;
+            noise[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] =
+                sum * scale;
         }
 }
 

@@ -10,9 +10,9 @@ namespace ambrotype::training {
 struct NoiseOptions
 {
     float largestSigma255 = 60.0F;
-    float cleanShare = 0.06F;     //!< Of examples without noise, told so, that must come out untouched.
-    float realShare = 0.35F;      //!< Of examples with noise as cameras and scans have it, not plain Gaussian.
-    float understated = 0.15F;    //!< Largest relative error of the level that the network is told.
+    float cleanShare = 0.06F;  //!< Of examples without noise, told so, that must come out untouched.
+    float realShare = 0.35F;   //!< Of examples with noise as cameras and scans have it, not plain Gaussian.
+    float understated = 0.15F; //!< Largest relative error of the level that the network is told.
 };
 
 //! Adds noise to a planar RGB patch of \p width x \p height and returns the level (standard deviation, 0..1 scale)

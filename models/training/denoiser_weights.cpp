@@ -17,7 +17,10 @@ using inference::TensorRef;
 class Maker
 {
 public:
-    explicit Maker(std::uint64_t seed) : m_random(seed, 77) {}
+    explicit Maker(std::uint64_t seed)
+        : m_random(seed, 77)
+    {
+    }
 
     //! \param gain times sqrt(2 / fan-in) is the deviation of the weights.
     void conv(const std::string &key, std::int64_t in, std::int64_t out, std::int64_t side, float gain = 1.0F)
@@ -106,7 +109,8 @@ Result<void> writeSafetensors(const StateDict &weights,
                 std::memcpy(bytes, &value, 4);
             data.append(bytes, half ? 2 : 4);
         }
-        header[key] = {{"dtype", half ? "F16" : "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, data.size()}}};
+        header[key] = {
+            {"dtype", half ? "F16" : "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, data.size()}}};
     }
     std::string text = header.dump();
     text.append((8 - text.size() % 8) % 8, ' ');

@@ -39,10 +39,12 @@ std::vector<Plane3> readPictures(const std::filesystem::path &folder, int side)
         const int width = std::min(side, pixels.width()) & ~7, height = std::min(side, pixels.height()) & ~7;
         Plane3 plane(width, height);
         for (int y = 0; y < height; ++y) {
-            const auto *row = pixels.row<std::uint8_t>((pixels.height() - height) / 2 + y) + (pixels.width() - width) / 2 * 3;
+            const auto *row =
+                pixels.row<std::uint8_t>((pixels.height() - height) / 2 + y) + (pixels.width() - width) / 2 * 3;
             for (int x = 0; x < width; ++x)
                 for (int c = 0; c < 3; ++c)
-                    plane.plane(c)[static_cast<std::ptrdiff_t>(y) * width + x] = static_cast<float>(row[3 * x + c]) / 255.0F;
+                    plane.plane(c)[static_cast<std::ptrdiff_t>(y) * width + x] =
+                        static_cast<float>(row[3 * x + c]) / 255.0F;
         }
         if (measure({plane}).chroma > 0.05)
             pictures.push_back(std::move(plane));

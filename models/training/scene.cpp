@@ -14,8 +14,14 @@ struct Color
     float r = 0, g = 0, b = 0;
 };
 
-Color operator+(Color a, Color b) { return {a.r + b.r, a.g + b.g, a.b + b.b}; }
-Color operator*(Color a, float s) { return {a.r * s, a.g * s, a.b * s}; }
+Color operator+(Color a, Color b)
+{
+    return {a.r + b.r, a.g + b.g, a.b + b.b};
+}
+Color operator*(Color a, float s)
+{
+    return {a.r * s, a.g * s, a.b * s};
+}
 
 //! Colours of one scene: lightness varies most, then warm against cool, then green against magenta, which is the
 //! order of the principal components of photographs (Ruderman, Cronin, Chiao 1998). Linear light.
@@ -44,7 +50,9 @@ public:
             warm *= 3.0F;
             green *= 4.0F;
         }
-        return {std::exp(light + warm + 0.3F * green), std::exp(light - 0.6F * green), std::exp(light - warm + 0.3F * green)};
+        return {std::exp(light + warm + 0.3F * green),
+                std::exp(light - 0.6F * green),
+                std::exp(light - warm + 0.3F * green)};
     }
 
 private:
@@ -142,8 +150,12 @@ Surface makeSurface(const SceneOptions &options, const Palette &palette, Random 
     s.shadeY = random.normal() * 0.35F;
     if (!random.chance(options.textureShare))
         return s;
-    constexpr std::array kinds = {Surface::Kind::Cloud, Surface::Kind::Cloud, Surface::Kind::Cloud, Surface::Kind::Fibres,
-                                  Surface::Kind::Weave, Surface::Kind::Speckle};
+    constexpr std::array kinds = {Surface::Kind::Cloud,
+                                  Surface::Kind::Cloud,
+                                  Surface::Kind::Cloud,
+                                  Surface::Kind::Fibres,
+                                  Surface::Kind::Weave,
+                                  Surface::Kind::Speckle};
     s.kind = kinds[static_cast<std::size_t>(random.below(static_cast<int>(kinds.size())))];
     s.other = random.chance(0.7F) ? s.base * random.logUniform(0.35F, 2.5F) : palette.pick(random);
     s.amplitude = random.logUniform(0.06F, 1.2F);
@@ -187,10 +199,13 @@ public:
         const int corners = random.chance(0.45F) ? 0 : 3 + random.below(4);
         std::array<float, 8> edge{};
         for (int i = 0; i < corners; ++i)
-            edge[static_cast<std::size_t>(i)] = 2.0F * kPi * (static_cast<float>(i) + random.uniform(-0.3F, 0.3F)) / static_cast<float>(corners);
+            edge[static_cast<std::size_t>(i)] =
+                2.0F * kPi * (static_cast<float>(i) + random.uniform(-0.3F, 0.3F)) / static_cast<float>(corners);
         const float reach = radius * std::sqrt(aspect);
-        const int x0 = std::max(0, static_cast<int>(cx - reach)), x1 = std::min(m_picture.width - 1, static_cast<int>(cx + reach));
-        const int y0 = std::max(0, static_cast<int>(cy - reach)), y1 = std::min(m_picture.height - 1, static_cast<int>(cy + reach));
+        const int x0 = std::max(0, static_cast<int>(cx - reach)),
+                  x1 = std::min(m_picture.width - 1, static_cast<int>(cx + reach));
+        const int y0 = std::max(0, static_cast<int>(cy - reach)),
+                  y1 = std::min(m_picture.height - 1, static_cast<int>(cy + reach));
         const float scaleU = 1.0F / (radius * std::sqrt(aspect)), scaleV = std::sqrt(aspect) / radius;
         for (int y = y0; y <= y1; ++y)
             for (int x = x0; x <= x1; ++x) {
@@ -254,15 +269,18 @@ private:
                 break;
             }
         }
-        const float mix = std::clamp(t * s.amplitude * 0.5F + (s.kind == Surface::Kind::Plain ? 0.0F : 0.25F), -0.6F, 1.0F);
+        const float mix =
+            std::clamp(t * s.amplitude * 0.5F + (s.kind == Surface::Kind::Plain ? 0.0F : 0.25F), -0.6F, 1.0F);
         const Color mixed = s.base * (1.0F - mix) + s.other * mix;
         return {std::max(0.0F, mixed.r) * shade, std::max(0.0F, mixed.g) * shade, std::max(0.0F, mixed.b) * shade};
     }
 
     void dot(float cx, float cy, float radius, Color color)
     {
-        const int x0 = std::max(0, static_cast<int>(cx - radius)), x1 = std::min(m_picture.width - 1, static_cast<int>(cx + radius + 0.5F));
-        const int y0 = std::max(0, static_cast<int>(cy - radius)), y1 = std::min(m_picture.height - 1, static_cast<int>(cy + radius + 0.5F));
+        const int x0 = std::max(0, static_cast<int>(cx - radius)),
+                  x1 = std::min(m_picture.width - 1, static_cast<int>(cx + radius + 0.5F));
+        const int y0 = std::max(0, static_cast<int>(cy - radius)),
+                  y1 = std::min(m_picture.height - 1, static_cast<int>(cy + radius + 0.5F));
         for (int y = y0; y <= y1; ++y)
             for (int x = x0; x <= x1; ++x)
                 put(x, y, color);
@@ -270,7 +288,8 @@ private:
 
     void put(int x, int y, Color color)
     {
-        const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(m_picture.width) + static_cast<std::size_t>(x);
+        const std::size_t at =
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(m_picture.width) + static_cast<std::size_t>(x);
         m_picture.plane(0)[at] = color.r;
         m_picture.plane(1)[at] = color.g;
         m_picture.plane(2)[at] = color.b;
@@ -325,11 +344,26 @@ void addStrokes(Canvas &canvas, const Palette &palette, Random &random)
     for (int i = 0; i < count; ++i) {
         const Color color = ink * random.uniform(0.7F, 1.4F);
         if (kind == 0)
-            canvas.stroke(color, random.uniform(1.0F, 4.0F), random.uniform(60.0F, 400.0F), 0.015F, direction + random.normal() * 0.12F, random);
+            canvas.stroke(color,
+                          random.uniform(1.0F, 4.0F),
+                          random.uniform(60.0F, 400.0F),
+                          0.015F,
+                          direction + random.normal() * 0.12F,
+                          random);
         else if (kind == 1)
-            canvas.stroke(color, random.uniform(1.0F, 3.0F), random.uniform(100.0F, 640.0F), 0.002F, direction + (random.chance(0.5F) ? kPi / 2 : 0.0F), random);
+            canvas.stroke(color,
+                          random.uniform(1.0F, 3.0F),
+                          random.uniform(100.0F, 640.0F),
+                          0.002F,
+                          direction + (random.chance(0.5F) ? kPi / 2 : 0.0F),
+                          random);
         else
-            canvas.stroke(color, random.uniform(2.0F, 5.0F), random.uniform(10.0F, 60.0F), 0.12F, random.uniform(0.0F, 2.0F * kPi), random);
+            canvas.stroke(color,
+                          random.uniform(2.0F, 5.0F),
+                          random.uniform(10.0F, 60.0F),
+                          0.12F,
+                          random.uniform(0.0F, 2.0F * kPi),
+                          random);
     }
 }
 

@@ -33,9 +33,9 @@ struct SceneOptions
     int size = 320;            //!< Side of the picture; drawn at twice that and averaged, as a lens and a sensor do.
     float smallestLeaf = 1.0F; //!< Radius in final pixels; each layer draws its own from here to 16 times it.
     float largestLeaf = 260.0F;
-    float power = 2.8F;        //!< Density of radii ~ r^-power; 3 is scale-invariant (Lee, Mumford, Huang 2001).
+    float power = 2.8F;         //!< Density of radii ~ r^-power; 3 is scale-invariant (Lee, Mumford, Huang 2001).
     float textureShare = 0.85F; //!< Share of leaves with a texture.
-    float strokeShare = 0.2F;  //!< Share of scenes with hair, fabric or writing on top.
+    float strokeShare = 0.2F;   //!< Share of scenes with hair, fabric or writing on top.
 };
 
 //! One random scene: occluding shapes of all sizes ("dead leaves") with shading and texture, some out of focus,

@@ -85,9 +85,21 @@ std::string toText(const Statistics &s)
     char line[256];
     std::snprintf(line,
                   sizeof line,
-                  "mean %.3f deviation %.3f bands %.2f %.2f %.2f %.2f %.2f flat %.2f mild %.2f steep %.3f kurtosis %.1f chroma %.2f fine %.2f",
-                  s.mean, s.deviation, s.bands[0], s.bands[1], s.bands[2], s.bands[3], s.bands[4], s.gradients[0],
-                  s.gradients[1], s.gradients[2], s.kurtosis, s.chroma, s.chromaFine);
+                  "mean %.3f deviation %.3f bands %.2f %.2f %.2f %.2f %.2f flat %.2f mild %.2f steep %.3f kurtosis "
+                  "%.1f chroma %.2f fine %.2f",
+                  s.mean,
+                  s.deviation,
+                  s.bands[0],
+                  s.bands[1],
+                  s.bands[2],
+                  s.bands[3],
+                  s.bands[4],
+                  s.gradients[0],
+                  s.gradients[1],
+                  s.gradients[2],
+                  s.kurtosis,
+                  s.chroma,
+                  s.chromaFine);
     return line;
 }
 

@@ -45,7 +45,8 @@ void cutPatch(const Plane3 &scene, int side, float *out, Random &random)
 
 struct AutocastGuard
 {
-    explicit AutocastGuard(bool on) : m_before(at::autocast::is_cpu_enabled())
+    explicit AutocastGuard(bool on)
+        : m_before(at::autocast::is_cpu_enabled())
     {
         at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
         at::autocast::set_cpu_enabled(on);
@@ -117,7 +118,8 @@ struct Trainer::Impl
         pool.resize(static_cast<std::size_t>(config.scenes));
         at::parallel_for(0, config.scenes, 1, [&](std::int64_t from, std::int64_t to) {
             for (std::int64_t i = from; i < to; ++i)
-                pool[static_cast<std::size_t>(i)] = makeScene(config.scene, Random(config.seed, static_cast<std::uint64_t>(i) + 1000));
+                pool[static_cast<std::size_t>(i)] =
+                    makeScene(config.scene, Random(config.seed, static_cast<std::uint64_t>(i) + 1000));
         });
         return {};
     }
@@ -181,7 +183,10 @@ struct Trainer::Impl
         at::Tensor clean = at::empty({batch, 3, side, side}, at::kFloat);
         at::Tensor sigma = at::empty({batch, 1, 1, 1}, at::kFloat);
         for (std::int64_t i = 0; i < batch; ++i)
-            cutPatch(pool[static_cast<std::size_t>(random.below(config.scenes))], config.patch, clean[i].data_ptr<float>(), random);
+            cutPatch(pool[static_cast<std::size_t>(random.below(config.scenes))],
+                     config.patch,
+                     clean[i].data_ptr<float>(),
+                     random);
         at::Tensor noisy = clean.clone();
         for (std::int64_t i = 0; i < batch; ++i)
             sigma[i].fill_(addNoise(noisy[i].data_ptr<float>(), config.patch, config.patch, config.noise, random));
@@ -228,16 +233,16 @@ struct Trainer::Impl
         for (std::size_t s = 0; s < kValidationSigmas.size(); ++s)
             for (std::size_t i = 0; i < validation.size(); ++i) {
                 const Plane3 &picture = validation[i];
-                const at::Tensor clean
-                    = at::from_blob(const_cast<float *>(picture.data.data()), {1, 3, picture.height, picture.width}, at::kFloat);
+                const at::Tensor clean = at::from_blob(
+                    const_cast<float *>(picture.data.data()), {1, 3, picture.height, picture.width}, at::kFloat);
                 const float sigma = static_cast<float>(kValidationSigmas[s]) / 255.0F;
                 at::Tensor noisy = clean.clone();
                 Random random(999, i * 10 + s);
                 float *values = noisy.data_ptr<float>();
                 for (std::int64_t k = 0; k < noisy.numel(); ++k)
                     values[k] += sigma * random.normal();
-                const at::Tensor output
-                    = forward(noisy.contiguous(at::MemoryFormat::ChannelsLast), at::full({1, 1, 1, 1}, sigma), averages);
+                const at::Tensor output =
+                    forward(noisy.contiguous(at::MemoryFormat::ChannelsLast), at::full({1, 1, 1, 1}, sigma), averages);
                 const double error = (output.clamp(0, 1) - clean).pow(2).mean().item<double>();
                 psnr[s] += 10.0 * std::log10(1.0 / error) / static_cast<double>(validation.size());
             }
@@ -251,7 +256,8 @@ struct Trainer::Impl
             const at::Tensor plain = averages[i].contiguous();
             const float *values = plain.data_ptr<float>();
             dict.insert(graph.constants[i].key,
-                        inference::TensorRef::fromFloats(graph.constants[i].shape, std::vector<float>(values, values + plain.numel())));
+                        inference::TensorRef::fromFloats(graph.constants[i].shape,
+                                                         std::vector<float>(values, values + plain.numel())));
         }
         return writeSafetensors(dict,
                                 true,
@@ -263,7 +269,8 @@ struct Trainer::Impl
     }
 };
 
-Trainer::Trainer(Config config, std::filesystem::path folder, std::vector<Plane3> validation) : m_impl(std::make_unique<Impl>())
+Trainer::Trainer(Config config, std::filesystem::path folder, std::vector<Plane3> validation)
+    : m_impl(std::make_unique<Impl>())
 {
     m_impl->config = std::move(config);
     m_impl->folder = std::move(folder);
@@ -288,7 +295,8 @@ Result<void> Trainer::run(int lastStep)
         lossSum += self.trainStep();
         ++lossCount;
         ++self.step;
-        const bool validating = !self.validation.empty() && (self.step % self.config.validateEvery == 0 || self.step == end);
+        const bool validating =
+            !self.validation.empty() && (self.step % self.config.validateEvery == 0 || self.step == end);
         if (self.step % 50 == 0 || validating) {
             const auto now = std::chrono::steady_clock::now();
             log << self.step << ',' << lossSum / lossCount << ',' << self.rate() << ','

@@ -11,10 +11,10 @@
 
 namespace ambrotype::training {
 
-//! Trains the denoiser of one configuration in one folder, which holds config.json, log.csv (step, loss, rate, seconds, and
-//! on validation steps PSNR per noise level), state.pt (weights, their average, the optimiser's moments, the step) and
-//! best.safetensors (the average with the best validation so far, float16). A run that finds state.pt goes on from there
-//! and gives what an uninterrupted run gives, because every batch follows from the seed and its step alone.
+//! Trains the denoiser of one configuration in one folder, which holds config.json, log.csv (step, loss, rate, seconds,
+//! and on validation steps PSNR per noise level), state.pt (weights, their average, the optimiser's moments, the step)
+//! and best.safetensors (the average with the best validation so far, float16). A run that finds state.pt goes on from
+//! there and gives what an uninterrupted run gives, because every batch follows from the seed and its step alone.
 class Trainer
 {
 public:

@@ -44,7 +44,8 @@ TEST_CASE("parallelFor may be nested and called from many threads at once", "[ba
         callers.emplace_back([&] {
             for (int round = 0; round < 50; ++round)
                 parallelFor(0, 10, 1, [&](std::int64_t, std::int64_t) {
-                    parallelFor(0, 10, 3, [&](std::int64_t from, std::int64_t to) { sum += static_cast<int>(to - from); });
+                    parallelFor(
+                        0, 10, 3, [&](std::int64_t from, std::int64_t to) { sum += static_cast<int>(to - from); });
                 });
         });
     for (std::thread &caller : callers)

@@ -12,7 +12,8 @@ namespace {
 class Environment
 {
 public:
-    Environment(const char *name, const char *value) : m_name(name)
+    Environment(const char *name, const char *value)
+        : m_name(name)
     {
         if (const char *old = std::getenv(name))
             m_old = old;

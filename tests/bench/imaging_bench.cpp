@@ -29,7 +29,9 @@ Picture photograph(SampleType type)
         for (int x = 0; x < k24Megapixels.width * 3; ++x) {
             seed = seed * 1664525U + 1013904223U;
             const float grain = (static_cast<float>(seed >> 24) - 128.0F) / 128.0F * 0.012F;
-            const float value = 0.5F + 0.3F * std::sin(static_cast<float>(x) * 0.0011F) * std::cos(static_cast<float>(y) * 0.004F) + grain;
+            const float value =
+                0.5F + 0.3F * std::sin(static_cast<float>(x) * 0.0011F) * std::cos(static_cast<float>(y) * 0.004F)
+                + grain;
             if (type == SampleType::U8)
                 picture.pixels.writableRow<std::uint8_t>(y)[x] = static_cast<std::uint8_t>(value * 255.0F);
             else

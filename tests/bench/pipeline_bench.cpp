@@ -83,11 +83,26 @@ void moveSlider(benchmark::State &state, const char *stage, const char *param, d
     }
 }
 
-void sliderStrength(benchmark::State &state) { moveSlider(state, "strength", "amount", 1, 0.05, 0); }
-void sliderSharpen(benchmark::State &state) { moveSlider(state, "sharpen", "amount", 1, 0.05, 0); }
-void sliderDenoise(benchmark::State &state) { moveSlider(state, "denoise", "amount", 10, 0.05, 0); }
-void sliderExposure(benchmark::State &state) { moveSlider(state, "tone", "exposure", 0, 0.001, 0); }
-void sliderDenoiseFitted(benchmark::State &state) { moveSlider(state, "denoise", "amount", 10, 0.05, 2); }
+void sliderStrength(benchmark::State &state)
+{
+    moveSlider(state, "strength", "amount", 1, 0.05, 0);
+}
+void sliderSharpen(benchmark::State &state)
+{
+    moveSlider(state, "sharpen", "amount", 1, 0.05, 0);
+}
+void sliderDenoise(benchmark::State &state)
+{
+    moveSlider(state, "denoise", "amount", 10, 0.05, 0);
+}
+void sliderExposure(benchmark::State &state)
+{
+    moveSlider(state, "tone", "exposure", 0, 0.001, 0);
+}
+void sliderDenoiseFitted(benchmark::State &state)
+{
+    moveSlider(state, "denoise", "amount", 10, 0.05, 2);
+}
 
 void originalSide(benchmark::State &state)
 {
@@ -121,7 +136,10 @@ void wholePicture(benchmark::State &state, const Recipe &recipe)
     state.counters["peak_before_MB"] = before;
 }
 
-void wholePortrait(benchmark::State &state) { wholePicture(state, portrait()); }
+void wholePortrait(benchmark::State &state)
+{
+    wholePicture(state, portrait());
+}
 void wholeSharpenOnly(benchmark::State &state)
 {
     Recipe recipe = Recipe::neutral();

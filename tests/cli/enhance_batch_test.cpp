@@ -70,8 +70,17 @@ TEST_CASE("any number of workers gives the same files", "[cli]")
     // All into one folder, so that names meet.
     const std::string glob = dir / "in";
     for (const char *jobs : {"1", "4"}) {
-        const test::Ran ran = runCli({"enhance", glob + "/a/same.png", glob + "/b/same.png", glob + "/c/same.png", glob + "/sub0",
-                                      glob + "/sub1", "-o", (dir / "out").string() + jobs, "--auto", "--jobs", jobs});
+        const test::Ran ran = runCli({"enhance",
+                                      glob + "/a/same.png",
+                                      glob + "/b/same.png",
+                                      glob + "/c/same.png",
+                                      glob + "/sub0",
+                                      glob + "/sub1",
+                                      "-o",
+                                      (dir / "out").string() + jobs,
+                                      "--auto",
+                                      "--jobs",
+                                      jobs});
         INFO(ran.err);
         CHECK(ran.status == 0);
     }
@@ -86,8 +95,18 @@ TEST_CASE("a hundred results of one name all stay", "[cli]")
         test::writeSmall(dir / "in" / (std::to_string(i) + ".png"), FileFormat::Png, {8, 8}, static_cast<unsigned>(i));
     for (const char *conflict : {"unique", "replace"}) {
         const auto out = dir / conflict;
-        const test::Ran ran = runCli({"enhance", dir / "in", "-o", out, "--preset", "none", "--name", "result", "--jobs", "4",
-                                      "--conflict", conflict});
+        const test::Ran ran = runCli({"enhance",
+                                      dir / "in",
+                                      "-o",
+                                      out,
+                                      "--preset",
+                                      "none",
+                                      "--name",
+                                      "result",
+                                      "--jobs",
+                                      "4",
+                                      "--conflict",
+                                      conflict});
         CHECK(ran.status == 0);
         CHECK(filesBelow(out).size() == 100);
     }
@@ -108,8 +127,13 @@ TEST_CASE("results below the inputs are not taken for pictures", "[cli]")
 TEST_CASE("names of any kind go through", "[cli]")
 {
     const test::TemporaryDir dir;
-    const std::vector<std::string> names{"with space.png", "\xD0\xA4\xD0\xBE\xD1\x82\xD0\xBE.png", "\xE5\x86\x99\xE7\x9C\x9F.png",
-                                         "-dash.png", "quote'\"s.png", "per%cent.png", "brackets[1].png"};
+    const std::vector<std::string> names{"with space.png",
+                                         "\xD0\xA4\xD0\xBE\xD1\x82\xD0\xBE.png",
+                                         "\xE5\x86\x99\xE7\x9C\x9F.png",
+                                         "-dash.png",
+                                         "quote'\"s.png",
+                                         "per%cent.png",
+                                         "brackets[1].png"};
     for (const std::string &name : names)
         test::writeSmall(dir / ("in/" + name));
     const test::Ran ran = runCli({"enhance", dir / "in", "-o", dir / "out put", "--preset", "none", "--json"});
@@ -146,8 +170,9 @@ TEST_CASE("work goes on when nobody reads the report", "[cli]")
 {
     const test::TemporaryDir dir;
     writeMany(dir / "in", 20);
-    const std::string command = "bash -c 'set -o pipefail; \"" AMBROTYPE_CLI "\" enhance \"" + (dir / "in").string() + "\" -o \""
-                                + (dir / "out").string() + "\" --json --preset none 2>/dev/null | head -c 10 >/dev/null'";
+    const std::string command = "bash -c 'set -o pipefail; \"" AMBROTYPE_CLI "\" enhance \"" + (dir / "in").string()
+                                + "\" -o \"" + (dir / "out").string()
+                                + "\" --json --preset none 2>/dev/null | head -c 10 >/dev/null'";
     CHECK(std::system(command.c_str()) == 0);
     CHECK(filesBelow(dir / "out").size() == 20);
 }

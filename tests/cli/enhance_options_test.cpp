@@ -69,7 +69,8 @@ TEST_CASE("wrong usage is told in words before anything is done", "[cli]")
         CHECK(ran.out.empty());
     }
     CHECK_FALSE(std::filesystem::exists(dir.out()));
-    CHECK(runCli({"enhance", dir.input(), "-o", dir.out(), "--set", "denoise.amont=3"}).err.find("amount") != std::string::npos);
+    CHECK(runCli({"enhance", dir.input(), "-o", dir.out(), "--set", "denoise.amont=3"}).err.find("amount")
+          != std::string::npos);
 }
 
 TEST_CASE("results have the format, depth, size and name that were asked for", "[cli]")
@@ -101,7 +102,15 @@ TEST_CASE("preset none changes no pixel, sliders do", "[cli]")
     const Folder dir;
     REQUIRE(runCli({"enhance", dir.input(), "-o", dir / "none.png", "--preset", "none"}).status == 0);
     CHECK(runCli({"compare", dir.input(), dir / "none.png"}).out.find("equal") != std::string::npos);
-    REQUIRE(runCli({"enhance", dir.input(), "-o", dir / "set.png", "--preset", "none", "--set", "denoise.amount=60", "--set",
+    REQUIRE(runCli({"enhance",
+                    dir.input(),
+                    "-o",
+                    dir / "set.png",
+                    "--preset",
+                    "none",
+                    "--set",
+                    "denoise.amount=60",
+                    "--set",
                     "sharpen.amount=40"})
                 .status
             == 0);
@@ -125,7 +134,8 @@ TEST_CASE("preset none changes no pixel, sliders do", "[cli]")
 TEST_CASE("what to do with results that exist is a choice", "[cli]")
 {
     const Folder dir;
-    const std::vector<std::string> base{"enhance", dir.input(), "-o", dir.out(), "--preset", "none", "--json", "--conflict"};
+    const std::vector<std::string> base{
+        "enhance", dir.input(), "-o", dir.out(), "--preset", "none", "--json", "--conflict"};
     const auto run = [&](const char *conflict) {
         std::vector<std::string> arguments = base;
         arguments.emplace_back(conflict);
@@ -149,8 +159,21 @@ TEST_CASE("every line with --json is an object with the promised keys", "[cli]")
     CHECK(ran.status == 1);
     CHECK(std::size_t(std::count(ran.out.begin(), ran.out.end(), '\n')) == ran.lines.size());
     const nlohmann::json good = ran.item("a.png");
-    for (const char *key : {"index", "count", "input", "output", "state", "error", "warnings", "seconds", "input_size", "size",
-                            "device", "preset", "automatic", "recipe_hash", "stages"})
+    for (const char *key : {"index",
+                            "count",
+                            "input",
+                            "output",
+                            "state",
+                            "error",
+                            "warnings",
+                            "seconds",
+                            "input_size",
+                            "size",
+                            "device",
+                            "preset",
+                            "automatic",
+                            "recipe_hash",
+                            "stages"})
         CHECK(good.contains(key));
     CHECK(good.at("preset") == "studio-portrait");
     CHECK(good.at("size") == nlohmann::json::array({80, 60}));
@@ -172,6 +195,7 @@ TEST_CASE("every line with --json is an object with the promised keys", "[cli]")
 TEST_CASE("large pictures are opened only when they are asked for", "[cli]")
 {
     const Folder dir;
-    CHECK(runCli({"enhance", dir.input(), "-o", dir.out(), "--max-pixels", "1000"}).err.find("[too-large]") != std::string::npos);
+    CHECK(runCli({"enhance", dir.input(), "-o", dir.out(), "--max-pixels", "1000"}).err.find("[too-large]")
+          != std::string::npos);
     CHECK(runCli({"enhance", dir.input(), "-o", dir.out(), "--max-pixels", "1M"}).status == 0);
 }

@@ -21,9 +21,23 @@ constexpr int kPictures = 30;
 std::vector<std::string> slowRun(const test::TemporaryDir &dir)
 {
     for (int i = 0; i < kPictures; ++i)
-        test::writeSmall(dir / "in" / (std::to_string(100 + i) + ".png"), imaging::FileFormat::Png, {112, 84}, static_cast<unsigned>(i));
-    return {"enhance", dir / "in", "-o", dir / "out", "--preset", "none", "--set", "denoise.method=classic", "--set",
-            "denoise.amount=50", "--jobs", "2", "--json"};
+        test::writeSmall(dir / "in" / (std::to_string(100 + i) + ".png"),
+                         imaging::FileFormat::Png,
+                         {112, 84},
+                         static_cast<unsigned>(i));
+    return {"enhance",
+            dir / "in",
+            "-o",
+            dir / "out",
+            "--preset",
+            "none",
+            "--set",
+            "denoise.method=classic",
+            "--set",
+            "denoise.amount=50",
+            "--jobs",
+            "2",
+            "--json"};
 }
 
 //! Sends \p signal as soon as a few results are there.

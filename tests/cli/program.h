@@ -23,8 +23,8 @@ struct Ran
     nlohmann::json item(const std::string &fileName) const;
 };
 
-//! Runs the program with \p arguments; \p meanwhile is called with its process id once it has begun and may send signals.
-//! Standard input is empty. A run of more than a minute is ended and fails.
+//! Runs the program with \p arguments; \p meanwhile is called with its process id once it has begun and may send
+//! signals. Standard input is empty. A run of more than a minute is ended and fails.
 Ran runCli(const std::vector<std::string> &arguments, const std::function<void(int pid)> &meanwhile = {});
 
 //! Names of all visible files below \p folder, relative, sorted.

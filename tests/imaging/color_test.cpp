@@ -113,9 +113,14 @@ TEST_CASE("our tables agree with LittleCMS", "[color]")
     const auto profile = test::displayP3Profile();
     const auto shaper = MatrixShaper::make(*profile);
     REQUIRE(shaper);
-    const lcms::Profile from(cmsOpenProfileFromMem(profile->bytes().data(), static_cast<cmsUInt32Number>(profile->bytes().size())));
+    const lcms::Profile from(
+        cmsOpenProfileFromMem(profile->bytes().data(), static_cast<cmsUInt32Number>(profile->bytes().size())));
     const lcms::Profile to(cmsCreate_sRGBProfile());
-    const lcms::Transform transform(cmsCreateTransform(from.get(), TYPE_RGB_FLT, to.get(), TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC,
+    const lcms::Transform transform(cmsCreateTransform(from.get(),
+                                                       TYPE_RGB_FLT,
+                                                       to.get(),
+                                                       TYPE_RGB_FLT,
+                                                       INTENT_RELATIVE_COLORIMETRIC,
                                                        cmsFLAGS_NOCACHE | cmsFLAGS_NOOPTIMIZE));
     double worst = 0.0;
     for (int r = 0; r <= 10; ++r)
@@ -228,7 +233,8 @@ TEST_CASE("the transfer curve undoes itself", "[color]")
         const float value = static_cast<float>(i) / 10000.0F;
         worst = std::max(worst, std::abs(double(transfer.toEncoded(transfer.toLinear(value))) - double(value)));
         if (value >= 0.0F && value < 1.0F)
-            worstExact = std::max(worstExact, std::abs(double(transfer.toLinear(value)) - double(SrgbTransfer::exactToLinear(value))));
+            worstExact = std::max(
+                worstExact, std::abs(double(transfer.toLinear(value)) - double(SrgbTransfer::exactToLinear(value))));
     }
     CHECK(worst < 2e-6);
     CHECK(worstExact < 2e-7);

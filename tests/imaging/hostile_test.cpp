@@ -17,7 +17,8 @@ std::vector<unsigned char> encoded(const test::TemporaryDir &dir, FileFormat for
     WriteOptions options;
     options.format = format;
     options.conflict = Conflict::Replace;
-    const auto written = writePicture(test::syntheticPicture({200, 150}, channels, SampleType::U8), dir / "source", options);
+    const auto written =
+        writePicture(test::syntheticPicture({200, 150}, channels, SampleType::U8), dir / "source", options);
     REQUIRE(written);
     return test::fileContent(**written);
 }
@@ -48,7 +49,8 @@ TEST_CASE("cut-off files open in part with a warning or not at all", "[hostile]"
         const std::vector<unsigned char> whole = encoded(dir, format);
         for (const double part : {0.01, 0.1, 0.5, 0.9, 0.99}) {
             INFO(formatName(format) << " " << part);
-            std::vector<unsigned char> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(double(whole.size()) * part));
+            std::vector<unsigned char> cut(whole.begin(),
+                                           whole.begin() + static_cast<std::ptrdiff_t>(double(whole.size()) * part));
             if (opens(dir, cut))
                 CHECK_FALSE(readPicture(dir / "hostile")->warnings.empty());
         }
@@ -66,7 +68,8 @@ TEST_CASE("bent bytes never crash", "[hostile]")
             std::vector<unsigned char> bent = whole;
             // Half of the hits fall into the header, where they hurt most.
             for (int hit = 0; hit < 4; ++hit)
-                bent[(random() >> 8) % (round % 2 == 0 ? std::min<std::size_t>(bent.size(), 300) : bent.size())] = static_cast<unsigned char>(random() >> 24);
+                bent[(random() >> 8) % (round % 2 == 0 ? std::min<std::size_t>(bent.size(), 300) : bent.size())] =
+                    static_cast<unsigned char>(random() >> 24);
             opens(dir, bent);
         }
     }

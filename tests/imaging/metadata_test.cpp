@@ -80,7 +80,10 @@ struct Saved
     std::filesystem::path file;
 };
 
-Saved saved(const test::TemporaryDir &dir, FileFormat format, StripMetadata strip = StripMetadata::None, const std::string &note = {})
+Saved saved(const test::TemporaryDir &dir,
+            FileFormat format,
+            StripMetadata strip = StripMetadata::None,
+            const std::string &note = {})
 {
     Picture picture = test::syntheticPicture({90, 70}, 3, SampleType::U8);
     picture.metadata = fullMetadata();
@@ -99,7 +102,8 @@ Saved saved(const test::TemporaryDir &dir, FileFormat format, StripMetadata stri
     return {*again, **written};
 }
 
-const std::vector<FileFormat> kFormats = {FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP, FileFormat::Heic, FileFormat::Avif};
+const std::vector<FileFormat> kFormats = {
+    FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP, FileFormat::Heic, FileFormat::Avif};
 
 } // namespace
 
@@ -121,7 +125,8 @@ TEST_CASE("tags in are tags out, in every format", "[metadata]")
             CHECK(metadata.value("Iptc.Application2.Caption").value_or("") == "Zwei Sch\xc3\xbcler in M\xc3\xbcnchen");
             CHECK(metadata.value("Iptc.Application2.Byline").value_or("") == "Zo\xc3\xab M\xc3\xbcller");
         } else {
-            CHECK(metadata.value("Xmp.dc.description").value_or("") == "lang=\"x-default\" Zwei Sch\xc3\xbcler in M\xc3\xbcnchen");
+            CHECK(metadata.value("Xmp.dc.description").value_or("")
+                  == "lang=\"x-default\" Zwei Sch\xc3\xbcler in M\xc3\xbcnchen");
         }
     }
 }
@@ -183,7 +188,7 @@ TEST_CASE("everything can be left out", "[metadata]")
         CHECK(saved(dir, format, StripMetadata::All, "note").again.metadata->empty());
     }
     const std::shared_ptr<const Metadata> kept = saved(dir, FileFormat::Tiff, StripMetadata::All).again.metadata;
-        const Metadata &tiff = *kept;
+    const Metadata &tiff = *kept;
     for (const auto &[key, value] : kTags)
         CHECK_FALSE(tiff.value(key));
 }
@@ -199,7 +204,8 @@ TEST_CASE("the processing note joins the history", "[metadata]")
         WriteOptions options;
         options.format = format;
         options.processingNote = "sharpen 10";
-        const auto written = writePicture(first.again, dir / (std::string("second") + formatExtension(format)), options);
+        const auto written =
+            writePicture(first.again, dir / (std::string("second") + formatExtension(format)), options);
         REQUIRE(written);
         const std::shared_ptr<const Metadata> kept = readPicture(**written)->metadata;
         const Metadata &metadata = *kept;
@@ -259,8 +265,9 @@ TEST_CASE("the fields of the specimen survive", "[metadata][specimens]")
             REQUIRE(again);
             int lost = 0;
             for (const std::string &key : picture->metadata->keys()) {
-                const bool may = key.rfind("Exif.Thumbnail", 0) == 0 || key == "Exif.Image.Orientation" || key == "Exif.Image.ExifTag"
-                                 || key == "Exif.Image.GPSTag" || key == "Exif.Photo.MakerNote" || key == "Exif.MakerNote.Offset"
+                const bool may = key.rfind("Exif.Thumbnail", 0) == 0 || key == "Exif.Image.Orientation"
+                                 || key == "Exif.Image.ExifTag" || key == "Exif.Image.GPSTag"
+                                 || key == "Exif.Photo.MakerNote" || key == "Exif.MakerNote.Offset"
                                  || key == "Exif.Photo.InteroperabilityTag" || key == "Exif.Image.YCbCrPositioning"
                                  || key.find("Dimension") != std::string::npos || key.rfind("Xmp.xmpMM", 0) == 0
                                  || key == "Exif.MakerNote.ByteOrder";

@@ -77,8 +77,10 @@ TEST_CASE("PSNR and SSIM agree with the shared pairs", "[metrics]")
         if (pair["scale"].get<int>() != 1)
             continue; // those are enlarged first
         INFO(pair["degraded"].get<std::string>());
-        const Result<Picture> reference = readPicture(test::sharedDir() / "photos" / pair["reference"].get<std::string>());
-        const Result<Picture> degraded = readPicture(test::sharedDir() / "photos" / pair["degraded"].get<std::string>());
+        const Result<Picture> reference =
+            readPicture(test::sharedDir() / "photos" / pair["reference"].get<std::string>());
+        const Result<Picture> degraded =
+            readPicture(test::sharedDir() / "photos" / pair["degraded"].get<std::string>());
         REQUIRE(reference);
         REQUIRE(degraded);
         const auto result = compare(*reference, *degraded);

@@ -40,7 +40,8 @@ template <typename Sample> void fill(Image &image, float scale)
             for (int c = 0; c < image.channels(); ++c) {
                 const bool alpha = image.hasAlpha() && c == image.channels() - 1;
                 const float value = valueAt(x, y, c, image.size(), alpha) * scale;
-                image.writableRow<Sample>(y)[x * image.channels() + c] = static_cast<Sample>(scale > 1.0F ? value + 0.5F : value);
+                image.writableRow<Sample>(y)[x * image.channels() + c] =
+                    static_cast<Sample>(scale > 1.0F ? value + 0.5F : value);
             }
 }
 
@@ -92,7 +93,8 @@ bool samePixels(const Image &a, const Image &b)
 {
     if (a.size() != b.size() || a.channels() != b.channels() || a.type() != b.type())
         return false;
-    const std::size_t bytes = static_cast<std::size_t>(a.width()) * static_cast<std::size_t>(a.channels()) * sampleBytes(a.type());
+    const std::size_t bytes =
+        static_cast<std::size_t>(a.width()) * static_cast<std::size_t>(a.channels()) * sampleBytes(a.type());
     for (int y = 0; y < a.height(); ++y)
         if (std::memcmp(a.row(y), b.row(y), bytes) != 0)
             return false;
@@ -134,7 +136,8 @@ std::shared_ptr<const IccProfile> displayP3Profile()
 
 std::shared_ptr<const IccProfile> proPhotoProfile()
 {
-    return rgbProfile({0.3457, 0.3585, 1.0}, {{0.7347, 0.2653, 1.0}, {0.1596, 0.8404, 1.0}, {0.0366, 0.0001, 1.0}}, 1.8);
+    return rgbProfile(
+        {0.3457, 0.3585, 1.0}, {{0.7347, 0.2653, 1.0}, {0.1596, 0.8404, 1.0}, {0.0366, 0.0001, 1.0}}, 1.8);
 }
 
 std::shared_ptr<const IccProfile> grayGammaProfile(double gamma)
@@ -146,10 +149,13 @@ std::shared_ptr<const IccProfile> grayGammaProfile(double gamma)
 std::shared_ptr<const IccProfile> tableProfile()
 {
     const auto p3 = displayP3Profile(); // not sRGB, or no conversion would happen
-    const lcms::Profile wide(cmsOpenProfileFromMem(p3->bytes().data(), static_cast<cmsUInt32Number>(p3->bytes().size())));
+    const lcms::Profile wide(
+        cmsOpenProfileFromMem(p3->bytes().data(), static_cast<cmsUInt32Number>(p3->bytes().size())));
     const lcms::Profile lab(cmsCreateLab4Profile(nullptr));
-    const lcms::Transform forward(cmsCreateTransform(wide.get(), TYPE_RGB_16, lab.get(), TYPE_Lab_16, INTENT_RELATIVE_COLORIMETRIC, 0));
-    const lcms::Transform backward(cmsCreateTransform(lab.get(), TYPE_Lab_16, wide.get(), TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC, 0));
+    const lcms::Transform forward(
+        cmsCreateTransform(wide.get(), TYPE_RGB_16, lab.get(), TYPE_Lab_16, INTENT_RELATIVE_COLORIMETRIC, 0));
+    const lcms::Transform backward(
+        cmsCreateTransform(lab.get(), TYPE_Lab_16, wide.get(), TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC, 0));
     cmsHPROFILE profile = cmsCreateProfilePlaceholder(nullptr);
     cmsSetProfileVersion(profile, 4.3);
     cmsSetDeviceClass(profile, cmsSigInputClass);
@@ -164,7 +170,8 @@ std::shared_ptr<const IccProfile> tableProfile()
                 cmsDoTransform(cargo, in, out, 1);
                 return 1;
             },
-            transform, 0);
+            transform,
+            0);
         // The format wants curves on both sides of a table.
         cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocToneCurves(nullptr, 3, nullptr));
         cmsPipelineInsertStage(pipeline, cmsAT_END, table);

@@ -1,10 +1,10 @@
+#include "base/parallel.h"
 #include "imaging/io/orientation.h"
 #include "imaging/io/reader.h"
 #include "imaging/io/writer.h"
 #include "imaging/metadata/metadata.h"
 #include "imaging/metrics.h"
 #include "imaging/picture_support.h"
-#include "base/parallel.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
@@ -18,7 +18,8 @@ constexpr Size kSize = {83, 61}; // odd, and no multiple of a JPEG block
 
 Picture writtenAndRead(const test::TemporaryDir &dir, const Picture &picture, const WriteOptions &options)
 {
-    const auto written = writePicture(picture, dir / (std::string("picture") + formatExtension(options.format)), options);
+    const auto written =
+        writePicture(picture, dir / (std::string("picture") + formatExtension(options.format)), options);
     INFO((written ? std::string() : written.error().message + " " + written.error().detail));
     REQUIRE(written);
     REQUIRE(*written);
@@ -130,7 +131,8 @@ TEST_CASE("depth and float are fitted to the format")
 TEST_CASE("profiles survive in every format")
 {
     const test::TemporaryDir dir;
-    for (const FileFormat format : {FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP, FileFormat::Heic, FileFormat::Avif}) {
+    for (const FileFormat format :
+         {FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP, FileFormat::Heic, FileFormat::Avif}) {
         if (!canWrite(format))
             continue;
         INFO(formatName(format));
@@ -174,7 +176,8 @@ TEST_CASE("the eight orientations stand upright")
         CHECK(turned.size() == (orientation < 5 ? Size{7, 5} : Size{5, 7}));
         for (int y = 0; y < turned.height(); ++y)
             for (int x = 0; x < turned.width(); ++x) {
-                const std::array<std::array<int, 2>, 8> from = {{{x, y}, {6 - x, y}, {6 - x, 4 - y}, {x, 4 - y}, {y, x}, {y, 4 - x}, {6 - y, 4 - x}, {6 - y, x}}};
+                const std::array<std::array<int, 2>, 8> from = {
+                    {{x, y}, {6 - x, y}, {6 - x, 4 - y}, {x, 4 - y}, {y, x}, {y, 4 - x}, {6 - y, 4 - x}, {6 - y, x}}};
                 const auto at = from[static_cast<std::size_t>(orientation - 1)];
                 REQUIRE(pixel(turned, x, y) == pixel(stored, at[0], at[1]));
             }

@@ -23,7 +23,10 @@ using nlohmann::json;
 
 namespace {
 
-std::filesystem::path folder() { return test::sharedDir() / "photos" / "formats"; }
+std::filesystem::path folder()
+{
+    return test::sharedDir() / "photos" / "formats";
+}
 
 json expectations()
 {
@@ -58,7 +61,8 @@ void checkMeans(const Picture &picture, const json &entry)
                   == Approx((mean.is_array() ? mean[static_cast<std::size_t>(c)] : mean).get<double>()).margin(0.01));
     }
     if (entry.contains("alpha_mean"))
-        CHECK(test::meanOfChannel(picture.pixels, picture.pixels.channels() - 1) == Approx(entry["alpha_mean"].get<double>()).margin(0.01));
+        CHECK(test::meanOfChannel(picture.pixels, picture.pixels.channels() - 1)
+              == Approx(entry["alpha_mean"].get<double>()).margin(0.01));
 }
 
 void checkOpened(const std::string &name, const json &entry)
@@ -87,7 +91,8 @@ void checkOpened(const std::string &name, const json &entry)
     if (entry.contains("pixels_equal_to"))
         CHECK(test::samePixels(picture.pixels, opened(entry["pixels_equal_to"].get<std::string>()).pixels));
     if (entry.contains("psnr_to_upright_reference_min_db"))
-        CHECK(compare(picture, opened("upright_reference.png"))->psnrDb > entry["psnr_to_upright_reference_min_db"].get<double>());
+        CHECK(compare(picture, opened("upright_reference.png"))->psnrDb
+              > entry["psnr_to_upright_reference_min_db"].get<double>());
     checkMeans(picture, entry);
 }
 
@@ -110,8 +115,14 @@ void checkDamaged(const std::string &name, const json &entry)
     CHECK(refused.error().code == ErrorCode::Damaged);
 }
 
-bool isTrouble(const std::string &name) { return name.rfind("bad_", 0) == 0; }
-bool isBomb(const std::string &name) { return name.rfind("bomb_", 0) == 0; }
+bool isTrouble(const std::string &name)
+{
+    return name.rfind("bad_", 0) == 0;
+}
+bool isBomb(const std::string &name)
+{
+    return name.rfind("bomb_", 0) == 0;
+}
 
 } // namespace
 
@@ -209,7 +220,8 @@ TEST_CASE("sixteen bits keep their values through PNG and TIFF", "[specimens]")
             CHECK(test::samePixels(again->pixels, picture.pixels));
             std::set<std::uint16_t> values;
             for (int y = 0; y < again->pixels.height(); ++y)
-                values.insert(again->pixels.row<std::uint16_t>(y), again->pixels.row<std::uint16_t>(y) + again->pixels.width() * again->pixels.channels());
+                values.insert(again->pixels.row<std::uint16_t>(y),
+                              again->pixels.row<std::uint16_t>(y) + again->pixels.width() * again->pixels.channels());
             CHECK(values.size() > 256);
         }
 }
@@ -218,7 +230,8 @@ TEST_CASE("a draft looks like the picture", "[specimens]")
 {
     if (!test::haveShared("photos/formats/expected.json"))
         return;
-    for (const char *name : {"adobergb.jpg", "progressive.jpg", "gray16.png", "orientation_6.jpg", "bayer_rggb.dng", "rgb16_tiled.tif"}) {
+    for (const char *name :
+         {"adobergb.jpg", "progressive.jpg", "gray16.png", "orientation_6.jpg", "bayer_rggb.dng", "rgb16_tiled.tif"}) {
         INFO(name);
         const Picture picture = opened(name);
         const Result<Picture> draft = readDraft(folder() / name, 120);

@@ -94,7 +94,8 @@ TEST_CASE("a cancelled save leaves nothing behind", "[writer]")
     for (const FileFormat format : {FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP}) {
         WriteOptions options;
         options.format = format;
-        const auto written = writePicture(test::syntheticPicture({64, 64}, 3, SampleType::U8), dir / "out", options, cancel.token());
+        const auto written =
+            writePicture(test::syntheticPicture({64, 64}, 3, SampleType::U8), dir / "out", options, cancel.token());
         REQUIRE_FALSE(written);
         CHECK(written.error().code == ErrorCode::Cancelled);
     }
@@ -104,7 +105,8 @@ TEST_CASE("a cancelled save leaves nothing behind", "[writer]")
 TEST_CASE("a folder that is not there is named", "[writer]")
 {
     const test::TemporaryDir dir;
-    const auto written = writePicture(test::syntheticPicture({8, 8}, 3, SampleType::U8), dir / "no" / "out.png", pngOptions(Conflict::Unique));
+    const auto written = writePicture(
+        test::syntheticPicture({8, 8}, 3, SampleType::U8), dir / "no" / "out.png", pngOptions(Conflict::Unique));
     REQUIRE_FALSE(written);
     CHECK(written.error().code == ErrorCode::NotFound);
 }
@@ -188,11 +190,13 @@ TEST_CASE("unknown targets are refused in words", "[writer]")
     const test::TemporaryDir dir;
     WriteOptions options;
     options.format = FileFormat::Raw;
-    CHECK(writePicture(test::syntheticPicture({4, 4}, 3, SampleType::U8), dir / "a", options).error().code == ErrorCode::Unsupported);
+    CHECK(writePicture(test::syntheticPicture({4, 4}, 3, SampleType::U8), dir / "a", options).error().code
+          == ErrorCode::Unsupported);
     options.format = FileFormat::Png;
     CHECK(writePicture(Picture(), dir / "a", options).error().code == ErrorCode::InvalidArgument);
     options.format = FileFormat::WebP;
-    CHECK(writePicture(test::syntheticPicture({17'000, 1}, 3, SampleType::U8), dir / "a", options).error().code == ErrorCode::Unsupported);
+    CHECK(writePicture(test::syntheticPicture({17'000, 1}, 3, SampleType::U8), dir / "a", options).error().code
+          == ErrorCode::Unsupported);
     CHECK(test::namesIn(dir.path()).empty());
 }
 

@@ -52,7 +52,8 @@ TEST_CASE("the queue works items off and says so", "[jobs][queue]")
     int inserted = 0;
     QObject::connect(&queue, &BatchQueue::idle, &queue, [&] { ++idle; });
     QObject::connect(&queue, &BatchQueue::itemFinished, &queue, [&](qint64 id) { finished.push_back(id); });
-    QObject::connect(&queue, &BatchQueue::rowsInserted, &queue, [&](int first, int last) { inserted += last - first + 1; });
+    QObject::connect(
+        &queue, &BatchQueue::rowsInserted, &queue, [&](int first, int last) { inserted += last - first + 1; });
     std::vector<BatchItem> items = manyItems(dir, 8);
     test::writeText(dir / "p/bad.png", "no picture");
     items.push_back(itemFor(dir / "p/bad.png", dir / "out"));
@@ -138,7 +139,8 @@ TEST_CASE("rows keep their numbers right when some are removed", "[jobs][queue]"
         items[i].input = "/nowhere/" + std::to_string(i) + ".png";
     const QList<qint64> ids = queue.add(items);
     std::vector<std::pair<int, int>> removed;
-    QObject::connect(&queue, &BatchQueue::rowsRemoved, &queue, [&](int first, int last) { removed.emplace_back(first, last); });
+    QObject::connect(
+        &queue, &BatchQueue::rowsRemoved, &queue, [&](int first, int last) { removed.emplace_back(first, last); });
     queue.remove(ids[0]);
     for (const int i : {3, 4, 5, 8})
         queue.cancel(ids[i]);

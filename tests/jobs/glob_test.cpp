@@ -18,8 +18,9 @@ TEST_CASE("a glob pattern fits whole names", "[jobs][glob]")
     CHECK_FALSE(matchesGlob("*.jpg", "a.JPG"));
     CHECK(matchesGlob("a?c", "abc"));
     CHECK_FALSE(matchesGlob("a?c", "ac"));
-    CHECK(matchesGlob("a?c", "a\xC3\xA4"
-                             "c"));
+    CHECK(matchesGlob("a?c",
+                      "a\xC3\xA4"
+                      "c"));
     CHECK(matchesGlob("img_[0-9][0-9].*", "img_07.tif"));
     CHECK_FALSE(matchesGlob("img_[0-9][0-9].*", "img_0x.tif"));
     CHECK(matchesGlob("[!a]b", "cb"));
@@ -47,8 +48,7 @@ TEST_CASE("two stars stand for any depth, none included", "[jobs][glob]")
     GlobMatches matches = expandGlob(dir / "**/*.png");
     std::sort(matches.entries.begin(), matches.entries.end());
     CHECK(matches.base == dir.path());
-    CHECK(matches.entries
-          == std::vector<std::filesystem::path>{dir / "a.png", dir / "x/b.png", dir / "x/y/c.png"});
+    CHECK(matches.entries == std::vector<std::filesystem::path>{dir / "a.png", dir / "x/b.png", dir / "x/y/c.png"});
     CHECK(expandGlob(dir / "x/*/c.png").entries.size() == 1);
     CHECK(expandGlob(dir / "**").entries.size() == 3);
     CHECK(expandGlob(dir / "no*/c.png").entries.empty());

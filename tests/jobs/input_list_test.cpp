@@ -29,7 +29,8 @@ using Names = std::vector<std::string>;
 TEST_CASE("folders are searched to the bottom and mirrored", "[jobs][inputs]")
 {
     const test::TemporaryDir dir;
-    for (const char *name : {"b.JPG", "a.png", "sub/deep/c.tiff", "sub/notes.txt", ".hidden.png", ".git/x.png", "raw.NEF"})
+    for (const char *name :
+         {"b.JPG", "a.png", "sub/deep/c.tiff", "sub/notes.txt", ".hidden.png", ".git/x.png", "raw.NEF"})
         test::writeText(dir / name, "x");
     const InputList list = expandInputs({dir.path().string()});
     CHECK(names(list) == Names{"|a.png", "|b.JPG", "|raw.NEF", "sub/deep|c.tiff"});
@@ -44,8 +45,8 @@ TEST_CASE("a file that is named itself is taken whatever it is called", "[jobs][
     test::writeText(dir / "scan.dat", "x");
     test::writeText(dir / ".hidden.png", "x");
     test::writeText(dir / "odd[1]*.png", "x");
-    const InputList list
-        = expandInputs({(dir / "scan.dat").string(), (dir / ".hidden.png").string(), (dir / "odd[1]*.png").string()});
+    const InputList list =
+        expandInputs({(dir / "scan.dat").string(), (dir / ".hidden.png").string(), (dir / "odd[1]*.png").string()});
     CHECK(list.files.size() == 3);
     CHECK(list.missing.empty());
 }
@@ -56,7 +57,8 @@ TEST_CASE("each file comes once, however often it is named", "[jobs][inputs]")
     test::writeText(dir / "p/a.png", "x");
     fs::create_symlink(dir / "p/a.png", dir / "p/link.png");
     const std::string folder = (dir / "p").string();
-    CHECK(expandInputs({folder, folder, (dir / "p/a.png").string(), (dir / "p/../p/a.png").string()}).files.size() == 1);
+    CHECK(expandInputs({folder, folder, (dir / "p/a.png").string(), (dir / "p/../p/a.png").string()}).files.size()
+          == 1);
     CHECK(expandInputs({folder + "/*.png"}).files.size() == 1);
 }
 
@@ -86,8 +88,8 @@ TEST_CASE("what is not there is told, and the rest is taken", "[jobs][inputs]")
 {
     const test::TemporaryDir dir;
     test::writeText(dir / "a.png", "x");
-    const InputList list
-        = expandInputs({(dir / "a.png").string(), (dir / "gone.png").string(), (dir / "*.webp").string()});
+    const InputList list =
+        expandInputs({(dir / "a.png").string(), (dir / "gone.png").string(), (dir / "*.webp").string()});
     CHECK(list.files.size() == 1);
     REQUIRE(list.missing.size() == 2);
     CHECK(list.missing[0].second.code == ErrorCode::NotFound);

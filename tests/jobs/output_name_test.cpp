@@ -7,7 +7,6 @@
 
 #include <catch2/catch.hpp>
 
-
 using namespace ambrotype;
 using namespace ambrotype::jobs;
 
@@ -57,15 +56,16 @@ TEST_CASE("wrong name templates are refused with the list of tokens", "[jobs][na
 TEST_CASE("names are safe on every file system", "[jobs][names]")
 {
     NameFacts f = facts();
-    for (const auto &[name, safe] : std::vector<std::pair<std::string, std::string>>{{"a/b\\c:d*e?f\"g<h>i|j", "a_b_c_d_e_f_g_h_i_j"},
-                                                                                   {"..", "picture"},
-                                                                                   {".", "picture"},
-                                                                                   {"", "picture"},
-                                                                                   {"   ", "picture"},
-                                                                                   {".hidden", "_hidden"},
-                                                                                   {"../../etc/passwd", "_._.._etc_passwd"},
-                                                                                   {"end. . ", "end"},
-                                                                                   {"tab\tnew\nline", "tab_new_line"}}) {
+    for (const auto &[name, safe] :
+         std::vector<std::pair<std::string, std::string>>{{"a/b\\c:d*e?f\"g<h>i|j", "a_b_c_d_e_f_g_h_i_j"},
+                                                          {"..", "picture"},
+                                                          {".", "picture"},
+                                                          {"", "picture"},
+                                                          {"   ", "picture"},
+                                                          {".hidden", "_hidden"},
+                                                          {"../../etc/passwd", "_._.._etc_passwd"},
+                                                          {"end. . ", "end"},
+                                                          {"tab\tnew\nline", "tab_new_line"}}) {
         f.name = name;
         INFO(name);
         const Result<std::string> result = expandName("{name}", f);

@@ -27,19 +27,28 @@ struct Log
 {
     explicit Log(PictureLoader &loader)
     {
-        QObject::connect(&loader, &PictureLoader::draft, &loader, [this](const QString &file, const imaging::Image &pixels, const QSize &full) {
-            say("draft", file);
-            draft = pixels;
-            fullSize = full;
+        QObject::connect(&loader,
+                         &PictureLoader::draft,
+                         &loader,
+                         [this](const QString &file, const imaging::Image &pixels, const QSize &full) {
+                             say("draft", file);
+                             draft = pixels;
+                             fullSize = full;
+                         });
+        QObject::connect(
+            &loader, &PictureLoader::opened, &loader, [this](const QString &file) { say("opened", file); });
+        QObject::connect(
+            &loader, &PictureLoader::measured, &loader, [this](const QString &file) { say("measured", file); });
+        QObject::connect(
+            &loader, &PictureLoader::failed, &loader, [this](const QString &file) { say("failed", file); });
+        QObject::connect(
+            &loader, &PictureLoader::thumbnail, &loader, [this](const QString &file, const imaging::Image &pixels) {
+                say("thumbnail", file);
+                thumbnails[file] = pixels;
+            });
+        QObject::connect(&loader, &PictureLoader::thumbnailFailed, &loader, [this](const QString &file) {
+            say("thumbnailFailed", file);
         });
-        QObject::connect(&loader, &PictureLoader::opened, &loader, [this](const QString &file) { say("opened", file); });
-        QObject::connect(&loader, &PictureLoader::measured, &loader, [this](const QString &file) { say("measured", file); });
-        QObject::connect(&loader, &PictureLoader::failed, &loader, [this](const QString &file) { say("failed", file); });
-        QObject::connect(&loader, &PictureLoader::thumbnail, &loader, [this](const QString &file, const imaging::Image &pixels) {
-            say("thumbnail", file);
-            thumbnails[file] = pixels;
-        });
-        QObject::connect(&loader, &PictureLoader::thumbnailFailed, &loader, [this](const QString &file) { say("thumbnailFailed", file); });
     }
 
     void say(const char *what, const QString &file)
@@ -129,7 +138,8 @@ TEST_CASE("thumbnails come small, from the picture and from the cache alike", "[
         if (run == 0)
             first = pixels;
         for (int y = 0; y < 40; ++y)
-            CHECK(std::equal(pixels.row<unsigned char>(y), pixels.row<unsigned char>(y) + 240, first.row<unsigned char>(y)));
+            CHECK(std::equal(
+                pixels.row<unsigned char>(y), pixels.row<unsigned char>(y) + 240, first.row<unsigned char>(y)));
     }
 }
 

@@ -28,6 +28,9 @@ bool runUntil(const std::function<bool()> &done)
     return true;
 }
 
-void deliverEvents() { QCoreApplication::processEvents(); }
+void deliverEvents()
+{
+    QCoreApplication::processEvents();
+}
 
 } // namespace ambrotype::test

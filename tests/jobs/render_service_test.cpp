@@ -69,7 +69,9 @@ TEST_CASE("the newest request wins", "[jobs][render]")
     test::needApplication();
     RenderService service;
     std::vector<quint64> answered;
-    QObject::connect(&service, &RenderService::rendered, &service, [&](const ViewResult &result) { answered.push_back(result.generation); });
+    QObject::connect(&service, &RenderService::rendered, &service, [&](const ViewResult &result) {
+        answered.push_back(result.generation);
+    });
     QObject::connect(&service, &RenderService::failed, &service, [&] { FAIL("no request fails"); });
     const auto source = test::smallSource({600, 500});
     quint64 last = 0;

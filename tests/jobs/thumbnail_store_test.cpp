@@ -43,7 +43,8 @@ TEST_CASE("damaged thumbnails are not used", "[jobs][thumbnails]")
     const ThumbnailStore store(dir.path());
     const std::string key(64, 'a');
     const auto file = dir / "aa" / (key + ".ppm");
-    for (const char *text : {"", "P6\n10 10\n255\nshort", "P6\n-1 5\n255\n", "P6\n100000 100000\n255\n", "P5\n1 1\n255\nx"}) {
+    for (const char *text :
+         {"", "P6\n10 10\n255\nshort", "P6\n-1 5\n255\n", "P6\n100000 100000\n255\n", "P5\n1 1\n255\nx"}) {
         INFO(text);
         test::writeText(file, text);
         CHECK_FALSE(store.load(key).has_value());
@@ -58,7 +59,8 @@ TEST_CASE("cleaning up keeps what was used last", "[jobs][thumbnails]")
     for (char c = 'a'; c < 'g'; ++c) {
         store.save(std::string(64, c), pixels);
         const auto file = dir.path() / std::string(2, c) / (std::string(64, c) + ".ppm");
-        std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - std::chrono::hours('z' - c));
+        std::filesystem::last_write_time(file,
+                                         std::filesystem::file_time_type::clock::now() - std::chrono::hours('z' - c));
     }
     REQUIRE(store.load(std::string(64, 'a')).has_value()); // is now the newest
     store.cleanUp();

@@ -51,7 +51,8 @@ TEST_CASE("A blur ladder gives falling sharpness", "[pipeline][analysis]")
         Recipe recipe = Recipe::neutral();
         REQUIRE(recipe.set("post-smooth", "amount", 100.0).ok());
         REQUIRE(recipe.set("post-smooth", "sigma", sigma).ok());
-        const auto blurred = Source::create(Renderer(nullptr).renderPicture(*source, recipe, 16, {}).value(), "blurred");
+        const auto blurred =
+            Source::create(Renderer(nullptr).renderPicture(*source, recipe, 16, {}).value(), "blurred");
         REQUIRE(blurred.ok());
         const double sharpness = measure(**blurred).value().sharpness;
         INFO("sigma " << sigma);
@@ -175,8 +176,19 @@ TEST_CASE("The analysis is printed as JSON", "[pipeline][analysis]")
     CHECK(json["iso"] == 6400);
     CHECK(json["suggested"]["denoise"].is_number());
     CHECK(json["reasons"].size() >= 3);
-    for (const char *key : {"width", "height", "megapixels", "noise_chroma", "sharpness", "edge_width", "jpeg_quality",
-                            "blockiness", "clipped_shadows", "clipped_highlights", "monochrome", "sepia", "quality"})
+    for (const char *key : {"width",
+                            "height",
+                            "megapixels",
+                            "noise_chroma",
+                            "sharpness",
+                            "edge_width",
+                            "jpeg_quality",
+                            "blockiness",
+                            "clipped_shadows",
+                            "clipped_highlights",
+                            "monochrome",
+                            "sepia",
+                            "quality"})
         CHECK(json.contains(key));
 }
 

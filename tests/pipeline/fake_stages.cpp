@@ -69,7 +69,10 @@ public:
                 sum += input->row(0, y)[x];
         return std::any(static_cast<float>(sum / static_cast<double>(input->size().pixels())));
     }
-    Result<FloatImage> process(FloatImage input, const Region &inputRegion, const Region &output, const StageContext &context) const override
+    Result<FloatImage> process(FloatImage input,
+                               const Region &inputRegion,
+                               const Region &output,
+                               const StageContext &context) const override
     {
         test::FakeLog &log = fakeLog();
         const int call = log.heavyCalls++;
@@ -90,7 +93,8 @@ public:
         if (log.throwBadAlloc)
             throw std::bad_alloc();
         const auto mean = std::any_cast<float>(*context.prepared);
-        FloatImage result = input.crop({output.x - inputRegion.x, output.y - inputRegion.y, output.width, output.height});
+        FloatImage result =
+            input.crop({output.x - inputRegion.x, output.y - inputRegion.y, output.width, output.height});
         for (int plane = 0; plane < result.colorChannels(); ++plane)
             for (int y = 0; y < result.height(); ++y)
                 for (int x = 0; x < result.width(); ++x)
@@ -110,7 +114,8 @@ public:
     }
     bool isNeutral(const StageContext &context) const override { return context.number("amount") == 0; }
     int colorChannels(int, const StageContext &) const override { return 3; }
-    Result<FloatImage> process(FloatImage input, const Region &, const Region &output, const StageContext &) const override
+    Result<FloatImage>
+    process(FloatImage input, const Region &, const Region &output, const StageContext &) const override
     {
         ++fakeLog().tintCalls;
         FloatImage result(output.size(), 3, input.hasAlpha());
@@ -140,7 +145,8 @@ public:
     {
         return {output.x / 2, output.y / 2, (output.width + 1) / 2 + 1, (output.height + 1) / 2 + 1};
     }
-    Result<FloatImage> process(FloatImage, const Region &, const Region &output, const StageContext &context) const override
+    Result<FloatImage>
+    process(FloatImage, const Region &, const Region &output, const StageContext &context) const override
     {
         return context.original(output);
     }

@@ -23,12 +23,12 @@ struct FakeLog
     std::atomic<int> tintCalls{0};
     std::vector<pipeline::Region> heavyRegions; //!< Only one call at a time adds to it.
     std::string model = "model-1";
-    int failAt = -1;                    //!< The call of "heavy" that fails.
+    int failAt = -1; //!< The call of "heavy" that fails.
     bool throwBadAlloc = false;
-    int cancelAt = -1;                  //!< The call of "heavy" that cancels.
+    int cancelAt = -1; //!< The call of "heavy" that cancels.
     CancelSource *cancel = nullptr;
     pipeline::Size prepareInput;
-    std::function<void()> onHeavy;      //!< Called in each call.
+    std::function<void()> onHeavy; //!< Called in each call.
 
     void reset();
 };

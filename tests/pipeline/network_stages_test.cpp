@@ -10,8 +10,8 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <cstring>
-#include <fstream>
+#include <cstdlib>
+#include <random>
 
 using namespace ambrotype;
 using namespace ambrotype::imaging;
@@ -33,21 +33,8 @@ const ModelFolder modelFolder;
 //! \p weights as a safetensors file.
 std::string write(const test::TemporaryDir &dir, const inference::StateDict &weights)
 {
-    nlohmann::ordered_json header;
-    std::string data;
-    for (const auto &[key, tensor] : weights) {
-        const std::vector<float> values = inference::toFloat(tensor);
-        const std::size_t begin = data.size();
-        data.append(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(float));
-        header[key] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, data.size()}}};
-    }
-    std::string text = header.dump();
-    text.resize((text.size() + 7) / 8 * 8, ' ');
-    const std::uint64_t length = text.size();
     const std::filesystem::path file = dir / ("weights-" + std::to_string(weights.size()) + ".safetensors");
-    std::ofstream stream(file, std::ios::binary);
-    stream.write(reinterpret_cast<const char *>(&length), sizeof length);
-    stream << text << data;
+    test::writeSafetensors(file, weights);
     return file.string();
 }
 
@@ -93,7 +80,8 @@ FloatImage pictureOf(const inference::Tensor &pixels, float maximum)
         for (int y = 0; y < height; ++y)
             for (int x = 0; x < width; ++x) {
                 const int source = channels >= 3 && c < 3 ? 2 - c : c;
-                image.row(c, y)[x] = pixels.data[static_cast<std::size_t>((y * width + x) * channels + source)] / maximum;
+                image.row(c, y)[x] =
+                    pixels.data[static_cast<std::size_t>((y * width + x) * channels + source)] / maximum;
             }
     return image;
 }
@@ -116,7 +104,8 @@ Comparison compare(const FloatImage &image, const inference::Tensor &expected, f
         for (int y = 0; y < image.height(); ++y)
             for (int x = 0; x < image.width(); ++x) {
                 const int source = channels >= 3 && c < 3 ? 2 - c : c;
-                const double wanted = expected.data[static_cast<std::size_t>((y * image.width() + x) * channels + source)];
+                const double wanted =
+                    expected.data[static_cast<std::size_t>((y * image.width() + x) * channels + source)];
                 const double value = std::clamp(std::nearbyint(image.row(c, y)[x] * maximum), 0.0F, maximum);
                 result.largest = std::max(result.largest, std::abs(value - wanted));
                 result.share += value != wanted ? 1.0 : 0.0;
@@ -131,7 +120,8 @@ FloatImage colours(Size size, bool alpha = false)
     for (int c = 0; c < image.planes(); ++c)
         for (int y = 0; y < size.height; ++y)
             for (int x = 0; x < size.width; ++x)
-                image.row(c, y)[x] = static_cast<float>(0.5 + 0.3 * std::sin(0.2 * (x + 3 * c)) * std::cos(0.15 * y) + ((x / 7 + y / 5) % 2 ? 0.1 : -0.1));
+                image.row(c, y)[x] = static_cast<float>(0.5 + 0.3 * std::sin(0.2 * (x + 3 * c)) * std::cos(0.15 * y)
+                                                        + ((x / 7 + y / 5) % 2 ? 0.1 : -0.1));
     return image;
 }
 
@@ -146,7 +136,8 @@ TEST_CASE("Enlarging meets the numbers of the official helper", "[pipeline][netw
     // farther than the 10 pixels around them. Where it reaches less, its tiles must equal ours.
     const auto dir = test::sharedDir() / "parity/realesrgan-pipeline";
     const test::TemporaryDir files;
-    for (const char *name : {"rgb8-whole", "rgb8-tiled", "gray8", "gray16", "gray16-tiled", "rgb16", "rgba8-tiled", "rgb8-x2-odd"}) {
+    for (const char *name :
+         {"rgb8-whole", "rgb8-tiled", "gray8", "gray16", "gray16-tiled", "rgb16", "rgba8-tiled", "rgb8-x2-odd"}) {
         INFO(name);
         const auto json = parity::readJson(dir / (std::string(name) + ".json"));
         const auto tensors = parity::readTensors(dir / (std::string(name) + ".safetensors"));
@@ -180,7 +171,9 @@ TEST_CASE("A part of an enlarged picture is the part of the whole", "[pipeline][
             for (int c = 0; c < piece.planes(); ++c)
                 for (int y = 0; y < part.height; ++y)
                     for (int x = 0; x < part.width; ++x)
-                        largest = std::max(largest, std::abs(double(piece.row(c, y)[x]) - double(whole.row(c, part.y + y)[part.x + x])));
+                        largest = std::max(
+                            largest,
+                            std::abs(double(piece.row(c, y)[x]) - double(whole.row(c, part.y + y)[part.x + x])));
             CHECK(largest < 1e-4);
         }
     }

@@ -47,12 +47,16 @@ TEST_CASE("The shipped presets are valid and hold the designed values", "[pipeli
         std::string mode;
         bool doubled;
     };
-    const std::map<std::string, Row> designed = {
-        {"Studio portrait", {60, 20, 45, "natural", false}}, {"Phone / social", {75, 35, 60, "detail", false}},
-        {"Old photo", {90, 60, 70, "strong", true}},         {"Wedding", {65, 25, 45, "natural", false}},
-        {"Newborn / children", {45, 25, 25, "natural", false}}, {"ID photo", {40, 15, 35, "natural", false}},
-        {"Event / low light", {70, 45, 50, "detail", false}}, {"Product", {std::nullopt, 20, 55, "", true}},
-        {"Landscape", {std::nullopt, 20, 40, "", true}},      {"Illustration", {std::nullopt, 10, 20, "", true}}};
+    const std::map<std::string, Row> designed = {{"Studio portrait", {60, 20, 45, "natural", false}},
+                                                 {"Phone / social", {75, 35, 60, "detail", false}},
+                                                 {"Old photo", {90, 60, 70, "strong", true}},
+                                                 {"Wedding", {65, 25, 45, "natural", false}},
+                                                 {"Newborn / children", {45, 25, 25, "natural", false}},
+                                                 {"ID photo", {40, 15, 35, "natural", false}},
+                                                 {"Event / low light", {70, 45, 50, "detail", false}},
+                                                 {"Product", {std::nullopt, 20, 55, "", true}},
+                                                 {"Landscape", {std::nullopt, 20, 40, "", true}},
+                                                 {"Illustration", {std::nullopt, 10, 20, "", true}}};
     const auto presets = loadPresets();
     REQUIRE(presets.size() == designed.size());
     for (const Preset &preset : presets) {
@@ -83,7 +87,8 @@ TEST_CASE("The shipped presets are valid and hold the designed values", "[pipeli
 
 TEST_CASE("A preset changes only what it names", "[pipeline][preset]")
 {
-    const auto preset = parsePreset(R"({"schema": 1, "name": "n", "stages": {"denoise": {"amount": 20}, "tone": {"enabled": false}}})", "n");
+    const auto preset = parsePreset(
+        R"({"schema": 1, "name": "n", "stages": {"denoise": {"amount": 20}, "tone": {"enabled": false}}})", "n");
     REQUIRE(preset.ok());
     Recipe base = test::busyRecipe();
     REQUIRE(base.set("denoise", "chroma", 50.0).ok());
@@ -97,7 +102,9 @@ TEST_CASE("A preset changes only what it names", "[pipeline][preset]")
 
 TEST_CASE("Stages of later versions are kept and reported, misspelt parameters refused", "[pipeline][preset]")
 {
-    const auto later = parsePreset(R"({"schema": 1, "name": "n", "licence": "x", "stages": {"colourise": {"model": 3}, "sharpen": {"amount": 5}}})", "n");
+    const auto later = parsePreset(
+        R"({"schema": 1, "name": "n", "licence": "x", "stages": {"colourise": {"model": 3}, "sharpen": {"amount": 5}}})",
+        "n");
     REQUIRE(later.ok());
     CHECK(later->warnings.size() == 2);
     CHECK(later->stages.size() == 1);

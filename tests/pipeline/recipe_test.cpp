@@ -29,7 +29,8 @@ TEST_CASE("The default order of the stages is the designed one", "[pipeline][rec
     std::vector<std::string> order;
     for (const Stage *stage : stages())
         order.push_back(stage->info().id);
-    CHECK(order == std::vector<std::string>{"denoise", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
+    CHECK(order
+          == std::vector<std::string>{"denoise", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
 }
 
 TEST_CASE("Every parameter is declared well", "[pipeline][recipe]")
@@ -69,7 +70,10 @@ TEST_CASE("Values outside their declared range are refused with the range", "[pi
             if (spec.type == ParamType::Number || spec.type == ParamType::Integer) {
                 CHECK(recipe.set(stage->info().id, spec.id, spec.minimum).ok());
                 CHECK(recipe.set(stage->info().id, spec.id, spec.maximum).ok());
-                for (const double value : {spec.minimum - 1, spec.maximum + 1, -1e300, 1e300,
+                for (const double value : {spec.minimum - 1,
+                                           spec.maximum + 1,
+                                           -1e300,
+                                           1e300,
                                            std::numeric_limits<double>::quiet_NaN(),
                                            std::numeric_limits<double>::infinity()}) {
                     const auto refused = recipe.set(stage->info().id, spec.id, value);
@@ -214,7 +218,8 @@ TEST_CASE("A stage that the text does not name is neutral, at its usual place", 
     std::vector<std::string> order;
     for (const StageSettings &settings : recipe->stages())
         order.push_back(settings.stage);
-    CHECK(order == std::vector<std::string>{"sharpen", "strength", "denoise", "tone", "upscale", "resize", "post-smooth"});
+    CHECK(order
+          == std::vector<std::string>{"sharpen", "strength", "denoise", "tone", "upscale", "resize", "post-smooth"});
     CHECK_FALSE(recipe->isActive("tone"));
     CHECK(Recipe::fromJson("{}").value() == Recipe::neutral());
 }
@@ -252,7 +257,8 @@ TEST_CASE("No bytes make the recipe reader throw", "[pipeline][recipe]")
 {
     std::mt19937 random(7);
     const std::string seed = test::busyRecipe().toJson();
-    const std::string pieces[] = {"{", "}", "[", "]", "\"", ":", ",", "null", "1e308", "-", "\\u", "\xc3", "true", "\"stage\""};
+    const std::string pieces[] = {
+        "{", "}", "[", "]", "\"", ":", ",", "null", "1e308", "-", "\\u", "\xc3", "true", "\"stage\""};
     int accepted = 0;
     for (int round = 0; round < 3000; ++round) {
         std::string text = seed;

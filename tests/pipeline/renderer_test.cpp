@@ -18,8 +18,8 @@ namespace {
 
 FloatImage whole(const Renderer &renderer, const Source &source, const Recipe &recipe, int level = 0)
 {
-    auto rendered
-        = renderer.renderRegion(source, recipe, level, Region::of(Renderer::resultSize(source, recipe, level)), {});
+    auto rendered =
+        renderer.renderRegion(source, recipe, level, Region::of(Renderer::resultSize(source, recipe, level)), {});
     REQUIRE(rendered.ok());
     return std::move(*rendered);
 }
@@ -139,7 +139,8 @@ TEST_CASE("A region equals the crop of the whole, bit for bit", "[pipeline][rend
     std::mt19937 random(20);
     const auto cache = std::make_shared<RenderCache>(std::size_t(64) << 20);
     for (int round = 0; round < 24; ++round) {
-        test::PictureKind kind{{300 + test::below(random, 120), 270 + test::below(random, 60)}, 1 + test::below(random, 4)};
+        test::PictureKind kind{{300 + test::below(random, 120), 270 + test::below(random, 60)},
+                               1 + test::below(random, 4)};
         kind.seed = static_cast<unsigned>(round);
         const auto source = test::makeSource(kind);
         REQUIRE(source);
@@ -161,7 +162,8 @@ TEST_CASE("The preview at 1:1 is the exported picture", "[pipeline][renderer][pr
 {
     std::mt19937 random(4);
     for (int round = 0; round < 10; ++round) {
-        test::PictureKind kind{{200 + test::below(random, 700), 150 + test::below(random, 700)}, 1 + test::below(random, 4)};
+        test::PictureKind kind{{200 + test::below(random, 700), 150 + test::below(random, 700)},
+                               1 + test::below(random, 4)};
         kind.type = round % 2 == 0 ? SampleType::U16 : SampleType::U8;
         kind.seed = static_cast<unsigned>(round);
         const auto source = test::makeSource(kind);
@@ -200,8 +202,9 @@ TEST_CASE("Strength 0 is the original exactly and 100 the result exactly", "[pip
             double worst = 0.0;
             for (int y = 0; y < half.height(); ++y)
                 for (int x = 0; x < half.width(); ++x)
-                    worst = std::max(worst,
-                                     std::abs(0.5 * (double(result.row(0, y)[x]) + original->row(0, y)[x]) - half.row(0, y)[x]));
+                    worst = std::max(
+                        worst,
+                        std::abs(0.5 * (double(result.row(0, y)[x]) + original->row(0, y)[x]) - half.row(0, y)[x]));
             CHECK(worst < 1e-6);
             if (factor == 1.0)
                 CHECK(test::sameBits(*original, source->read(0, all).value()));
@@ -354,5 +357,6 @@ TEST_CASE("Progress ends at 1 and a cancelled render returns Cancelled", "[pipel
     const auto region = Renderer(nullptr).renderRegion(*source, test::busyRecipe(), 0, {0, 0, 10, 10}, context);
     REQUIRE_FALSE(region.ok());
     CHECK(region.error().code == ErrorCode::Cancelled);
-    CHECK(Renderer(nullptr).renderPicture(*source, test::busyRecipe(), 8, context).error().code == ErrorCode::Cancelled);
+    CHECK(Renderer(nullptr).renderPicture(*source, test::busyRecipe(), 8, context).error().code
+          == ErrorCode::Cancelled);
 }

@@ -48,9 +48,10 @@ TEST_CASE("A reduced copy is the mean of the working values", "[pipeline][source
                         for (int x = 0; x < half->width(); ++x) {
                             const int right = std::min(2 * x + 1, full->width() - 1);
                             const int bottom = std::min(2 * y + 1, full->height() - 1);
-                            const double mean = 0.25
-                                                * (double(full->row(plane, 2 * y)[2 * x]) + full->row(plane, 2 * y)[right]
-                                                   + full->row(plane, bottom)[2 * x] + full->row(plane, bottom)[right]);
+                            const double mean =
+                                0.25
+                                * (double(full->row(plane, 2 * y)[2 * x]) + full->row(plane, 2 * y)[right]
+                                   + full->row(plane, bottom)[2 * x] + full->row(plane, bottom)[right]);
                             worst = std::max(worst, std::abs(mean - half->row(plane, y)[x]));
                         }
                 CHECK(worst < 1e-5); // half a step of 16 bits is 0.76e-5

@@ -16,7 +16,8 @@ namespace {
 
 FloatImage rendered(const Source &source, const Recipe &recipe, int level = 0)
 {
-    auto result = Renderer(nullptr).renderRegion(source, recipe, level, Region::of(Renderer::resultSize(source, recipe, level)), {});
+    auto result = Renderer(nullptr).renderRegion(
+        source, recipe, level, Region::of(Renderer::resultSize(source, recipe, level)), {});
     REQUIRE(result.ok());
     return std::move(*result);
 }
@@ -24,8 +25,7 @@ FloatImage rendered(const Source &source, const Recipe &recipe, int level = 0)
 //! Values that put a stage to work, so that its other parameters have something to act on.
 void putToWork(Recipe &recipe, const std::string &stage)
 {
-    const std::map<std::string, ParamValue> main = {
-        {"denoise", 40.0}, {"post-smooth", 50.0}, {"sharpen", 60.0}};
+    const std::map<std::string, ParamValue> main = {{"denoise", 40.0}, {"post-smooth", 50.0}, {"sharpen", 60.0}};
     if (const auto found = main.find(stage); found != main.end())
         REQUIRE(recipe.set(stage, "amount", found->second).ok());
     if (stage == "strength")
@@ -91,7 +91,8 @@ TEST_CASE("Moving any control changes pixels", "[pipeline][stages]")
                 REQUIRE(after.set(info.id, spec.id, value).ok());
                 if (value == before.value(info.id, spec.id))
                     continue;
-                // Each value that is not the start must do something; a fit may give the same size for one of its choices.
+                // Each value that is not the start must do something; a fit may give the same size for one of its
+                // choices.
                 const FloatImage result = rendered(*source, after);
                 const bool same = result.size() == start.size() && test::sameBits(result, start);
                 if (!same)
@@ -190,13 +191,18 @@ TEST_CASE("Sizes follow from factor, long edge, frame and paper", "[pipeline][re
     CHECK(resized({6000, 4000}, {{"mode", frame}, {"width", 1200.0}, {"height", 1200.0}}) == Size{1200, 800});
     CHECK(resized({6000, 4000}, {{"mode", frame}, {"width", 1200.0}, {"height", 1200.0}, {"fit", std::string("cover")}})
           == Size{1800, 1200});
-    CHECK(resized({6000, 4000}, {{"mode", frame}, {"width", 1200.0}, {"height", 1200.0}, {"fit", std::string("stretch")}})
-          == Size{1200, 1200});
+    CHECK(
+        resized({6000, 4000}, {{"mode", frame}, {"width", 1200.0}, {"height", 1200.0}, {"fit", std::string("stretch")}})
+        == Size{1200, 1200});
     // 15 x 10 cm at 300 dpi: 15 / 2.54 * 300 = 1771.65, 10 / 2.54 * 300 = 1181.1
     CHECK(resized({6000, 4000}, {{"mode", print}, {"print-width", 15.0}, {"print-height", 10.0}, {"dpi", 300.0}})
           == Size{1772, 1181});
     CHECK(resized({3000, 2000},
-                  {{"mode", print}, {"print-width", 6.0}, {"print-height", 4.0}, {"dpi", 200.0}, {"unit", std::string("inch")}})
+                  {{"mode", print},
+                   {"print-width", 6.0},
+                   {"print-height", 4.0},
+                   {"dpi", 200.0},
+                   {"unit", std::string("inch")}})
           == Size{1200, 800});
 }
 

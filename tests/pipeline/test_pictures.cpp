@@ -133,7 +133,10 @@ double largestDifference(const FloatImage &a, const FloatImage &b)
     return largest;
 }
 
-int below(std::mt19937 &random, int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); }
+int below(std::mt19937 &random, int below)
+{
+    return static_cast<int>(random() % static_cast<unsigned>(below));
+}
 
 Region randomRegion(std::mt19937 &random, Size size)
 {

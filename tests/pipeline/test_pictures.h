@@ -19,7 +19,7 @@ struct PictureKind
     double noise255 = 6.0; //!< Deviation of the noise.
     unsigned seed = 1;
     std::shared_ptr<const imaging::IccProfile> profile = nullptr; //!< Null: none.
-    bool unbounded = false; //!< F32 only: some values outside 0..1.
+    bool unbounded = false;                                       //!< F32 only: some values outside 0..1.
 };
 
 //! Gradients, edges, a fine texture and noise; alpha from 0 to full; always the same for a kind.

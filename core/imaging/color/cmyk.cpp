@@ -4,7 +4,10 @@
 
 namespace ambrotype::imaging {
 
-void CmykToRgb::Delete::operator()(void *transform) const { cmsDeleteTransform(transform); }
+void CmykToRgb::Delete::operator()(void *transform) const
+{
+    cmsDeleteTransform(transform);
+}
 
 CmykToRgb::CmykToRgb(std::span<const std::uint8_t> profile)
 {
@@ -14,7 +17,8 @@ CmykToRgb::CmykToRgb(std::span<const std::uint8_t> profile)
     const lcms::Profile to(cmsCreate_sRGBProfile());
     if (!from || !to || cmsGetColorSpace(from.get()) != cmsSigCmykData)
         return;
-    m_transform.reset(cmsCreateTransform(from.get(), TYPE_CMYK_8, to.get(), TYPE_RGB_8, INTENT_PERCEPTUAL, cmsFLAGS_NOCACHE));
+    m_transform.reset(
+        cmsCreateTransform(from.get(), TYPE_CMYK_8, to.get(), TYPE_RGB_8, INTENT_PERCEPTUAL, cmsFLAGS_NOCACHE));
 }
 
 CmykToRgb::~CmykToRgb() = default;

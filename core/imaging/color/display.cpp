@@ -19,7 +19,8 @@ constexpr int kRowsPerPiece = 32;
 class DisplayMap
 {
 public:
-    explicit DisplayMap(const IccProfile &display) : m_shaper(MatrixShaper::make(display))
+    explicit DisplayMap(const IccProfile &display)
+        : m_shaper(MatrixShaper::make(display))
     {
         if (m_shaper || display.model() != ColorModel::Rgb)
             return;
@@ -27,8 +28,8 @@ public:
         const lcms::Profile to(cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
         const lcms::Profile from(cmsCreate_sRGBProfile());
         if (to)
-            m_transform.reset(cmsCreateTransform(from.get(), TYPE_RGB_FLT, to.get(), TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC,
-                                                 cmsFLAGS_NOCACHE));
+            m_transform.reset(cmsCreateTransform(
+                from.get(), TYPE_RGB_FLT, to.get(), TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE));
     }
 
     //! In place; \p line has room for 3 * \p count floats.
@@ -81,8 +82,8 @@ void packRow(const float *red, const float *green, const float *blue, std::uint3
 //! Lays \p planes over the squares that show transparency.
 void layOver(float *const *planes, const float *alpha, int y, int width)
 {
-    constexpr int kSquare = 8;         // pixels of the screen
-    constexpr float kLight = 0.8F;     // two greys of the same kind as in other programs: seen, but quiet
+    constexpr int kSquare = 8;     // pixels of the screen
+    constexpr float kLight = 0.8F; // two greys of the same kind as in other programs: seen, but quiet
     constexpr float kDark = 0.6F;
     for (int x = 0; x < width; ++x) {
         const float square = ((x / kSquare + y / kSquare) & 1) != 0 ? kDark : kLight;
@@ -103,7 +104,8 @@ Image toDisplay(const FloatImage &working, const IccProfile *display)
         const bool copies = map || working.hasAlpha();
         std::vector<float> buffer(copies ? static_cast<std::size_t>(width) * 6 : 0);
         for (int y = static_cast<int>(from); y < static_cast<int>(to); ++y) {
-            std::array<const float *, 3> row = {working.row(0, y), working.row(gray ? 0 : 1, y), working.row(gray ? 0 : 2, y)};
+            std::array<const float *, 3> row = {
+                working.row(0, y), working.row(gray ? 0 : 1, y), working.row(gray ? 0 : 2, y)};
             if (copies) {
                 std::array<float *, 3> planes{};
                 for (std::size_t c = 0; c < 3; ++c) {

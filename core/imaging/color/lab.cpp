@@ -6,13 +6,17 @@
 
 namespace ambrotype::imaging {
 
-void LabToRgb::Delete::operator()(void *transform) const { cmsDeleteTransform(transform); }
+void LabToRgb::Delete::operator()(void *transform) const
+{
+    cmsDeleteTransform(transform);
+}
 
 LabToRgb::LabToRgb()
 {
     const lcms::Profile from(cmsCreateLab4Profile(nullptr)); // D50, as TIFF's Lab is used for print
     const lcms::Profile to(cmsCreate_sRGBProfile());
-    m_transform.reset(cmsCreateTransform(from.get(), TYPE_Lab_FLT, to.get(), TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE));
+    m_transform.reset(cmsCreateTransform(
+        from.get(), TYPE_Lab_FLT, to.get(), TYPE_RGB_FLT, INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE));
 }
 
 LabToRgb::~LabToRgb() = default;
@@ -29,7 +33,8 @@ void LabToRgb::convert(const std::uint8_t *lab, std::uint8_t *rgb, int count) co
 {
     std::vector<float> values(static_cast<std::size_t>(count) * 3);
     for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = i % 3 == 0 ? static_cast<float>(lab[i]) * (100.0F / 255.0F) : static_cast<float>(static_cast<std::int8_t>(lab[i]));
+        values[i] = i % 3 == 0 ? static_cast<float>(lab[i]) * (100.0F / 255.0F)
+                               : static_cast<float>(static_cast<std::int8_t>(lab[i]));
     run(values, rgb, 255.0F);
 }
 
@@ -37,7 +42,8 @@ void LabToRgb::convert(const std::uint16_t *lab, std::uint16_t *rgb, int count) 
 {
     std::vector<float> values(static_cast<std::size_t>(count) * 3);
     for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = i % 3 == 0 ? static_cast<float>(lab[i]) * (100.0F / 65535.0F) : static_cast<float>(static_cast<std::int16_t>(lab[i])) / 256.0F;
+        values[i] = i % 3 == 0 ? static_cast<float>(lab[i]) * (100.0F / 65535.0F)
+                               : static_cast<float>(static_cast<std::int16_t>(lab[i])) / 256.0F;
     run(values, rgb, 65535.0F);
 }
 

@@ -15,7 +15,8 @@ using Matrix = std::array<double, 9>;
 //! Columns: what one unit of red, green, blue is in XYZ (D50).
 std::optional<Matrix> colorants(cmsHPROFILE profile)
 {
-    static constexpr std::array<cmsTagSignature, 3> kTags = {cmsSigRedColorantTag, cmsSigGreenColorantTag, cmsSigBlueColorantTag};
+    static constexpr std::array<cmsTagSignature, 3> kTags = {
+        cmsSigRedColorantTag, cmsSigGreenColorantTag, cmsSigBlueColorantTag};
     Matrix matrix{};
     for (std::size_t column = 0; column < 3; ++column) {
         const auto *color = static_cast<const cmsCIEXYZ *>(cmsReadTag(profile, kTags[column]));
@@ -30,9 +31,15 @@ std::optional<Matrix> colorants(cmsHPROFILE profile)
 
 std::optional<Matrix> inverted(const Matrix &m)
 {
-    Matrix out = {m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],
-                  m[5] * m[6] - m[3] * m[8], m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5],
-                  m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7], m[0] * m[4] - m[1] * m[3]};
+    Matrix out = {m[4] * m[8] - m[5] * m[7],
+                  m[2] * m[7] - m[1] * m[8],
+                  m[1] * m[5] - m[2] * m[4],
+                  m[5] * m[6] - m[3] * m[8],
+                  m[0] * m[8] - m[2] * m[6],
+                  m[2] * m[3] - m[0] * m[5],
+                  m[3] * m[7] - m[4] * m[6],
+                  m[1] * m[6] - m[0] * m[7],
+                  m[0] * m[4] - m[1] * m[3]};
     const double determinant = m[0] * out[0] + m[1] * out[3] + m[2] * out[6];
     constexpr double kSingular = 1e-9;
     if (!(std::abs(determinant) > kSingular))
@@ -116,7 +123,8 @@ bool MatrixShaper::fillCurve(const void *toneCurve, Curve &curve)
 
 std::unique_ptr<const MatrixShaper> MatrixShaper::make(const IccProfile &profile)
 {
-    const lcms::Profile handle(cmsOpenProfileFromMem(profile.bytes().data(), static_cast<cmsUInt32Number>(profile.bytes().size())));
+    const lcms::Profile handle(
+        cmsOpenProfileFromMem(profile.bytes().data(), static_cast<cmsUInt32Number>(profile.bytes().size())));
     if (!handle)
         return nullptr;
     auto shaper = std::make_unique<MatrixShaper>();

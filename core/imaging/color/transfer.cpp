@@ -3,9 +3,15 @@
 namespace ambrotype::imaging {
 namespace {
 
-double linearOf(double encoded) { return encoded <= 0.04045 ? encoded / 12.92 : std::pow((encoded + 0.055) / 1.055, 2.4); }
+double linearOf(double encoded)
+{
+    return encoded <= 0.04045 ? encoded / 12.92 : std::pow((encoded + 0.055) / 1.055, 2.4);
+}
 
-double encodedOf(double linear) { return linear <= 0.0031308 ? linear * 12.92 : 1.055 * std::pow(linear, 1.0 / 2.4) - 0.055; }
+double encodedOf(double linear)
+{
+    return linear <= 0.0031308 ? linear * 12.92 : 1.055 * std::pow(linear, 1.0 / 2.4) - 0.055;
+}
 
 } // namespace
 
@@ -24,8 +30,14 @@ SrgbTransfer::SrgbTransfer()
     }
 }
 
-float SrgbTransfer::exactToLinear(float encoded) { return static_cast<float>(linearOf(double(encoded))); }
+float SrgbTransfer::exactToLinear(float encoded)
+{
+    return static_cast<float>(linearOf(double(encoded)));
+}
 
-float SrgbTransfer::exactToEncoded(float linear) { return static_cast<float>(encodedOf(double(linear))); }
+float SrgbTransfer::exactToEncoded(float linear)
+{
+    return static_cast<float>(encodedOf(double(linear)));
+}
 
 } // namespace ambrotype::imaging

@@ -167,7 +167,8 @@ template <typename To, typename From> To sameSample(From value)
 }
 
 template <typename To, typename From>
-void restoreRow(const From *source, const float *const *working, const float *const *reference, int channels, int width, To *target)
+void restoreRow(
+    const From *source, const float *const *working, const float *const *reference, int channels, int width, To *target)
 {
     for (int x = 0; x < width; ++x) {
         bool same = true;
@@ -180,21 +181,31 @@ void restoreRow(const From *source, const float *const *working, const float *co
 }
 
 template <typename To>
-void restoreFrom(const Image &source, int x, int y, const ConstPlanes &working, const ConstPlanes &reference, int width, To *target)
+void restoreFrom(
+    const Image &source, int x, int y, const ConstPlanes &working, const ConstPlanes &reference, int width, To *target)
 {
     const int channels = source.channels();
     switch (source.type()) {
     case SampleType::U8:
-        return restoreRow(source.row<std::uint8_t>(y) + x * channels, working.data(), reference.data(), channels, width, target);
+        return restoreRow(
+            source.row<std::uint8_t>(y) + x * channels, working.data(), reference.data(), channels, width, target);
     case SampleType::U16:
-        return restoreRow(source.row<std::uint16_t>(y) + x * channels, working.data(), reference.data(), channels, width, target);
+        return restoreRow(
+            source.row<std::uint16_t>(y) + x * channels, working.data(), reference.data(), channels, width, target);
     case SampleType::F32:
-        return restoreRow(source.row<float>(y) + x * channels, working.data(), reference.data(), channels, width, target);
+        return restoreRow(
+            source.row<float>(y) + x * channels, working.data(), reference.data(), channels, width, target);
     }
 }
 
 //! Pixels whose working values are still the reference's take the source's numbers.
-void restore(const Image &source, int x, int y, const ConstPlanes &working, const ConstPlanes &reference, int width, Image &target)
+void restore(const Image &source,
+             int x,
+             int y,
+             const ConstPlanes &working,
+             const ConstPlanes &reference,
+             int width,
+             Image &target)
 {
     const int offset = x * target.channels();
     switch (target.type()) {
@@ -209,7 +220,10 @@ void restore(const Image &source, int x, int y, const ConstPlanes &working, cons
 
 } // namespace
 
-WorkingSpace::WorkingSpace() : m_impl(std::make_unique<Impl>()) {}
+WorkingSpace::WorkingSpace()
+    : m_impl(std::make_unique<Impl>())
+{
+}
 
 WorkingSpace::~WorkingSpace() = default;
 
@@ -222,7 +236,8 @@ Result<std::shared_ptr<const WorkingSpace>> WorkingSpace::forPicture(const Pictu
         return std::shared_ptr<const WorkingSpace>(space);
 
     const IccProfile &profile = *picture.profile;
-    const Error unusable = {ErrorCode::Unsupported, "The colour profile of the picture cannot be used.", profile.description()};
+    const Error unusable = {
+        ErrorCode::Unsupported, "The colour profile of the picture cannot be used.", profile.description()};
     if (profile.model() != (impl.colorChannels == 1 ? ColorModel::Gray : ColorModel::Rgb))
         return unusable;
     impl.shaper = MatrixShaper::make(profile);
@@ -230,14 +245,17 @@ Result<std::shared_ptr<const WorkingSpace>> WorkingSpace::forPicture(const Pictu
         return std::shared_ptr<const WorkingSpace>(space);
 
     const std::vector<std::uint8_t> &bytes = profile.bytes();
-    const std::vector<std::uint8_t> &srgbBytes = (impl.colorChannels == 1 ? IccProfile::sRgbGray() : IccProfile::sRgb())->bytes();
+    const std::vector<std::uint8_t> &srgbBytes =
+        (impl.colorChannels == 1 ? IccProfile::sRgbGray() : IccProfile::sRgb())->bytes();
     const lcms::Profile file(cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
     const lcms::Profile srgb(cmsOpenProfileFromMem(srgbBytes.data(), static_cast<cmsUInt32Number>(srgbBytes.size())));
     const cmsUInt32Number layout = impl.colorChannels == 1 ? TYPE_GRAY_FLT : TYPE_RGB_FLT;
     const cmsUInt32Number flags = cmsFLAGS_NOCACHE; // without a cache a transform may be used by several threads
     if (file && srgb) {
-        impl.toWorking.reset(cmsCreateTransform(file.get(), layout, srgb.get(), layout, INTENT_RELATIVE_COLORIMETRIC, flags));
-        impl.fromWorking.reset(cmsCreateTransform(srgb.get(), layout, file.get(), layout, INTENT_RELATIVE_COLORIMETRIC, flags));
+        impl.toWorking.reset(
+            cmsCreateTransform(file.get(), layout, srgb.get(), layout, INTENT_RELATIVE_COLORIMETRIC, flags));
+        impl.fromWorking.reset(
+            cmsCreateTransform(srgb.get(), layout, file.get(), layout, INTENT_RELATIVE_COLORIMETRIC, flags));
     }
     if (!impl.toWorking || !impl.fromWorking)
         return unusable;
@@ -261,14 +279,14 @@ FloatImage WorkingSpace::toWorking(const Image &pixels, const Region &region) co
     return working;
 }
 
-void WorkingSpace::fromWorking(const FloatImage &working, Image &target, int x, int y, const FloatImage *reference,
-                               const Image *source) const
+void WorkingSpace::fromWorking(
+    const FloatImage &working, Image &target, int x, int y, const FloatImage *reference, const Image *source) const
 {
     const int width = working.width();
     const int colors = working.colorChannels();
     const bool identity = m_impl->identityFor(colors);
-    const bool restores = reference && source && source->channels() == target.channels() && reference->size() == working.size()
-                          && reference->planes() == working.planes();
+    const bool restores = reference && source && source->channels() == target.channels()
+                          && reference->size() == working.size() && reference->planes() == working.planes();
     parallelFor(0, working.height(), kRowsPerPiece, [&](std::int64_t from, std::int64_t to) {
         std::vector<float> buffer(identity ? 0 : static_cast<std::size_t>(width) * 3);
         for (int row = static_cast<int>(from); row < static_cast<int>(to); ++row) {

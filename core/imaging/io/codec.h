@@ -41,7 +41,10 @@ inline Error damagedFile(std::string detail)
     return {ErrorCode::Damaged, "The file is damaged and cannot be opened.", std::move(detail)};
 }
 
-inline Error cancelledError() { return {ErrorCode::Cancelled, "Stopped.", {}}; }
+inline Error cancelledError()
+{
+    return {ErrorCode::Cancelled, "Stopped.", {}};
+}
 
 inline Error outOfMemoryError(std::string detail)
 {

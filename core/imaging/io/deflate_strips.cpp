@@ -30,8 +30,10 @@ try {
     z_stream stream = {};
     constexpr int kWindowBits = 15;
     constexpr int kMemoryLevel = 9;
-    strip.failed = deflateInit2(&stream, job.level, Z_DEFLATED, job.zlibEach ? kWindowBits : -kWindowBits, kMemoryLevel,
-                                Z_DEFAULT_STRATEGY) != Z_OK;
+    strip.failed =
+        deflateInit2(
+            &stream, job.level, Z_DEFLATED, job.zlibEach ? kWindowBits : -kWindowBits, kMemoryLevel, Z_DEFAULT_STRATEGY)
+        != Z_OK;
     if (strip.failed)
         return;
     // A sync flush adds an empty block: 5 bytes and the bits before.

@@ -15,8 +15,9 @@ struct StripJob
     int rows = 0;         //!< Of the picture.
     int rowsPerStrip = 0; //!< The last strip may have fewer.
     std::size_t bytesPerRow = 0;
-    int level = 1;       //!< zlib's 0..9.
-    bool zlibEach = false; //!< Each strip is a zlib stream of its own (TIFF), else a piece of one raw deflate stream (PNG).
+    int level = 1; //!< zlib's 0..9.
+    bool zlibEach =
+        false; //!< Each strip is a zlib stream of its own (TIFF), else a piece of one raw deflate stream (PNG).
     //! Writes the bytes to compress of rows [from, to) to \p out. Called from any thread.
     std::function<void(int from, int to, std::uint8_t *out)> fill;
     //! Takes a strip's compressed bytes; \p last for the last one; \p adler is the checksum of the bytes before.

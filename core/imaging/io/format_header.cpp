@@ -16,7 +16,9 @@ namespace {
 bool hasAt(ByteView file, std::size_t offset, std::string_view text)
 {
     return file.size() >= offset + text.size()
-           && std::equal(text.begin(), text.end(), file.begin() + static_cast<std::ptrdiff_t>(offset),
+           && std::equal(text.begin(),
+                         text.end(),
+                         file.begin() + static_cast<std::ptrdiff_t>(offset),
                          [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
@@ -84,7 +86,8 @@ Result<FileHeader> parseTiffHeader(ByteView file)
     header.size = {static_cast<int>(width), static_cast<int>(height)};
     header.bitsPerSample = static_cast<int>(std::min<std::uint64_t>(reader->value(*directory, 0x0102, 1), 64));
     const bool palette = reader->value(*directory, 0x0106, 0) == 3;
-    header.channels = palette ? 3 : static_cast<int>(std::clamp<std::uint64_t>(reader->value(*directory, 0x0115, 1), 1, 4));
+    header.channels =
+        palette ? 3 : static_cast<int>(std::clamp<std::uint64_t>(reader->value(*directory, 0x0115, 1), 1, 4));
     if (palette)
         header.bitsPerSample = 8;
 
@@ -121,7 +124,8 @@ FileFormat formatOf(ByteView file)
     for (const char *start : {"FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "FOVb"})
         if (hasAt(file, 0, start))
             return FileFormat::Raw;
-    if (hasAt(file, 0, std::string_view("IIU\0", 4)) || hasAt(file, 0, std::string_view("\0MRM", 4)) || hasAt(file, 6, "HEAPCCDR"))
+    if (hasAt(file, 0, std::string_view("IIU\0", 4)) || hasAt(file, 0, std::string_view("\0MRM", 4))
+        || hasAt(file, 6, "HEAPCCDR"))
         return FileFormat::Raw;
     if (const auto reader = TiffReader::open(file))
         return hasAt(file, 8, "CR\x02") || holdsSensorData(*reader) ? FileFormat::Raw : FileFormat::Tiff;
@@ -170,13 +174,15 @@ Result<void> checkLimits(const FileHeader &header, std::uint64_t fileBytes, cons
     const std::string size = std::to_string(header.size.width) + " x " + std::to_string(header.size.height);
     if (header.size.width > limits.maxSide || header.size.height > limits.maxSide || pixels > limits.maxPixels)
         return Error{ErrorCode::TooLarge,
-                     "The picture claims " + size + " pixels, which is more than the limit. If you trust the file, raise the limit.",
+                     "The picture claims " + size
+                         + " pixels, which is more than the limit. If you trust the file, raise the limit.",
                      size};
     constexpr std::int64_t kHarmless = 64'000'000;
     const double bytes = double(pixels) * header.channels * std::max(8, header.bitsPerSample) / 8.0;
     if (pixels > kHarmless && bytes > limits.maxExpansion * double(fileBytes))
         return Error{ErrorCode::TooLarge,
-                     "The small file claims a picture of " + size + " pixels and was taken for a trap. It was not opened.",
+                     "The small file claims a picture of " + size
+                         + " pixels and was taken for a trap. It was not opened.",
                      size};
     return {};
 }

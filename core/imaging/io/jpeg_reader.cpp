@@ -27,7 +27,8 @@ enum class Outcome { Done, Failed, Cancelled };
 class JpegDecoder
 {
 public:
-    explicit JpegDecoder(const CancelToken &cancel) : m_cancel(cancel)
+    explicit JpegDecoder(const CancelToken &cancel)
+        : m_cancel(cancel)
     {
         m_info.err = jpeg_std_error(&m_errors);
         m_errors.error_exit = [](j_common_ptr info) { self(info).fail(info); };
@@ -90,7 +91,8 @@ public:
                         cmykRow[i] = static_cast<JSAMPLE>(255 - cmykRow[i]);
                 cmyk->convert(cmykRow, rows[row], static_cast<int>(m_info.output_width));
             } else {
-                jpeg_read_scanlines(&m_info, rows + m_info.output_scanline, m_info.output_height - m_info.output_scanline);
+                jpeg_read_scanlines(
+                    &m_info, rows + m_info.output_scanline, m_info.output_height - m_info.output_scanline);
             }
         }
         jpeg_finish_decompress(&m_info);
@@ -294,9 +296,10 @@ Result<Decoded> decodeJpeg(ByteView file, int shrink, bool acceptPartial, const 
                                        : partialWarning(decoder.soundFraction()));
     }
     if (cmyk)
-        decoded.warnings.push_back(converter.usesProfile() ? "The picture was made for print (CMYK) and was converted to sRGB."
-                                                           : "The picture was made for print (CMYK) and has no colour profile; it was "
-                                                             "converted to sRGB in the simple way, colours may differ.");
+        decoded.warnings.push_back(converter.usesProfile()
+                                       ? "The picture was made for print (CMYK) and was converted to sRGB."
+                                       : "The picture was made for print (CMYK) and has no colour profile; it was "
+                                         "converted to sRGB in the simple way, colours may differ.");
     else
         decoded.icc.assign(decoder.icc().begin(), decoder.icc().end());
     return decoded;

@@ -18,14 +18,18 @@ enum class Outcome { Done, Failed, Cancelled };
 class JpegEncoder
 {
 public:
-    JpegEncoder(AtomicFile &file, const CancelToken &cancel) : m_file(file), m_cancel(cancel)
+    JpegEncoder(AtomicFile &file, const CancelToken &cancel)
+        : m_file(file)
+        , m_cancel(cancel)
     {
         m_info.err = jpeg_std_error(&m_errors);
         m_errors.error_exit = [](j_common_ptr info) { self(info).fail(info); };
         m_errors.emit_message = [](j_common_ptr, int) {};
         m_info.client_data = this;
         m_target.init_destination = [](j_compress_ptr info) { self(info).rewind(); };
-        m_target.empty_output_buffer = [](j_compress_ptr info) -> boolean { return self(info).store(kBufferBytes) ? TRUE : FALSE; };
+        m_target.empty_output_buffer = [](j_compress_ptr info) -> boolean {
+            return self(info).store(kBufferBytes) ? TRUE : FALSE;
+        };
         m_target.term_destination = [](j_compress_ptr info) {
             JpegEncoder &encoder = self(info);
             encoder.store(kBufferBytes - encoder.m_target.free_in_buffer);
@@ -72,7 +76,10 @@ public:
 private:
     static constexpr std::size_t kBufferBytes = 256U << 10;
 
-    template <typename Info> static JpegEncoder &self(Info info) { return *static_cast<JpegEncoder *>(info->client_data); }
+    template <typename Info> static JpegEncoder &self(Info info)
+    {
+        return *static_cast<JpegEncoder *>(info->client_data);
+    }
 
     void rewind()
     {
@@ -119,7 +126,8 @@ private:
         if (body.empty())
             return;
         if (start.size() + body.size() > kMaxBody) {
-            extras.warnings.push_back(std::string("The ") + name + " data is too long for a JPEG file and was left out.");
+            extras.warnings.push_back(std::string("The ") + name
+                                      + " data is too long for a JPEG file and was left out.");
             return;
         }
         m_segment.assign(start.begin(), start.end());
@@ -166,7 +174,8 @@ private:
 
 } // namespace
 
-Result<void> encodeJpeg(const Image &pixels, int quality, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
+Result<void>
+encodeJpeg(const Image &pixels, int quality, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
 {
     JpegEncoder encoder(file, cancel);
     switch (encoder.encode(pixels, std::clamp(quality, 1, 100), extras)) {

@@ -104,14 +104,16 @@ int decodePass(ByteView file, bool checksums, const CancelToken &cancel, Decoded
     const int flags = SPNG_DECODE_PROGRESSIVE | (layout.transparency ? SPNG_DECODE_TRNS : 0);
     if (const int status = spng_decode_image(context.get(), nullptr, 0, layout.format, flags))
         return status;
-    const std::size_t rowBytes = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(layout.channels) * sampleBytes(layout.type);
+    const std::size_t rowBytes =
+        static_cast<std::size_t>(size.width) * static_cast<std::size_t>(layout.channels) * sampleBytes(layout.type);
     for (int step = 0;; ++step) {
         if ((step & 63) == 0 && cancel.isCancelled())
             return SPNG_OK;
         spng_row_info row = {};
         if (const int status = spng_get_row_info(context.get(), &row))
             return status == SPNG_EOI ? SPNG_OK : status;
-        const int status = spng_decode_row(context.get(), decoded.pixels.writableRow(static_cast<int>(row.row_num)), rowBytes);
+        const int status =
+            spng_decode_row(context.get(), decoded.pixels.writableRow(static_cast<int>(row.row_num)), rowBytes);
         if (status == SPNG_OK || status == SPNG_EOI)
             rowsRead = std::max(rowsRead, static_cast<int>(row.row_num) + 1);
         if (status == SPNG_EOI)
@@ -166,7 +168,10 @@ std::vector<std::uint8_t> completedFile(ByteView file)
     return bytes;
 }
 
-bool isType(const std::uint8_t *type, const char *name) { return std::memcmp(type, name, 4) == 0; }
+bool isType(const std::uint8_t *type, const char *name)
+{
+    return std::memcmp(type, name, 4) == 0;
+}
 
 } // namespace
 

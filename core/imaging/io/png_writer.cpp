@@ -44,7 +44,10 @@ Result<void> writeChunk(AtomicFile &file, const char *type, ByteView body)
     return file.write(end.data(), end.size());
 }
 
-std::vector<std::uint8_t> bytesOf(std::string_view text) { return {text.begin(), text.end()}; }
+std::vector<std::uint8_t> bytesOf(std::string_view text)
+{
+    return {text.begin(), text.end()};
+}
 
 std::vector<std::uint8_t> zlibPacked(ByteView plain)
 {
@@ -93,7 +96,8 @@ std::vector<std::uint8_t> iptcChunk(const std::vector<std::uint8_t> &iptc)
     text += '\n';
 
     std::vector<std::uint8_t> body = bytesOf(std::string_view("Raw profile type iptc\0\0", 23));
-    const std::vector<std::uint8_t> packed = zlibPacked({reinterpret_cast<const std::uint8_t *>(text.data()), text.size()});
+    const std::vector<std::uint8_t> packed =
+        zlibPacked({reinterpret_cast<const std::uint8_t *>(text.data()), text.size()});
     body.insert(body.end(), packed.begin(), packed.end());
     return body;
 }
@@ -114,7 +118,8 @@ void serializeRow(const Image &pixels, int y, std::uint8_t *out, std::size_t byt
 
 //! Filters one row (PNG specification, 9.2) by Sub or Up, whichever leaves the smaller sum of magnitudes in a sample
 //! of the row. \p out gets 1 + \p bytes bytes.
-void filterRow(const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes, std::size_t pixelBytes, std::uint8_t *out)
+void filterRow(
+    const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes, std::size_t pixelBytes, std::uint8_t *out)
 {
     constexpr std::uint8_t kSub = 1;
     constexpr std::uint8_t kUp = 2;
@@ -174,8 +179,11 @@ Result<void> writePixels(const Image &pixels, int level, AtomicFile &file, const
 {
     StripJob job;
     job.rows = pixels.height();
-    job.bytesPerRow = static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.channels()) * sampleBytes(pixels.type()) + 1;
-    constexpr std::size_t kStripBytes = 1U << 20; // well above zlib's window of 32 KB, so that little is lost at the joints
+    job.bytesPerRow = static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.channels())
+                          * sampleBytes(pixels.type())
+                      + 1;
+    constexpr std::size_t kStripBytes =
+        1U << 20; // well above zlib's window of 32 KB, so that little is lost at the joints
     job.rowsPerStrip = static_cast<int>(std::max<std::size_t>(1, kStripBytes / job.bytesPerRow));
     job.level = level;
     job.fill = [&](int from, int to, std::uint8_t *out) { filterRows(pixels, from, to, out); };
@@ -185,7 +193,8 @@ Result<void> writePixels(const Image &pixels, int level, AtomicFile &file, const
     std::vector<std::uint8_t> body;
     job.store = [&](const std::vector<std::uint8_t> &bytes, bool last, std::uint32_t stripAdler) -> Result<void> {
         const int rows = std::min(job.rowsPerStrip, job.rows - rowsDone);
-        adler = adler32_combine(adler, stripAdler, static_cast<z_off_t>(static_cast<std::size_t>(rows) * job.bytesPerRow));
+        adler =
+            adler32_combine(adler, stripAdler, static_cast<z_off_t>(static_cast<std::size_t>(rows) * job.bytesPerRow));
         body = bytesOf(rowsDone == 0 ? "\x78\x01" : ""); // zlib's header: deflate, 32 KB window, fastest
         rowsDone += rows;
         body.insert(body.end(), bytes.begin(), bytes.end());
@@ -198,7 +207,8 @@ Result<void> writePixels(const Image &pixels, int level, AtomicFile &file, const
 
 } // namespace
 
-Result<void> encodePng(const Image &pixels, int level, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
+Result<void>
+encodePng(const Image &pixels, int level, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
 {
     static constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
     if (Result<void> written = file.write(kSignature); !written)

@@ -31,7 +31,8 @@ Error notAnImage(const std::filesystem::path &file)
 }
 
 //! Header with the upright size, checked against \p limits.
-Result<FileHeader> checkedHeader(const std::filesystem::path &path, const FileBytes &bytes, FileFormat format, const ReadLimits &limits)
+Result<FileHeader>
+checkedHeader(const std::filesystem::path &path, const FileBytes &bytes, FileFormat format, const ReadLimits &limits)
 {
     Result<FileHeader> header = damagedFile({});
     if (needsPlugin(format)) {
@@ -50,8 +51,12 @@ Result<FileHeader> checkedHeader(const std::filesystem::path &path, const FileBy
     return header;
 }
 
-Result<Decoded> decode(const std::filesystem::path &path, ByteView file, FileFormat format, int shrink,
-                       const ReadOptions &options, const CancelToken &cancel)
+Result<Decoded> decode(const std::filesystem::path &path,
+                       ByteView file,
+                       FileFormat format,
+                       int shrink,
+                       const ReadOptions &options,
+                       const CancelToken &cancel)
 {
     switch (format) {
     case FileFormat::Jpeg:
@@ -69,7 +74,8 @@ Result<Decoded> decode(const std::filesystem::path &path, ByteView file, FileFor
     }
 }
 
-std::shared_ptr<const Metadata> metadataOf(const std::filesystem::path &path, ByteView file, FileFormat format, const Decoded &decoded)
+std::shared_ptr<const Metadata>
+metadataOf(const std::filesystem::path &path, ByteView file, FileFormat format, const Decoded &decoded)
 {
     switch (format) {
     case FileFormat::Raw:
@@ -140,8 +146,13 @@ Result<FileHeader> readHeader(const std::filesystem::path &file, const ReadLimit
 
 namespace {
 
-Result<Picture> readShrunk(const std::filesystem::path &file, const FileBytes &bytes, FileFormat format, const FileHeader &header,
-                           int shrink, const ReadOptions &options, const CancelToken &cancel)
+Result<Picture> readShrunk(const std::filesystem::path &file,
+                           const FileBytes &bytes,
+                           FileFormat format,
+                           const FileHeader &header,
+                           int shrink,
+                           const ReadOptions &options,
+                           const CancelToken &cancel)
 {
     Result<Decoded> decoded = decode(file, bytes.span(), format, shrink, options, cancel);
     if (!decoded)
@@ -205,7 +216,10 @@ Picture asDraft(Picture picture)
 }
 
 //! The preview inside a camera file, as a picture of its own; an error when there is none.
-Result<Picture> readRawPreview(const std::filesystem::path &file, const FileBytes &bytes, int longEdge, const ReadOptions &options,
+Result<Picture> readRawPreview(const std::filesystem::path &file,
+                               const FileBytes &bytes,
+                               int longEdge,
+                               const ReadOptions &options,
                                const CancelToken &cancel)
 {
     const std::vector<std::uint8_t> preview = embeddedPreview(file, longEdge);
@@ -232,7 +246,8 @@ Result<Picture> readRawPreview(const std::filesystem::path &file, const FileByte
 
 } // namespace
 
-Result<Picture> readDraft(const std::filesystem::path &file, int longEdge, const ReadOptions &options, const CancelToken &cancel)
+Result<Picture>
+readDraft(const std::filesystem::path &file, int longEdge, const ReadOptions &options, const CancelToken &cancel)
 try {
     const Result<FileBytes> bytes = FileBytes::read(file);
     if (!bytes)

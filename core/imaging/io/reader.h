@@ -44,7 +44,8 @@ Result<FileHeader> readHeader(const std::filesystem::path &file, const ReadLimit
 //! Decodes a whole photograph, upright, with its profile and metadata. CMYK and Lab become RGB. RAW is developed
 //! with the camera's white balance, 16 bits, no automatic brightness. Any thread; takes from 0.1 s.
 //! Errors: as readHeader, and OutOfMemory, Cancelled.
-Result<Picture> readPicture(const std::filesystem::path &file, const ReadOptions &options = {}, const CancelToken &cancel = {});
+Result<Picture>
+readPicture(const std::filesystem::path &file, const ReadOptions &options = {}, const CancelToken &cancel = {});
 
 //! A first look: an 8-bit upright sRGB RGB (or grey) picture whose longer side is about \p longEdge or more
 //! where that is cheaper than decoding all (JPEG at 1/2, 1/4, 1/8 by its DCT; an embedded preview of RAW), else

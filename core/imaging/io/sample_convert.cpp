@@ -56,7 +56,8 @@ template <typename To> void convertRowsTo(const Image &pixels, Image &target, in
 template <typename Sample> void layRows(const Image &pixels, Image &target, int from, int to)
 {
     const int channels = pixels.channels();
-    constexpr float kWhite = std::is_same_v<Sample, float> ? 1.0F : static_cast<float>(std::numeric_limits<Sample>::max());
+    constexpr float kWhite =
+        std::is_same_v<Sample, float> ? 1.0F : static_cast<float>(std::numeric_limits<Sample>::max());
     constexpr float kRound = std::is_same_v<Sample, float> ? 0.0F : 0.5F;
     for (int y = from; y < to; ++y) {
         const auto *in = pixels.row<Sample>(y);

@@ -32,7 +32,10 @@ template <typename Visit> bool visitRiff(ByteView file, Visit visit)
     return at >= file.size();
 }
 
-bool isType(const std::uint8_t *type, const char *name) { return std::memcmp(type, name, 4) == 0; }
+bool isType(const std::uint8_t *type, const char *name)
+{
+    return std::memcmp(type, name, 4) == 0;
+}
 
 //! Skips GIF sub-blocks. \returns the offset behind them; the file's size when it ends before.
 std::size_t skipSubBlocks(ByteView file, std::size_t at)
@@ -42,7 +45,10 @@ std::size_t skipSubBlocks(ByteView file, std::size_t at)
     return std::min(at + 1, file.size());
 }
 
-std::size_t colorTableBytes(std::uint8_t flags) { return (flags & 0x80) != 0 ? std::size_t(3) << ((flags & 7) + 1) : 0; }
+std::size_t colorTableBytes(std::uint8_t flags)
+{
+    return (flags & 0x80) != 0 ? std::size_t(3) << ((flags & 7) + 1) : 0;
+}
 
 } // namespace
 
@@ -114,7 +120,8 @@ Result<FileHeader> parseWebPHeader(ByteView file)
         } else if (isType(type, "VP8 ") && body.size() >= 10) {
             header.frames = std::max(header.frames, 1);
             if (!extended)
-                header.size = {static_cast<int>(little(body, 6, 2) & 0x3fff), static_cast<int>(little(body, 8, 2) & 0x3fff)};
+                header.size = {static_cast<int>(little(body, 6, 2) & 0x3fff),
+                               static_cast<int>(little(body, 8, 2) & 0x3fff)};
         } else if (isType(type, "VP8L") && body.size() >= 5) {
             header.frames = std::max(header.frames, 1);
             const std::uint32_t bits = little(body, 1, 4);

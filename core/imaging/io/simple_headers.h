@@ -7,7 +7,7 @@ namespace ambrotype::imaging {
 
 bool isBmp(ByteView file); //!< "BM" and a plausible header behind it.
 Result<FileHeader> parseBmpHeader(ByteView file);
-Result<FileHeader> parseGifHeader(ByteView file); //!< Counts the frames.
+Result<FileHeader> parseGifHeader(ByteView file);  //!< Counts the frames.
 Result<FileHeader> parseWebPHeader(ByteView file); //!< Counts the frames. Damaged when chunks are missing.
 
 //! EXIF chunk of a WebP file (a TIFF structure); empty when it has none.

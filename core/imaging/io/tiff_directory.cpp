@@ -49,7 +49,8 @@ std::optional<std::uint64_t> TiffReader::number(std::size_t offset, std::size_t 
 
 const TiffEntry *TiffReader::Directory::find(std::uint16_t tag) const
 {
-    const auto found = std::find_if(entries.begin(), entries.end(), [tag](const TiffEntry &entry) { return entry.tag == tag; });
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [tag](const TiffEntry &entry) { return entry.tag == tag; });
     return found == entries.end() ? nullptr : &*found;
 }
 

@@ -104,7 +104,8 @@ template <typename Sample> void differences(Sample *row, int width, int channels
 
 void fillRows(const Image &pixels, int from, int to, std::uint8_t *out)
 {
-    const std::size_t bytes = static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.channels()) * sampleBytes(pixels.type());
+    const std::size_t bytes = static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.channels())
+                              * sampleBytes(pixels.type());
     std::vector<std::uint16_t> wide(pixels.type() == SampleType::U16 ? bytes / 2 : 0);
     for (int y = from; y < to; ++y, out += bytes) {
         if (pixels.type() == SampleType::U16) {
@@ -123,9 +124,11 @@ Result<Strips> writeStrips(const Image &pixels, int level, AtomicFile &file, con
 {
     StripJob job;
     job.rows = pixels.height();
-    job.bytesPerRow = static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.channels()) * sampleBytes(pixels.type());
+    job.bytesPerRow = static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.channels())
+                      * sampleBytes(pixels.type());
     constexpr std::size_t kStripBytes = 512U << 10;
-    job.rowsPerStrip = static_cast<int>(std::clamp<std::size_t>(kStripBytes / job.bytesPerRow, 1, static_cast<std::size_t>(pixels.height())));
+    job.rowsPerStrip = static_cast<int>(
+        std::clamp<std::size_t>(kStripBytes / job.bytesPerRow, 1, static_cast<std::size_t>(pixels.height())));
     job.level = level;
     job.zlibEach = true;
     job.fill = [&](int from, int to, std::uint8_t *out) { fillRows(pixels, from, to, out); };
@@ -137,7 +140,8 @@ Result<Strips> writeStrips(const Image &pixels, int level, AtomicFile &file, con
         strips.sizes.push_back(bytes.size());
         constexpr std::uint64_t kLimit = 0xfff00000; // offsets have 32 bits; room for the directory
         if (file.position() + bytes.size() > kLimit)
-            return Error{ErrorCode::Unsupported, "The picture is too large for a TIFF file (4 GB). Save it as PNG.", {}};
+            return Error{
+                ErrorCode::Unsupported, "The picture is too large for a TIFF file (4 GB). Save it as PNG.", {}};
         return file.write(bytes.data(), bytes.size());
     };
     if (Result<void> done = deflateStrips(job, cancel); !done)
@@ -171,7 +175,9 @@ void addExtras(const EncodeExtras &extras, DirectoryBuilder &directory)
 {
     const MetadataBlobs &metadata = extras.metadata;
     if (!metadata.xmp.empty())
-        directory.addBytes(0x02bc, 1, metadata.xmp.size(),
+        directory.addBytes(0x02bc,
+                           1,
+                           metadata.xmp.size(),
                            {reinterpret_cast<const std::uint8_t *>(metadata.xmp.data()), metadata.xmp.size()});
     if (!metadata.iptc.empty())
         directory.addBytes(0x83bb, kUndefined, metadata.iptc.size(), metadata.iptc);
@@ -181,7 +187,8 @@ void addExtras(const EncodeExtras &extras, DirectoryBuilder &directory)
 
 } // namespace
 
-Result<void> encodeTiff(const Image &pixels, int level, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
+Result<void>
+encodeTiff(const Image &pixels, int level, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
 {
     static constexpr std::array<std::uint8_t, 8> kEmptyHeader = {'I', 'I', 42, 0, 0, 0, 0, 0};
     const std::vector<std::uint8_t> &exif = extras.metadata.exif;

@@ -45,7 +45,8 @@ Result<Image> decodeAnimation(const WebPData &data)
     WebPAnimInfo info = {};
     std::uint8_t *canvas = nullptr;
     int timestamp = 0;
-    if (!decoder || !WebPAnimDecoderGetInfo(decoder.get(), &info) || !WebPAnimDecoderGetNext(decoder.get(), &canvas, &timestamp))
+    if (!decoder || !WebPAnimDecoderGetInfo(decoder.get(), &info)
+        || !WebPAnimDecoderGetNext(decoder.get(), &canvas, &timestamp))
         return damagedFile("WebP: animation");
     Image pixels({static_cast<int>(info.canvas_width), static_cast<int>(info.canvas_height)}, 4, SampleType::U8);
     const std::size_t bytes = std::size_t(info.canvas_width) * 4;
@@ -83,7 +84,8 @@ struct Encoding
     WebPMemoryWriter writer;
     const CancelToken *cancel;
 
-    explicit Encoding(const CancelToken &token) : cancel(&token)
+    explicit Encoding(const CancelToken &token)
+        : cancel(&token)
     {
         WebPPictureInit(&picture);
         WebPMemoryWriterInit(&writer);
@@ -166,10 +168,13 @@ Result<Decoded> decodeWebP(ByteView file)
     return decoded;
 }
 
-Result<void> encodeWebP(const Image &pixels, int quality, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
+Result<void>
+encodeWebP(const Image &pixels, int quality, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
 {
     if (pixels.width() > WEBP_MAX_DIMENSION || pixels.height() > WEBP_MAX_DIMENSION)
-        return Error{ErrorCode::Unsupported, "WebP files cannot be wider or higher than 16383 pixels. Choose another format.", {}};
+        return Error{ErrorCode::Unsupported,
+                     "WebP files cannot be wider or higher than 16383 pixels. Choose another format.",
+                     {}};
     const WebPConfig config = configFor(quality);
     Encoding encoding(cancel);
     if (!importPixels(pixels, encoding.picture))
@@ -177,7 +182,8 @@ Result<void> encodeWebP(const Image &pixels, int quality, const EncodeExtras &ex
     if (!WebPEncode(&config, &encoding.picture)) {
         if (cancel.isCancelled())
             return cancelledError();
-        return Error{ErrorCode::Internal, "The picture could not be saved as WebP.",
+        return Error{ErrorCode::Internal,
+                     "The picture could not be saved as WebP.",
                      "WebP: error " + std::to_string(encoding.picture.error_code)};
     }
 

@@ -25,7 +25,8 @@ std::filesystem::path numbered(const std::filesystem::path &target, int number)
 {
     if (number == 1)
         return target;
-    return target.parent_path() / (target.stem().string() + " (" + std::to_string(number) + ")" + target.extension().string());
+    return target.parent_path()
+           / (target.stem().string() + " (" + std::to_string(number) + ")" + target.extension().string());
 }
 
 bool isColorOnly(FileFormat format)
@@ -61,7 +62,11 @@ Picture contentFor(const Picture &picture, const WriteOptions &options, std::vec
     return content;
 }
 
-Result<void> encodeByPlugin(const Image &pixels, const WriteOptions &options, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
+Result<void> encodeByPlugin(const Image &pixels,
+                            const WriteOptions &options,
+                            const EncodeExtras &extras,
+                            AtomicFile &file,
+                            const CancelToken &cancel)
 {
     const Result<ImageIo *> plugin = imageIo();
     if (!plugin)
@@ -73,7 +78,11 @@ Result<void> encodeByPlugin(const Image &pixels, const WriteOptions &options, co
     return file.write(bytes->data(), bytes->size());
 }
 
-Result<void> encode(const Image &pixels, const WriteOptions &options, const EncodeExtras &extras, AtomicFile &file, const CancelToken &cancel)
+Result<void> encode(const Image &pixels,
+                    const WriteOptions &options,
+                    const EncodeExtras &extras,
+                    AtomicFile &file,
+                    const CancelToken &cancel)
 {
     constexpr int kFast = 1; // zlib's level: a tenth larger than the best, five times as fast
     switch (options.format) {
@@ -90,7 +99,8 @@ Result<void> encode(const Image &pixels, const WriteOptions &options, const Enco
     }
 }
 
-Result<std::optional<std::filesystem::path>> commit(AtomicFile &file, const std::filesystem::path &target, const WriteOptions &options)
+Result<std::optional<std::filesystem::path>>
+commit(AtomicFile &file, const std::filesystem::path &target, const WriteOptions &options)
 {
     using Written = std::optional<std::filesystem::path>;
     if (options.conflict == Conflict::Replace) {
@@ -113,11 +123,14 @@ Result<std::optional<std::filesystem::path>> commit(AtomicFile &file, const std:
 
 } // namespace
 
-Result<std::optional<std::filesystem::path>> writePicture(const Picture &picture, const std::filesystem::path &target,
-                                                          const WriteOptions &options, const CancelToken &cancel)
+Result<std::optional<std::filesystem::path>> writePicture(const Picture &picture,
+                                                          const std::filesystem::path &target,
+                                                          const WriteOptions &options,
+                                                          const CancelToken &cancel)
 try {
     if (!canWrite(options.format))
-        return Error{ErrorCode::Unsupported, "Pictures of this format cannot be saved here.", formatName(options.format)};
+        return Error{
+            ErrorCode::Unsupported, "Pictures of this format cannot be saved here.", formatName(options.format)};
     if (picture.pixels.empty() || !target.has_filename())
         return Error{ErrorCode::InvalidArgument, "There is no picture or no file name to save.", target.string()};
     std::error_code ignored;

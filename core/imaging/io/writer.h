@@ -20,7 +20,8 @@ struct WriteOptions
 {
     FileFormat format = FileFormat::Jpeg; //!< Jpeg, Png, Tiff, WebP, and Heic, Avif where the library can.
     int depth = 0; //!< 8 or 16 bits per sample; 0 = as the pixels are. Only PNG, TIFF and HEIC (10) have more than 8.
-    int quality = 92; //!< 1..100 for lossy formats. JPEG is 4:4:4 from 90, else 4:2:0; progressive. WebP 100 is lossless.
+    int quality =
+        92; //!< 1..100 for lossy formats. JPEG is 4:4:4 from 90, else 4:2:0; progressive. WebP 100 is lossless.
     StripMetadata strip = StripMetadata::None;
     //! One line for XMP (what Ambrotype did); empty = no note.
     std::string processingNote;
@@ -36,8 +37,9 @@ struct WriteOptions
 //! visible file is always whole, and a failure or a cancel leaves nothing. The profile is embedded, EXIF / IPTC /
 //! XMP are kept (orientation 1, new pixel dimensions, the embedded thumbnail made anew or removed).
 //! \returns the path written ("name (2).jpg" with Conflict::Unique), or no path when skipped.
-//! Errors: DiskFull, PermissionDenied, NotFound (the folder), Io, Unsupported, OutOfMemory, Cancelled, and InvalidArgument:
-//! Conflict::Replace where the target is the original, also through links (Unique takes the next free name there).
+//! Errors: DiskFull, PermissionDenied, NotFound (the folder), Io, Unsupported, OutOfMemory, Cancelled, and
+//! InvalidArgument: Conflict::Replace where the target is the original, also through links (Unique takes the next free
+//! name there).
 Result<std::optional<std::filesystem::path>> writePicture(const Picture &picture,
                                                           const std::filesystem::path &target,
                                                           const WriteOptions &options,

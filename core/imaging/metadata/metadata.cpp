@@ -64,7 +64,10 @@ Exiv2::ByteOrder take(Exiv2::Image &image, Exiv2::ExifData &exif, Exiv2::IptcDat
 
 } // namespace
 
-Metadata::Metadata() : m_impl(std::make_unique<Impl>()) {}
+Metadata::Metadata()
+    : m_impl(std::make_unique<Impl>())
+{
+}
 
 Metadata::~Metadata() = default;
 
@@ -105,7 +108,8 @@ std::shared_ptr<const Metadata> Metadata::fromBlobs(const MetadataBlobs &blobs)
     Impl &impl = *metadata->m_impl;
     if (!blobs.exif.empty())
         guarded("EXIF", [&] {
-            impl.byteOrder = Exiv2::ExifParser::decode(impl.exif, blobs.exif.data(), static_cast<std::uint32_t>(blobs.exif.size()));
+            impl.byteOrder =
+                Exiv2::ExifParser::decode(impl.exif, blobs.exif.data(), static_cast<std::uint32_t>(blobs.exif.size()));
         });
     if (!blobs.iptc.empty())
         guarded("IPTC", [&] {
@@ -116,7 +120,10 @@ std::shared_ptr<const Metadata> Metadata::fromBlobs(const MetadataBlobs &blobs)
     return metadata;
 }
 
-bool Metadata::empty() const { return m_impl->exif.empty() && m_impl->iptc.empty() && m_impl->xmp.empty(); }
+bool Metadata::empty() const
+{
+    return m_impl->exif.empty() && m_impl->iptc.empty() && m_impl->xmp.empty();
+}
 
 int Metadata::orientation() const
 {
@@ -150,7 +157,8 @@ std::optional<std::string> Metadata::captureDate() const
 
 std::optional<int> Metadata::iso() const
 {
-    for (const char *key : {"Exif.Photo.ISOSpeedRatings", "Exif.Photo.RecommendedExposureIndex", "Exif.Image.ISOSpeedRatings"}) {
+    for (const char *key :
+         {"Exif.Photo.ISOSpeedRatings", "Exif.Photo.RecommendedExposureIndex", "Exif.Image.ISOSpeedRatings"}) {
         const std::string text = textOf<Exiv2::ExifData, Exiv2::ExifKey>(m_impl->exif, key);
         int number = 0;
         const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -171,7 +179,10 @@ std::string Metadata::camera() const
     return model.rfind(make, 0) == 0 ? model : make + " " + model;
 }
 
-std::string Metadata::lens() const { return textOf<Exiv2::ExifData, Exiv2::ExifKey>(m_impl->exif, "Exif.Photo.LensModel"); }
+std::string Metadata::lens() const
+{
+    return textOf<Exiv2::ExifData, Exiv2::ExifKey>(m_impl->exif, "Exif.Photo.LensModel");
+}
 
 std::optional<std::string> Metadata::value(const std::string &key) const
 {

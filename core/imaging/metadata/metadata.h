@@ -51,13 +51,14 @@ public:
         Size size; //!< New pixel dimensions, written where the old ones stood.
         bool stripGps = false;
         bool littleEndian = false; //!< EXIF in this byte order whatever it had (maker notes move best in their own).
-        bool iptcToXmp = false; //!< The target has no place for IPTC: say it in XMP.
+        bool iptcToXmp = false;    //!< The target has no place for IPTC: say it in XMP.
         //! What Ambrotype did; empty = nothing is noted.
         std::string processingNote;
         std::string software = "Ambrotype";
     };
     //! The tags as blocks for a new file: orientation 1, new dimensions, no embedded thumbnail, none of the tags that
-    //! describe how the old file stored its pixels. A block that Exiv2 cannot make is left out and named in \p warnings.
+    //! describe how the old file stored its pixels. A block that Exiv2 cannot make is left out and named in \p
+    //! warnings.
     MetadataBlobs toBlobs(const Changes &changes, std::vector<std::string> &warnings) const;
 
 private:

@@ -10,13 +10,17 @@
 namespace ambrotype::imaging {
 namespace {
 
-template <typename Data> void removeWhere(Data &data, const std::function<bool(typename Data::const_iterator)> &unwanted)
+template <typename Data>
+void removeWhere(Data &data, const std::function<bool(typename Data::const_iterator)> &unwanted)
 {
     for (auto at = data.begin(); at != data.end();)
         at = unwanted(at) ? data.erase(at) : std::next(at);
 }
 
-bool startsWith(const std::string &text, const char *start) { return text.rfind(start, 0) == 0; }
+bool startsWith(const std::string &text, const char *start)
+{
+    return text.rfind(start, 0) == 0;
+}
 
 //! Whether a tag of the first directory tells how the old file stored its pixels (TIFF 6.0, TIFF/EP, DNG), or holds
 //! what the new file embeds in its own way (XMP, IPTC, profile).
@@ -73,7 +77,8 @@ void addNote(Exiv2::XmpData &xmp, const Metadata::Changes &changes)
     int events = 0;
     for (;; ++events) {
         const std::string start = list + "[" + std::to_string(events + 1) + "]";
-        const bool taken = std::any_of(xmp.begin(), xmp.end(), [&](const Exiv2::Xmpdatum &tag) { return startsWith(tag.key(), start.c_str()); });
+        const bool taken = std::any_of(
+            xmp.begin(), xmp.end(), [&](const Exiv2::Xmpdatum &tag) { return startsWith(tag.key(), start.c_str()); });
         if (!taken)
             break;
     }
@@ -110,7 +115,8 @@ void guarded(const char *name, std::vector<std::string> &warnings, const std::fu
     try {
         make();
     } catch (const std::exception &failure) {
-        warnings.push_back(std::string("The ") + name + " data of the picture could not be kept (" + failure.what() + ").");
+        warnings.push_back(std::string("The ") + name + " data of the picture could not be kept (" + failure.what()
+                           + ").");
     }
 }
 

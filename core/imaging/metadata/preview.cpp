@@ -17,7 +17,8 @@ std::vector<std::uint8_t> embeddedPreview(const std::filesystem::path &file, int
         image->readMetadata();
         const Exiv2::PreviewManager manager(*image);
         Exiv2::PreviewPropertiesList list = manager.getPreviewProperties(); // smallest first
-        list.erase(std::remove_if(list.begin(), list.end(), [](const auto &preview) { return preview.mimeType_ != "image/jpeg"; }),
+        list.erase(std::remove_if(
+                       list.begin(), list.end(), [](const auto &preview) { return preview.mimeType_ != "image/jpeg"; }),
                    list.end());
         if (list.empty())
             return {};

@@ -26,7 +26,8 @@ const std::filesystem::path &scratchFile()
     static const std::filesystem::path file = [] {
         std::error_code ignored;
         const std::filesystem::path memory = "/dev/shm";
-        const std::filesystem::path folder = std::filesystem::is_directory(memory, ignored) ? memory : std::filesystem::temp_directory_path();
+        const std::filesystem::path folder =
+            std::filesystem::is_directory(memory, ignored) ? memory : std::filesystem::temp_directory_path();
         return folder / ("ambrotype-fuzz-" + std::to_string(getpid()));
     }();
     return file;

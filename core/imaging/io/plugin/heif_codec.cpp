@@ -15,7 +15,8 @@ template <typename Object, void (*kRelease)(Object *)> struct Release
 };
 using Context = std::unique_ptr<heif_context, Release<heif_context, heif_context_free>>;
 using Encoder = std::unique_ptr<heif_encoder, Release<heif_encoder, heif_encoder_release>>;
-using EncodingOptions = std::unique_ptr<heif_encoding_options, Release<heif_encoding_options, heif_encoding_options_free>>;
+using EncodingOptions =
+    std::unique_ptr<heif_encoding_options, Release<heif_encoding_options, heif_encoding_options_free>>;
 struct ReleaseHandle
 {
     void operator()(const heif_image_handle *handle) const { heif_image_handle_release(handle); }
@@ -54,7 +55,8 @@ Result<Opened> open(ByteView file, FileFormat format)
         return unsupported(format);
     Opened opened;
     opened.context.reset(heif_context_alloc());
-    heif_error error = heif_context_read_from_memory_without_copy(opened.context.get(), file.data(), file.size(), nullptr);
+    heif_error error =
+        heif_context_read_from_memory_without_copy(opened.context.get(), file.data(), file.size(), nullptr);
     if (error.code != heif_error_Ok)
         return failed(error, format);
     heif_image_handle *handle = nullptr;
@@ -75,7 +77,8 @@ std::vector<std::uint8_t> metadataBlock(const heif_image_handle *handle, heif_it
 
 void readMetadata(const heif_image_handle *handle, Decoded &decoded)
 {
-    std::vector<heif_item_id> ids(static_cast<std::size_t>(std::max(0, heif_image_handle_get_number_of_metadata_blocks(handle, nullptr))));
+    std::vector<heif_item_id> ids(
+        static_cast<std::size_t>(std::max(0, heif_image_handle_get_number_of_metadata_blocks(handle, nullptr))));
     heif_image_handle_get_list_of_metadata_block_IDs(handle, nullptr, ids.data(), static_cast<int>(ids.size()));
     for (const heif_item_id id : ids) {
         const std::string type = heif_image_handle_get_metadata_type(handle, id);
@@ -83,7 +86,8 @@ void readMetadata(const heif_image_handle *handle, Decoded &decoded)
         const std::vector<std::uint8_t> bytes = metadataBlock(handle, id);
         if (type == "Exif" && bytes.size() > 4) {
             // Four bytes say where the TIFF structure begins behind them (ISO/IEC 23008-12, A.2.1).
-            const std::size_t skip = 4 + (std::size_t(bytes[0]) << 24 | std::size_t(bytes[1]) << 16 | std::size_t(bytes[2]) << 8 | bytes[3]);
+            const std::size_t skip =
+                4 + (std::size_t(bytes[0]) << 24 | std::size_t(bytes[1]) << 16 | std::size_t(bytes[2]) << 8 | bytes[3]);
             if (skip < bytes.size())
                 decoded.exif.assign(bytes.begin() + static_cast<std::ptrdiff_t>(skip), bytes.end());
         } else if (type == "mime" && content == "application/rdf+xml") {
@@ -103,8 +107,10 @@ void readProfile(const heif_image_handle *handle, Decoded &decoded)
     heif_color_profile_nclx *numbers = nullptr;
     if (heif_image_handle_get_nclx_color_profile(handle, &numbers).code != heif_error_Ok || !numbers)
         return;
-    if (numbers->color_primaries != heif_color_primaries_ITU_R_BT_709_5 && numbers->color_primaries != heif_color_primaries_unspecified)
-        decoded.warnings.emplace_back("The picture names its colours without a profile; they are taken for sRGB and may look pale.");
+    if (numbers->color_primaries != heif_color_primaries_ITU_R_BT_709_5
+        && numbers->color_primaries != heif_color_primaries_unspecified)
+        decoded.warnings.emplace_back(
+            "The picture names its colours without a profile; they are taken for sRGB and may look pale.");
     heif_nclx_color_profile_free(numbers);
 }
 
@@ -113,7 +119,8 @@ void widenRow(const std::uint8_t *in, std::uint16_t *out, int samples, int bits)
 {
     const std::uint32_t top = (1U << bits) - 1U;
     for (int i = 0; i < samples; ++i) {
-        const std::uint32_t value = std::min<std::uint32_t>(static_cast<std::uint32_t>(in[2 * i] | in[2 * i + 1] << 8), top);
+        const std::uint32_t value =
+            std::min<std::uint32_t>(static_cast<std::uint32_t>(in[2 * i] | in[2 * i + 1] << 8), top);
         out[i] = static_cast<std::uint16_t>((value * 65535U + top / 2) / top);
     }
 }
@@ -164,7 +171,8 @@ Result<Decoded> decodeHeif(ByteView file, FileFormat format)
     Decoded decoded;
     decoded.upright = true; // libheif has applied the file's own turns; EXIF repeats them
     decoded.bitsPerSample = deep ? heif_image_handle_get_luma_bits_per_pixel(handle) : 8;
-    const Size size = {heif_image_get_width(image.get(), heif_channel_interleaved), heif_image_get_height(image.get(), heif_channel_interleaved)};
+    const Size size = {heif_image_get_width(image.get(), heif_channel_interleaved),
+                       heif_image_get_height(image.get(), heif_channel_interleaved)};
     const int channels = alpha ? 4 : 3;
     decoded.pixels = Image(size, channels, deep ? SampleType::U16 : SampleType::U8);
     int stride = 0;
@@ -288,9 +296,11 @@ Result<std::vector<std::uint8_t>> encodeHeif(const ImageIo::Job &job)
     const Handle handle(rawHandle);
     const MetadataBlobs &metadata = job.metadata;
     if (!metadata.exif.empty())
-        heif_context_add_exif_metadata(context.get(), handle.get(), metadata.exif.data(), static_cast<int>(metadata.exif.size()));
+        heif_context_add_exif_metadata(
+            context.get(), handle.get(), metadata.exif.data(), static_cast<int>(metadata.exif.size()));
     if (!metadata.xmp.empty())
-        heif_context_add_XMP_metadata(context.get(), handle.get(), metadata.xmp.data(), static_cast<int>(metadata.xmp.size()));
+        heif_context_add_XMP_metadata(
+            context.get(), handle.get(), metadata.xmp.data(), static_cast<int>(metadata.xmp.size()));
 
     std::vector<std::uint8_t> bytes;
     heif_writer writer = {};

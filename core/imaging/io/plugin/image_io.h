@@ -16,7 +16,10 @@ public:
     virtual Result<FileHeader> readHeader(const std::string &path, ByteView file, FileFormat format) noexcept = 0;
 
     //! Decodes TIFF, HEIC, AVIF, BMP, GIF, RAW. Errors: Damaged, Unsupported, OutOfMemory, Cancelled.
-    virtual Result<Decoded> decode(const std::string &path, ByteView file, FileFormat format, bool acceptPartial,
+    virtual Result<Decoded> decode(const std::string &path,
+                                   ByteView file,
+                                   FileFormat format,
+                                   bool acceptPartial,
                                    const CancelToken &cancel) noexcept = 0;
 
     virtual bool canWrite(FileFormat format) noexcept = 0;

@@ -22,7 +22,10 @@ template <typename Work> auto guarded(Work work) noexcept -> decltype(work())
     }
 }
 
-bool isHeif(FileFormat format) { return format == FileFormat::Heic || format == FileFormat::Avif; }
+bool isHeif(FileFormat format)
+{
+    return format == FileFormat::Heic || format == FileFormat::Avif;
+}
 
 class Plugin final : public ImageIo
 {
@@ -32,10 +35,15 @@ public:
         return guarded([&] { return isHeif(format) ? readHeifHeader(file, format) : readOiioHeader(path, format); });
     }
 
-    Result<Decoded> decode(const std::string &path, ByteView file, FileFormat format, bool acceptPartial,
+    Result<Decoded> decode(const std::string &path,
+                           ByteView file,
+                           FileFormat format,
+                           bool acceptPartial,
                            const CancelToken &cancel) noexcept override
     {
-        return guarded([&] { return isHeif(format) ? decodeHeif(file, format) : decodeOiio(path, format, acceptPartial, cancel); });
+        return guarded([&] {
+            return isHeif(format) ? decodeHeif(file, format) : decodeOiio(path, format, acceptPartial, cancel);
+        });
     }
 
     bool canWrite(FileFormat format) noexcept override { return isHeif(format) && canEncodeHeif(format); }
@@ -49,7 +57,8 @@ public:
 } // namespace
 } // namespace ambrotype::imaging
 
-extern "C" __attribute__((visibility("default"))) ambrotype::imaging::ImageIo *ambrotypeImageIo(const ambrotype::LogSink &logSink)
+extern "C" __attribute__((visibility("default"))) ambrotype::imaging::ImageIo *
+ambrotypeImageIo(const ambrotype::LogSink &logSink)
 {
     static ambrotype::imaging::Plugin plugin;
     ambrotype::setLogSink(logSink);

@@ -50,9 +50,15 @@ constexpr int kSeparated = 5;
 constexpr int kCieLab = 8;
 constexpr int kIccLab = 9;
 
-int photometric(const oiio::ImageSpec &spec) { return spec.get_int_attribute("tiff:PhotometricInterpretation", -1); }
+int photometric(const oiio::ImageSpec &spec)
+{
+    return spec.get_int_attribute("tiff:PhotometricInterpretation", -1);
+}
 
-bool isLab(const oiio::ImageSpec &spec) { return photometric(spec) == kCieLab || photometric(spec) == kIccLab; }
+bool isLab(const oiio::ImageSpec &spec)
+{
+    return photometric(spec) == kCieLab || photometric(spec) == kIccLab;
+}
 
 struct Opened
 {
@@ -68,7 +74,8 @@ Result<Opened> open(const std::string &path, FileFormat format)
         opened.input = oiio::ImageInput::create(name);
     if (!opened.input)
         return Error{ErrorCode::Unsupported,
-                     std::string("Pictures of the format ") + formatName(format) + " cannot be opened by this installation.",
+                     std::string("Pictures of the format ") + formatName(format)
+                         + " cannot be opened by this installation.",
                      oiio::geterror()};
     if (!opened.input->open(path, opened.spec, settings(format, false)))
         return damagedFile(opened.input->geterror());
@@ -128,7 +135,8 @@ Channels channelsOf(const oiio::ImageSpec &spec)
     channels.cmyk = photometric(spec) == kSeparated && spec.nchannels >= 4;
     channels.lab = isLab(spec) && spec.nchannels >= 3;
     const int colors = channels.cmyk ? 4 : spec.nchannels >= 3 ? 3 : 1;
-    const bool alpha = !channels.cmyk && !channels.lab && spec.alpha_channel >= colors && spec.alpha_channel < spec.nchannels;
+    const bool alpha =
+        !channels.cmyk && !channels.lab && spec.alpha_channel >= colors && spec.alpha_channel < spec.nchannels;
     channels.alpha = alpha ? spec.alpha_channel : -1;
     channels.stored = alpha ? spec.alpha_channel + 1 : colors;
     channels.used = (channels.cmyk ? 3 : colors) + (alpha ? 1 : 0);
@@ -145,15 +153,34 @@ int bandRows(const oiio::ImageSpec &spec)
 }
 
 //! Reads rows [from, to) with \p channels channels to \p out (rows of \p rowBytes bytes).
-bool readBand(oiio::ImageInput &input, const oiio::ImageSpec &spec, int from, int to, int channels, oiio::TypeDesc type, void *out,
+bool readBand(oiio::ImageInput &input,
+              const oiio::ImageSpec &spec,
+              int from,
+              int to,
+              int channels,
+              oiio::TypeDesc type,
+              void *out,
               std::size_t rowBytes)
 {
     const auto pixelBytes = static_cast<oiio::stride_t>(static_cast<std::size_t>(channels) * type.size());
     const auto rowStride = static_cast<oiio::stride_t>(rowBytes);
     if (spec.tile_width > 0)
-        return input.read_tiles(0, 0, spec.x, spec.x + spec.width, spec.y + from, spec.y + to, spec.z, spec.z + 1, 0, channels, type,
-                                out, pixelBytes, rowStride);
-    return input.read_scanlines(0, 0, spec.y + from, spec.y + to, spec.z, 0, channels, type, out, pixelBytes, rowStride);
+        return input.read_tiles(0,
+                                0,
+                                spec.x,
+                                spec.x + spec.width,
+                                spec.y + from,
+                                spec.y + to,
+                                spec.z,
+                                spec.z + 1,
+                                0,
+                                channels,
+                                type,
+                                out,
+                                pixelBytes,
+                                rowStride);
+    return input.read_scanlines(
+        0, 0, spec.y + from, spec.y + to, spec.z, 0, channels, type, out, pixelBytes, rowStride);
 }
 
 //! Keeps the colours and the alpha of each pixel of \p in (\p stored samples each).
@@ -172,7 +199,11 @@ template <typename Sample> void pickChannels(const Sample *in, const Channels &c
 class BandSorter
 {
 public:
-    BandSorter(const Channels &channels, ByteView icc) : m_channels(channels), m_cmyk(channels.cmyk ? icc : ByteView()) {}
+    BandSorter(const Channels &channels, ByteView icc)
+        : m_channels(channels)
+        , m_cmyk(channels.cmyk ? icc : ByteView())
+    {
+    }
 
     bool usesProfile() const { return m_cmyk.usesProfile(); }
 
@@ -184,13 +215,19 @@ public:
             else if (m_channels.lab && pixels.type() == SampleType::U8)
                 m_lab.convert(band, pixels.writableRow<std::uint8_t>(y), pixels.width());
             else if (m_channels.lab)
-                m_lab.convert(reinterpret_cast<const std::uint16_t *>(band), pixels.writableRow<std::uint16_t>(y), pixels.width());
+                m_lab.convert(reinterpret_cast<const std::uint16_t *>(band),
+                              pixels.writableRow<std::uint16_t>(y),
+                              pixels.width());
             else if (pixels.type() == SampleType::U8)
                 pickChannels(band, m_channels, pixels.width(), pixels.writableRow<std::uint8_t>(y));
             else if (pixels.type() == SampleType::U16)
-                pickChannels(reinterpret_cast<const std::uint16_t *>(band), m_channels, pixels.width(), pixels.writableRow<std::uint16_t>(y));
+                pickChannels(reinterpret_cast<const std::uint16_t *>(band),
+                             m_channels,
+                             pixels.width(),
+                             pixels.writableRow<std::uint16_t>(y));
             else
-                pickChannels(reinterpret_cast<const float *>(band), m_channels, pixels.width(), pixels.writableRow<float>(y));
+                pickChannels(
+                    reinterpret_cast<const float *>(band), m_channels, pixels.width(), pixels.writableRow<float>(y));
         }
     }
 
@@ -270,7 +307,8 @@ Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acce
     const BandSorter sorter(channels, decoded.icc);
     const bool direct = channels.direct();
     const int rows = bandRows(spec);
-    const std::size_t bandRowBytes = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(channels.stored) * sampleBytes(type);
+    const std::size_t bandRowBytes =
+        static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(channels.stored) * sampleBytes(type);
     std::vector<std::uint8_t> band(direct ? 0 : bandRowBytes * static_cast<std::size_t>(rows));
 
     for (int from = 0; from < spec.height; from += rows) {
@@ -298,9 +336,10 @@ Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acce
         decoded.icc.clear();
     }
     if (channels.cmyk) {
-        decoded.warnings.emplace_back(sorter.usesProfile() ? "The picture was made for print (CMYK) and was converted to sRGB."
-                                                           : "The picture was made for print (CMYK) and has no usable colour profile; it was "
-                                                             "converted to sRGB in the simple way, colours may differ.");
+        decoded.warnings.emplace_back(
+            sorter.usesProfile() ? "The picture was made for print (CMYK) and was converted to sRGB."
+                                 : "The picture was made for print (CMYK) and has no usable colour profile; it was "
+                                   "converted to sRGB in the simple way, colours may differ.");
         decoded.icc.clear();
     }
     // OpenImageIO gives every GIF an alpha channel.

@@ -22,15 +22,17 @@ StageInfo describe()
     info.cost = CostClass::Fast;
     info.params = {
         numberParam("amount", "Amount", {0, 100, 0, 1, "%"}, "How strong the noise is that is taken out."),
-        advanced(choiceParam("method",
-                             "Method",
-                             {{"fast", "Fast"}, {"classic", "Classic (non-local means)"}, {"learned", "Learned (FFDNet)"}},
-                             "Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, "
-                             "whose weights must be on this machine.")),
-        advanced(numberParam("chroma",
-                             "Colour noise",
-                             {0, 200, 100, 1, "%"},
-                             "How much colour noise is taken out compared with the amount; 0 leaves the colours alone.")),
+        advanced(choiceParam(
+            "method",
+            "Method",
+            {{"fast", "Fast"}, {"classic", "Classic (non-local means)"}, {"learned", "Learned (FFDNet)"}},
+            "Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, "
+            "whose weights must be on this machine.")),
+        advanced(
+            numberParam("chroma",
+                        "Colour noise",
+                        {0, 200, 100, 1, "%"},
+                        "How much colour noise is taken out compared with the amount; 0 leaves the colours alone.")),
         when("method",
              {"fast", "learned"},
              advanced(numberParam("detail",
@@ -41,8 +43,14 @@ StageInfo describe()
     return info;
 }
 
-bool isClassic(const StageContext &context) { return context.text("method") == "classic"; }
-bool isLearned(const StageContext &context) { return context.text("method") == "learned"; }
+bool isClassic(const StageContext &context)
+{
+    return context.text("method") == "classic";
+}
+bool isLearned(const StageContext &context)
+{
+    return context.text("method") == "learned";
+}
 
 ops::DenoiseParams fastParams(const StageContext &context)
 {
@@ -54,7 +62,8 @@ ops::DenoiseParams fastParams(const StageContext &context)
 
 ops::ClassicDenoiseParams classicParams(const StageContext &context)
 {
-    ops::ClassicDenoiseParams params = ops::classicDenoiseParamsFromAmount(static_cast<float>(context.number("amount")));
+    ops::ClassicDenoiseParams params =
+        ops::classicDenoiseParamsFromAmount(static_cast<float>(context.number("amount")));
     params.hColor *= static_cast<float>(context.number("chroma") / 100);
     // A picture reduced by averaging has less noise in the same proportion (ops::DenoiseParams::atScale).
     const auto noise = static_cast<float>(std::min(1.0, context.scale));
@@ -86,7 +95,10 @@ public:
         return isLearned(context) ? learnedDenoiseHash(context) : std::string();
     }
 
-    double cost(const StageContext &context) const override { return isClassic(context) ? 1000 : isLearned(context) ? 600 : 40; }
+    double cost(const StageContext &context) const override
+    {
+        return isClassic(context) ? 1000 : isLearned(context) ? 600 : 40;
+    }
 
     Result<FloatImage> process(FloatImage input,
                                const Region &inputRegion,

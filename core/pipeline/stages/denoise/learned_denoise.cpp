@@ -64,10 +64,8 @@ std::string learnedDenoiseHash(const StageContext &)
     return model ? model->sha256 : "missing";
 }
 
-Result<FloatImage> learnedDenoise(const FloatImage &input,
-                                  const Region &inputRegion,
-                                  const Region &output,
-                                  const StageContext &context)
+Result<FloatImage>
+learnedDenoise(const FloatImage &input, const Region &inputRegion, const Region &output, const StageContext &context)
 {
     const auto network = networkOf(context);
     if (!network)

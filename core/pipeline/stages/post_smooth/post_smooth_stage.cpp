@@ -17,7 +17,8 @@ StageInfo describe()
     info.cost = CostClass::Instant;
     info.params = {
         numberParam("amount", "Amount", {0, 100, 0, 1, "%"}, "Share of the blurred picture in the result."),
-        advanced(numberParam("sigma", "Width", {0.1, 10, 0.6, 0.1, "px"}, "How wide the blur is, in pixels of the result.")),
+        advanced(
+            numberParam("sigma", "Width", {0.1, 10, 0.6, 0.1, "px"}, "How wide the blur is, in pixels of the result.")),
     };
     return info;
 }

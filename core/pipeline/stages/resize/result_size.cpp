@@ -10,7 +10,10 @@ namespace {
 constexpr double kLongestSide = 65000.0;
 constexpr double kCmPerInch = 2.54;
 
-int wholeSide(double pixels) { return static_cast<int>(std::lround(std::clamp(pixels, 1.0, kLongestSide))); }
+int wholeSide(double pixels)
+{
+    return static_cast<int>(std::lround(std::clamp(pixels, 1.0, kLongestSide)));
+}
 
 //! \p input scaled by \p factor, less where a side would become too long.
 Size scaled(Size input, double factor)

@@ -13,11 +13,13 @@ StageInfo describe()
     StageInfo info;
     info.id = "sharpen";
     info.title = "Sharpen";
-    info.help = "Raises the contrast of fine detail (unsharp mask on the brightness, so that no colour fringes appear).";
+    info.help =
+        "Raises the contrast of fine detail (unsharp mask on the brightness, so that no colour fringes appear).";
     info.cost = CostClass::Instant;
     info.params = {
         numberParam("amount", "Amount", {0, 100, 0, 1, "%"}, "How much fine detail is raised; 50 doubles it."),
-        numberParam("radius", "Radius", {0.3, 10, 1, 0.1, "px"}, "Size of the detail that is raised, in pixels of the result."),
+        numberParam(
+            "radius", "Radius", {0.3, 10, 1, 0.1, "px"}, "Size of the detail that is raised, in pixels of the result."),
         advanced(numberParam("threshold",
                              "Threshold",
                              {0, 20, 2, 0.5, "levels"},

@@ -14,7 +14,8 @@ StageInfo describe()
     info.help = "Mixes the whole result with the original picture.";
     info.cost = CostClass::Instant;
     info.params = {
-        numberParam("amount", "Strength", {0, 100, 100, 1, "%"}, "100 shows the result, 0 the original, between them both."),
+        numberParam(
+            "amount", "Strength", {0, 100, 100, 1, "%"}, "100 shows the result, 0 the original, between them both."),
     };
     return info;
 }
@@ -31,10 +32,8 @@ public:
     bool isNeutral(const StageContext &context) const override { return context.number("amount") == 100; }
     bool usesOriginal(const StageContext &) const override { return true; }
 
-    Result<FloatImage> process(FloatImage input,
-                               const Region &,
-                               const Region &output,
-                               const StageContext &context) const override
+    Result<FloatImage>
+    process(FloatImage input, const Region &, const Region &output, const StageContext &context) const override
     {
         auto original = context.original(output);
         if (!original)

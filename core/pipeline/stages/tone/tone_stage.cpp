@@ -17,7 +17,8 @@ StageInfo describe()
     info.help = "Gentle changes of brightness and colour; hue stays what it was.";
     info.cost = CostClass::Instant;
     info.params = {
-        numberParam("exposure", "Exposure", {-4, 4, 0, 0.05, "EV"}, "Brightens or darkens the whole picture, in stops."),
+        numberParam(
+            "exposure", "Exposure", {-4, 4, 0, 0.05, "EV"}, "Brightens or darkens the whole picture, in stops."),
         numberParam("contrast", "Contrast", bothWays, "Spreads or narrows the range between dark and bright."),
         numberParam("shadows", "Shadows", bothWays, "Raises or deepens the dark parts; black stays black."),
         numberParam("highlights", "Highlights", bothWays, "Raises or recovers the bright parts; white stays white."),
@@ -53,7 +54,8 @@ public:
 
     double cost(const StageContext &) const override { return 4; }
 
-    Result<FloatImage> process(FloatImage input, const Region &, const Region &, const StageContext &context) const override
+    Result<FloatImage>
+    process(FloatImage input, const Region &, const Region &, const StageContext &context) const override
     {
         ops::tone(input, paramsOf(context));
         return input;
