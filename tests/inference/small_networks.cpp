@@ -1,6 +1,7 @@
 #include "inference/small_networks.h"
 
 #include <cmath>
+#include <fstream>
 #include <random>
 #include <string>
 
@@ -57,22 +58,20 @@ StateDict smallSrvgg(int scale, int features, int convolutions)
     return writer.take();
 }
 
-StateDict smallRrdbNet(int unshuffle, int blocks)
+StateDict smallRrdbNet(int unshuffle, int blocks, int features, int growth)
 {
-    constexpr int kFeatures = 8;
-    constexpr int kGrowth = 4;
     Writer writer;
-    writer.conv("conv_first", kFeatures, 3 * unshuffle * unshuffle, 3);
+    writer.conv("conv_first", features, 3 * unshuffle * unshuffle, 3);
     for (int b = 0; b < blocks; ++b)
         for (int d = 1; d <= 3; ++d)
             for (int c = 1; c <= 5; ++c)
                 writer.conv("body." + std::to_string(b) + ".rdb" + std::to_string(d) + ".conv" + std::to_string(c),
-                            c < 5 ? kGrowth : kFeatures,
-                            kFeatures + (c - 1) * kGrowth,
+                            c < 5 ? growth : features,
+                            features + (c - 1) * growth,
                             3);
     for (const char *name : {"conv_body", "conv_up1", "conv_up2", "conv_hr"})
-        writer.conv(name, kFeatures, kFeatures, 3);
-    writer.conv("conv_last", 3, kFeatures, 3);
+        writer.conv(name, features, features, 3);
+    writer.conv("conv_last", 3, features, 3);
     return writer.take();
 }
 
@@ -97,6 +96,28 @@ StateDict smallNormNet()
     writer.conv("second", 3, 6, 3);
     writer.add("beta", {1, 3, 1, 1}, 0.5, 1.0);
     return writer.take();
+}
+
+void writeSafetensors(const std::filesystem::path &file, const StateDict &weights)
+{
+    std::string header = "{";
+    std::size_t offset = 0;
+    for (const auto &[key, tensor] : weights) {
+        const std::size_t bytes = static_cast<std::size_t>(tensor.elements()) * sizeof(float);
+        header += (header.size() > 1 ? ",\"" : "\"") + key + R"(":{"dtype":"F32","shape":)" + inference::shapeText(tensor.shape)
+                  + ",\"data_offsets\":[" + std::to_string(offset) + "," + std::to_string(offset + bytes) + "]}";
+        offset += bytes;
+    }
+    header += "}";
+    header.resize((header.size() + 7) / 8 * 8, ' ');
+    const std::uint64_t length = header.size();
+    std::ofstream stream(file, std::ios::binary);
+    stream.write(reinterpret_cast<const char *>(&length), sizeof length);
+    stream << header;
+    for (const auto &entry : weights) {
+        const std::vector<float> values = inference::toFloat(entry.second);
+        stream.write(reinterpret_cast<const char *>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(float)));
+    }
 }
 
 inference::Tensor testPicture(std::int64_t channels, std::int64_t height, std::int64_t width)

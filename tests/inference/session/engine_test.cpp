@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstring>
-#include <fstream>
+#include <cmath>
+
 
 using namespace ambrotype;
 using namespace ambrotype::inference;
@@ -16,21 +16,7 @@ namespace {
 //! \p weights as a safetensors file.
 std::filesystem::path write(const test::TemporaryDir &dir, const std::string &name, const StateDict &weights)
 {
-    std::string header = "{";
-    std::string data;
-    for (const auto &[key, tensor] : weights) {
-        const std::vector<float> values = toFloat(tensor);
-        const std::size_t begin = data.size();
-        data.append(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(float));
-        header += (header.size() > 1 ? ",\"" : "\"") + key + R"(":{"dtype":"F32","shape":)" + shapeText(tensor.shape)
-                  + ",\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(data.size()) + "]}";
-    }
-    header += "}";
-    header.resize((header.size() + 7) / 8 * 8, ' ');
-    const std::uint64_t bytes = header.size();
-    std::ofstream file(dir / name, std::ios::binary);
-    file.write(reinterpret_cast<const char *>(&bytes), sizeof bytes);
-    file << header << data;
+    test::writeSafetensors(dir / name, weights);
     return dir / name;
 }
 
@@ -128,6 +114,37 @@ TEST_CASE("two files of one network are blended")
     REQUIRE(first);
     REQUIRE(second);
     CHECK(one.data == two.data);
+}
+
+TEST_CASE("a picture 20,000 pixels wide is cut, one of a single pixel is not")
+{
+    SessionEngine engine(noBackend);
+    const auto model = engine.loadWeights(test::smallSrvgg(2, 16, 1), "srvgg", {}, "cpu");
+    REQUIRE(model);
+    RunOptions options;
+    options.validityGuard = false;
+    for (const std::int64_t width : {20000, 1}) {
+        const Tensor picture = test::testPicture(3, width == 1 ? 1 : 6, width);
+        Tensor output{std::vector<float>(picture.data.size() * 4), {1, 3, picture.shape[2] * 2, width * 2}};
+        const auto report = model.value()->run(picture.view(), output.span(), options);
+        if (!report && report.error().code == ErrorCode::NotFound)
+            return; // a processor without AVX2 needs LibTorch, which this test does not have
+        REQUIRE(report);
+        CHECK((report->tiles > 1) == (width > 1));
+        // Three convolutions reach 3 pixels: the middle of the wide picture is the middle of a narrow cut of it.
+        if (width == 1)
+            continue;
+        TensorView cut = picture.view();
+        cut.data += 9990;
+        cut.shape[3] = 40;
+        Tensor small{std::vector<float>(3 * 12 * 80), {1, 3, 12, 80}};
+        REQUIRE(model.value()->run(cut, small.span(), options));
+        for (std::int64_t row = 0; row < 36; ++row)
+            for (std::int64_t x = 20; x < 60; ++x)
+                CHECK(std::abs(small.data[static_cast<std::size_t>(row * 80 + x)]
+                               - output.data[static_cast<std::size_t>(row * 40000 + 19980 + x)])
+                      < 1e-5F);
+    }
 }
 
 TEST_CASE("the processor is always a device")
