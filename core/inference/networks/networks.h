@@ -44,6 +44,7 @@ struct NetworkEntry
 const std::vector<NetworkEntry> &networkTable();
 
 //! Builds the network called \p architecture. Errors: Unsupported (no such network), BadFormat (keys, shapes).
-Result<Graph> buildNetwork(std::string_view architecture, const StateDict &weights, const Hyperparameters &settings = {});
+Result<Graph>
+buildNetwork(std::string_view architecture, const StateDict &weights, const Hyperparameters &settings = {});
 
 } // namespace ambrotype::inference

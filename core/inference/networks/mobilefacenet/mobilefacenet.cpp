@@ -39,7 +39,8 @@ NodeId invertedResidual(GraphBuilder &builder, NodeId input, const std::string &
     x = convNormRelu6(builder, x, key + ".conv.1", window);
     x = builder.conv(x, key + ".conv.2", Bias::No);
     x = builder.batchNorm(x, key + ".conv.3");
-    const bool sameWidth = builder.dimension(key + ".conv.0.0.weight", 1) == builder.dimension(key + ".conv.2.weight", 0);
+    const bool sameWidth =
+        builder.dimension(key + ".conv.0.0.weight", 1) == builder.dimension(key + ".conv.2.weight", 0);
     return stride == 1 && sameWidth ? builder.scaledAdd(x, input) : x;
 }
 

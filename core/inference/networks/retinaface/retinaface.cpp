@@ -49,14 +49,13 @@ NodeId contextModule(GraphBuilder &builder, NodeId x, const std::string &key, fl
     return builder.name(builder.relu(builder.concat({three, five, seven})), key);
 }
 
-NodeId head(GraphBuilder &builder,
-            const std::array<NodeId, kLevels> &features,
-            const std::string &key,
-            std::int64_t values)
+NodeId
+head(GraphBuilder &builder, const std::array<NodeId, kLevels> &features, const std::string &key, std::int64_t values)
 {
     std::vector<NodeId> rows;
     for (int level = 0; level < kLevels; ++level) {
-        NodeId x = builder.conv(features[static_cast<std::size_t>(level)], key + "." + std::to_string(level) + ".conv1x1");
+        NodeId x =
+            builder.conv(features[static_cast<std::size_t>(level)], key + "." + std::to_string(level) + ".conv1x1");
         x = builder.add(op::Permute{{0, 2, 3, 1}}, {x});
         rows.push_back(builder.add(op::Reshape{{0, -1, values}}, {x}));
     }
@@ -68,10 +67,8 @@ Result<Graph> finishDetector(GraphBuilder &builder, const std::array<NodeId, kLe
 {
     std::array<NodeId, kLevels> out{};
     for (int i = 0; i < kLevels; ++i)
-        out[static_cast<std::size_t>(i)] = convNormLeaky(builder,
-                                                         body[static_cast<std::size_t>(i)],
-                                                         "fpn.output" + std::to_string(i + 1),
-                                                         slope);
+        out[static_cast<std::size_t>(i)] =
+            convNormLeaky(builder, body[static_cast<std::size_t>(i)], "fpn.output" + std::to_string(i + 1), slope);
     for (int i = kLevels - 2; i >= 0; --i) {
         const auto level = static_cast<std::size_t>(i);
         const NodeId up = builder.add(op::ResizeNearestLike{}, {out[level + 1], out[level]});

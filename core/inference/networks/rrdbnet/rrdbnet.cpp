@@ -83,7 +83,7 @@ NodeId denseBlock(GraphBuilder &builder, NodeId x, const std::string &path, cons
 Result<Graph> buildRrdbNet(const StateDict &weights, const Hyperparameters &)
 {
     GraphBuilder builder(weights);
-    const Spelling names = builder.has("model.0.weight")          ? oldSpelling(builder)
+    const Spelling names = builder.has("model.0.weight")      ? oldSpelling(builder)
                            : builder.has("trunk_conv.weight") ? middleSpelling(builder)
                                                               : currentSpelling(builder);
     const std::int64_t firstChannels = builder.dimension(names.first + ".weight", 1);
