@@ -271,6 +271,30 @@ std::size_t chainLength(const PlanBuilder &builder, std::size_t first)
     return length;
 }
 
+namespace {
+
+//! Rows of a band: at least two strips of the kernel, so that the transformed weights are read for many tiles, and strips
+//! as full as a few more tile rows can make them.
+int bandRows(int tilesAcross, int stripTiles)
+{
+    constexpr int kMostRows = 6; // tile rows that are tried beyond the first that is enough
+    const int enough = (2 * stripTiles + tilesAcross - 1) / tilesAcross;
+    int best = enough;
+    double bestFill = 0.0;
+    for (int rows = enough; rows <= enough + kMostRows; ++rows) {
+        const int tiles = rows * tilesAcross;
+        const int strips = (tiles + stripTiles - 1) / stripTiles;
+        const double fill = static_cast<double>(tiles) / static_cast<double>(strips * stripTiles);
+        if (fill > bestFill + 0.03) {
+            best = rows;
+            bestFill = fill;
+        }
+    }
+    return best * 4;
+}
+
+} // namespace
+
 void lowerChain(PlanBuilder &builder, std::size_t first, std::size_t length)
 {
     const std::vector<FusedNode> &nodes = builder.fused().nodes;
@@ -280,9 +304,7 @@ void lowerChain(PlanBuilder &builder, std::size_t first, std::size_t length)
     std::vector<BufferId> reads = {builder.blocked(head.inputs[0])};
     for (std::size_t i = 1; i < tail.inputs.size(); ++i)
         reads.push_back(builder.blocked(tail.inputs[i]));
-    constexpr int kBandTiles = 96; // multiplied with one reading of the transformed weights
-    const auto tilesAcross = static_cast<int>((builder.shape(head.result)[3] + 3) / 4);
-    const int band = std::max(1, kBandTiles / tilesAcross) * 4;
+    const int band = bandRows(static_cast<int>((builder.shape(head.result)[3] + 3) / 4), kernels.stripTiles);
 
     std::vector<Link> links;
     std::vector<BufferId> writes;

@@ -56,6 +56,7 @@ struct Kernels
 {
     const char *name;
     int lanes;
+    int stripTiles; //!< 4x4 tiles that winograd() works on at a time.
 
     //! 3x3, stride 1, padding 1 by Winograd F(4x4, 3x3).
     void (*winograd)(const ConvolutionArgs &args);

@@ -9,6 +9,7 @@ const Kernels *kernelsAvx2()
 {
     static constexpr Kernels kTable = {"AVX2",
                                        kLanes,
+                                       kStripTiles,
                                        winograd,
                                        winogradScratch,
                                        winogradTransform,

@@ -9,6 +9,7 @@ const Kernels *kernelsAvx512()
 {
     static constexpr Kernels kTable = {"AVX-512",
                                        kLanes,
+                                       kStripTiles,
                                        winograd,
                                        winogradScratch,
                                        winogradTransform,
