@@ -1,3 +1,4 @@
+#include "jobs/log_file.h"
 #include "main_window/main_window.h"
 #include "settings.h"
 #include "theme/theme.h"
@@ -63,6 +64,7 @@ int main(int argc, char **argv)
     MainWindow window(settings);
     window.show();
     QTimer::singleShot(0, &window, [&window, files = parser.positionalArguments()] {
+        ambrotype::jobs::startLogFile(true); // after the first picture of the window: opening a file takes time
         window.startBackgroundWork();
         if (!files.isEmpty())
             window.studio().openInputs(files);

@@ -222,3 +222,41 @@ TEST_CASE("a name of full length can be written", "[writer]")
     CHECK(writePicture(test::syntheticPicture({4, 4}, 3, SampleType::U8), dir / name, pngOptions(Conflict::Unique)));
     CHECK(test::namesIn(dir.path()) == std::vector<std::string>{name});
 }
+
+TEST_CASE("every chunk of a PNG has its checksum, the empty last one too", "[writer]")
+{
+    // Bit by bit as in annex D of the PNG specification: slow, and nothing to do with the library that writes.
+    const auto checksum = [](const unsigned char *bytes, std::size_t count) {
+        std::uint32_t crc = 0xFFFFFFFFU;
+        for (std::size_t i = 0; i < count; ++i) {
+            crc ^= bytes[i];
+            for (int bit = 0; bit < 8; ++bit)
+                crc = (crc >> 1) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+        }
+        return crc ^ 0xFFFFFFFFU;
+    };
+    const auto number = [](const unsigned char *bytes) {
+        return std::uint32_t(bytes[0]) << 24 | std::uint32_t(bytes[1]) << 16 | std::uint32_t(bytes[2]) << 8 | bytes[3];
+    };
+    const test::TemporaryDir dir;
+    for (const SampleType type : {SampleType::U8, SampleType::U16}) {
+        Picture picture = test::syntheticPicture({40, 30}, 4, type);
+        picture.profile = test::displayP3Profile();
+        const auto written = writePicture(picture, dir / "a", pngOptions(Conflict::Replace));
+        REQUIRE(written);
+        const auto bytes = test::fileContent(**written);
+        std::size_t at = 8;
+        std::string last;
+        while (at + 12 <= bytes.size()) {
+            const std::size_t length = number(&bytes[at]);
+            REQUIRE(at + 12 + length <= bytes.size());
+            last.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at) + 4,
+                        bytes.begin() + static_cast<std::ptrdiff_t>(at) + 8);
+            INFO(last);
+            CHECK(number(&bytes[at + 8 + length]) == checksum(&bytes[at + 4], length + 4));
+            at += 12 + length;
+        }
+        CHECK(at == bytes.size());
+        CHECK(last == "IEND");
+    }
+}

@@ -7,7 +7,9 @@
 namespace ambrotype::imaging {
 
 //! sRGB's transfer curve (IEC 61966-2-1) between encoded and linear values, by tables with an error below 1e-7.
-//! Goes on outside 0..1: the straight part below 0, the power above 1, so both directions undo each other.
+//! Goes on outside 0..1: mirrored below 0 (as extended sRGB does; the straight part alone would turn a linear -0.2
+//! into -2.6, which denoising and sharpening would smear over its neighbours), the power above 1. Both directions
+//! undo each other.
 class SrgbTransfer
 {
 public:
@@ -15,8 +17,8 @@ public:
 
     float toLinear(float encoded) const
     {
-        if (!(encoded > 0.0F))
-            return encoded * (1.0F / 12.92F);
+        if (!(encoded >= 0.0F))
+            return encoded < 0.0F ? -toLinear(-encoded) : encoded; // NaN stays what it is
         if (encoded >= 1.0F)
             return exactToLinear(encoded);
         return interpolate(m_toLinear, encoded);
@@ -24,8 +26,8 @@ public:
 
     float toEncoded(float linear) const
     {
-        if (!(linear > 0.0F))
-            return linear * 12.92F;
+        if (!(linear >= 0.0F))
+            return linear < 0.0F ? -toEncoded(-linear) : linear;
         if (linear >= 1.0F)
             return exactToEncoded(linear);
         return interpolate(m_toEncoded, std::sqrt(linear)); // the root spreads the dark end, where the curve is steep
