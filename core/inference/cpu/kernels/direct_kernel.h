@@ -4,7 +4,6 @@
 //! Weights of the dense one: [group of output blocks][ky][kx][ic][group's blocks * lanes]; depthwise: [block][tap][lanes].
 
 #include "epilogue_kernel.h"
-#include "winograd_kernel.h"
 
 namespace {
 

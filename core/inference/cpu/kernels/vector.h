@@ -53,4 +53,14 @@ inline Vec vfnma(Vec a, Vec b, Vec c) { return _mm256_fnmadd_ps(a, b, c); }
 
 #endif
 
+//! Blocks of output channels that are computed together.
+inline int groupBlocks(int blocks)
+{
+#if AMBROTYPE_LANES == 16
+    return blocks % 4 == 0 ? 4 : blocks % 3 == 0 ? 3 : blocks % 2 == 0 ? 2 : blocks > 4 ? 4 : 1;
+#else
+    return blocks % 2 == 0 ? 2 : 1;
+#endif
+}
+
 } // namespace

@@ -17,16 +17,6 @@ constexpr int kStripTiles = 48;  //!< A multiple of every row count that multipl
 constexpr float kHalfRoot = 0.70710678118654752F;
 constexpr float kRoot = 1.41421356237309505F;
 
-//! Blocks of output channels that are computed together.
-inline int groupBlocks(int blocks)
-{
-#if AMBROTYPE_LANES == 16
-    return blocks % 4 == 0 ? 4 : blocks % 3 == 0 ? 3 : blocks % 2 == 0 ? 2 : blocks > 4 ? 4 : 1;
-#else
-    return blocks % 2 == 0 ? 2 : 1;
-#endif
-}
-
 //! Floats between two points of the transformed operands; the odd line keeps the 36 streams out of one cache set.
 inline std::size_t pointStride(int rows, int blocks)
 {
