@@ -71,6 +71,26 @@ void load(benchmark::State &state)
 }
 BENCHMARK(load)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+//! The same with a first picture of 16 x 16 pixels, which packs the weights for our kernels.
+void loadAndRun(benchmark::State &state)
+{
+    ModelRequest request;
+    request.file = largeCheckpoint();
+    request.device = "cpu";
+    const Tensor input = test::testPicture(3, 16, 16);
+    Tensor output{std::vector<float>(3 * 64 * 64), {1, 3, 64, 64}};
+    RunOptions options;
+    options.validityGuard = false;
+    for (auto iteration : state) {
+        (void)iteration;
+        SessionEngine engine(backend);
+        auto model = engine.load(request, {});
+        if (!model || !model.value()->run(input.view(), output.span(), options))
+            state.SkipWithError("not run");
+    }
+}
+BENCHMARK(loadAndRun)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 //! A second request for the same file.
 void loadAgain(benchmark::State &state)
 {
