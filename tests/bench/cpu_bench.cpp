@@ -1,7 +1,7 @@
-// Times of the processor path (core/inference/cpu) beside its rivals, in one process so that ratios hold on a busy machine:
-// single layers against oneDNN's own Winograd convolution, whole networks against LibTorch, two streams against one with
-// and without another busy thread. Networks come from ../shared/parity; without it only layers are timed.
-// Run: cpu_bench --benchmark_repetitions=3 --benchmark_enable_random_interleaving=true
+// Times of the processor path (core/inference/cpu) beside its rivals, in one process so that ratios hold on a busy
+// machine: single layers against oneDNN's own Winograd convolution, whole networks against LibTorch, two streams
+// against one with and without another busy thread. Networks come from ../shared/parity; without it only layers are
+// timed. Run: cpu_bench --benchmark_repetitions=3 --benchmark_enable_random_interleaving=true
 
 #include "inference/cpu/cpu_executor.h"
 #include "inference/cpu/cpu_program.h"
@@ -52,7 +52,8 @@ Tensor picture(const Shape &shape)
 void reportRate(benchmark::State &state, double multiplyAddsPerRun)
 {
     // "Effective": of the direct convolution, whatever was really multiplied.
-    state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * multiplyAddsPerRun, benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["GFLOP/s"] =
+        benchmark::Counter(2e-9 * multiplyAddsPerRun, benchmark::Counter::kIsIterationInvariantRate);
 }
 
 //! Equal layers in a row with leaky ReLUs, so that copying in and out does not count.
@@ -123,12 +124,12 @@ void runOneDnn(benchmark::State &state, Layer layer, dnnl::algorithm algorithm)
         memory shift(chosen.bias_desc(), engine);
         memory out(chosen.dst_desc(), engine);
         for (const memory *part : {&in, &packed, &shift, &out})
-            std::fill_n(static_cast<float *>(part->get_data_handle()), part->get_desc().get_size() / sizeof(float), 0.01F);
+            std::fill_n(
+                static_cast<float *>(part->get_data_handle()), part->get_desc().get_size() / sizeof(float), 0.01F);
         const dnnl::convolution_forward convolution(chosen);
         for (auto step : state) {
             convolution.execute(
-                stream,
-                {{DNNL_ARG_SRC, in}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_BIAS, shift}, {DNNL_ARG_DST, out}});
+                stream, {{DNNL_ARG_SRC, in}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_BIAS, shift}, {DNNL_ARG_DST, out}});
             stream.wait();
         }
         state.SetLabel(chosen.impl_info_str());
@@ -160,7 +161,7 @@ constexpr Network kNetworks[] = {{"srvgg-general-x4v3", "forward", 128},
 //! A network with inputs of the wanted size.
 struct Loaded
 {
-    std::shared_ptr<const Graph> plain;     //!< As the authors wrote it.
+    std::shared_ptr<const Graph> plain; //!< As the authors wrote it.
     std::shared_ptr<const Graph> optimized;
     std::vector<Tensor> inputs;
     double multiplyAdds = 0.0;
@@ -287,11 +288,12 @@ void registerNetworks(const std::filesystem::path &goldens)
     }
     for (const int rivals : {0, 1})
         for (const int streams : {1, 2})
-            benchmark::RegisterBenchmark(("streams/" + std::to_string(streams) + "/busy-others/" + std::to_string(rivals)).c_str(),
-                                         runStreams,
-                                         goldens,
-                                         streams,
-                                         rivals)
+            benchmark::RegisterBenchmark(
+                ("streams/" + std::to_string(streams) + "/busy-others/" + std::to_string(rivals)).c_str(),
+                runStreams,
+                goldens,
+                streams,
+                rivals)
                 ->Unit(benchmark::kMillisecond)
                 ->UseRealTime();
 }

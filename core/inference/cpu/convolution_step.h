@@ -11,8 +11,8 @@ Epilogue epilogueOf(const PackedLayer &layer);
 //! A convolution over all rows of pictures of these shapes; input, output and scratch have no memory yet.
 ConvolutionArgs argumentsOf(const PackedLayer &layer, const Shape &input, const Shape &output);
 
-//! Runs \p kernel over the rows of \p args, in pieces side by side where the run may and it is worth it. Pieces begin at
-//! multiples of four rows, the tiles of Winograd, and so change no bit.
+//! Runs \p kernel over the rows of \p args, in pieces side by side where the run may and it is worth it. Pieces begin
+//! at multiples of four rows, the tiles of Winograd, and so change no bit.
 void runRows(const ConvolutionArgs &args, void (*kernel)(const ConvolutionArgs &), const StepContext &context);
 
 } // namespace ambrotype::inference::cpu

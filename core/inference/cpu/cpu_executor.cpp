@@ -9,7 +9,10 @@ namespace {
 //! What one thread runs with.
 struct Lane
 {
-    explicit Lane(const std::shared_ptr<const CpuProgram> &program) : stream(program) {}
+    explicit Lane(const std::shared_ptr<const CpuProgram> &program)
+        : stream(program)
+    {
+    }
 
     CpuStream stream;
     std::vector<Tensor> outputs; //!< Their memory is kept between runs.
@@ -18,7 +21,10 @@ struct Lane
 class CpuExecutor final : public GraphExecutor
 {
 public:
-    explicit CpuExecutor(std::shared_ptr<const CpuProgram> program) : m_program(std::move(program)) {}
+    explicit CpuExecutor(std::shared_ptr<const CpuProgram> program)
+        : m_program(std::move(program))
+    {
+    }
 
     Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) override
     {

@@ -16,7 +16,7 @@ namespace {
 
 using namespace cpu;
 
-constexpr int kPiecesPerThread = 2;   //!< So that a thread whose core is taken holds the others up for half a share only.
+constexpr int kPiecesPerThread = 2; //!< So that a thread whose core is taken holds the others up for half a share only.
 constexpr std::size_t kPlansKept = 8; //!< The tile sizes of a picture and the sizes of a few faces.
 
 const Kernels *kernelsFor(InstructionSet instructions)
@@ -88,7 +88,10 @@ struct CpuProgram::Impl
     }
 };
 
-CpuProgram::CpuProgram(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+CpuProgram::CpuProgram(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl))
+{
+}
 CpuProgram::~CpuProgram() = default;
 
 Result<std::shared_ptr<const CpuProgram>> CpuProgram::compile(std::shared_ptr<const Graph> graph,
@@ -154,7 +157,8 @@ struct CpuStream::Impl
     }
 };
 
-CpuStream::CpuStream(std::shared_ptr<const CpuProgram> program) : m_impl(std::make_unique<Impl>())
+CpuStream::CpuStream(std::shared_ptr<const CpuProgram> program)
+    : m_impl(std::make_unique<Impl>())
 {
     m_impl->program = std::move(program);
 }

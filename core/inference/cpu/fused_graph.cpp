@@ -61,8 +61,12 @@ class Fuser
 {
 public:
     Fuser(const Graph &graph, const Kernels &kernels)
-        : m_graph(graph), m_kernels(kernels), m_uses(graph.useCounts()), m_onlyUser(graph.nodes.size(), -1),
-          m_absorbed(graph.nodes.size(), false), m_enlargement(graph.nodes.size(), false)
+        : m_graph(graph)
+        , m_kernels(kernels)
+        , m_uses(graph.useCounts())
+        , m_onlyUser(graph.nodes.size(), -1)
+        , m_absorbed(graph.nodes.size(), false)
+        , m_enlargement(graph.nodes.size(), false)
     {
         for (std::size_t i = 0; i < graph.nodes.size(); ++i)
             for (const NodeId input : graph.nodes[i].inputs)
@@ -301,8 +305,11 @@ private:
     {
         const Activation &activation = joined.activation;
         switch (activation.kind) {
-        case Activation::Kind::None: break;
-        case Activation::Kind::Relu: layer.kind = PostKind::Relu; break;
+        case Activation::Kind::None:
+            break;
+        case Activation::Kind::Relu:
+            layer.kind = PostKind::Relu;
+            break;
         case Activation::Kind::LeakyRelu:
             layer.kind = PostKind::Leaky;
             layer.slope = activation.slope;
@@ -314,7 +321,9 @@ private:
             layer.slopes = packChannels(slopes.data, slopes.count(), layer.outputChannels, m_kernels.lanes);
             break;
         }
-        default: layer.pointwise = activation.kind; break;
+        default:
+            layer.pointwise = activation.kind;
+            break;
         }
         layer.residuals = static_cast<int>(joined.residuals.size());
         layer.scale[0] = joined.scale[0];
@@ -326,7 +335,8 @@ private:
         if (!layer.weights.data() || !layer.bias.data() || (layer.kind == PostKind::PRelu && !layer.slopes.data()))
             return Error{ErrorCode::OutOfMemory, "There is not enough memory for this network.", {}};
         fused.inputs.resize(1);
-        if (layer.method == PackedLayer::Method::Affine && std::holds_alternative<op::ScaledAdd>(m_graph.node(fused.source).operation))
+        if (layer.method == PackedLayer::Method::Affine
+            && std::holds_alternative<op::ScaledAdd>(m_graph.node(fused.source).operation))
             fused.inputs = m_graph.node(fused.source).inputs;
         fused.inputs.insert(fused.inputs.end(), joined.residuals.begin(), joined.residuals.end());
         fused.result = joined.result;

@@ -34,7 +34,7 @@ struct PackedLayer
     AlignedFloats slopes;
     PostKind kind = PostKind::None;
     float slope = 0.0F;
-    float epsilon = 0.0F; //!< LayerNorm.
+    float epsilon = 0.0F;                                //!< LayerNorm.
     Activation::Kind pointwise = Activation::Kind::None; //!< What the epilogue cannot do, as a pass of its own.
     int residuals = 0;
     float scale[2] = {1.0F, 1.0F};

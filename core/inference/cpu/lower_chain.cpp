@@ -12,7 +12,7 @@ namespace {
 struct Link
 {
     ConvolutionArgs args;
-    BufferId to = 0;          //!< A window of rows; the last one's is the whole result.
+    BufferId to = 0; //!< A window of rows; the last one's is the whole result.
     BufferId transformed = 0;
 };
 
@@ -24,7 +24,11 @@ int rowsNeeded(const ConvolutionArgs &args, int endRow)
 }
 
 //! Runs a chain band by band: every convolution goes as far as the rows of the one before allow.
-void runChain(const std::vector<Link> &links, const std::vector<BufferId> &reads, int band, const Kernels &kernels, const StepContext &context)
+void runChain(const std::vector<Link> &links,
+              const std::vector<BufferId> &reads,
+              int band,
+              const Kernels &kernels,
+              const StepContext &context)
 {
     for (const Link &link : links)
         kernels.winogradTransform(
@@ -51,8 +55,8 @@ void runChain(const std::vector<Link> &links, const std::vector<BufferId> &reads
     }
 }
 
-//! Rows of a band: at least two strips of the kernel, so that the transformed weights are read for many tiles, and strips
-//! as full as a few more tile rows can make them.
+//! Rows of a band: at least two strips of the kernel, so that the transformed weights are read for many tiles, and
+//! strips as full as a few more tile rows can make them.
 int bandRows(int tilesAcross, int stripTiles)
 {
     constexpr int kMostRows = 6; // tile rows that are tried beyond the first that is enough
@@ -126,7 +130,8 @@ void lowerChain(PlanBuilder &builder, std::size_t first, std::size_t length)
         } else {
             link.to = builder.defineBlocked(tail.result);
         }
-        link.transformed = builder.temporary(kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels));
+        link.transformed =
+            builder.temporary(kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels));
         builder.needScratch(0, kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
         writes.push_back(link.to);
         writes.push_back(link.transformed);

@@ -32,8 +32,15 @@ void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedL
     const std::int64_t count = builder.planes(node.result, true).count();
     const bool isWhole = run == kernels.winogradSmall;
     builder.emit(
-        [args, run, isWhole, reads, to, count, transformed, transform = kernels.winogradTransform, pointwise = layer.pointwise](
-            const StepContext &context) {
+        [args,
+         run,
+         isWhole,
+         reads,
+         to,
+         count,
+         transformed,
+         transform = kernels.winogradTransform,
+         pointwise = layer.pointwise](const StepContext &context) {
             ConvolutionArgs now = args;
             now.input = context.at(reads[0]);
             now.output = context.at(to);
@@ -147,9 +154,15 @@ Result<void> lowerLayer(PlanBuilder &builder, const FusedNode &node)
             return cannotLower(builder, node, "rank");
         lowerAffine(builder, node, layer);
         break;
-    case PackedLayer::Method::LayerNorm: lowerLayerNorm(builder, node, layer); break;
-    case PackedLayer::Method::Transposed: lowerTransposed(builder, node, layer); break;
-    default: lowerConvolution(builder, node, layer); break;
+    case PackedLayer::Method::LayerNorm:
+        lowerLayerNorm(builder, node, layer);
+        break;
+    case PackedLayer::Method::Transposed:
+        lowerTransposed(builder, node, layer);
+        break;
+    default:
+        lowerConvolution(builder, node, layer);
+        break;
     }
     return {};
 }

@@ -27,7 +27,11 @@ std::int64_t product(const Shape &shape)
 class Lowering
 {
 public:
-    Lowering(PlanBuilder &builder, const FusedNode &node) : m_builder(builder), m_node(node) {}
+    Lowering(PlanBuilder &builder, const FusedNode &node)
+        : m_builder(builder)
+        , m_node(node)
+    {
+    }
 
     template <typename Other> Result<void> operator()(const Other &) const
     {
@@ -43,14 +47,15 @@ public:
                                 : activation.slope;
         const bool asBlocked = m_builder.isBlocked(in(0));
         const std::int64_t count = asBlocked ? m_builder.planes(in(0), true).count() : product(shape(in(0)));
-        const bool isRectifier = activation.kind == Activation::Kind::Relu || activation.kind == Activation::Kind::LeakyRelu
+        const bool isRectifier = activation.kind == Activation::Kind::Relu
+                                 || activation.kind == Activation::Kind::LeakyRelu
                                  || activation.kind == Activation::Kind::PRelu;
         if (isRectifier)
             pointwise(asBlocked,
-                  [count, run = m_builder.kernels().rectify,
-                   factor = activation.kind == Activation::Kind::Relu ? 0.0F : slope](const float *from, float *to) {
-                      run(from, to, factor, count);
-                  });
+                      [count,
+                       run = m_builder.kernels().rectify,
+                       factor = activation.kind == Activation::Kind::Relu ? 0.0F : slope](
+                          const float *from, float *to) { run(from, to, factor, count); });
         else
             pointwise(asBlocked, [count, kind = activation.kind, slope](const float *from, float *to) {
                 activate(from, count, kind, slope, to);
@@ -80,7 +85,11 @@ public:
         const BufferId b = m_builder.blocked(in(1));
         const BufferId to = m_builder.defineBlocked(result());
         m_builder.emit(
-            [a, b, to, run = m_builder.kernels().multiplyChannels, blocks = m_builder.blocks(result()),
+            [a,
+             b,
+             to,
+             run = m_builder.kernels().multiplyChannels,
+             blocks = m_builder.blocks(result()),
              pixels = m_builder.pixels(result())](const StepContext &context) {
                 run(context.at(a), context.at(b), context.at(to), blocks, pixels);
             },
@@ -99,7 +108,12 @@ public:
         const std::int64_t outputs = weight.shape[0];
         const std::int64_t rows = product(shape(in(0))) / inputs;
         unary(false,
-              [run = m_builder.kernels().linear, weights = weight.data, bias, inputs, outputs, rows,
+              [run = m_builder.kernels().linear,
+               weights = weight.data,
+               bias,
+               inputs,
+               outputs,
+               rows,
                activation = node.activation](const float *from, float *to) {
                   run(from, weights, bias, to, rows, inputs, outputs);
                   activate(to, rows * outputs, activation.kind, activation.slope, to);
@@ -136,9 +150,8 @@ public:
     {
         const bool isChannels = m_builder.isPicture(in(0)) && (node.axis == 1 || node.axis == -3);
         if (isChannels && m_builder.isBlocked(in(0)) && node.begin % m_builder.lanes() == 0) {
-            m_builder.aliasBlocked(result(),
-                                   m_builder.blocked(in(0)),
-                                   static_cast<std::size_t>(node.begin * m_builder.pixels(in(0))));
+            m_builder.aliasBlocked(
+                result(), m_builder.blocked(in(0)), static_cast<std::size_t>(node.begin * m_builder.pixels(in(0))));
             return {};
         }
         const AxisSplit split = splitAt(shape(in(0)), node.axis);
@@ -180,22 +193,26 @@ public:
 
     Result<void> operator()(const op::PadToMultiple &node) const
     {
-        return spatial([mode = node.mode](const float *from, const Planes &size, std::int64_t height, std::int64_t width,
-                                          float *to) { grow(from, size, mode, height, width, to); });
+        return spatial([mode = node.mode](
+                           const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
+            grow(from, size, mode, height, width, to);
+        });
     }
 
     Result<void> operator()(const op::MaxPool &node) const
     {
-        return spatial([node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
-            maxPool(from, size, node, height, width, to);
-        });
+        return spatial(
+            [node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
+                maxPool(from, size, node, height, width, to);
+            });
     }
 
     Result<void> operator()(const op::AveragePool &node) const
     {
-        return spatial([node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
-            averagePool(from, size, node, height, width, to);
-        });
+        return spatial(
+            [node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
+                averagePool(from, size, node, height, width, to);
+            });
     }
 
     Result<void> operator()(const op::GlobalAveragePool &) const
@@ -210,15 +227,17 @@ public:
         const Shape &size = shape(in(0));
         if (node.kernelHeight >= size[2] && node.kernelWidth >= size[3])
             return (*this)(op::GlobalAveragePool());
-        return spatial([boxHeight = std::min(node.kernelHeight, size[2]), boxWidth = std::min(node.kernelWidth, size[3])](
-                           const float *from, const Planes &planes, std::int64_t, std::int64_t, float *to) {
-            localAverage(from, planes, boxHeight, boxWidth, to);
-        });
+        return spatial(
+            [boxHeight = std::min(node.kernelHeight, size[2]), boxWidth = std::min(node.kernelWidth, size[3])](
+                const float *from, const Planes &planes, std::int64_t, std::int64_t, float *to) {
+                localAverage(from, planes, boxHeight, boxWidth, to);
+            });
     }
 
     Result<void> operator()(const op::Softmax &node) const
     {
-        unary(false, [split = splitAt(shape(in(0)), node.axis)](const float *from, float *to) { softmax(from, split, to); });
+        unary(false,
+              [split = splitAt(shape(in(0)), node.axis)](const float *from, float *to) { softmax(from, split, to); });
         return {};
     }
 
@@ -254,9 +273,8 @@ private:
     {
         const BufferId from = m_builder.any(in(0), asBlocked);
         const BufferId to = m_builder.define(result(), asBlocked);
-        m_builder.emit([from, to, body](const StepContext &context) { body(context.at(from), context.at(to)); },
-                       {from},
-                       {to});
+        m_builder.emit(
+            [from, to, body](const StepContext &context) { body(context.at(from), context.at(to)); }, {from}, {to});
     }
 
     //! Room for the result of a function of single values: over the first input where nobody else reads that.
@@ -272,35 +290,33 @@ private:
     {
         const BufferId from = m_builder.any(in(0), asBlocked);
         const BufferId to = defineOver(in(0), from, asBlocked);
-        m_builder.emit([from, to, body](const StepContext &context) { body(context.at(from), context.at(to)); },
-                       {from},
-                       {to});
+        m_builder.emit(
+            [from, to, body](const StepContext &context) { body(context.at(from), context.at(to)); }, {from}, {to});
     }
 
     //! body(a, b, to, count) where the layout does not matter and \p to may be \p a.
     template <typename Body> void binary(Body body) const
     {
-        const bool asBlocked = m_builder.isPicture(result()) && (m_builder.isBlocked(in(0)) || m_builder.isBlocked(in(1)));
+        const bool asBlocked =
+            m_builder.isPicture(result()) && (m_builder.isBlocked(in(0)) || m_builder.isBlocked(in(1)));
         const BufferId a = m_builder.any(in(0), asBlocked);
         const BufferId b = m_builder.any(in(1), asBlocked);
         const BufferId to = defineOver(in(0), a, asBlocked);
-        const std::int64_t count =
-            asBlocked ? m_builder.planes(result(), true).count() : product(shape(result()));
-        m_builder.emit(
-            [a, b, to, count, body](const StepContext &context) {
-                body(context.at(a), context.at(b), context.at(to), count);
-            },
-            {a, b},
-            {to});
+        const std::int64_t count = asBlocked ? m_builder.planes(result(), true).count() : product(shape(result()));
+        m_builder.emit([a, b, to, count, body](
+                           const StepContext &context) { body(context.at(a), context.at(b), context.at(to), count); },
+                       {a, b},
+                       {to});
     }
 
     //! body(from, planes, height, width, to): the same for every plane, in the layout that is there.
     template <typename Body> Result<void> spatial(Body body) const
     {
         const bool asBlocked = m_builder.isBlocked(in(0));
-        unary(asBlocked,
-              [body, size = m_builder.planes(in(0), asBlocked), height = shape(result())[2],
-               width = shape(result())[3]](const float *from, float *to) { body(from, size, height, width, to); });
+        unary(
+            asBlocked,
+            [body, size = m_builder.planes(in(0), asBlocked), height = shape(result())[2], width = shape(result())[3]](
+                const float *from, float *to) { body(from, size, height, width, to); });
         return {};
     }
 

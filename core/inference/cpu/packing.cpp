@@ -33,8 +33,8 @@ AlignedFloats packWinograd(const float *weights, int outputs, int inputs, const 
     for (int o = 0; o < outputs; ++o)
         for (int i = 0; i < inputs; ++i)
             for (int tap = 0; tap < 9; ++tap)
-                packed[((index(o / lanes) * index(inputs) + index(i)) * 9 + index(tap)) * index(lanes) + index(o % lanes)] =
-                    weights[(index(o) * index(inputs) + index(i)) * 9 + index(tap)];
+                packed[((index(o / lanes) * index(inputs) + index(i)) * 9 + index(tap)) * index(lanes)
+                       + index(o % lanes)] = weights[(index(o) * index(inputs) + index(i)) * 9 + index(tap)];
     return packed;
 }
 

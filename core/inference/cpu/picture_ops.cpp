@@ -70,12 +70,15 @@ std::int64_t beyond(std::int64_t i, std::int64_t size, op::PadToMultiple::Mode m
 
 void copyIn(const TensorView &view, const Shape &shape, std::int64_t picture, float *to)
 {
-    forEachRow(shape, view.strides, picture, [&](std::int64_t row, std::int64_t offset, std::int64_t length, std::int64_t stride) {
-        const float *source = view.data + offset;
-        float *target = to + row * length;
-        for (std::int64_t i = 0; i < length; ++i)
-            target[i] = source[i * stride];
-    });
+    forEachRow(shape,
+               view.strides,
+               picture,
+               [&](std::int64_t row, std::int64_t offset, std::int64_t length, std::int64_t stride) {
+                   const float *source = view.data + offset;
+                   float *target = to + row * length;
+                   for (std::int64_t i = 0; i < length; ++i)
+                       target[i] = source[i * stride];
+               });
 }
 
 void copyOut(const float *from, const Shape &shape, int lanes, const TensorSpan &span, std::int64_t picture)
@@ -83,18 +86,22 @@ void copyOut(const float *from, const Shape &shape, int lanes, const TensorSpan 
     const bool isBlocked = lanes > 1;
     const std::int64_t height = isBlocked ? shape[2] : 1;
     const std::int64_t pixels = isBlocked ? shape[2] * shape[3] : 1;
-    forEachRow(shape, span.strides, picture, [&](std::int64_t row, std::int64_t offset, std::int64_t length, std::int64_t stride) {
-        const std::int64_t channel = row / height;
-        const float *source = isBlocked ? from + (channel / lanes * pixels + row % height * length) * lanes + channel % lanes
-                                        : from + row * length;
-        float *target = span.data + offset;
-        if (stride == 1 && lanes == 1) {
-            std::memcpy(target, source, bytes(length));
-            return;
-        }
-        for (std::int64_t i = 0; i < length; ++i)
-            target[i * stride] = source[i * lanes];
-    });
+    forEachRow(shape,
+               span.strides,
+               picture,
+               [&](std::int64_t row, std::int64_t offset, std::int64_t length, std::int64_t stride) {
+                   const std::int64_t channel = row / height;
+                   const float *source =
+                       isBlocked ? from + (channel / lanes * pixels + row % height * length) * lanes + channel % lanes
+                                 : from + row * length;
+                   float *target = span.data + offset;
+                   if (stride == 1 && lanes == 1) {
+                       std::memcpy(target, source, bytes(length));
+                       return;
+                   }
+                   for (std::int64_t i = 0; i < length; ++i)
+                       target[i * stride] = source[i * lanes];
+               });
 }
 
 void unpack(const float *from, std::int64_t channels, std::int64_t pixels, int lanes, float *to)
@@ -185,7 +192,8 @@ void poolWindows(const float *from,
 
 } // namespace
 
-void maxPool(const float *from, const Planes &size, const op::MaxPool &pool, std::int64_t height, std::int64_t width, float *to)
+void maxPool(
+    const float *from, const Planes &size, const op::MaxPool &pool, std::int64_t height, std::int64_t width, float *to)
 {
     poolWindows(
         from,
@@ -358,7 +366,8 @@ void interleave(const float *from, const Planes &size, int factor, float *to)
             for (int dy = 0; dy < factor; ++dy)
                 for (std::int64_t x = 0; x < size.width; ++x)
                     for (int dx = 0; dx < factor; ++dx, to += size.inner)
-                        std::copy_n(from + (dy * factor + dx) * cell + ((o * size.height + y) * size.width + x) * size.inner,
+                        std::copy_n(from + (dy * factor + dx) * cell
+                                        + ((o * size.height + y) * size.width + x) * size.inner,
                                     size.inner,
                                     to);
 }

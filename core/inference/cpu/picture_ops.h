@@ -20,7 +20,8 @@ void resizeNearest(const float *from, const Planes &size, std::int64_t height, s
 //! Half-pixel centres, edge clamped.
 void resizeBilinear(const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to);
 //! Places outside the picture do not count for the maximum.
-void maxPool(const float *from, const Planes &size, const op::MaxPool &pool, std::int64_t height, std::int64_t width, float *to);
+void maxPool(
+    const float *from, const Planes &size, const op::MaxPool &pool, std::int64_t height, std::int64_t width, float *to);
 //! Places outside count as zeros, as PyTorch does by default.
 void averagePool(const float *from,
                  const Planes &size,

@@ -14,10 +14,10 @@ struct StepContext
 {
     float *arena = nullptr;
     const std::size_t *offsets = nullptr;
-    float *scratch = nullptr;       //!< Shared by the pieces of a step.
-    float *pieceScratch = nullptr;  //!< Of the first piece; the others follow.
+    float *scratch = nullptr;      //!< Shared by the pieces of a step.
+    float *pieceScratch = nullptr; //!< Of the first piece; the others follow.
     std::size_t pieceFloats = 0;
-    int pieces = 1;                 //!< Into how many a step may be cut; 1: the calling thread does everything.
+    int pieces = 1; //!< Into how many a step may be cut; 1: the calling thread does everything.
     const std::vector<TensorView> *inputs = nullptr;
     const std::vector<TensorSpan> *outputs = nullptr;
     const CancelToken *cancel = nullptr; //!< Polled by long steps, which then end early.

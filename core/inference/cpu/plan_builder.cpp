@@ -22,8 +22,12 @@ constexpr std::size_t kLineFloats = 16; //!< Buffers begin at a cache line.
 } // namespace
 
 PlanBuilder::PlanBuilder(const Graph &graph, const FusedGraph &fused, const Kernels &kernels, std::vector<Shape> shapes)
-    : m_graph(graph), m_fused(fused), m_kernels(kernels), m_shapes(std::move(shapes)), m_values(graph.nodes.size()),
-      m_uses(graph.nodes.size(), 0)
+    : m_graph(graph)
+    , m_fused(fused)
+    , m_kernels(kernels)
+    , m_shapes(std::move(shapes))
+    , m_values(graph.nodes.size())
+    , m_uses(graph.nodes.size(), 0)
 {
     for (const FusedNode &node : fused.nodes)
         for (const NodeId input : node.inputs)
@@ -70,7 +74,8 @@ void PlanBuilder::placeConcats()
         bool isFree = true;
         for (std::size_t i = 0; i < inputs.size(); ++i) {
             const Node &input = m_graph.node(inputs[i]);
-            isFree = isFree && m_places.count(inputs[i]) == 0 && std::count(inputs.begin(), inputs.end(), inputs[i]) == 1
+            isFree = isFree && m_places.count(inputs[i]) == 0
+                     && std::count(inputs.begin(), inputs.end(), inputs[i]) == 1
                      && (i + 1 == inputs.size() || shape(inputs[i])[1] % lanes() == 0)
                      && !std::holds_alternative<op::Concat>(input.operation)
                      && !std::holds_alternative<op::Slice>(input.operation)
@@ -162,11 +167,10 @@ BufferId PlanBuilder::blocked(NodeId node)
     if (value(node).blocked < 0) {
         const BufferId from = plain(node);
         const BufferId to = defineBlocked(node);
-        emit(
-            [from, to, pack = m_kernels.pack, channels = static_cast<int>(shape(node)[1]), size = pixels(node)](
-                const StepContext &context) { pack(context.at(from), context.at(to), channels, size); },
-            {from},
-            {to});
+        emit([from, to, pack = m_kernels.pack, channels = static_cast<int>(shape(node)[1]), size = pixels(node)](
+                 const StepContext &context) { pack(context.at(from), context.at(to), channels, size); },
+             {from},
+             {to});
     }
     return value(node).blocked;
 }
@@ -176,12 +180,10 @@ BufferId PlanBuilder::plain(NodeId node)
     if (value(node).plain < 0) {
         const BufferId from = value(node).blocked;
         const BufferId to = definePlain(node);
-        emit(
-            [from, to, channels = shape(node)[1], size = pixels(node), width = lanes()](const StepContext &context) {
-                unpack(context.at(from), channels, size, width, context.at(to));
-            },
-            {from},
-            {to});
+        emit([from, to, channels = shape(node)[1], size = pixels(node), width = lanes()](
+                 const StepContext &context) { unpack(context.at(from), channels, size, width, context.at(to)); },
+             {from},
+             {to});
     }
     return value(node).plain;
 }

@@ -9,15 +9,23 @@ float activated(float x, Activation::Kind kind, float slope)
 {
     constexpr float kRootHalf = 0.70710678118654752F;
     switch (kind) {
-    case Activation::Kind::None: return x;
-    case Activation::Kind::Relu: return x < 0.0F ? 0.0F : x;
+    case Activation::Kind::None:
+        return x;
+    case Activation::Kind::Relu:
+        return x < 0.0F ? 0.0F : x;
     case Activation::Kind::LeakyRelu:
-    case Activation::Kind::PRelu: return x < 0.0F ? x * slope : x;
-    case Activation::Kind::Relu6: return x < 0.0F ? 0.0F : x > 6.0F ? 6.0F : x;
-    case Activation::Kind::Sigmoid: return 1.0F / (1.0F + std::exp(-x));
-    case Activation::Kind::Gelu: return 0.5F * x * (1.0F + std::erf(x * kRootHalf));
-    case Activation::Kind::Silu: return x / (1.0F + std::exp(-x));
-    case Activation::Kind::Tanh: return std::tanh(x);
+    case Activation::Kind::PRelu:
+        return x < 0.0F ? x * slope : x;
+    case Activation::Kind::Relu6:
+        return x < 0.0F ? 0.0F : x > 6.0F ? 6.0F : x;
+    case Activation::Kind::Sigmoid:
+        return 1.0F / (1.0F + std::exp(-x));
+    case Activation::Kind::Gelu:
+        return 0.5F * x * (1.0F + std::erf(x * kRootHalf));
+    case Activation::Kind::Silu:
+        return x / (1.0F + std::exp(-x));
+    case Activation::Kind::Tanh:
+        return std::tanh(x);
     }
     return x;
 }

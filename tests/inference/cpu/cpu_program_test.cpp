@@ -85,10 +85,22 @@ TEST_CASE("the processor path convolves like the definition", "[inference][cpu]"
     // Winograd, direct with every kind of border, strided, dilated, even kernels, depthwise; channels that are and
     // are not whole blocks; one to six blocks.
     const Geometry geometries[] = {
-        {3, 64, 3, 3, 1, 1, 1, 1},  {64, 48, 3, 3, 1, 1, 1, 1}, {16, 32, 3, 3, 1, 1, 1, 1}, {33, 96, 3, 3, 1, 1, 1, 1},
-        {5, 3, 3, 3, 1, 1, 1, 1},   {7, 80, 3, 3, 1, 1, 1, 1},  {3, 20, 7, 7, 2, 3, 1, 1},  {20, 40, 1, 1, 1, 0, 1, 1},
-        {12, 64, 1, 1, 2, 0, 1, 1}, {9, 17, 3, 3, 2, 1, 1, 1},  {8, 24, 3, 3, 1, 2, 2, 1},  {10, 6, 2, 2, 2, 0, 1, 1},
-        {4, 4, 5, 3, 1, 2, 1, 1},   {1, 1, 3, 3, 1, 0, 1, 1},   {24, 24, 3, 3, 1, 1, 1, 24}, {17, 17, 3, 3, 2, 1, 1, 17},
+        {3, 64, 3, 3, 1, 1, 1, 1},
+        {64, 48, 3, 3, 1, 1, 1, 1},
+        {16, 32, 3, 3, 1, 1, 1, 1},
+        {33, 96, 3, 3, 1, 1, 1, 1},
+        {5, 3, 3, 3, 1, 1, 1, 1},
+        {7, 80, 3, 3, 1, 1, 1, 1},
+        {3, 20, 7, 7, 2, 3, 1, 1},
+        {20, 40, 1, 1, 1, 0, 1, 1},
+        {12, 64, 1, 1, 2, 0, 1, 1},
+        {9, 17, 3, 3, 2, 1, 1, 1},
+        {8, 24, 3, 3, 1, 2, 2, 1},
+        {10, 6, 2, 2, 2, 0, 1, 1},
+        {4, 4, 5, 3, 1, 2, 1, 1},
+        {1, 1, 3, 3, 1, 0, 1, 1},
+        {24, 24, 3, 3, 1, 1, 1, 24},
+        {17, 17, 3, 3, 2, 1, 1, 17},
     };
     const Shape sizes[] = {{1, 0, 7, 9}, {1, 0, 34, 31}, {1, 0, 1, 1}, {1, 0, 29, 4}, {1, 0, 3, 50}};
     unsigned seed = 1;
@@ -107,7 +119,8 @@ TEST_CASE("the processor path convolves like the definition", "[inference][cpu]"
             conv.dilation = g.dilation;
             conv.groups = g.groups;
             conv.activation = seed % 3 == 0 ? leaky(0.2F) : seed % 3 == 1 ? maker.prelu(g.outputs) : Activation();
-            const NodeId output = maker.conv(input, {g.outputs, g.inputs / g.groups, g.kernelHeight, g.kernelWidth}, conv);
+            const NodeId output =
+                maker.conv(input, {g.outputs, g.inputs / g.groups, g.kernelHeight, g.kernelWidth}, conv);
             CAPTURE(g.inputs, g.outputs, g.kernelHeight, g.stride, g.dilation, g.groups, size[2], size[3]);
             compareWithReference(maker.finish({output}), {randomTensor(size, seed)});
         }
@@ -156,8 +169,8 @@ TEST_CASE("joined channels that are no whole blocks are right too", "[inference]
     const NodeId again = maker.add(op::Concat{1}, {b, a});
     const NodeId middle = maker.add(op::Slice{1, 6, 25}, {twice});
     const NodeId aligned = maker.add(op::Slice{1, 16, 30}, {maker.conv3(twice, 30, 30)});
-    const auto graph = maker.finish({maker.conv3(twice, 30, 9), maker.conv3(again, 23, 4), middle,
-                                     maker.conv3(aligned, 14, 5)});
+    const auto graph =
+        maker.finish({maker.conv3(twice, 30, 9), maker.conv3(again, 23, 4), middle, maker.conv3(aligned, 14, 5)});
     compareWithReference(graph, {randomTensor({1, 5, 9, 11}, 5)});
 }
 
@@ -261,8 +274,11 @@ TEST_CASE("normalisations, activations and products are those of the definition"
         maker.add(op::Activate{maker.prelu(18)}, {first}),
         maker.add(op::Activate{maker.prelu(1)}, {first}),
     };
-    for (const Activation::Kind kind : {Activation::Kind::Relu, Activation::Kind::Relu6, Activation::Kind::Gelu,
-                                        Activation::Kind::Silu, Activation::Kind::Tanh})
+    for (const Activation::Kind kind : {Activation::Kind::Relu,
+                                        Activation::Kind::Relu6,
+                                        Activation::Kind::Gelu,
+                                        Activation::Kind::Silu,
+                                        Activation::Kind::Tanh})
         outputs.push_back(maker.add(op::Activate{{kind, 0.0F, kNoConstant}}, {first}));
     op::Linear linear;
     linear.weight = maker.constant({10, 18 * 5 * 6}, -0.05, 0.05);
@@ -291,7 +307,8 @@ TEST_CASE("a batch is its pictures, and any strides are read and written", "[inf
                         batch.data[static_cast<std::size_t>((n * 3 + c) * 80 + p)];
         Tensor result{std::vector<float>(batch.data.size()), {3, 8, 10, 3}};
         const std::vector<std::int64_t> strides = {240, 1, 30, 3};
-        REQUIRE(stream.run({{rows.data.data(), batch.shape, strides}}, {{result.data.data(), batch.shape, strides}}).ok());
+        REQUIRE(
+            stream.run({{rows.data.data(), batch.shape, strides}}, {{result.data.data(), batch.shape, strides}}).ok());
         double largest = 0.0;
         for (int n = 0; n < 3; ++n)
             for (int c = 0; c < 3; ++c)

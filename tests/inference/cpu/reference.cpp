@@ -24,18 +24,26 @@ std::size_t count(const Shape &shape)
 double activated(double x, const Activation &activation, const Graph &graph, std::int64_t channel)
 {
     switch (activation.kind) {
-    case Activation::Kind::None: return x;
-    case Activation::Kind::Relu: return x < 0 ? 0 : x;
-    case Activation::Kind::LeakyRelu: return x < 0 ? x * static_cast<double>(activation.slope) : x;
+    case Activation::Kind::None:
+        return x;
+    case Activation::Kind::Relu:
+        return x < 0 ? 0 : x;
+    case Activation::Kind::LeakyRelu:
+        return x < 0 ? x * static_cast<double>(activation.slope) : x;
     case Activation::Kind::PRelu: {
         const Constant &slopes = graph.constant(activation.slopes);
         return x < 0 ? x * static_cast<double>(slopes.data[slopes.count() == 1 ? 0 : channel]) : x;
     }
-    case Activation::Kind::Relu6: return std::clamp(x, 0.0, 6.0);
-    case Activation::Kind::Sigmoid: return 1.0 / (1.0 + std::exp(-x));
-    case Activation::Kind::Gelu: return 0.5 * x * (1.0 + std::erf(x / std::sqrt(2.0)));
-    case Activation::Kind::Silu: return x / (1.0 + std::exp(-x));
-    case Activation::Kind::Tanh: return std::tanh(x);
+    case Activation::Kind::Relu6:
+        return std::clamp(x, 0.0, 6.0);
+    case Activation::Kind::Sigmoid:
+        return 1.0 / (1.0 + std::exp(-x));
+    case Activation::Kind::Gelu:
+        return 0.5 * x * (1.0 + std::erf(x / std::sqrt(2.0)));
+    case Activation::Kind::Silu:
+        return x / (1.0 + std::exp(-x));
+    case Activation::Kind::Tanh:
+        return std::tanh(x);
     }
     return x;
 }
@@ -45,11 +53,16 @@ class Evaluator
 {
 public:
     Evaluator(const Graph &graph, const std::vector<const Tensor *> &inputs, Tensor &result)
-        : m_graph(graph), m_in(inputs), m_out(result)
+        : m_graph(graph)
+        , m_in(inputs)
+        , m_out(result)
     {
     }
 
-    template <typename Other> void operator()(const Other &) { throw std::logic_error("the reference lacks this operation"); }
+    template <typename Other> void operator()(const Other &)
+    {
+        throw std::logic_error("the reference lacks this operation");
+    }
 
     void operator()(const op::Conv2d &conv)
     {
@@ -102,7 +115,9 @@ public:
 
     void operator()(const op::BatchNorm &norm)
     {
-        const auto of = [&](ConstantId id, std::int64_t c) { return static_cast<double>(m_graph.constant(id).data[c]); };
+        const auto of = [&](ConstantId id, std::int64_t c) {
+            return static_cast<double>(m_graph.constant(id).data[c]);
+        };
         each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
             return (at(0, n, c, y, x) - of(norm.mean, c))
                        / std::sqrt(of(norm.variance, c) + static_cast<double>(norm.epsilon)) * of(norm.weight, c)
@@ -138,8 +153,9 @@ public:
     void operator()(const op::ScaledAdd &node)
     {
         each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
-            const double channelScale =
-                node.channelScale == kNoConstant ? 1.0 : static_cast<double>(m_graph.constant(node.channelScale).data[c]);
+            const double channelScale = node.channelScale == kNoConstant
+                                            ? 1.0
+                                            : static_cast<double>(m_graph.constant(node.channelScale).data[c]);
             return at(0, n, c, y, x) * static_cast<double>(node.scale) * channelScale + at(1, n, c, y, x);
         });
     }

@@ -17,7 +17,10 @@ using inference::Tensor;
 class GraphMaker
 {
 public:
-    explicit GraphMaker(unsigned seed) : m_random(seed) {}
+    explicit GraphMaker(unsigned seed)
+        : m_random(seed)
+    {
+    }
 
     NodeId input(const Shape &shape) { return add(inference::op::Input{shape}, {}); }
     NodeId add(inference::Operation operation, std::vector<NodeId> inputs);

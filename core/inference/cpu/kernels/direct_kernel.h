@@ -1,7 +1,8 @@
 #pragma once
 
 //! Direct convolution of any geometry, and depthwise convolution.
-//! Weights of the dense one: [group of output blocks][ky][kx][ic][group's blocks * lanes]; depthwise: [block][tap][lanes].
+//! Weights of the dense one: [group of output blocks][ky][kx][ic][group's blocks * lanes]; depthwise:
+//! [block][tap][lanes].
 
 #include "epilogue_kernel.h"
 
@@ -27,7 +28,8 @@ inline TapRange tapsInside(int origin, int dilation, int taps, int size)
 
 //! Sums of Rows output pixels side by side, whose taps in the given ranges are all inside, for Blocks output blocks.
 template <int Blocks, int Rows>
-inline void directBlock(const ConvolutionArgs &args, const float *weights, int block, int y, int x, TapRange ky, TapRange kx)
+inline void
+directBlock(const ConvolutionArgs &args, const float *weights, int block, int y, int x, TapRange ky, TapRange kx)
 {
     const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.inputHeight) * args.inputWidth * kLanes;
     const int originY = y * args.stride - args.padding;
@@ -45,8 +47,9 @@ inline void directBlock(const ConvolutionArgs &args, const float *weights, int b
                               + (static_cast<std::ptrdiff_t>(originY + i * args.dilation) * args.inputWidth + originX
                                  + j * args.dilation)
                                     * kLanes;
-            const float *w = weights
-                             + static_cast<std::ptrdiff_t>(i * args.kernelWidth + j) * args.inputChannels * (Blocks * kLanes);
+            const float *w =
+                weights
+                + static_cast<std::ptrdiff_t>(i * args.kernelWidth + j) * args.inputChannels * (Blocks * kLanes);
             for (int begin = 0; begin < args.inputChannels; begin += kLanes, in += plane) {
                 const int count = args.inputChannels - begin < kLanes ? args.inputChannels - begin : kLanes;
                 for (int k = 0; k < count; ++k, w += Blocks * kLanes) {
@@ -88,15 +91,16 @@ inline void directGroup(const ConvolutionArgs &args, const float *weights, int b
 {
     constexpr int kRows = kAccumulators / Blocks;
     for (int y = args.firstRow; y < args.endRow; ++y) {
-        const TapRange ky = tapsInside(y * args.stride - args.padding, args.dilation, args.kernelHeight, args.inputHeight);
+        const TapRange ky =
+            tapsInside(y * args.stride - args.padding, args.dilation, args.kernelHeight, args.inputHeight);
         int x = columns.begin;
         while (x < columns.end) {
             const TapRange kx =
                 tapsInside(x * args.stride - args.padding, args.dilation, args.kernelWidth, args.inputWidth);
             const int last = x + kRows - 1;
-            const bool whole = kx.begin == 0 && last < columns.end
-                               && last * args.stride - args.padding + (args.kernelWidth - 1) * args.dilation
-                                      < args.inputWidth;
+            const bool whole =
+                kx.begin == 0 && last < columns.end
+                && last * args.stride - args.padding + (args.kernelWidth - 1) * args.dilation < args.inputWidth;
             if (whole) {
                 directBlock<Blocks, kRows>(args, weights, block, y, x, ky, kx);
                 x += kRows;
@@ -127,11 +131,19 @@ void direct(const ConvolutionArgs &original)
         const float *weights = args.weights + first * blockWeights;
         switch (blocks - first < group ? blocks - first : group) {
 #if AMBROTYPE_LANES == 16
-        case 4: directGroup<4>(args, weights, first, columns); break;
-        case 3: directGroup<3>(args, weights, first, columns); break;
+        case 4:
+            directGroup<4>(args, weights, first, columns);
+            break;
+        case 3:
+            directGroup<3>(args, weights, first, columns);
+            break;
 #endif
-        case 2: directGroup<2>(args, weights, first, columns); break;
-        default: directGroup<1>(args, weights, first, columns); break;
+        case 2:
+            directGroup<2>(args, weights, first, columns);
+            break;
+        default:
+            directGroup<1>(args, weights, first, columns);
+            break;
         }
     }
 }
@@ -155,10 +167,10 @@ void depthwise(const ConvolutionArgs &args)
                 const TapRange kx = tapsInside(originX, args.dilation, args.kernelWidth, args.inputWidth);
                 Vec sum = vzero();
                 for (int i = ky.begin; i < ky.end; ++i) {
-                    const float *in = args.input + block * inputPlane
-                                      + (static_cast<std::ptrdiff_t>(originY + i * args.dilation) * args.inputWidth
-                                         + originX)
-                                            * kLanes;
+                    const float *in =
+                        args.input + block * inputPlane
+                        + (static_cast<std::ptrdiff_t>(originY + i * args.dilation) * args.inputWidth + originX)
+                              * kLanes;
                     for (int j = kx.begin; j < kx.end; ++j)
                         sum = vfma(vload(in + j * args.dilation * kLanes),
                                    vload(weights + (i * args.kernelWidth + j) * kLanes),

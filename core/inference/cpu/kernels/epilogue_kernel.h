@@ -13,9 +13,12 @@ using ambrotype::inference::cpu::PostKind;
 inline Vec activate(Vec x, PostKind kind, Vec slope)
 {
     switch (kind) {
-    case PostKind::None: return x;
-    case PostKind::Relu: return vmax(vzero(), x);
-    default: return vfma(slope, vmin(vzero(), x), vmax(vzero(), x));
+    case PostKind::None:
+        return x;
+    case PostKind::Relu:
+        return vmax(vzero(), x);
+    default:
+        return vfma(slope, vmin(vzero(), x), vmax(vzero(), x));
     }
 }
 
@@ -24,8 +27,9 @@ class BlockEpilogue
 {
 public:
     BlockEpilogue(const Epilogue &epilogue, int block)
-        : m_epilogue(epilogue), m_bias(vload(epilogue.bias + block * kLanes)),
-          m_slope(epilogue.kind == PostKind::PRelu ? vload(epilogue.slopes + block * kLanes) : vset(epilogue.slope))
+        : m_epilogue(epilogue)
+        , m_bias(vload(epilogue.bias + block * kLanes))
+        , m_slope(epilogue.kind == PostKind::PRelu ? vload(epilogue.slopes + block * kLanes) : vset(epilogue.slope))
     {
     }
 

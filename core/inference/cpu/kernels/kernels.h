@@ -13,14 +13,14 @@ enum class PostKind { None, Relu, Leaky, PRelu };
 //! y = act(conv + bias) * scale[0] + residual[0], that * scale[1] + residual[1], of that the last rectification.
 struct Epilogue
 {
-    const float *bias = nullptr;   //!< Filled up to whole blocks; never null.
+    const float *bias = nullptr; //!< Filled up to whole blocks; never null.
     PostKind kind = PostKind::None;
     float slope = 0.0F;            //!< Leaky.
     const float *slopes = nullptr; //!< PRelu: per channel, filled up to whole blocks.
     int residuals = 0;
     float scale[2] = {1.0F, 1.0F};
     const float *residual[2] = {nullptr, nullptr}; //!< Blocked, of the output's shape.
-    PostKind lastKind = PostKind::None; //!< Behind the residuals; not PRelu.
+    PostKind lastKind = PostKind::None;            //!< Behind the residuals; not PRelu.
     float lastSlope = 0.0F;
 };
 
@@ -32,22 +32,22 @@ struct ConvolutionArgs
     const float *weights = nullptr;     //!< Packed (packing.h); not for winograd().
     const float *transformed = nullptr; //!< winograd(): what winogradTransform() gave.
     float *scratch = nullptr;           //!< Winograd: winogradScratch() or winogradSmallScratch() floats.
-    int inputChannels = 0;          //!< Real ones; the input has whole blocks.
+    int inputChannels = 0;              //!< Real ones; the input has whole blocks.
     int outputChannels = 0;
-    int inputHeight = 0;            //!< Before the upsampling by 2 that upsampleShift asks for.
+    int inputHeight = 0; //!< Before the upsampling by 2 that upsampleShift asks for.
     int inputWidth = 0;
     int outputHeight = 0;
     int outputWidth = 0;
-    int firstRow = 0;               //!< Output rows to compute: [firstRow, endRow); Winograd: firstRow is a multiple of 4.
+    int firstRow = 0; //!< Output rows to compute: [firstRow, endRow); Winograd: firstRow is a multiple of 4.
     int endRow = 0;
-    int inputRows = 0;              //!< Winograd: rows that the memory holds; row y lies at y modulo this number.
-    int outputRows = 0;             //!< The same. With residuals it is the output's height.
+    int inputRows = 0;  //!< Winograd: rows that the memory holds; row y lies at y modulo this number.
+    int outputRows = 0; //!< The same. With residuals it is the output's height.
     int kernelHeight = 1;
     int kernelWidth = 1;
     int stride = 1;
     int padding = 0;
     int dilation = 1;
-    int upsampleShift = 0;          //!< Winograd: the input is read through a nearest upsampling by 1 << shift.
+    int upsampleShift = 0; //!< Winograd: the input is read through a nearest upsampling by 1 << shift.
     Epilogue epilogue;
 };
 

@@ -7,7 +7,8 @@
 namespace {
 
 //! y = act(x * scale + shift), per channel; scale may be null (1), the shift is the epilogue's bias.
-void affine(const float *input, float *output, const float *scale, int channels, std::int64_t pixels, const Epilogue &epilogue)
+void affine(
+    const float *input, float *output, const float *scale, int channels, std::int64_t pixels, const Epilogue &epilogue)
 {
     const int blocks = (channels + kLanes - 1) / kLanes;
     for (int block = 0; block < blocks; ++block) {

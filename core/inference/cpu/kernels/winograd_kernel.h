@@ -12,8 +12,8 @@
 
 namespace {
 
-constexpr int kPoints = 36;      //!< Values of a transformed tile.
-constexpr int kStripTiles = 48;  //!< A multiple of every row count that multiplyBlock is made for.
+constexpr int kPoints = 36;     //!< Values of a transformed tile.
+constexpr int kStripTiles = 48; //!< A multiple of every row count that multiplyBlock is made for.
 constexpr float kHalfRoot = 0.70710678118654752F;
 constexpr float kRoot = 1.41421356237309505F;
 
@@ -203,8 +203,7 @@ inline void transformInput(const ConvolutionArgs &args, int tilesAcross, int fir
 }
 
 //! M [Blocks][kStripTiles][lanes] of Rows tiles = V [icBlock][kStripTiles][lanes] * U [ic][Blocks * lanes].
-template <int Blocks, int Rows>
-inline void multiplyBlock(const float *v, const float *u, float *m, int inputChannels)
+template <int Blocks, int Rows> inline void multiplyBlock(const float *v, const float *u, float *m, int inputChannels)
 {
     Vec sum[Rows][Blocks];
 #pragma GCC unroll 24
@@ -237,15 +236,15 @@ inline void multiplyBlock(const float *v, const float *u, float *m, int inputCha
             vstore(m + (block * kStripTiles + row) * kLanes, sum[row][block]);
 }
 
-template <int Blocks>
-inline void multiplyGroup(const float *v, const float *u, float *m, int inputChannels, int tiles)
+template <int Blocks> inline void multiplyGroup(const float *v, const float *u, float *m, int inputChannels, int tiles)
 {
     constexpr int kRows = kAccumulators / Blocks;
     for (int tile = 0; tile < tiles; tile += kRows)
         multiplyBlock<Blocks, kRows>(v + tile * kLanes, u, m + tile * kLanes, inputChannels);
 }
 
-inline void multiplyPoint(const float *v, const float *u, float *m, int inputChannels, int outputBlocks, int group, int tiles)
+inline void
+multiplyPoint(const float *v, const float *u, float *m, int inputChannels, int outputBlocks, int group, int tiles)
 {
     for (int first = 0; first < outputBlocks; first += group) {
         const int width = outputBlocks - first < group ? outputBlocks - first : group;
@@ -253,30 +252,34 @@ inline void multiplyPoint(const float *v, const float *u, float *m, int inputCha
         float *target = m + static_cast<std::size_t>(first) * kStripTiles * kLanes;
         switch (width) {
 #if AMBROTYPE_LANES == 16
-        case 4: multiplyGroup<4>(v, weights, target, inputChannels, tiles); break;
-        case 3: multiplyGroup<3>(v, weights, target, inputChannels, tiles); break;
+        case 4:
+            multiplyGroup<4>(v, weights, target, inputChannels, tiles);
+            break;
+        case 3:
+            multiplyGroup<3>(v, weights, target, inputChannels, tiles);
+            break;
 #endif
-        case 2: multiplyGroup<2>(v, weights, target, inputChannels, tiles); break;
-        default: multiplyGroup<1>(v, weights, target, inputChannels, tiles); break;
+        case 2:
+            multiplyGroup<2>(v, weights, target, inputChannels, tiles);
+            break;
+        default:
+            multiplyGroup<1>(v, weights, target, inputChannels, tiles);
+            break;
         }
     }
 }
 
 //! M of the output blocks [firstBlock, firstBlock + blocks) to pixels.
-inline void transformOutput(const ConvolutionArgs &args,
-                            int tilesAcross,
-                            int first,
-                            int count,
-                            int firstBlock,
-                            int blocks,
-                            const float *m)
+inline void transformOutput(
+    const ConvolutionArgs &args, int tilesAcross, int first, int count, int firstBlock, int blocks, const float *m)
 {
     const std::size_t stride = pointStride(kStripTiles, blocks);
     const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(args.outputRows) * args.outputWidth * kLanes;
     for (int block = 0; block < blocks; ++block) {
         const BlockEpilogue epilogue(args.epilogue, firstBlock + block);
         for (int i = 0; i < count; ++i) {
-            const float *source = m + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
+            const float *source =
+                m + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
             Vec half[24]; // [4][6]
 #pragma GCC unroll 6
             for (int x = 0; x < 6; ++x) {
@@ -296,7 +299,8 @@ inline void transformOutput(const ConvolutionArgs &args,
             for (int y = 0; y < rows; ++y) {
                 Vec pixels[4];
                 outputTransform(half + y * 6, 1, pixels);
-                const std::ptrdiff_t offset = (firstBlock + block) * plane + rowOffset(top + y, args.outputRows, args.outputWidth)
+                const std::ptrdiff_t offset = (firstBlock + block) * plane
+                                              + rowOffset(top + y, args.outputRows, args.outputWidth)
                                               + static_cast<std::ptrdiff_t>(left) * kLanes;
                 for (int x = 0; x < columns; ++x)
                     vstore(args.output + offset + x * kLanes, epilogue.apply(pixels[x], offset + x * kLanes));
@@ -365,8 +369,8 @@ std::size_t winogradSmallScratch(int inputChannels, int outputChannels)
               + pointStride(inputChannels, group));
 }
 
-//! Deep layers have many weights and few pixels: their weights are transformed one group of output blocks at a time, which
-//! stays in the cache, where all of them would be written to memory and read again.
+//! Deep layers have many weights and few pixels: their weights are transformed one group of output blocks at a time,
+//! which stays in the cache, where all of them would be written to memory and read again.
 void winogradSmall(const ConvolutionArgs &args)
 {
     const int inputBlocks = (args.inputChannels + kLanes - 1) / kLanes;
