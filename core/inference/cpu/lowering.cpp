@@ -297,8 +297,10 @@ private:
     //! body(a, b, to, count) where the layout does not matter and \p to may be \p a.
     template <typename Body> void binary(Body body) const
     {
-        const bool asBlocked =
-            m_builder.isPicture(result()) && (m_builder.isBlocked(in(0)) || m_builder.isBlocked(in(1)));
+        const bool onePlain = m_builder.hasPlain(in(0)) || m_builder.hasPlain(in(1));
+        const bool asBlocked = m_builder.isPicture(result())
+                               && (m_builder.isBlocked(in(0)) || m_builder.isBlocked(in(1)))
+                               && !(m_builder.hasFewChannels(result()) && onePlain);
         const BufferId a = m_builder.any(in(0), asBlocked);
         const BufferId b = m_builder.any(in(1), asBlocked);
         const BufferId to = defineOver(in(0), a, asBlocked);
@@ -312,7 +314,8 @@ private:
     //! body(from, planes, height, width, to): the same for every plane, in the layout that is there.
     template <typename Body> Result<void> spatial(Body body) const
     {
-        const bool asBlocked = m_builder.isBlocked(in(0));
+        const bool plainIsSmaller = m_builder.hasFewChannels(in(0)) && m_builder.hasPlain(in(0));
+        const bool asBlocked = m_builder.isBlocked(in(0)) && !plainIsSmaller;
         unary(
             asBlocked,
             [body, size = m_builder.planes(in(0), asBlocked), height = shape(result())[2], width = shape(result())[3]](

@@ -41,6 +41,10 @@ public:
     bool isPicture(NodeId node) const { return shape(node).size() == 4; }
     //! Whether the value exists in the blocked layout only or first.
     bool isBlocked(NodeId node) const { return value(node).blocked >= 0; }
+    //! Whether the value is there in the plain layout (too).
+    bool hasPlain(NodeId node) const { return value(node).plain >= 0; }
+    //! Whether the blocked layout would be mostly filling: a large picture of three channels is five times as much.
+    bool hasFewChannels(NodeId node) const { return isPicture(node) && 2 * shape(node)[1] <= lanes(); }
 
     //! How many fused nodes and outputs read the value.
     int uses(NodeId node) const { return m_uses[static_cast<std::size_t>(node)]; }
