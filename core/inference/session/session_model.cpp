@@ -20,7 +20,7 @@ constexpr double kTileBytesAccelerator = 2e9;
 constexpr double kMemoryShare = 0.5;
 //! Sides that are tried for a tile, in steps of kWindowStep.
 constexpr int kWindowStep = 64;
-constexpr int kLargestWindowCpu = 512;
+constexpr int kLargestWindowCpu = 640;
 constexpr int kLargestWindowAccelerator = 1024;
 //! The theoretical reach of deep residual networks (349 pixels for RRDBNet with 23 blocks) is far beyond what moves an
 //! 8-bit value. Measured, tiled against whole, largest difference in steps of 1/255: realesr-general-x4v3 (reach 35) with

@@ -31,9 +31,13 @@ std::vector<Span> planAxis(std::int64_t size, const TileRules &rules)
     const std::int64_t overlap = alignUp(std::max(0, rules.overlap), multiple);
     // Room for at least one grid cell of core between two overlaps.
     const std::int64_t smallest = 2 * overlap + 2 * multiple;
-    const std::int64_t window = alignUp(std::max<std::int64_t>(rules.window, smallest), multiple);
+    std::int64_t window = alignUp(std::max<std::int64_t>(rules.window, smallest), multiple);
     if (size <= window)
         return {{0, size, 0, size}};
+    // As many windows as that size needs, then no larger than so many need: 576 pixels are two of 320, not of 512.
+    const std::int64_t needed = (size - 2 * overlap + window - 2 * overlap - 1) / (window - 2 * overlap);
+    const std::int64_t enough = alignUp((size + 2 * overlap * (needed - 1) + needed - 1) / needed, multiple);
+    window = std::max(smallest, std::min(window, enough));
     // The first window begins at 0, the last ends at (or, for the grid, just before) the picture's end.
     const std::int64_t step = window - 2 * overlap;
     const std::int64_t lastStart = alignUp(size - window, multiple);

@@ -55,9 +55,18 @@ TEST_CASE("windows of a large picture have one size")
     const auto tiles = planTiles(20000, 300, {256, 35, 2});
     REQUIRE(tiles.size() > 100);
     for (const Tile &tile : tiles) {
-        CHECK(tile.window.width == 256);
-        CHECK(tile.window.height == 256);
+        CHECK(tile.window.width == tiles[0].window.width);
+        CHECK(tile.window.height == tiles[0].window.height);
+        CHECK(tile.window.width <= 256);
     }
+}
+
+TEST_CASE("windows are no larger than their number needs")
+{
+    const auto tiles = planTiles(576, 576, {512, 32, 1});
+    REQUIRE(tiles.size() == 4);
+    for (const Tile &tile : tiles)
+        CHECK(tile.window.width == 320);
 }
 
 TEST_CASE("a picture that fits is one tile")
