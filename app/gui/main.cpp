@@ -1,3 +1,4 @@
+#include "inference/engine_loader.h"
 #include "jobs/log_file.h"
 #include "main_window/main_window.h"
 #include "settings.h"
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
 {
     using namespace ambrotype::ui;
 
+    ambrotype::inference::prepareProcess();
     // Set before QApplication reads the desktop's style, so that no foreign style is loaded.
     QApplication::setStyle(QStringLiteral("Fusion"));
     QApplication::setApplicationName(QStringLiteral("ambrotype"));
