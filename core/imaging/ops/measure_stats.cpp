@@ -118,7 +118,8 @@ public:
     }
 
 private:
-    static int binOf(float gray) { return std::clamp(static_cast<int>(gray * kGrayBins), 0, kGrayBins - 1); }
+    //! Clamped before it becomes an integer: pictures of floats hold values far outside of 0..1.
+    static int binOf(float gray) { return static_cast<int>(std::clamp(gray * kGrayBins, 0.0F, kGrayBins - 1.0F)); }
     std::array<double, kGrayBins> m_first{};
     std::array<double, kGrayBins> m_second{};
     std::array<double, kGrayBins> m_gray{};

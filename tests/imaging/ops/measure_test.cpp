@@ -186,6 +186,18 @@ TEST_CASE("Grey, toned and coloured pictures are told apart", "[imaging][measure
     CHECK_FALSE(measureToning(scene({200, 150}, 3)).monochrome);
 }
 
+TEST_CASE("Values far above white do not count as black", "[imaging][measure]")
+{
+    FloatImage image({640, 320}, 3); // black with a tinted lamp as a picture of floats may hold it, beyond int
+    for (int y = 0; y < 16; ++y)
+        for (int x = 0; x < 16; ++x) {
+            image.row(0, y)[x] = 3e10F;
+            image.row(1, y)[x] = 2e10F;
+            image.row(2, y)[x] = 1e10F;
+        }
+    CHECK(measureToning(image).monochrome);
+}
+
 TEST_CASE("Photographs are measured right", "[imaging][measure]")
 {
     if (!ambrotype::test::haveShared("photos/clean"))
