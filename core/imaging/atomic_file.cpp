@@ -54,6 +54,19 @@ std::filesystem::path folderOf(const std::filesystem::path &target)
     return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
 }
 
+std::filesystem::path temporaryName(const std::filesystem::path &target)
+{
+    // 255 bytes is the longest name; ours adds 12.
+    const std::string stem = target.filename().string().substr(0, 240);
+    return folderOf(target) / ("." + stem + "." + randomLetters() + ".tmp");
+}
+
+//! Where the system shows an open file that has no name.
+std::string openFilePath(int descriptor)
+{
+    return "/proc/self/fd/" + std::to_string(descriptor);
+}
+
 //! Gives \p from the name \p to only if that name is free. \returns 0 or an errno value.
 int renameIfFree(const char *from, const char *to)
 {
@@ -75,12 +88,13 @@ int renameIfFree(const char *from, const char *to)
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path &target)
 {
-    // 255 bytes is the longest name; ours adds 12.
-    const std::string stem = target.filename().string().substr(0, 240);
+    AtomicFile nameless;
+    if (nameless.openNameless(folderOf(target)))
+        return nameless;
     int failure = 0;
     for (int attempt = 0; attempt < 100; ++attempt) {
         AtomicFile file;
-        file.m_temporary = folderOf(target) / ("." + stem + "." + randomLetters() + ".tmp");
+        file.m_temporary = temporaryName(target);
         file.m_descriptor = open(file.m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (file.m_descriptor >= 0)
             return file;
@@ -115,6 +129,42 @@ AtomicFile &AtomicFile::operator=(AtomicFile &&other) noexcept
 AtomicFile::~AtomicFile()
 {
     discard();
+}
+
+bool AtomicFile::openNameless(const std::filesystem::path &folder)
+{
+#ifdef O_TMPFILE
+    m_descriptor = open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (m_descriptor >= 0 && access(openFilePath(m_descriptor).c_str(), F_OK) == 0)
+        return true;
+    discard(); // a file system that has no such files, or no /proc to give them a name through
+#else
+    (void)folder;
+#endif
+    return false;
+}
+
+int AtomicFile::nameNameless(const std::filesystem::path &target, Existing existing)
+{
+    const std::string source = openFilePath(m_descriptor);
+    const auto give = [&source](const std::filesystem::path &name) {
+        return linkat(AT_FDCWD, source.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+    };
+    if (existing == Existing::Keep)
+        return give(target);
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        const std::filesystem::path whole = temporaryName(target);
+        const int failure = give(whole);
+        if (failure == EEXIST)
+            continue;
+        if (failure == 0 && rename(whole.c_str(), target.c_str()) != 0) {
+            const int reason = errno;
+            unlink(whole.c_str());
+            return reason;
+        }
+        return failure;
+    }
+    return EEXIST;
 }
 
 void AtomicFile::discard() noexcept
@@ -164,6 +214,8 @@ Result<void> AtomicFile::flushToDisk()
         return {};
     if (fsync(m_descriptor) != 0)
         return systemError(errno, m_temporary);
+    if (m_temporary.empty())
+        return {}; // still needed to give it a name
     // Network file systems tell of a full disk only here.
     if (close(std::exchange(m_descriptor, -1)) != 0)
         return systemError(errno, m_temporary);
@@ -175,7 +227,14 @@ Result<bool> AtomicFile::commit(const std::filesystem::path &target, Existing ex
     if (Result<void> flushed = flushToDisk(); !flushed)
         return flushed.error();
 
-    if (existing == Existing::Keep) {
+    if (m_temporary.empty()) {
+        const int failure = nameNameless(target, existing);
+        if (failure == EEXIST && existing == Existing::Keep)
+            return false;
+        if (failure != 0)
+            return systemError(failure, target);
+        close(std::exchange(m_descriptor, -1));
+    } else if (existing == Existing::Keep) {
         const int failure = renameIfFree(m_temporary.c_str(), target.c_str());
         if (failure == EEXIST)
             return false;

@@ -10,9 +10,10 @@
 
 namespace ambrotype::imaging {
 
-//! A file that becomes visible as a whole or not at all: bytes go to a hidden temporary name in the target's
-//! folder (".name.XXXXXX.tmp"), commit() flushes them to the disk and renames. Destroying an object that was not
-//! committed removes the temporary file. One thread at a time.
+//! A file that becomes visible as a whole or not at all: bytes go to a file without a name in the target's folder,
+//! which even a killed program leaves nothing of (where the file system has no such files, to the hidden name
+//! ".name.XXXXXX.tmp"); commit() flushes them to the disk and gives the name. Destroying an object that was not
+//! committed removes what was written. One thread at a time.
 //!
 //! Errors of all calls: PermissionDenied, DiskFull (also a quota or a file size limit), NotFound (the folder), Io.
 class AtomicFile
@@ -42,10 +43,14 @@ public:
 
 private:
     AtomicFile() = default;
+    //! Opens a file without a name in \p folder, which vanishes by itself when the program is killed.
+    bool openNameless(const std::filesystem::path &folder);
+    //! Gives it one. \returns 0 or an errno value.
+    int nameNameless(const std::filesystem::path &target, Existing existing);
     Result<void> flushToDisk();
     void discard() noexcept;
 
-    std::filesystem::path m_temporary;
+    std::filesystem::path m_temporary; //!< Empty for a file without a name.
     int m_descriptor = -1;
     std::uint64_t m_position = 0;
 };

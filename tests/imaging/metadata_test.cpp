@@ -7,9 +7,12 @@
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
+
 #include <exiv2/exiv2.hpp>
 
+#include <atomic>
 #include <map>
+#include <thread>
 
 using namespace ambrotype;
 using namespace ambrotype::imaging;
@@ -279,4 +282,43 @@ TEST_CASE("the fields of the specimen survive", "[metadata][specimens]")
             CHECK(lost == 0);
         }
     }
+}
+
+TEST_CASE("what is written does not depend on what was read before, or by whom", "[metadata]")
+{
+    // Old programs write "xap" for "xmp"; the toolkit keeps one table of prefixes for the whole process.
+    const std::string old = "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+                            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+                            "<rdf:Description rdf:about='' xmlns:xap='http://ns.adobe.com/xap/1.0/' "
+                            "xmlns:xapMM='http://ns.adobe.com/xap/1.0/mm/' xap:Rating='4' xapMM:DocumentID='a'/>"
+                            "</rdf:RDF></x:xmpmeta><?xpacket end='w'?>";
+    MetadataBlobs oldBlobs;
+    oldBlobs.xmp = old;
+    Metadata::Changes changes;
+    changes.size = {10, 10};
+    changes.processingNote = "note";
+    const auto note = [&changes] {
+        std::vector<std::string> warnings;
+        std::string xmp = Metadata::none()->toBlobs(changes, warnings).xmp;
+        return warnings.empty() ? xmp : std::string("warned");
+    };
+    const std::string expected = note();
+    REQUIRE(expected.find("xmp:CreatorTool") != std::string::npos);
+    CHECK(Metadata::fromBlobs(oldBlobs)->value("Xmp.xmp.Rating") == "4");
+    CHECK(note() == expected);
+
+    std::atomic<int> different{0};
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 4; ++thread)
+        threads.emplace_back([&] {
+            for (int i = 0; i < 50; ++i) {
+                if (Metadata::fromBlobs(oldBlobs)->value("Xmp.xmp.Rating") != "4")
+                    ++different;
+                if (note() != expected)
+                    ++different;
+            }
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    CHECK(different == 0);
 }

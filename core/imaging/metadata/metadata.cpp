@@ -79,7 +79,7 @@ std::shared_ptr<const Metadata> Metadata::none()
 
 std::shared_ptr<const Metadata> Metadata::fromMemory(std::span<const std::uint8_t> file)
 {
-    setUpExiv2();
+    const auto lock = lockExiv2();
     std::shared_ptr<Metadata> metadata(new Metadata);
     guarded("read", [&] {
         const auto image = Exiv2::ImageFactory::open(file.data(), static_cast<long>(file.size()));
@@ -91,7 +91,7 @@ std::shared_ptr<const Metadata> Metadata::fromMemory(std::span<const std::uint8_
 
 std::shared_ptr<const Metadata> Metadata::fromFile(const std::filesystem::path &file)
 {
-    setUpExiv2();
+    const auto lock = lockExiv2();
     std::shared_ptr<Metadata> metadata(new Metadata);
     guarded("read", [&] {
         const auto image = Exiv2::ImageFactory::open(file.string());
@@ -103,7 +103,7 @@ std::shared_ptr<const Metadata> Metadata::fromFile(const std::filesystem::path &
 
 std::shared_ptr<const Metadata> Metadata::fromBlobs(const MetadataBlobs &blobs)
 {
-    setUpExiv2();
+    const auto lock = lockExiv2();
     std::shared_ptr<Metadata> metadata(new Metadata);
     Impl &impl = *metadata->m_impl;
     if (!blobs.exif.empty())
@@ -136,6 +136,7 @@ int Metadata::orientation() const
 
 bool Metadata::hasGps() const
 {
+    const auto lock = lockExiv2(); // keys are looked up in the process-wide table of prefixes
     const auto inExif = [](const Exiv2::Exifdatum &tag) { return tag.groupName() == "GPSInfo"; };
     const auto inXmp = [](const Exiv2::Xmpdatum &tag) { return tag.key().rfind("Xmp.exif.GPS", 0) == 0; };
     return std::any_of(m_impl->exif.begin(), m_impl->exif.end(), inExif)
@@ -144,6 +145,7 @@ bool Metadata::hasGps() const
 
 std::optional<std::string> Metadata::captureDate() const
 {
+    const auto lock = lockExiv2(); // keys are looked up in the process-wide table of prefixes
     std::string date = isoDate(textOf<Exiv2::ExifData, Exiv2::ExifKey>(m_impl->exif, "Exif.Photo.DateTimeOriginal"));
     for (const char *key : {"Xmp.photoshop.DateCreated", "Xmp.xmp.CreateDate"})
         if (date.empty())
@@ -186,6 +188,7 @@ std::string Metadata::lens() const
 
 std::optional<std::string> Metadata::value(const std::string &key) const
 {
+    const auto lock = lockExiv2(); // keys are looked up in the process-wide table of prefixes
     std::optional<std::string> text;
     guarded(key.c_str(), [&] {
         const auto look = [&](const auto &data, const auto &parsedKey) {
@@ -205,6 +208,7 @@ std::optional<std::string> Metadata::value(const std::string &key) const
 
 std::vector<std::string> Metadata::keys() const
 {
+    const auto lock = lockExiv2(); // keys are looked up in the process-wide table of prefixes
     std::vector<std::string> keys;
     for (const Exiv2::Exifdatum &tag : m_impl->exif)
         keys.push_back(tag.key());

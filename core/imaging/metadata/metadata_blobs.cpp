@@ -124,7 +124,7 @@ void guarded(const char *name, std::vector<std::string> &warnings, const std::fu
 
 MetadataBlobs Metadata::toBlobs(const Changes &changes, std::vector<std::string> &warnings) const
 {
-    setUpExiv2();
+    const auto lock = lockExiv2();
     MetadataBlobs blobs;
     guarded("EXIF", warnings, [&] {
         Exiv2::ExifData exif = m_impl->exif;

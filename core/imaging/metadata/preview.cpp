@@ -11,7 +11,7 @@ namespace ambrotype::imaging {
 
 std::vector<std::uint8_t> embeddedPreview(const std::filesystem::path &file, int longEdge)
 {
-    setUpExiv2();
+    const auto lock = lockExiv2();
     try {
         const auto image = Exiv2::ImageFactory::open(file.string());
         image->readMetadata();
