@@ -60,6 +60,30 @@ Result<void> applySetting(const std::string &setting, BatchItem &item)
     return {};
 }
 
+//! --upscale and --denoise-model. With a network that enlarges, --scale is its factor.
+Result<void> applyModels(const EnhanceOptions &options, pipeline::Recipe &recipe)
+{
+    if (!options.upscale.empty()) {
+        std::error_code ignored;
+        const bool isFile = fs::is_regular_file(options.upscale, ignored);
+        if (const auto set = recipe.set("upscale", "model", isFile ? std::string("file") : options.upscale); !set)
+            return wrongUse("--upscale: " + set.error().message);
+        if (isFile)
+            if (const auto set = recipe.set("upscale", "file", fs::absolute(options.upscale).string()); !set)
+                return wrongUse("--upscale: " + set.error().message);
+        if (options.scale)
+            if (const auto set = recipe.set("upscale", "factor", *options.scale); !set)
+                return wrongUse("--scale: " + set.error().message);
+    }
+    if (!options.denoiseModel.empty()) {
+        const bool network = options.denoiseModel.rfind("ffdnet", 0) == 0;
+        const std::string method = network ? "learned" : options.denoiseModel;
+        if (const auto set = recipe.set("denoise", "method", method); !set)
+            return wrongUse("--denoise-model: " + set.error().message);
+    }
+    return {};
+}
+
 Result<void> applyResize(const EnhanceOptions &options, pipeline::Recipe &recipe)
 {
     const auto set =
@@ -68,7 +92,7 @@ Result<void> applyResize(const EnhanceOptions &options, pipeline::Recipe &recipe
             return wrongUse(std::string(option) + ": " + done.error().message);
         return {};
     };
-    if (options.scale) {
+    if (options.scale && options.upscale.empty()) {
         if (const Result<void> mode = set("mode", std::string("factor"), "--scale"); !mode)
             return mode;
         return set("factor", *options.scale, "--scale");
@@ -109,6 +133,8 @@ Result<void> applyValues(const EnhanceOptions &options, BatchItem &item)
     }
     if (const Result<void> resized = applyResize(options, item.recipe); !resized)
         return resized;
+    if (const Result<void> models = applyModels(options, item.recipe); !models)
+        return models;
     for (const std::string &setting : options.set) {
         if (const Result<void> set = applySetting(setting, item); !set)
             return set;
@@ -210,6 +236,16 @@ void declareOptions(CLI::App &command, EnhanceOptions &options)
     command.add_option("--long-edge", options.longEdge, "Size of the result: pixels of its longer side")
         ->type_name("N")
         ->excludes(scale);
+    command
+        .add_option("--upscale",
+                    options.upscale,
+                    "Enlarge with a network: an id of \"models list\" or a checkpoint file; --scale is then its factor")
+        ->type_name("MODEL");
+    command
+        .add_option("--denoise-model",
+                    options.denoiseModel,
+                    "How noise is taken out: fast, classic, or learned (ffdnet), whose weights must be imported")
+        ->type_name("MODEL");
     command.add_option("--format", options.format, "Format of the results; default: that of each input")
         ->check(CLI::IsMember({"jpeg", "png", "tiff", "webp", "heic", "avif"}));
     command.add_option("--depth", options.depth, "Bits per sample of the results; default: as the input")

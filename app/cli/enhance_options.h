@@ -27,7 +27,9 @@ struct EnhanceOptions
     bool automatic = false;
     std::optional<double> scale;
     std::optional<int> longEdge;
-    std::string format; //!< Empty: that of the input.
+    std::string upscale;      //!< Id of a network, or a checkpoint file; empty: no network.
+    std::string denoiseModel; //!< "fast", "classic", "learned" or the id of the learned network; empty: as the preset.
+    std::string format;       //!< Empty: that of the input.
     int depth = 0;
     std::optional<int> quality;
     std::string strip;
@@ -52,7 +54,7 @@ struct EnhancePlan
 };
 
 //! Reads presets and recipes and finds the inputs; opens no picture. In the recipe, what stands later wins: the recipe
-//! file, the preset, --scale or --long-edge, the automatic values of each picture, --set.
+//! file, the preset, --scale, --long-edge, --upscale and --denoise-model, the automatic values of each picture, --set.
 //! Errors: wrong usage, in words.
 Result<EnhancePlan> planEnhance(const EnhanceOptions &options);
 
