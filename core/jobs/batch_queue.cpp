@@ -1,5 +1,6 @@
 #include "jobs/batch_queue.h"
 
+#include "jobs/handover.h"
 #include "jobs/output_plan.h"
 #include "jobs/process_item.h"
 #include "jobs/worker_priority.h"
@@ -134,7 +135,7 @@ void BatchQueue::Impl::start(ItemId id)
         timer.start();
     // Where the other pictures keep the cores busy, each stays on its own thread, at that thread's priority.
     const bool crowded = workers > 1 && running.size() + waiting.size() >= static_cast<std::size_t>(workers);
-    pool.start([this, id, task, item = row.item, giveWay = background, crowded] {
+    pool.start(handedOver([this, id, task, item = row.item, giveWay = background, crowded] {
         if (giveWay)
             giveWayToOthers();
         std::optional<InlineLoops> alone;
@@ -143,9 +144,9 @@ void BatchQueue::Impl::start(ItemId id)
         ItemResult result = processItem(item, task.cancel.token(), task.progress);
         QMetaObject::invokeMethod(
             queue,
-            [this, id, result = std::move(result)]() mutable { finish(id, std::move(result)); },
+            handedOver([this, id, result = std::move(result)]() mutable { finish(id, std::move(result)); }),
             Qt::QueuedConnection);
-    });
+    }));
     notify(id);
 }
 
@@ -217,6 +218,7 @@ BatchQueue::~BatchQueue()
     for (auto &[id, task] : m_impl->running)
         task.cancel.cancel();
     m_impl->pool.waitForDone();
+    allDone();
 }
 
 void BatchQueue::setWorkers(int workers)

@@ -2,6 +2,7 @@
 
 #include "imaging/color/working_space.h"
 #include "jobs/byte_budget.h"
+#include "jobs/handover.h"
 
 #include <algorithm>
 #include <chrono>
@@ -146,7 +147,7 @@ void RenderService::Impl::run()
             continue;
         QMetaObject::invokeMethod(
             service,
-            [this, answered = order.generation, view = std::move(view)] { deliver(answered, view); },
+            handedOver([this, answered = order.generation, view = std::move(view)] { deliver(answered, view); }),
             Qt::QueuedConnection);
     }
 }
