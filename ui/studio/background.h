@@ -1,5 +1,7 @@
 #pragma once
 
+#include "jobs/handover.h"
+
 #include <QObject>
 #include <QThreadPool>
 
@@ -17,17 +19,21 @@ public:
     {
         m_pool.setMaxThreadCount(1);
     }
-    ~Background() { m_pool.waitForDone(); }
+    ~Background()
+    {
+        m_pool.waitForDone();
+        jobs::allDone();
+    }
     Background(const Background &) = delete;
     Background &operator=(const Background &) = delete;
 
     //! Calls \p work on a worker and then \p then with its result on the receiver's thread. \p work gets copies only.
     template <typename Work, typename Then> void run(Work work, Then then)
     {
-        m_pool.start([receiver = m_receiver, work = std::move(work), then = std::move(then)] {
+        m_pool.start(jobs::handedOver([receiver = m_receiver, work = std::move(work), then = std::move(then)] {
             QMetaObject::invokeMethod(
-                receiver, [then, result = work()] { then(result); }, Qt::QueuedConnection);
-        });
+                receiver, jobs::handedOver([then, result = work()] { then(result); }), Qt::QueuedConnection);
+        }));
     }
 
 private:
