@@ -43,6 +43,9 @@ TEST_CASE("wrong usage is told in words before anything is done", "[cli]")
         {"-o", dir.out(), "--recipe", dir / "plain"},
         {"-o", dir.out(), "--scale", "0"},
         {"-o", dir.out(), "--scale", "2", "--long-edge", "100"},
+        {"-o", dir.out(), "--upscale", "no-such-network"},
+        {"-o", dir.out(), "--upscale", "realesr-general-x4v3", "--scale", "99"},
+        {"-o", dir.out(), "--denoise-model", "magic"},
         {"-o", dir.out(), "--format", "gif"},
         {"-o", dir.out(), "--depth", "12"},
         {"-o", dir.out(), "--depth", "16", "--format", "jpeg"},
@@ -129,6 +132,28 @@ TEST_CASE("preset none changes no pixel, sliders do", "[cli]")
     const std::string automatic = hash({"--auto"});
     CHECK(automatic != hash({}));
     CHECK(automatic != hash({"--auto", "--set", "denoise.amount=1"}));
+}
+
+TEST_CASE("a network to enlarge and a way to denoise can be named", "[cli]")
+{
+    const Folder dir;
+    const auto run = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"enhance", dir.input(), "-o", dir.out(), "--preset", "none", "--json"});
+        return runCli(options);
+    };
+    const auto hash = [&run](const std::vector<std::string> &options) {
+        return run(options).item("a.png").at("recipe_hash").get<std::string>();
+    };
+    CHECK(hash({"--denoise-model", "classic", "--set", "denoise.amount=20"}) != hash({"--set", "denoise.amount=20"}));
+    CHECK(hash({"--denoise-model", "ffdnet-color"}) == hash({"--denoise-model", "learned"}));
+    // Not on this machine: a reason that names what to get, and the recipe that was meant.
+    const test::Ran missing = run({"--upscale", "realesrgan-x2plus", "--scale", "3"});
+    CHECK(missing.status == 1);
+    CHECK(missing.item("a.png").at("error").at("code") == "model-missing");
+    CHECK(missing.item("a.png").at("recipe_hash")
+          == run({"--set", "upscale.model=realesrgan-x2plus", "--set", "upscale.factor=3"})
+                 .item("a.png")
+                 .at("recipe_hash"));
 }
 
 TEST_CASE("what to do with results that exist is a choice", "[cli]")
