@@ -1,5 +1,7 @@
 #include "program.h"
 
+#include "support/test_files.h"
+
 #include <QFile>
 #include <QProcess>
 #include <QProcessEnvironment>
@@ -38,6 +40,12 @@ Ran runCli(const std::vector<std::string> &arguments, const std::function<void(i
         list.append(QFile::decodeName(QByteArray::fromStdString(argument)));
     process.setProgram(QFile::decodeName(AMBROTYPE_CLI));
     process.setArguments(list);
+    // Nobody's own presets and models decide what a test sees, unless the test says where they are.
+    static const TemporaryDir home;
+    QProcessEnvironment clean = QProcessEnvironment::systemEnvironment();
+    if (!clean.contains(QStringLiteral("AMBROTYPE_HOME")))
+        clean.insert(QStringLiteral("AMBROTYPE_HOME"), QString::fromStdString(home.path().string()));
+    process.setProcessEnvironment(clean);
     process.setStandardInputFile(QProcess::nullDevice());
     process.start();
     if (!process.waitForStarted(kHangMs))
