@@ -103,7 +103,9 @@ void printOutcome(const Way &way, const Outcome &outcome, const Outcome &first, 
 {
     double difference = 0.0;
     for (std::size_t i = 0; i < outcome.output.data.size(); ++i)
-        difference = std::max(difference, std::abs(static_cast<double>(outcome.output.data[i]) - static_cast<double>(first.output.data[i])));
+        difference =
+            std::max(difference,
+                     std::abs(static_cast<double>(outcome.output.data[i]) - static_cast<double>(first.output.data[i])));
     const double perMegapixel = outcome.seconds / (static_cast<double>(size) * size / 1e6);
     const double gflops = 2.0 * outcome.multiplyAdds / outcome.seconds / 1e9;
     const double ratio = first.seconds / outcome.seconds;

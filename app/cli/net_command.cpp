@@ -109,14 +109,19 @@ Result<RunReport> runNetwork(LoadedModel &model,
     if (options.tile > 0) {
         const auto input = inputs.find("input");
         if (input == inputs.end() || input->second.shape.size() != 4)
-            return Error{ErrorCode::InvalidArgument, "The input file needs a picture called \"input\" [N, C, H, W].", {}};
+            return Error{
+                ErrorCode::InvalidArgument, "The input file needs a picture called \"input\" [N, C, H, W].", {}};
         if (const auto sigma = inputs.find("input.sigma"); sigma != inputs.end() && !sigma->second.data.empty())
             run.arguments["sigma"] = static_cast<double>(sigma->second.data.front());
         const ModelFacts &facts = model.facts();
         const auto scaled = [&](std::int64_t side) { return side * facts.scaleNumerator / facts.scaleDenominator; };
         Tensor output;
-        output.shape = {input->second.shape[0], facts.outputChannels, scaled(input->second.shape[2]), scaled(input->second.shape[3])};
-        output.data.resize(static_cast<std::size_t>(output.shape[0] * output.shape[1] * output.shape[2] * output.shape[3]));
+        output.shape = {input->second.shape[0],
+                        facts.outputChannels,
+                        scaled(input->second.shape[2]),
+                        scaled(input->second.shape[3])};
+        output.data.resize(
+            static_cast<std::size_t>(output.shape[0] * output.shape[1] * output.shape[2] * output.shape[3]));
         auto done = model.run(input->second.view(), output.span(), run);
         outputs["output"] = std::move(output);
         return done;
@@ -207,7 +212,9 @@ int infoVerb(const NetOptions &options)
     const auto networks = recogniseFile(*checkpoint);
     if (networks.empty()) {
         const auto nearest = nearestNetwork(checkpoint->weights());
-        return fail({ErrorCode::Unsupported, "The weights are of no network that is known here.", nearest ? nearest->text() : ""});
+        return fail({ErrorCode::Unsupported,
+                     "The weights are of no network that is known here.",
+                     nearest ? nearest->text() : ""});
     }
     for (const Recognition &network : networks) {
         nlohmann::json entry = describe(network, weightsOf(*checkpoint, network));
@@ -232,10 +239,12 @@ public:
     {
         m_app = program.add_subcommand("net", "Run, inspect or time one network");
         m_app->require_subcommand(1);
-        m_run = m_app->add_subcommand("run", "Run a network on the tensors of a file; nothing is added before or after it");
+        m_run =
+            m_app->add_subcommand("run", "Run a network on the tensors of a file; nothing is added before or after it");
         m_run->add_option("--checkpoint", m_options.checkpoint, "Weights file")->required();
         m_run->add_option("--input", m_options.input, "safetensors file with \"input\", \"input.<name>\"")->required();
-        m_run->add_option("--output", m_options.output, "safetensors file to write: \"output\", \"output.<name>\"")->required();
+        m_run->add_option("--output", m_options.output, "safetensors file to write: \"output\", \"output.<name>\"")
+            ->required();
         m_run->add_option("--tile", m_options.tile, "Side of a tile in input pixels; 0 runs the input whole");
         m_run->add_option("--arg", m_options.arguments, "The network's own argument, name=value (sigma=0.157)");
         m_run->add_option("--blend", m_options.blend, "Second weights file of the same network");
@@ -243,7 +252,8 @@ public:
         m_bench = m_app->add_subcommand("bench", "Time a network on every way this machine has");
         m_bench->add_option("--checkpoint", m_options.checkpoint, "Weights file")->required();
         m_bench->add_option("--size", m_options.size, "Side of the picture in pixels")->check(CLI::Range(8, 8192));
-        m_bench->add_option("--repeat", m_options.repeat, "Runs of which the fastest counts")->check(CLI::Range(1, 100));
+        m_bench->add_option("--repeat", m_options.repeat, "Runs of which the fastest counts")
+            ->check(CLI::Range(1, 100));
         for (CLI::App *verb : {m_run, m_bench}) {
             verb->add_option("--device", m_options.device, "auto, cpu, cuda, cuda:N or mps");
             verb->add_option("--network", m_options.network, "Kind of network where the file does not show it");
@@ -282,6 +292,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Command> makeNetCommand() { return std::make_unique<NetCommand>(); }
+std::unique_ptr<Command> makeNetCommand()
+{
+    return std::make_unique<NetCommand>();
+}
 
 } // namespace ambrotype::cli

@@ -14,6 +14,7 @@ namespace ambrotype::cli {
 Result<std::map<std::string, inference::Tensor>> readTensorFile(const std::filesystem::path &file);
 
 //! Writes float32 tensors as safetensors. Errors: Io, DiskFull.
-Result<void> writeTensorFile(const std::filesystem::path &file, const std::map<std::string, inference::Tensor> &tensors);
+Result<void> writeTensorFile(const std::filesystem::path &file,
+                             const std::map<std::string, inference::Tensor> &tensors);
 
 } // namespace ambrotype::cli

@@ -82,12 +82,12 @@ struct DeviceInfo
 struct RunOptions
 {
     Precision precision = Precision::Auto;
-    int tile = 0;             //!< Side in input pixels of what the network sees at once; 0: from memory and network.
-    int overlap = -1;         //!< Pixels around a tile's own part; -1: what the network needs.
+    int tile = 0;              //!< Side in input pixels of what the network sees at once; 0: from memory and network.
+    int overlap = -1;          //!< Pixels around a tile's own part; -1: what the network needs.
     bool wholePicture = false; //!< Never tile (faces, parity).
-    bool interactive = false; //!< Goes before batch work at tile borders.
+    bool interactive = false;  //!< Goes before batch work at tile borders.
     CpuBackend cpuBackend = CpuBackend::Auto;
-    bool validityGuard = true; //!< Redo tiles whose result cannot be right.
+    bool validityGuard = true;               //!< Redo tiles whose result cannot be right.
     std::map<std::string, double> arguments; //!< The network's own: "sigma" (0..1), "w".
     CancelToken cancel;
     Progress progress;
@@ -99,9 +99,9 @@ struct RunReport
     std::string device;
     Precision precision = Precision::Fp32;
     std::string backend; //!< "Winograd, fp32, AVX-512", "LibTorch, fp32, channels-last".
-    int tile = 0;  //!< Side in input pixels; 0 when whole.
+    int tile = 0;        //!< Side in input pixels; 0 when whole.
     int tiles = 0;
-    int redone = 0;                 //!< Tiles that were computed again after an invalid result or lack of memory.
+    int redone = 0; //!< Tiles that were computed again after an invalid result or lack of memory.
     double seconds = 0.0;
     double multiplyAdds = 0.0;
     std::vector<std::string> notes; //!< Whole sentences for the user.
@@ -116,10 +116,10 @@ struct ModelFacts
     int outputChannels = 3;
     int scaleNumerator = 1; //!< Output size / input size.
     int scaleDenominator = 1;
-    int radius = 0;         //!< Input pixels around an output pixel that it depends on.
-    int overlap = 0;        //!< What a run keeps of that at the borders of tiles; parts of a picture need the same.
-    int multiple = 1;       //!< Parts of a picture must begin at multiples of this, or the network's grids shift.
-    bool isGlobal = false;  //!< Looks at the whole picture; tiles differ from the whole.
+    int radius = 0;        //!< Input pixels around an output pixel that it depends on.
+    int overlap = 0;       //!< What a run keeps of that at the borders of tiles; parts of a picture need the same.
+    int multiple = 1;      //!< Parts of a picture must begin at multiples of this, or the network's grids shift.
+    bool isGlobal = false; //!< Looks at the whole picture; tiles differ from the whole.
     std::uint64_t weightBytes = 0;
     std::vector<std::string> inputs;  //!< "input", "input.sigma".
     std::vector<std::string> outputs; //!< "output", "output.loc".
@@ -142,8 +142,7 @@ public:
     //! network receives. Errors: as above; NotFound for a missing input.
     virtual Result<std::map<std::string, Tensor>> runWhole(const std::map<std::string, TensorView> &inputs,
                                                            const RunOptions &options,
-                                                           RunReport *report = nullptr)
-        = 0;
+                                                           RunReport *report = nullptr) = 0;
 };
 
 //! A model in memory, as shown to the user.
@@ -162,7 +161,7 @@ struct ResidentModel
 struct ModelRequest
 {
     std::filesystem::path file;
-    std::string architecture; //!< From the card; empty: recognised from keys and shapes.
+    std::string architecture;                           //!< From the card; empty: recognised from keys and shapes.
     std::map<std::string, std::string> hyperparameters; //!< What keys cannot tell ("activation": "relu").
     std::string device = "auto";
     std::filesystem::path blendFile; //!< Second checkpoint of the same network, or empty.

@@ -40,10 +40,14 @@ Tensor copyOf(const TensorView &view)
 const char *precisionName(Precision precision)
 {
     switch (precision) {
-    case Precision::Auto: return "auto";
-    case Precision::Fp32: return "fp32";
-    case Precision::Bf16: return "bf16";
-    case Precision::Fp16: return "fp16";
+    case Precision::Auto:
+        return "auto";
+    case Precision::Fp32:
+        return "fp32";
+    case Precision::Bf16:
+        return "bf16";
+    case Precision::Fp16:
+        return "fp16";
     }
     return "auto";
 }
@@ -59,10 +63,14 @@ Result<Precision> precisionFromName(const std::string &name)
 const char *cpuBackendName(CpuBackend backend)
 {
     switch (backend) {
-    case CpuBackend::Auto: return "auto";
-    case CpuBackend::TorchContiguous: return "torch-contiguous";
-    case CpuBackend::TorchChannelsLast: return "torch";
-    case CpuBackend::Native: return "native";
+    case CpuBackend::Auto:
+        return "auto";
+    case CpuBackend::TorchContiguous:
+        return "torch-contiguous";
+    case CpuBackend::TorchChannelsLast:
+        return "torch";
+    case CpuBackend::Native:
+        return "native";
     }
     return "auto";
 }

@@ -39,7 +39,8 @@ const std::filesystem::path &largeCheckpoint()
 {
     struct File
     {
-        File() : path(std::filesystem::temp_directory_path() / "ambrotype-bench.safetensors")
+        File()
+            : path(std::filesystem::temp_directory_path() / "ambrotype-bench.safetensors")
         {
             test::writeSafetensors(path, test::smallRrdbNet(1, 115, 64, 32));
         }
@@ -136,8 +137,14 @@ void picture(benchmark::State &state, CpuBackend kernels)
 }
 BENCHMARK_CAPTURE(picture, own, CpuBackend::Native)->Arg(256)->Arg(700)->Unit(benchmark::kMillisecond)->UseRealTime();
 #if defined(AMBROTYPE_BENCH_TORCH)
-BENCHMARK_CAPTURE(picture, torchContiguous, CpuBackend::TorchContiguous)->Arg(256)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(picture, torchChannelsLast, CpuBackend::TorchChannelsLast)->Arg(256)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(picture, torchContiguous, CpuBackend::TorchContiguous)
+    ->Arg(256)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(picture, torchChannelsLast, CpuBackend::TorchChannelsLast)
+    ->Arg(256)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 #endif
 
 } // namespace

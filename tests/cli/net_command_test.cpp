@@ -45,8 +45,17 @@ TEST_CASE("net run gives the authors' numbers", "[cli][net]")
         const auto golden = parity::loadCase(test::sharedDir() / "parity", each.network, each.name);
         test::writeSafetensors(dir / "weights.safetensors", golden.weights);
         writeTensors(dir / "in.safetensors", golden.inputs);
-        std::vector<std::string> arguments = {"net", "run", "--checkpoint", dir / "weights.safetensors", "--input", dir / "in.safetensors",
-                                              "--output", dir / "out.safetensors", "--device", "cpu", "--json"};
+        std::vector<std::string> arguments = {"net",
+                                              "run",
+                                              "--checkpoint",
+                                              dir / "weights.safetensors",
+                                              "--input",
+                                              dir / "in.safetensors",
+                                              "--output",
+                                              dir / "out.safetensors",
+                                              "--device",
+                                              "cpu",
+                                              "--json"};
         arguments.insert(arguments.end(), each.more.begin(), each.more.end());
         const test::Ran ran = runCli(arguments);
         INFO(ran.err);
@@ -65,8 +74,16 @@ TEST_CASE("net says what is wrong with its arguments and files", "[cli][net]")
     const test::TemporaryDir dir;
     test::writeSafetensors(dir / "weights.safetensors", test::smallFfdNet());
     writeTensors(dir / "in.safetensors", {{"input", test::testPicture(3, 8, 8)}});
-    const std::vector<std::string> run = {"net", "run", "--checkpoint", dir / "weights.safetensors", "--input", dir / "in.safetensors",
-                                          "--output", dir / "out.safetensors", "--device", "cpu"};
+    const std::vector<std::string> run = {"net",
+                                          "run",
+                                          "--checkpoint",
+                                          dir / "weights.safetensors",
+                                          "--input",
+                                          dir / "in.safetensors",
+                                          "--output",
+                                          dir / "out.safetensors",
+                                          "--device",
+                                          "cpu"};
     const auto with = [&](const std::vector<std::string> &more) {
         std::vector<std::string> all = run;
         all.insert(all.end(), more.begin(), more.end());

@@ -19,7 +19,11 @@ struct Values
     Shape shape;
     std::vector<double> data;
 
-    explicit Values(Shape s) : shape(std::move(s)), data(static_cast<std::size_t>(shape[0] * shape[1] * shape[2] * shape[3])) {}
+    explicit Values(Shape s)
+        : shape(std::move(s))
+        , data(static_cast<std::size_t>(shape[0] * shape[1] * shape[2] * shape[3]))
+    {
+    }
     Values() = default;
     double &at(std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x)
     {
@@ -44,18 +48,26 @@ struct Values
 double activated(double value, const Activation &activation, const Graph &graph, std::int64_t channel)
 {
     switch (activation.kind) {
-    case Activation::Kind::None: return value;
-    case Activation::Kind::Relu: return std::max(value, 0.0);
-    case Activation::Kind::LeakyRelu: return value < 0 ? value * static_cast<double>(activation.slope) : value;
+    case Activation::Kind::None:
+        return value;
+    case Activation::Kind::Relu:
+        return std::max(value, 0.0);
+    case Activation::Kind::LeakyRelu:
+        return value < 0 ? value * static_cast<double>(activation.slope) : value;
     case Activation::Kind::PRelu: {
         const Constant &slopes = graph.constant(activation.slopes);
         return value < 0 ? value * static_cast<double>(slopes.data[slopes.count() == 1 ? 0 : channel]) : value;
     }
-    case Activation::Kind::Relu6: return std::clamp(value, 0.0, 6.0);
-    case Activation::Kind::Sigmoid: return 1.0 / (1.0 + std::exp(-value));
-    case Activation::Kind::Tanh: return std::tanh(value);
-    case Activation::Kind::Silu: return value / (1.0 + std::exp(-value));
-    case Activation::Kind::Gelu: return 0.5 * value * (1.0 + std::erf(value / std::sqrt(2.0)));
+    case Activation::Kind::Relu6:
+        return std::clamp(value, 0.0, 6.0);
+    case Activation::Kind::Sigmoid:
+        return 1.0 / (1.0 + std::exp(-value));
+    case Activation::Kind::Tanh:
+        return std::tanh(value);
+    case Activation::Kind::Silu:
+        return value / (1.0 + std::exp(-value));
+    case Activation::Kind::Gelu:
+        return 0.5 * value * (1.0 + std::erf(value / std::sqrt(2.0)));
     }
     return value;
 }
@@ -64,7 +76,9 @@ class Interpreter
 {
 public:
     Interpreter(const Graph &graph, const std::vector<Shape> &shapes, std::size_t node, std::vector<Values *> inputs)
-        : m_graph(graph), m_out(shapes[node]), m_in(std::move(inputs))
+        : m_graph(graph)
+        , m_out(shapes[node])
+        , m_in(std::move(inputs))
     {
     }
 
@@ -203,7 +217,10 @@ private:
 class ReferenceExecutor final : public GraphExecutor
 {
 public:
-    explicit ReferenceExecutor(std::shared_ptr<const Graph> graph) : m_graph(std::move(graph)) {}
+    explicit ReferenceExecutor(std::shared_ptr<const Graph> graph)
+        : m_graph(std::move(graph))
+    {
+    }
 
     Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) override
     {

@@ -26,7 +26,12 @@ public:
         m_weights.insert(key, TensorRef::fromFloats(shape, std::move(values)));
     }
 
-    void conv(const std::string &name, std::int64_t out, std::int64_t in, std::int64_t kernel, double gain = 1.0, bool bias = true)
+    void conv(const std::string &name,
+              std::int64_t out,
+              std::int64_t in,
+              std::int64_t kernel,
+              double gain = 1.0,
+              bool bias = true)
     {
         const auto fanIn = static_cast<double>(in * kernel * kernel);
         add(name + ".weight", {out, in, kernel, kernel}, gain * std::sqrt(3.0 / fanIn));
@@ -104,8 +109,9 @@ void writeSafetensors(const std::filesystem::path &file, const StateDict &weight
     std::size_t offset = 0;
     for (const auto &[key, tensor] : weights) {
         const std::size_t bytes = static_cast<std::size_t>(tensor.elements()) * sizeof(float);
-        header += (header.size() > 1 ? ",\"" : "\"") + key + R"(":{"dtype":"F32","shape":)" + inference::shapeText(tensor.shape)
-                  + ",\"data_offsets\":[" + std::to_string(offset) + "," + std::to_string(offset + bytes) + "]}";
+        header += (header.size() > 1 ? ",\"" : "\"") + key + R"(":{"dtype":"F32","shape":)"
+                  + inference::shapeText(tensor.shape) + ",\"data_offsets\":[" + std::to_string(offset) + ","
+                  + std::to_string(offset + bytes) + "]}";
         offset += bytes;
     }
     header += "}";
@@ -116,7 +122,8 @@ void writeSafetensors(const std::filesystem::path &file, const StateDict &weight
     stream << header;
     for (const auto &entry : weights) {
         const std::vector<float> values = inference::toFloat(entry.second);
-        stream.write(reinterpret_cast<const char *>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(float)));
+        stream.write(reinterpret_cast<const char *>(values.data()),
+                     static_cast<std::streamsize>(values.size() * sizeof(float)));
     }
 }
 
@@ -127,7 +134,8 @@ inference::Tensor testPicture(std::int64_t channels, std::int64_t height, std::i
     for (std::int64_t c = 0; c < channels; ++c)
         for (std::int64_t y = 0; y < height; ++y)
             for (std::int64_t x = 0; x < width; ++x) {
-                const double wave = std::sin(0.11 * static_cast<double>(x + 5 * c)) * std::cos(0.07 * static_cast<double>(y));
+                const double wave =
+                    std::sin(0.11 * static_cast<double>(x + 5 * c)) * std::cos(0.07 * static_cast<double>(y));
                 const double edge = (x / 9 + y / 7) % 2 == 0 ? 0.12 : -0.12;
                 picture.data.push_back(static_cast<float>(0.5 + 0.3 * wave + edge));
             }

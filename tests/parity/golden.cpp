@@ -78,7 +78,6 @@ double gainOf(const std::string &key, const nlohmann::json &gain)
     return result;
 }
 
-
 } // namespace
 
 std::map<std::string, Tensor> readTensors(const std::filesystem::path &file)
@@ -124,7 +123,8 @@ nlohmann::json readJson(const std::filesystem::path &file)
     return nlohmann::json::parse(stream);
 }
 
-std::vector<float> seededValues(const std::string &key, const std::vector<std::int64_t> &shape, const nlohmann::json &gain)
+std::vector<float>
+seededValues(const std::string &key, const std::vector<std::int64_t> &shape, const nlohmann::json &gain)
 {
     const std::uint64_t hash = hashOf(key);
     const std::string leaf = key.substr(key.rfind('.') + 1);
@@ -231,7 +231,9 @@ void fillTensors(GoldenCase &golden, const nlohmann::json &json, const std::file
             golden.mids[name.substr(4)] = std::move(tensor);
     }
     for (auto &[name, input] : golden.inputs)
-        normaliseInput(golden.architecture, input, json.at("inputs").value(name, nlohmann::json::object()).value("dtype", "") == "uint8");
+        normaliseInput(golden.architecture,
+                       input,
+                       json.at("inputs").value(name, nlohmann::json::object()).value("dtype", "") == "uint8");
     for (const auto &entry : json.at("tolerance").items())
         golden.tolerance[entry.key()] = entry.value().at("max_abs");
     for (const auto &entry : json.at("outputs").items()) {
@@ -279,9 +281,8 @@ GoldenCase loadCase(const std::filesystem::path &parityDir, const std::string &n
     golden.weights = seededStateDict(description, gain);
     const nlohmann::json &arguments = json.at("arguments");
     if (arguments.contains("denoise_strength"))
-        golden.weights = inference::interpolate(golden.weights,
-                                                seededStateDict(description, gain, "wdn."),
-                                                arguments["denoise_strength"].get<float>());
+        golden.weights = inference::interpolate(
+            golden.weights, seededStateDict(description, gain, "wdn."), arguments["denoise_strength"].get<float>());
     if (arguments.value("local", false))
         golden.settings["local_base_size"] = std::to_string(arguments.at("base_size").at(0).get<int>());
     golden.sensitivity = json.value("sensitivity", nlohmann::json::array());

@@ -23,15 +23,16 @@ nlohmann::json readJson(const std::filesystem::path &file); //!< \throws std::ex
 
 //! Values of the name-seeded rule: FNV-1a of the key, splitmix64 per element, uniform in -1..1, times what the kind of
 //! tensor asks for. \p gain as in a case's JSON: a number, or {"default": g, "<key prefix>": g}; null is 1.
-std::vector<float> seededValues(const std::string &key, const std::vector<std::int64_t> &shape, const nlohmann::json &gain);
+std::vector<float>
+seededValues(const std::string &key, const std::vector<std::int64_t> &shape, const nlohmann::json &gain);
 
 //! The same for inputs: u in -1..1 mapped to low..high.
-std::vector<float> seededInput(const std::string &name, const std::vector<std::int64_t> &shape, double low, double high);
+std::vector<float>
+seededInput(const std::string &name, const std::vector<std::int64_t> &shape, double low, double high);
 
 //! A whole state dict from its description (`state_dict.json`). Keys are seeded as \p seedPrefix + key.
-inference::StateDict seededStateDict(const nlohmann::json &description,
-                                     const nlohmann::json &gain,
-                                     const std::string &seedPrefix = {});
+inference::StateDict
+seededStateDict(const nlohmann::json &description, const nlohmann::json &gain, const std::string &seedPrefix = {});
 
 //! One case of one network, ready to run.
 struct GoldenCase
@@ -43,12 +44,12 @@ struct GoldenCase
     inference::StateDict weights;
     std::map<std::string, Tensor> inputs;
     std::map<std::string, Tensor> outputs;
-    std::map<std::string, Tensor> mids;           //!< Named without "mid."; whole or a slice.
-    std::map<std::string, double> tolerance;      //!< Largest absolute difference per output.
+    std::map<std::string, Tensor> mids;      //!< Named without "mid."; whole or a slice.
+    std::map<std::string, double> tolerance; //!< Largest absolute difference per output.
     std::map<std::string, double> midTolerance;
-    std::map<std::string, double> outputStd;      //!< For bounds relative to the output's spread.
-    nlohmann::json slices = nlohmann::json::object();                        //!< Of partly stored tensors: [start, stop, step] per dimension.
-    nlohmann::json sensitivity;                   //!< Weights whose change must show.
+    std::map<std::string, double> outputStd;          //!< For bounds relative to the output's spread.
+    nlohmann::json slices = nlohmann::json::object(); //!< Of partly stored tensors: [start, stop, step] per dimension.
+    nlohmann::json sensitivity;                       //!< Weights whose change must show.
 };
 
 //! The cases of our networks in \p parityDir, as (network, case).

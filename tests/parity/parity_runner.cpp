@@ -191,7 +191,10 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
         if (!outputs)
             return {false, "  not run: " + outputs.error().message + " " + outputs.error().detail};
         for (const auto &[name, tensor] : *outputs)
-            judge(verdict, name, largestError(tensor.view(), golden.outputs.at(name), sliceOf(golden, name)), boundOf(golden, name, path));
+            judge(verdict,
+                  name,
+                  largestError(tensor.view(), golden.outputs.at(name), sliceOf(golden, name)),
+                  boundOf(golden, name, path));
         return verdict;
     }
     options.tile = path.tile;
@@ -305,7 +308,9 @@ bool runRealWeights(const Arguments &arguments)
         }
         Verdict verdict;
         const nlohmann::json crop = {{0, 1, 1}, {0, 3, 1}, {40, 72, 1}, {40, 104, 1}};
-        judge(verdict, "output.float_crop", largestError(output.view(), tensors.at("output.float_crop"), crop),
+        judge(verdict,
+              "output.float_crop",
+              largestError(output.view(), tensors.at("output.float_crop"), crop),
               json.at("tolerance").at("output.float_crop").at("max_abs"));
         const Tensor &levels = tensors.at("output");
         double largest = 0.0;
@@ -317,9 +322,14 @@ bool runRealWeights(const Arguments &arguments)
             differ += level == levels.data[i] ? 0.0 : 1.0;
         }
         judge(verdict, "levels", largest, json.at("tolerance").at("output").at("max_level_difference"));
-        judge(verdict, "share", differ / static_cast<double>(levels.data.size()),
+        judge(verdict,
+              "share",
+              differ / static_cast<double>(levels.data.size()),
               json.at("tolerance").at("output").at("max_share_of_values_that_differ"));
-        std::printf("%-4s real-weights/animevideov3-x4 %s%s\n", verdict.ok ? "ok" : "FAIL", report->backend.c_str(), verdict.text.c_str());
+        std::printf("%-4s real-weights/animevideov3-x4 %s%s\n",
+                    verdict.ok ? "ok" : "FAIL",
+                    report->backend.c_str(),
+                    verdict.text.c_str());
         ok = ok && verdict.ok;
     }
     return ok;

@@ -28,7 +28,11 @@ std::int64_t windowCount(std::int64_t size, std::int64_t kernel, int stride, int
 class ShapeOf
 {
 public:
-    ShapeOf(const Graph &graph, std::vector<const Shape *> inputs) : m_graph(graph), m_in(std::move(inputs)) {}
+    ShapeOf(const Graph &graph, std::vector<const Shape *> inputs)
+        : m_graph(graph)
+        , m_in(std::move(inputs))
+    {
+    }
 
     Shape operator()(const op::Input &) const { return {}; }
 
@@ -239,7 +243,8 @@ Result<std::vector<Shape>> inferShapes(const Graph &graph, const std::vector<Sha
             std::string detail = node.name + " (" + operationName(node.operation) + ") of";
             for (const NodeId input : node.inputs)
                 detail += " " + shapeText(shapes[static_cast<std::size_t>(input)]);
-            return Error{ErrorCode::InvalidArgument, "The picture does not have the shape that this network needs.", detail};
+            return Error{
+                ErrorCode::InvalidArgument, "The picture does not have the shape that this network needs.", detail};
         }
     }
     return shapes;
@@ -400,8 +405,8 @@ double multiplyAdds(const Graph &graph, const std::vector<Shape> &shapes)
             const Shape &in = shapes[static_cast<std::size_t>(node.inputs[0])];
             total += static_cast<double>(product(in)) * static_cast<double>(weight[1] * weight[2] * weight[3]);
         } else if (const auto *linear = std::get_if<op::Linear>(&node.operation)) {
-            total += static_cast<double>(product(shapes[i]))
-                     * static_cast<double>(graph.constant(linear->weight).shape[1]);
+            total +=
+                static_cast<double>(product(shapes[i])) * static_cast<double>(graph.constant(linear->weight).shape[1]);
         }
     }
     return total;

@@ -11,12 +11,13 @@ Result<std::vector<Shape>> inferShapes(const Graph &graph, const std::vector<Sha
 //! What tiling must know of a network that maps a picture to a picture.
 struct SpatialFacts
 {
-    int scaleNumerator = 1;   //!< Output size / input size of output 0 = numerator / denominator.
+    int scaleNumerator = 1; //!< Output size / input size of output 0 = numerator / denominator.
     int scaleDenominator = 1;
-    int radius = 0;           //!< An output pixel depends on input pixels at most this far from its place.
-    int multiple = 1;         //!< Tile corners must be multiples of this, or the network's grids shift.
-    bool isGlobal = false;    //!< Looks at the whole picture (global pooling, softmax over space, linear): no finite radius.
-    bool isPicture = true;    //!< Output 0 is a picture whose size follows from the input's.
+    int radius = 0;   //!< An output pixel depends on input pixels at most this far from its place.
+    int multiple = 1; //!< Tile corners must be multiples of this, or the network's grids shift.
+    bool isGlobal =
+        false; //!< Looks at the whole picture (global pooling, softmax over space, linear): no finite radius.
+    bool isPicture = true; //!< Output 0 is a picture whose size follows from the input's.
 };
 SpatialFacts spatialFacts(const Graph &graph);
 

@@ -20,7 +20,10 @@ class GraphBuilder
 {
 public:
     //! \p weights must outlive the builder; what the graph needs of it is shared.
-    explicit GraphBuilder(const StateDict &weights) : m_weights(weights) {}
+    explicit GraphBuilder(const StateDict &weights)
+        : m_weights(weights)
+    {
+    }
 
     //! Geometry of a convolution; padding -1 keeps the size (kernel / 2).
     struct Window

@@ -8,14 +8,34 @@ namespace ambrotype::inference {
 
 namespace {
 
-constexpr const char *kOperationNames[] = {
-    "input",          "conv2d",        "conv-transpose2d", "linear",
-    "batch-norm",     "layer-norm2d",  "activate",         "scaled-add",
-    "multiply",       "concat",        "slice",            "pixel-shuffle",
-    "pixel-unshuffle", "upsample-nearest", "resize-nearest-like", "upsample-bilinear",
-    "max-pool",       "average-pool",  "global-average-pool", "local-average-pool",
-    "softmax",        "reshape",       "permute",          "pad-to-multiple",
-    "crop-like",      "expand-like",   "l2-normalize",     "custom"};
+constexpr const char *kOperationNames[] = {"input",
+                                           "conv2d",
+                                           "conv-transpose2d",
+                                           "linear",
+                                           "batch-norm",
+                                           "layer-norm2d",
+                                           "activate",
+                                           "scaled-add",
+                                           "multiply",
+                                           "concat",
+                                           "slice",
+                                           "pixel-shuffle",
+                                           "pixel-unshuffle",
+                                           "upsample-nearest",
+                                           "resize-nearest-like",
+                                           "upsample-bilinear",
+                                           "max-pool",
+                                           "average-pool",
+                                           "global-average-pool",
+                                           "local-average-pool",
+                                           "softmax",
+                                           "reshape",
+                                           "permute",
+                                           "pad-to-multiple",
+                                           "crop-like",
+                                           "expand-like",
+                                           "l2-normalize",
+                                           "custom"};
 static_assert(std::size(kOperationNames) == std::variant_size_v<Operation>, "one name per operation");
 
 } // namespace

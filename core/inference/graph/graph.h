@@ -34,8 +34,8 @@ struct Activation
 {
     enum class Kind { None, Relu, LeakyRelu, PRelu, Relu6, Sigmoid, Gelu, Silu, Tanh };
     Kind kind = Kind::None;
-    float slope = 0.0F;                //!< LeakyRelu.
-    ConstantId slopes = kNoConstant;   //!< PRelu: [C], or [1] for all channels.
+    float slope = 0.0F;              //!< LeakyRelu.
+    ConstantId slopes = kNoConstant; //!< PRelu: [C], or [1] for all channels.
 };
 
 namespace op {
@@ -288,9 +288,9 @@ struct Graph
 
     const Constant &constant(ConstantId id) const { return constants[static_cast<std::size_t>(id)]; }
     const Node &node(NodeId id) const { return nodes[static_cast<std::size_t>(id)]; }
-    std::vector<NodeId> inputs() const;                //!< The Input nodes in order.
-    NodeId findNode(std::string_view name) const;      //!< Last node of that name; -1 when there is none.
-    std::vector<int> useCounts() const;                //!< How often each node is an input or an output.
+    std::vector<NodeId> inputs() const;           //!< The Input nodes in order.
+    NodeId findNode(std::string_view name) const; //!< Last node of that name; -1 when there is none.
+    std::vector<int> useCounts() const;           //!< How often each node is an input or an output.
 };
 
 } // namespace ambrotype::inference

@@ -10,7 +10,10 @@ namespace {
 class Optimizer
 {
 public:
-    explicit Optimizer(const Graph &graph) : m_graph(graph), m_uses(graph.useCounts()), m_standsFor(graph.nodes.size())
+    explicit Optimizer(const Graph &graph)
+        : m_graph(graph)
+        , m_uses(graph.useCounts())
+        , m_standsFor(graph.nodes.size())
     {
         for (std::size_t i = 0; i < m_standsFor.size(); ++i)
             m_standsFor[i] = static_cast<NodeId>(i);
@@ -58,7 +61,8 @@ private:
     }
 
     //! Weight and bias of a layer (output dimension first) times \p scale plus \p shift.
-    void scaleLayer(ConstantId &weight, ConstantId &bias, const std::vector<double> &scale, const std::vector<double> &shift)
+    void
+    scaleLayer(ConstantId &weight, ConstantId &bias, const std::vector<double> &scale, const std::vector<double> &shift)
     {
         const Constant old = m_graph.constant(weight);
         const auto outputs = static_cast<std::size_t>(old.shape.front());
@@ -164,7 +168,10 @@ private:
     }
 
     template <typename Keep> static void forEachConstant(op::Conv2d &conv, const Keep &keep) { layer(conv, keep); }
-    template <typename Keep> static void forEachConstant(op::ConvTranspose2d &conv, const Keep &keep) { layer(conv, keep); }
+    template <typename Keep> static void forEachConstant(op::ConvTranspose2d &conv, const Keep &keep)
+    {
+        layer(conv, keep);
+    }
     template <typename Keep> static void forEachConstant(op::Linear &linear, const Keep &keep) { layer(linear, keep); }
     template <typename Keep> static void forEachConstant(op::BatchNorm &norm, const Keep &keep)
     {
@@ -180,7 +187,10 @@ private:
     {
         keep(activate.activation.slopes);
     }
-    template <typename Keep> static void forEachConstant(op::ScaledAdd &sum, const Keep &keep) { keep(sum.channelScale); }
+    template <typename Keep> static void forEachConstant(op::ScaledAdd &sum, const Keep &keep)
+    {
+        keep(sum.channelScale);
+    }
     template <typename Keep> static void forEachConstant(op::Custom &custom, const Keep &keep)
     {
         for (ConstantId &id : custom.constants)

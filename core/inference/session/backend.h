@@ -22,8 +22,7 @@ public:
     virtual Result<std::shared_ptr<GraphExecutor>> makeExecutor(std::shared_ptr<const Graph> graph,
                                                                 const std::string &device,
                                                                 Precision precision,
-                                                                bool channelsLast)
-        = 0;
+                                                                bool channelsLast) = 0;
 
     //! Gives cached memory of \p device back to the system.
     virtual void releaseMemory(const std::string &device) = 0;

@@ -14,7 +14,8 @@ class FallbackExecutor final : public GraphExecutor
 {
 public:
     FallbackExecutor(std::shared_ptr<GraphExecutor> first, MakeExecutor makeSecond)
-        : m_active(std::move(first)), m_makeSecond(std::move(makeSecond))
+        : m_active(std::move(first))
+        , m_makeSecond(std::move(makeSecond))
     {
     }
 
@@ -30,7 +31,10 @@ public:
         return second.value()->run(inputs, emit, options);
     }
 
-    std::uint64_t workspaceBytes(const std::vector<Shape> &inputs) const override { return current()->workspaceBytes(inputs); }
+    std::uint64_t workspaceBytes(const std::vector<Shape> &inputs) const override
+    {
+        return current()->workspaceBytes(inputs);
+    }
     std::uint64_t weightBytes() const override { return current()->weightBytes(); }
     std::string description() const override { return current()->description(); }
 

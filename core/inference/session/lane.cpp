@@ -5,7 +5,10 @@
 
 namespace ambrotype::inference {
 
-Lane::Lane(int streams) : m_streams(std::max(1, streams)) {}
+Lane::Lane(int streams)
+    : m_streams(std::max(1, streams))
+{
+}
 
 Lane::~Lane()
 {

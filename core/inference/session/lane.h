@@ -17,8 +17,8 @@ namespace ambrotype::inference {
 //! The one place where work for a device queues: a few streams (threads) that take tile after tile, interactive work
 //! first, then in the order of asking. Any thread may call run(); several runs share the streams.
 //!
-//! On the CPU there is a stream per core and each computes a tile of its own with one thread. On an accelerator there is
-//! one, or two that hide each other's transfers.
+//! On the CPU there is a stream per core and each computes a tile of its own with one thread. On an accelerator there
+//! is one, or two that hide each other's transfers.
 class Lane
 {
 public:

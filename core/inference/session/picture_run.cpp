@@ -9,8 +9,14 @@
 
 namespace ambrotype::inference {
 
-PictureRun::PictureRun(SessionModel &model, const TensorView &input, const TensorSpan &output, const RunOptions &options)
-    : m_model(model), m_input(input), m_output(output), m_options(options)
+PictureRun::PictureRun(SessionModel &model,
+                       const TensorView &input,
+                       const TensorSpan &output,
+                       const RunOptions &options)
+    : m_model(model)
+    , m_input(input)
+    , m_output(output)
+    , m_options(options)
 {
 }
 
@@ -28,7 +34,8 @@ Result<void> PictureRun::prepare()
     const Shape &out = m_output.shape;
     if (in.size() != 4 || out.size() != 4 || in[1] != m_model.m_facts.inputChannels || in[2] < 1 || in[3] < 1)
         return Error{ErrorCode::InvalidArgument, sentence, "input"};
-    if (out[0] != in[0] || out[1] != m_model.m_facts.outputChannels || out[2] != scaled(in[2]) || out[3] != scaled(in[3]))
+    if (out[0] != in[0] || out[1] != m_model.m_facts.outputChannels || out[2] != scaled(in[2])
+        || out[3] != scaled(in[3]))
         return Error{ErrorCode::InvalidArgument, sentence, "output"};
     const std::vector<NodeId> inputs = m_model.m_graph->inputs();
     for (std::size_t i = 1; i < inputs.size(); ++i) {
@@ -67,8 +74,8 @@ void PictureRun::copyCore(std::int64_t picture, const Tile &tile, const TensorVi
     const std::int64_t fromY = top - scaled(tile.window.y);
     for (std::int64_t c = 0; c < m_output.shape[1]; ++c)
         for (std::int64_t y = 0; y < height; ++y) {
-            const float *from = result.data + c * result.strides[1] + (fromY + y) * result.strides[2]
-                                + fromX * result.strides[3];
+            const float *from =
+                result.data + c * result.strides[1] + (fromY + y) * result.strides[2] + fromX * result.strides[3];
             float *to = m_output.data + picture * m_output.strides[0] + c * m_output.strides[1]
                         + (top + y) * m_output.strides[2] + left * m_output.strides[3];
             for (std::int64_t x = 0; x < width; ++x)
@@ -80,14 +87,16 @@ Result<std::shared_ptr<GraphExecutor>> PictureRun::executorFor(Attempt attempt)
 {
     const std::string &device = m_model.m_device->id;
     switch (attempt) {
-    case Attempt::Chosen: return m_chosen.executor;
+    case Attempt::Chosen:
+        return m_chosen.executor;
     case Attempt::Fp32:
     case Attempt::Smaller: {
         // The same kernels in fp32; where these were in use already, the portable ones.
         const bool wasExact = m_chosen.precision == Precision::Fp32;
         return m_model.executor(device, Precision::Fp32, wasExact ? CpuBackend::TorchContiguous : m_chosen.backend);
     }
-    case Attempt::Cpu: return m_model.executor("cpu", Precision::Fp32, CpuBackend::Auto);
+    case Attempt::Cpu:
+        return m_model.executor("cpu", Precision::Fp32, CpuBackend::Auto);
     }
     return m_chosen.executor;
 }
@@ -110,8 +119,8 @@ Result<void> PictureRun::runTile(std::int64_t picture, const Tile &tile, int thr
             copyCore(picture, tile, result);
     };
     auto executor = executorFor(attempt);
-    Result<void> done = executor ? executor.value()->run(inputs, emit, {m_options.cancel, threads})
-                                 : Result<void>(executor.error());
+    Result<void> done =
+        executor ? executor.value()->run(inputs, emit, {m_options.cancel, threads}) : Result<void>(executor.error());
     if (done && problem.empty())
         return {};
     if (!done && done.error().code == ErrorCode::Cancelled)
@@ -144,9 +153,8 @@ Result<void> PictureRun::repair(std::int64_t picture, const Tile &tile, int thre
     }
     const Attempt next = failed == Attempt::Chosen && outOfMemory ? Attempt::Chosen : Attempt::Smaller;
     const bool mayShrink = outOfMemory ? failed != Attempt::Cpu : failed != Attempt::Smaller;
-    const std::vector<Tile> halves = mayShrink
-                                         ? splitTile(tile, m_input.shape[3], m_input.shape[2], m_rules)
-                                         : std::vector<Tile>();
+    const std::vector<Tile> halves =
+        mayShrink ? splitTile(tile, m_input.shape[3], m_input.shape[2], m_rules) : std::vector<Tile>();
     if (!halves.empty() && (outOfMemory || executorFor(next))) {
         if (outOfMemory)
             note("There was not enough memory for the tile size; smaller tiles were used.");
@@ -189,8 +197,8 @@ Result<RunReport> PictureRun::run()
     if (m_model.m_spatial.isGlobal && tiles.size() > 1)
         note("The picture was too large to be seen whole by this network; its parts may differ slightly.");
     for (const Tile &tile : tiles) {
-        const auto shapes = inferShapes(*m_model.m_graph,
-                                        m_model.inputShapes(1, m_input.shape[1], tile.window.height, tile.window.width));
+        const auto shapes = inferShapes(
+            *m_model.m_graph, m_model.inputShapes(1, m_input.shape[1], tile.window.height, tile.window.width));
         if (shapes)
             m_report.multiplyAdds += multiplyAdds(*m_model.m_graph, *shapes) * static_cast<double>(m_input.shape[0]);
     }

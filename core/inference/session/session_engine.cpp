@@ -54,7 +54,8 @@ struct NetworkFile
 };
 
 //! The network of a file: the one that is asked for, else the first that is recognised.
-Result<NetworkFile> readNetwork(const std::filesystem::path &file, const std::string &architecture, const CancelToken &cancel)
+Result<NetworkFile>
+readNetwork(const std::filesystem::path &file, const std::string &architecture, const CancelToken &cancel)
 {
     ReadOptions options;
     options.cancel = cancel;
@@ -76,7 +77,8 @@ Result<NetworkFile> readNetwork(const std::filesystem::path &file, const std::st
 
 } // namespace
 
-SessionEngine::SessionEngine(BackendProvider provider) : m_provider(std::move(provider))
+SessionEngine::SessionEngine(BackendProvider provider)
+    : m_provider(std::move(provider))
 {
     const SystemMemory memory = systemMemory();
     m_budget = static_cast<std::uint64_t>(static_cast<double>(memory.totalBytes) * kDefaultBudgetShare);
@@ -127,8 +129,8 @@ Result<std::shared_ptr<DeviceState>> SessionEngine::device(const std::string &wa
         chosen.id = "cpu";
     } else {
         for (const DeviceInfo &info : devices()) {
-            const bool fits = wanted == "auto" ? !info.suspect
-                                               : info.id == wanted || info.id.rfind(wanted + ":", 0) == 0;
+            const bool fits =
+                wanted == "auto" ? !info.suspect : info.id == wanted || info.id.rfind(wanted + ":", 0) == 0;
             if (fits) {
                 chosen = info;
                 break;
@@ -154,7 +156,8 @@ Result<std::shared_ptr<GraphExecutor>> SessionEngine::makeExecutor(std::shared_p
                                                                    Precision precision,
                                                                    CpuBackend backend) const
 {
-    const auto viaLibTorch = [provider = m_provider, graph, device, precision, backend]() -> Result<std::shared_ptr<GraphExecutor>> {
+    const auto viaLibTorch =
+        [provider = m_provider, graph, device, precision, backend]() -> Result<std::shared_ptr<GraphExecutor>> {
         const auto opened = provider();
         if (!opened)
             return opened.error();
@@ -181,15 +184,15 @@ SessionEngine::LoadResult SessionEngine::makeModel(const StateDict &weights,
         return state.error();
     ModelFacts facts = factsOf(graph.value(), architecture);
     facts.hyperparameters = settings;
-    auto factory = [this](std::shared_ptr<const Graph> made, const std::string &on, Precision precision, CpuBackend backend) {
-        return makeExecutor(std::move(made), on, precision, backend);
-    };
+    auto factory =
+        [this](std::shared_ptr<const Graph> made, const std::string &on, Precision precision, CpuBackend backend) {
+            return makeExecutor(std::move(made), on, precision, backend);
+        };
     return std::make_shared<SessionModel>(graph.value(), std::move(facts), state.value(), factory);
 }
 
-SessionEngine::LoadResult SessionEngine::readModel(const ModelRequest &request,
-                                                   const std::string &wanted,
-                                                   const CancelToken &cancel) const
+SessionEngine::LoadResult
+SessionEngine::readModel(const ModelRequest &request, const std::string &wanted, const CancelToken &cancel) const
 {
     auto first = readNetwork(request.file, request.architecture, cancel);
     if (!first)
@@ -246,7 +249,8 @@ Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &req
     LoadResult result = readModel(request, state.value()->id, cancel);
     {
         const std::lock_guard<std::mutex> lock(m_mutex);
-        const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.key == key; });
+        const auto entry =
+            std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.key == key; });
         if (result)
             entry->model = result.value();
         else
@@ -301,7 +305,9 @@ void SessionEngine::warmUp(const ModelRequest &request)
         (void)model.value()->runWhole({{facts.inputs.front(), input.view()}}, options, nullptr);
     };
     const std::lock_guard<std::mutex> lock(m_mutex);
-    const auto isDone = [](const std::future<void> &f) { return f.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+    const auto isDone = [](const std::future<void> &f) {
+        return f.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    };
     m_warmUps.erase(std::remove_if(m_warmUps.begin(), m_warmUps.end(), isDone), m_warmUps.end());
     m_warmUps.push_back(std::async(std::launch::async, work));
 }

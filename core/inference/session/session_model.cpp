@@ -23,9 +23,9 @@ constexpr int kWindowStep = 64;
 constexpr int kLargestWindowCpu = 640;
 constexpr int kLargestWindowAccelerator = 1024;
 //! The theoretical reach of deep residual networks (349 pixels for RRDBNet with 23 blocks) is far beyond what moves an
-//! 8-bit value. Measured, tiled against whole, largest difference in steps of 1/255: realesr-general-x4v3 (reach 35) with
-//! its trained weights on three photographs 15.7 at 8 pixels, 1.8 at 20, 0.9 at 24, 0.11 at 28; FFDNet 1.4 at 12, 0.3
-//! at 20; RRDBNet with random weights 0.23 at 10, 0.001 from 16 on.
+//! 8-bit value. Measured, tiled against whole, largest difference in steps of 1/255: realesr-general-x4v3 (reach 35)
+//! with its trained weights on three photographs 15.7 at 8 pixels, 1.8 at 20, 0.9 at 24, 0.11 at 28; FFDNet 1.4 at 12,
+//! 0.3 at 20; RRDBNet with random weights 0.23 at 10, 0.001 from 16 on.
 constexpr int kLargestOverlap = 32;
 //! Overlap for networks that look at the whole picture and must be cut for lack of memory.
 constexpr int kGlobalOverlap = 64;
@@ -72,11 +72,11 @@ SessionModel::SessionModel(const Graph &graph,
                            ModelFacts facts,
                            std::shared_ptr<DeviceState> device,
                            ExecutorFactory factory)
-    : m_graph(std::make_shared<const Graph>(optimizeGraph(graph))),
-      m_spatial(spatialFacts(graph)),
-      m_facts(std::move(facts)),
-      m_device(std::move(device)),
-      m_factory(std::move(factory))
+    : m_graph(std::make_shared<const Graph>(optimizeGraph(graph)))
+    , m_spatial(spatialFacts(graph))
+    , m_facts(std::move(facts))
+    , m_device(std::move(device))
+    , m_factory(std::move(factory))
 {
 }
 
@@ -89,9 +89,8 @@ std::uint64_t SessionModel::bytes() const
     return total;
 }
 
-Result<std::shared_ptr<GraphExecutor>> SessionModel::executor(const std::string &device,
-                                                              Precision precision,
-                                                              CpuBackend backend)
+Result<std::shared_ptr<GraphExecutor>>
+SessionModel::executor(const std::string &device, Precision precision, CpuBackend backend)
 {
     const std::string key = device + " " + precisionName(precision) + " " + cpuBackendName(backend);
     // Held while the executor is made: two streams that need it at once must not pack the weights twice.
@@ -172,10 +171,8 @@ Result<SessionModel::Chosen> SessionModel::choose(const RunOptions &options)
     return chosen;
 }
 
-std::vector<Shape> SessionModel::inputShapes(std::int64_t batch,
-                                             std::int64_t channels,
-                                             std::int64_t height,
-                                             std::int64_t width) const
+std::vector<Shape>
+SessionModel::inputShapes(std::int64_t batch, std::int64_t channels, std::int64_t height, std::int64_t width) const
 {
     std::vector<Shape> shapes;
     for (const NodeId id : m_graph->inputs()) {
@@ -190,9 +187,9 @@ std::vector<Shape> SessionModel::inputShapes(std::int64_t batch,
 }
 
 TileRules SessionModel::tileRules(std::int64_t width,
-                                 std::int64_t height,
-                                 const GraphExecutor &executor,
-                                 const RunOptions &options) const
+                                  std::int64_t height,
+                                  const GraphExecutor &executor,
+                                  const RunOptions &options) const
 {
     const bool onCpu = m_device->id == "cpu";
     TileRules rules;
@@ -229,9 +226,8 @@ Result<RunReport> SessionModel::run(const TensorView &input, const TensorSpan &o
     return PictureRun(*this, input, output, options).run();
 }
 
-Result<std::map<std::string, Tensor>> SessionModel::runWhole(const std::map<std::string, TensorView> &inputs,
-                                                             const RunOptions &options,
-                                                             RunReport *report)
+Result<std::map<std::string, Tensor>>
+SessionModel::runWhole(const std::map<std::string, TensorView> &inputs, const RunOptions &options, RunReport *report)
 {
     const auto began = std::chrono::steady_clock::now();
     std::vector<Tensor> scalars;

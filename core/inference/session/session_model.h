@@ -16,10 +16,8 @@ namespace ambrotype::inference {
 
 //! How a model gets executors: the engine's choice of kernels and plug-in, or a test's fake.
 //! \p device "cpu" or an accelerator; \p precision not Auto; \p backend as in RunOptions.
-using ExecutorFactory = std::function<Result<std::shared_ptr<GraphExecutor>>(std::shared_ptr<const Graph> graph,
-                                                                             const std::string &device,
-                                                                             Precision precision,
-                                                                             CpuBackend backend)>;
+using ExecutorFactory = std::function<Result<std::shared_ptr<GraphExecutor>>(
+    std::shared_ptr<const Graph> graph, const std::string &device, Precision precision, CpuBackend backend)>;
 
 //! What a model shares with others on its device.
 struct DeviceState
@@ -44,9 +42,8 @@ public:
 
     const ModelFacts &facts() const override { return m_facts; }
     Result<RunReport> run(const TensorView &input, const TensorSpan &output, const RunOptions &options) override;
-    Result<std::map<std::string, Tensor>> runWhole(const std::map<std::string, TensorView> &inputs,
-                                                   const RunOptions &options,
-                                                   RunReport *report) override;
+    Result<std::map<std::string, Tensor>>
+    runWhole(const std::map<std::string, TensorView> &inputs, const RunOptions &options, RunReport *report) override;
 
     //! Weights of the executors made so far.
     std::uint64_t bytes() const;
@@ -64,11 +61,10 @@ private:
     Result<Chosen> choose(const RunOptions &options);
     Result<std::shared_ptr<GraphExecutor>> executor(const std::string &device, Precision precision, CpuBackend backend);
     Precision autoPrecision();
-    TileRules tileRules(std::int64_t width,
-                        std::int64_t height,
-                        const GraphExecutor &executor,
-                        const RunOptions &options) const;
-    std::vector<Shape> inputShapes(std::int64_t batch, std::int64_t channels, std::int64_t height, std::int64_t width) const;
+    TileRules
+    tileRules(std::int64_t width, std::int64_t height, const GraphExecutor &executor, const RunOptions &options) const;
+    std::vector<Shape>
+    inputShapes(std::int64_t batch, std::int64_t channels, std::int64_t height, std::int64_t width) const;
 
     std::shared_ptr<const Graph> m_graph;
     SpatialFacts m_spatial;

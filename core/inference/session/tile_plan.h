@@ -29,9 +29,9 @@ struct Tile
 //! What a plan must respect.
 struct TileRules
 {
-    int window = 256;  //!< Side of what the network sees, in input pixels; raised where overlap and multiple need more.
-    int overlap = 0;   //!< Pixels around a core that its result depends on.
-    int multiple = 1;  //!< Windows begin at multiples of this, so that the network's grids lie as in the whole picture.
+    int window = 256; //!< Side of what the network sees, in input pixels; raised where overlap and multiple need more.
+    int overlap = 0;  //!< Pixels around a core that its result depends on.
+    int multiple = 1; //!< Windows begin at multiples of this, so that the network's grids lie as in the whole picture.
 };
 
 //! Cuts a picture. Pure arithmetic: no network, no memory.

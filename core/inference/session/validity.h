@@ -18,9 +18,9 @@ struct ValidityLimits
 };
 
 //! Says whether \p output can be a restored \p input (both [1, C, H, W], 0..1, the output larger by any factor):
-//! finite, not constant where the input is not, alike at low resolution, of the same mean brightness. Catches what broken
-//! drivers and half precision give: black, NaN, other colours, other brightness.
-//! \returns an empty text if so, else what is wrong, for the log.
+//! finite, not constant where the input is not, alike at low resolution, of the same mean brightness. Catches what
+//! broken drivers and half precision give: black, NaN, other colours, other brightness. \returns an empty text if so,
+//! else what is wrong, for the log.
 std::string findInvalid(const TensorView &input, const TensorView &output, const ValidityLimits &limits = {});
 
 //! Whether every value is finite; for networks whose output is no picture.

@@ -84,7 +84,10 @@ public:
 #endif
     }
 
-    std::string description() const override { return "LibTorch " TORCH_VERSION; }
+    std::string description() const override
+    {
+        return "LibTorch " TORCH_VERSION;
+    }
 };
 
 } // namespace

@@ -13,7 +13,7 @@
 #include <new>
 #include <string>
 
-#define AMBROTYPE_TORCH_AT_LEAST(major, minor) \
+#define AMBROTYPE_TORCH_AT_LEAST(major, minor)                                                                         \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
 namespace ambrotype::inference {

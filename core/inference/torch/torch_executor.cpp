@@ -14,10 +14,13 @@ namespace {
 at::ScalarType scalarType(Precision precision)
 {
     switch (precision) {
-    case Precision::Bf16: return at::kBFloat16;
-    case Precision::Fp16: return at::kHalf;
+    case Precision::Bf16:
+        return at::kBFloat16;
+    case Precision::Fp16:
+        return at::kHalf;
     case Precision::Auto:
-    case Precision::Fp32: break;
+    case Precision::Fp32:
+        break;
     }
     return at::kFloat;
 }
@@ -31,7 +34,10 @@ class TorchExecutor final : public GraphExecutor
 {
 public:
     TorchExecutor(std::shared_ptr<const Graph> graph, const TorchOptions &options)
-        : m_graph(std::move(graph)), m_options(options), m_device(options.device), m_type(scalarType(options.precision))
+        : m_graph(std::move(graph))
+        , m_options(options)
+        , m_device(options.device)
+        , m_type(scalarType(options.precision))
     {
         const c10::InferenceMode guard;
         convertConstants();
@@ -76,7 +82,8 @@ private:
             inBatchNorms.insert({norm->weight, norm->bias, norm->mean, norm->variance});
             const auto wide = [&](ConstantId id) {
                 const Constant &constant = m_graph->constant(id);
-                return at::from_blob(const_cast<float *>(constant.data), constant.shape, at::kFloat).to(at::kDouble); // NOLINT
+                return at::from_blob(const_cast<float *>(constant.data), constant.shape, at::kFloat)
+                    .to(at::kDouble); // NOLINT
             };
             const at::Tensor scale = wide(norm->weight).mul(wide(norm->variance).add(norm->epsilon).rsqrt());
             const at::Tensor shift = wide(norm->bias).sub(wide(norm->mean).mul(scale));
@@ -121,7 +128,8 @@ private:
     at::Tensor toDevice(const TensorView &view) const
     {
         // Read only; LibTorch has no tensor over const memory.
-        at::Tensor tensor = at::from_blob(const_cast<float *>(view.data), view.shape, view.strides, at::kFloat); // NOLINT
+        at::Tensor tensor =
+            at::from_blob(const_cast<float *>(view.data), view.shape, view.strides, at::kFloat); // NOLINT
         const bool isPicture = tensor.dim() == 4 && m_options.channelsLast;
         const auto format = isPicture ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
         return tensor.to(at::TensorOptions().device(m_device).dtype(m_type), false, false, format).contiguous(format);
@@ -185,7 +193,8 @@ private:
 
 } // namespace
 
-Result<std::shared_ptr<GraphExecutor>> makeTorchExecutor(std::shared_ptr<const Graph> graph, const TorchOptions &options)
+Result<std::shared_ptr<GraphExecutor>> makeTorchExecutor(std::shared_ptr<const Graph> graph,
+                                                         const TorchOptions &options)
 {
     for (const Node &node : graph->nodes)
         if (const auto *custom = std::get_if<op::Custom>(&node.operation))

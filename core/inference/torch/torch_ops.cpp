@@ -47,7 +47,11 @@ public:
                const TorchConstants &constants,
                const std::vector<at::Tensor> &inputs,
                const std::vector<bool> &mayOverwrite)
-        : m_graph(graph), m_id(id), m_constants(constants), m_in(inputs), m_mayOverwrite(mayOverwrite)
+        : m_graph(graph)
+        , m_id(id)
+        , m_constants(constants)
+        , m_in(inputs)
+        , m_mayOverwrite(mayOverwrite)
     {
     }
 
@@ -92,8 +96,8 @@ public:
     {
         const at::Tensor &scale = m_constants.scales[static_cast<std::size_t>(m_id)];
         const at::Tensor &shift = m_constants.shifts[static_cast<std::size_t>(m_id)];
-        const std::vector<std::int64_t> shape = x().dim() == 4 ? std::vector<std::int64_t>{1, -1, 1, 1}
-                                                               : std::vector<std::int64_t>{1, -1};
+        const std::vector<std::int64_t> shape =
+            x().dim() == 4 ? std::vector<std::int64_t>{1, -1, 1, 1} : std::vector<std::int64_t>{1, -1};
         return at::addcmul(shift.view(shape), x(), scale.view(shape));
     }
 
@@ -101,11 +105,8 @@ public:
     {
         // Channels last makes the channels of a pixel the last dimension, which LibTorch normalises fastest.
         const at::Tensor pixels = x().permute({0, 2, 3, 1});
-        const at::Tensor result = at::layer_norm(pixels,
-                                                 {pixels.size(3)},
-                                                 m_constants.at(norm.weight),
-                                                 m_constants.at(norm.bias),
-                                                 norm.epsilon);
+        const at::Tensor result = at::layer_norm(
+            pixels, {pixels.size(3)}, m_constants.at(norm.weight), m_constants.at(norm.bias), norm.epsilon);
         return result.permute({0, 3, 1, 2});
     }
 
@@ -245,15 +246,24 @@ private:
     at::Tensor activated(at::Tensor value, const Activation &activation) const
     {
         switch (activation.kind) {
-        case Activation::Kind::None: return value;
-        case Activation::Kind::Relu: return at::relu_(value);
-        case Activation::Kind::LeakyRelu: return at::leaky_relu_(value, activation.slope);
-        case Activation::Kind::PRelu: return at::prelu(value, m_constants.at(activation.slopes));
-        case Activation::Kind::Relu6: return at::hardtanh_(value, 0, 6);
-        case Activation::Kind::Sigmoid: return at::sigmoid_(value);
-        case Activation::Kind::Gelu: return at::gelu(value);
-        case Activation::Kind::Silu: return at::silu_(value);
-        case Activation::Kind::Tanh: return at::tanh_(value);
+        case Activation::Kind::None:
+            return value;
+        case Activation::Kind::Relu:
+            return at::relu_(value);
+        case Activation::Kind::LeakyRelu:
+            return at::leaky_relu_(value, activation.slope);
+        case Activation::Kind::PRelu:
+            return at::prelu(value, m_constants.at(activation.slopes));
+        case Activation::Kind::Relu6:
+            return at::hardtanh_(value, 0, 6);
+        case Activation::Kind::Sigmoid:
+            return at::sigmoid_(value);
+        case Activation::Kind::Gelu:
+            return at::gelu(value);
+        case Activation::Kind::Silu:
+            return at::silu_(value);
+        case Activation::Kind::Tanh:
+            return at::tanh_(value);
         }
         return value;
     }
@@ -274,16 +284,14 @@ private:
         const auto corner = [&](std::int64_t top, std::int64_t left) {
             return sums.slice(2, top, top + rows).slice(3, left, left + columns);
         };
-        const at::Tensor total
-            = corner(0, 0).add(corner(boxHeight, boxWidth)).sub(corner(0, boxWidth)).sub(corner(boxHeight, 0));
+        const at::Tensor total =
+            corner(0, 0).add(corner(boxHeight, boxWidth)).sub(corner(0, boxWidth)).sub(corner(boxHeight, 0));
         const at::Tensor mean = total.div(static_cast<double>(boxHeight * boxWidth)).to(x.scalar_type());
         const std::int64_t missingRows = height - rows;
         const std::int64_t missingColumns = width - columns;
-        return replicate(mean,
-                         {missingColumns / 2,
-                          missingColumns - missingColumns / 2,
-                          missingRows / 2,
-                          missingRows - missingRows / 2});
+        return replicate(
+            mean,
+            {missingColumns / 2, missingColumns - missingColumns / 2, missingRows / 2, missingRows - missingRows / 2});
     }
 
     const Graph &m_graph;

@@ -21,7 +21,10 @@ Shared &shared()
     return *instance;
 }
 
-bool isPath(const std::string &name) { return name.find('/') != std::string::npos || name.find('.') != std::string::npos; }
+bool isPath(const std::string &name)
+{
+    return name.find('/') != std::string::npos || name.find('.') != std::string::npos;
+}
 
 UsableModel usable(const inference::ModelFile &file, const inference::ModelCard *card)
 {

@@ -23,14 +23,22 @@ constexpr std::array<float, 3> kGreyWeights{0.299F, 0.587F, 0.114F};
 constexpr float kTextureSigma = 2.0F;
 constexpr int kRowGrain = 64;
 
-int alignDown(int value, int multiple) { return value >= 0 ? value / multiple * multiple : -((-value + multiple - 1) / multiple) * multiple; }
+int alignDown(int value, int multiple)
+{
+    return value >= 0 ? value / multiple * multiple : -((-value + multiple - 1) / multiple) * multiple;
+}
 
-int divideUp(int value, int divisor) { return -alignDown(-value, divisor) / divisor; }
+int divideUp(int value, int divisor)
+{
+    return -alignDown(-value, divisor) / divisor;
+}
 
 TensorView viewOf(const FloatImage &image)
 {
     const auto plane = image.planes() > 1 ? image.plane(1) - image.plane(0) : image.stride() * image.height();
-    return {image.plane(0), {1, image.colorChannels(), image.height(), image.width()}, {plane * image.planes(), plane, image.stride(), 1}};
+    return {image.plane(0),
+            {1, image.colorChannels(), image.height(), image.width()},
+            {plane * image.planes(), plane, image.stride(), 1}};
 }
 
 TensorSpan spanOf(FloatImage &image)
@@ -40,8 +48,7 @@ TensorSpan spanOf(FloatImage &image)
 }
 
 //! Calls body(row of a, row of b, width) for every row of every colour plane.
-template <typename Body>
-void eachRow(FloatImage &a, const FloatImage &b, const Body &body)
+template <typename Body> void eachRow(FloatImage &a, const FloatImage &b, const Body &body)
 {
     for (int plane = 0; plane < a.colorChannels(); ++plane)
         parallelFor(0, a.height(), kRowGrain, [&](std::int64_t from, std::int64_t to) {
@@ -150,8 +157,11 @@ Result<FloatImage> PictureNetwork::run(const FloatImage &input,
 {
     const Region seen = inputRegion(output, whole);
     if (!covered.contains(seen))
-        return Error{ErrorCode::Internal, "The picture could not be processed because of a fault in the program.", "network region"};
-    const SplitInput split = pipeline::split(input, {seen.x - covered.x, seen.y - covered.y, seen.width, seen.height}, channels());
+        return Error{ErrorCode::Internal,
+                     "The picture could not be processed because of a fault in the program.",
+                     "network region"};
+    const SplitInput split =
+        pipeline::split(input, {seen.x - covered.x, seen.y - covered.y, seen.width, seen.height}, channels());
     FloatImage enlarged({seen.width * scale(), seen.height * scale()}, m_model->facts().outputChannels);
     inference::RunOptions options;
     options.arguments = arguments;
@@ -174,7 +184,10 @@ Result<FloatImage> PictureNetwork::run(const FloatImage &input,
     return result;
 }
 
-int textureApron() { return ops::gaussianApron(kTextureSigma); }
+int textureApron()
+{
+    return ops::gaussianApron(kTextureSigma);
+}
 
 FloatImage returnTexture(const FloatImage &original,
                          const FloatImage &result,

@@ -28,10 +28,10 @@ public:
     //! What is needed of a picture of \p whole pixels for \p output on the network's output grid.
     Region inputRegion(const Region &output, Size whole) const;
 
-    //! Runs it on the part of a picture that \p input covers (\p covered, containing inputRegion()) and gives \p output of
-    //! its output grid: colour planes as many as \p input's, no alpha. Grey goes through colour networks as three equal
-    //! planes and comes back with the weights 0.299, 0.587, 0.114. Networks know 0..1 only: the rest of a value (colours
-    //! outside sRGB) goes around the network, enlarged, and is added again.
+    //! Runs it on the part of a picture that \p input covers (\p covered, containing inputRegion()) and gives \p output
+    //! of its output grid: colour planes as many as \p input's, no alpha. Grey goes through colour networks as three
+    //! equal planes and comes back with the weights 0.299, 0.587, 0.114. Networks know 0..1 only: the rest of a value
+    //! (colours outside sRGB) goes around the network, enlarged, and is added again.
     Result<FloatImage> run(const FloatImage &input,
                            const Region &covered,
                            const Region &output,
@@ -40,7 +40,10 @@ public:
                            const StageContext &context) const;
 
 private:
-    explicit PictureNetwork(std::shared_ptr<inference::LoadedModel> model) : m_model(std::move(model)) {}
+    explicit PictureNetwork(std::shared_ptr<inference::LoadedModel> model)
+        : m_model(std::move(model))
+    {
+    }
     std::shared_ptr<inference::LoadedModel> m_model;
 };
 

@@ -63,7 +63,8 @@ TEST_CASE("shapes that do not fit are refused when the network is built")
 {
     StateDict wrong;
     for (const auto &[key, tensor] : test::smallSrvgg(2))
-        wrong.insert(key, key == "body.2.weight" ? TensorRef::fromFloats({8, 7, 3, 3}, std::vector<float>(504)) : tensor);
+        wrong.insert(key,
+                     key == "body.2.weight" ? TensorRef::fromFloats({8, 7, 3, 3}, std::vector<float>(504)) : tensor);
     const auto graph = buildNetwork("srvgg", wrong);
     REQUIRE_FALSE(graph);
     CHECK(graph.error().detail.find("body.2") != std::string::npos);
@@ -87,8 +88,14 @@ TEST_CASE("an activation is not drawn into a result that others read too")
     const NodeId input = builder.input("input", {-1, 3, -1, -1});
     const NodeId conv = builder.conv(input, "first", GraphBuilder::Bias::No);
     const NodeId sum = builder.scaledAdd(builder.relu(conv), conv);
-    for (const char *key : {"norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "act.weight",
-                            "second.weight", "second.bias", "beta"})
+    for (const char *key : {"norm.weight",
+                            "norm.bias",
+                            "norm.running_mean",
+                            "norm.running_var",
+                            "act.weight",
+                            "second.weight",
+                            "second.bias",
+                            "beta"})
         builder.ignore(key);
     const auto graph = builder.finish({{"output", sum}});
     REQUIRE(graph);

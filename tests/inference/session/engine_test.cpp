@@ -7,7 +7,6 @@
 
 #include <cmath>
 
-
 using namespace ambrotype;
 using namespace ambrotype::inference;
 

@@ -28,7 +28,10 @@ class FaultyExecutor final : public GraphExecutor
 {
 public:
     FaultyExecutor(std::shared_ptr<const Graph> graph, std::string device, Precision precision, Faults &faults)
-        : m_inner(test::makeReferenceExecutor(std::move(graph))), m_device(std::move(device)), m_precision(precision), m_faults(faults)
+        : m_inner(test::makeReferenceExecutor(std::move(graph)))
+        , m_device(std::move(device))
+        , m_precision(precision)
+        , m_faults(faults)
     {
     }
 
@@ -68,7 +71,9 @@ const QuietLog quietLog;
 
 struct Session
 {
-    explicit Session(const StateDict &weights, const std::string &architecture = "srvgg", const std::string &deviceId = "gpu")
+    explicit Session(const StateDict &weights,
+                     const std::string &architecture = "srvgg",
+                     const std::string &deviceId = "gpu")
     {
         const auto graph = buildNetwork(architecture, weights);
         REQUIRE(graph);
@@ -80,7 +85,8 @@ struct Session
             factsOf(*graph, architecture),
             device,
             [this](std::shared_ptr<const Graph> g, const std::string &on, Precision precision, CpuBackend) {
-                return Result<std::shared_ptr<GraphExecutor>>(std::make_shared<FaultyExecutor>(std::move(g), on, precision, faults));
+                return Result<std::shared_ptr<GraphExecutor>>(
+                    std::make_shared<FaultyExecutor>(std::move(g), on, precision, faults));
             });
     }
 
@@ -91,8 +97,9 @@ struct Session
                         facts.outputChannels,
                         input.shape[2] * facts.scaleNumerator / facts.scaleDenominator,
                         input.shape[3] * facts.scaleNumerator / facts.scaleDenominator};
-        output.data.assign(static_cast<std::size_t>(output.shape[0] * output.shape[1] * output.shape[2] * output.shape[3]),
-                           std::nanf(""));
+        output.data.assign(
+            static_cast<std::size_t>(output.shape[0] * output.shape[1] * output.shape[2] * output.shape[3]),
+            std::nanf(""));
         return model->run(input.view(), output.span(), options);
     }
 
@@ -212,13 +219,12 @@ TEST_CASE("a device without any memory hands over to the processor")
 TEST_CASE("broken tiles are computed again until they are right")
 {
     using Break = void (*)(Tensor &);
-    const Break breaks[] = {
-        [](Tensor &t) { t.data[t.data.size() / 2] = std::numeric_limits<float>::quiet_NaN(); },
-        [](Tensor &t) { std::fill(t.data.begin(), t.data.end(), 0.0F); },
-        [](Tensor &t) {
-            for (float &value : t.data)
-                value += 0.3F;
-        }};
+    const Break breaks[] = {[](Tensor &t) { t.data[t.data.size() / 2] = std::numeric_limits<float>::quiet_NaN(); },
+                            [](Tensor &t) { std::fill(t.data.begin(), t.data.end(), 0.0F); },
+                            [](Tensor &t) {
+                                for (float &value : t.data)
+                                    value += 0.3F;
+                            }};
     const Tensor picture = test::testPicture(3, 80, 80);
     for (const Break spoil : breaks) {
         Session session(test::smallSrvgg(2));

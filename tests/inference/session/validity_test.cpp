@@ -20,8 +20,8 @@ Tensor enlarged(const Tensor &picture, std::int64_t factor)
     for (std::int64_t c = 0; c < result.shape[1]; ++c)
         for (std::int64_t y = 0; y < result.shape[2]; ++y)
             for (std::int64_t x = 0; x < result.shape[3]; ++x)
-                result.data.push_back(
-                    picture.data[static_cast<std::size_t>((c * picture.shape[2] + y / factor) * picture.shape[3] + x / factor)]);
+                result.data.push_back(picture.data[static_cast<std::size_t>(
+                    (c * picture.shape[2] + y / factor) * picture.shape[3] + x / factor)]);
     return result;
 }
 

@@ -82,7 +82,8 @@ TEST_CASE("a run stops between layers when it is cancelled")
     CancelSource cancel;
     cancel.cancel();
     const Tensor picture = test::testPicture(3, 8, 10);
-    const auto done = executor.value()->run({picture.view()}, [](std::size_t, const TensorView &) {}, {cancel.token(), 1});
+    const auto done =
+        executor.value()->run({picture.view()}, [](std::size_t, const TensorView &) {}, {cancel.token(), 1});
     REQUIRE_FALSE(done);
     CHECK(done.error().code == ErrorCode::Cancelled);
 }

@@ -53,7 +53,12 @@ StageInfo describe()
                      {on[7], "ESRGAN x4"},
                      {on[8], "Another file"}},
                     "The network that enlarges. Its weights must be on this machine."),
-        when("model", on, numberParam("factor", "Factor", {0.5, 8, 2, 0.1, "x"}, "2 makes each side twice as long; 1 renews the detail at the same size.")),
+        when("model",
+             on,
+             numberParam("factor",
+                         "Factor",
+                         {0.5, 8, 2, 0.1, "x"},
+                         "2 makes each side twice as long; 1 renews the detail at the same size.")),
         when("model", {"file"}, advanced([] {
                  ParamSpec spec;
                  spec.id = "file";
@@ -65,17 +70,38 @@ StageInfo describe()
              }())),
         when("model",
              {kBlendable},
-             numberParam("denoise", "Denoise strength", {0, 100, 50, 1, "%"}, "0 keeps the noise, 100 takes it out and smooths.")),
-        when("model", on, numberParam("amount", "Amount", {0, 100, 100, 1, "%"}, "100 is the network's result, 0 plain enlarging.")),
-        when("model", on, advanced(numberParam("texture", "Give back texture", {0, 100, 0, 1, "%"}, "Share of the original's fine structure and grain that is put back."))),
-        when("model", on, advanced(choiceParam("alpha", "Transparency", {{"resample", "Resample"}, {"network", "By the network"}}, "How the transparency is enlarged; the network gives harder edges."))),
+             numberParam("denoise",
+                         "Denoise strength",
+                         {0, 100, 50, 1, "%"},
+                         "0 keeps the noise, 100 takes it out and smooths.")),
+        when("model",
+             on,
+             numberParam("amount", "Amount", {0, 100, 100, 1, "%"}, "100 is the network's result, 0 plain enlarging.")),
+        when("model",
+             on,
+             advanced(numberParam("texture",
+                                  "Give back texture",
+                                  {0, 100, 0, 1, "%"},
+                                  "Share of the original's fine structure and grain that is put back."))),
+        when("model",
+             on,
+             advanced(choiceParam("alpha",
+                                  "Transparency",
+                                  {{"resample", "Resample"}, {"network", "By the network"}},
+                                  "How the transparency is enlarged; the network gives harder edges."))),
     };
     return info;
 }
 
-float share(const StageContext &context, const char *param) { return static_cast<float>(context.number(param) / 100); }
+float share(const StageContext &context, const char *param)
+{
+    return static_cast<float>(context.number(param) / 100);
+}
 
-bool usesTwin(const StageContext &context) { return context.text("model") == kBlendable && context.number("denoise") < 100; }
+bool usesTwin(const StageContext &context)
+{
+    return context.text("model") == kBlendable && context.number("denoise") < 100;
+}
 
 Result<UsableModel> modelOf(const StageContext &context)
 {
@@ -133,7 +159,10 @@ Region united(const Region &a, const Region &b)
 }
 
 //! Below full resolution the detail that the network draws is smaller than a pixel: plain resampling shows the same.
-bool isReduced(const StageContext &context) { return context.scale < 1.0; }
+bool isReduced(const StageContext &context)
+{
+    return context.scale < 1.0;
+}
 
 //! Plane \p plane of \p image alone.
 FloatImage planeOf(const FloatImage &image, int plane)
@@ -237,7 +266,8 @@ public:
             return result;
         const FloatImage alpha = planeOf(input, input.colorChannels());
         if (context.text("alpha") != "network")
-            return withAlpha(result, ops::resize(alpha, inputRegion, output, context.inputSize, context.outputSize, kFilter));
+            return withAlpha(result,
+                             ops::resize(alpha, inputRegion, output, context.inputSize, context.outputSize, kFilter));
         auto drawn = enlarge(*network, alpha, inputRegion, geometry, context);
         if (!drawn)
             return drawn.error();
@@ -260,7 +290,8 @@ private:
         auto made = network.run(planes, inputRegion, geometry.networkRegion, context.inputSize, {}, context);
         if (!made)
             return made;
-        return ops::resize(*made, geometry.networkRegion, geometry.wanted, geometry.networkSize, context.outputSize, kFilter);
+        return ops::resize(
+            *made, geometry.networkRegion, geometry.wanted, geometry.networkSize, context.outputSize, kFilter);
     }
 
     //! Amount and texture.
@@ -275,8 +306,8 @@ private:
         const float texture = share(context, "texture");
         if (amount == 1.0F && texture == 0.0F)
             return result;
-        const FloatImage plain = ops::resize(
-            coloursOf(input), inputRegion, geometry.wanted, context.inputSize, context.outputSize, kFilter);
+        const FloatImage plain =
+            ops::resize(coloursOf(input), inputRegion, geometry.wanted, context.inputSize, context.outputSize, kFilter);
         if (texture > 0.0F)
             result = returnTexture(plain, result, geometry.wanted, output, context.outputSize, texture);
         ops::blend(partOf(plain, geometry.wanted, output), result, amount);
