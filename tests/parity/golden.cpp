@@ -200,6 +200,10 @@ const std::vector<NetworkFolder> &folders()
         {"arcface-ir-se50", "arcface-ir-se50", {"faces112"}},
         {"arcface-iresnet50", "arcface-iresnet50", {"faces112"}},
         {"arcface-resnet18", "arcface-resnet18", {"faces128"}},
+        {"parsenet", "parsenet", {"small64", "face512"}},
+        {"bisenet", "bisenet", {"face512"}},
+        {"codeformer", "codeformer", {"w0", "w0_5", "w1", "w1_noadain"}},
+        {"restoreformer-plus-plus", "restoreformer", {"face512"}},
     };
     return table;
 }
@@ -216,8 +220,73 @@ void normaliseInput(const std::string &architecture, Tensor &input, bool isInteg
             input.data[i] -= kMeanBgr[i / plane % 3];
         return;
     }
+    if (architecture == "bisenet") {
+        constexpr float kMeanRgb[] = {0.485F, 0.456F, 0.406F};
+        constexpr float kDeviationRgb[] = {0.229F, 0.224F, 0.225F};
+        const auto plane = static_cast<std::size_t>(input.shape[2] * input.shape[3]);
+        for (std::size_t i = 0; i < input.data.size(); ++i)
+            input.data[i] = (input.data[i] / 255.0F - kMeanRgb[i / plane % 3]) / kDeviationRgb[i / plane % 3];
+        return;
+    }
     for (float &value : input.data)
         value = (value / 255.0F - 0.5F) / 0.5F;
+}
+
+//! Inputs that several cases share lie in the file of one: "input in w0_5.safetensors".
+void fillSharedInputs(GoldenCase &golden, const nlohmann::json &inputs, const std::filesystem::path &dir)
+{
+    for (const auto &entry : inputs.items()) {
+        const std::string place = entry.value().is_object() ? entry.value().value("tensor", "") : "";
+        const std::size_t in = place.find(" in ");
+        if (in != std::string::npos && golden.inputs.count(entry.key()) == 0)
+            golden.inputs[entry.key()] = readTensors(dir / place.substr(in + 4)).at(place.substr(0, in));
+    }
+}
+
+//! The numbers of one output's entry in "tolerance".
+void fillTolerance(GoldenCase &golden, const std::string &name, const nlohmann::json &entry)
+{
+    constexpr const char *kClasses = "exact where output.class_margin is above";
+    if (entry.contains(kClasses))
+        golden.classMargin[name] = entry.at(kClasses);
+    else
+        golden.tolerance[name] = entry.value("exact", false) ? 0.0 : entry.at("max_abs").get<double>();
+}
+
+//! Sequences: the authors' first dimension is the place, ours the picture. The goldens have one picture.
+void swapSequences(GoldenCase &golden)
+{
+    for (auto &[name, tensor] : golden.mids)
+        if (tensor.shape.size() == 3 && tensor.shape[1] == 1) {
+            std::swap(tensor.shape[0], tensor.shape[1]);
+            if (golden.slices.contains(name))
+                std::swap(golden.slices[name][0], golden.slices[name][1]);
+        }
+}
+
+//! The weight of which a change shows most, of those that the case lists.
+void fillSensitivity(GoldenCase &golden, const nlohmann::json &sensitivity)
+{
+    double most = 0.0;
+    if (sensitivity.is_array()) {
+        for (const auto &entry : sensitivity) {
+            const double strength = entry.value("change_over_tolerance", 0.0);
+            if (strength <= most)
+                continue;
+            most = strength;
+            golden.sensitiveKey = entry.at("key");
+            golden.sensitiveIndex = entry.at("flat_index");
+        }
+        return;
+    }
+    for (const auto &entry : sensitivity.items()) {
+        const double strength = entry.value().value("last dimension reversed (input channels for 1x1 kernels)", 0.0);
+        if (strength <= most)
+            continue;
+        most = strength;
+        golden.sensitiveKey = entry.key();
+        golden.sensitiveReversed = true;
+    }
 }
 
 void fillTensors(GoldenCase &golden, const nlohmann::json &json, const std::filesystem::path &file)
@@ -230,12 +299,13 @@ void fillTensors(GoldenCase &golden, const nlohmann::json &json, const std::file
         else if (name.rfind("mid.", 0) == 0)
             golden.mids[name.substr(4)] = std::move(tensor);
     }
+    fillSharedInputs(golden, json.at("inputs"), file.parent_path());
     for (auto &[name, input] : golden.inputs)
         normaliseInput(golden.architecture,
                        input,
                        json.at("inputs").value(name, nlohmann::json::object()).value("dtype", "") == "uint8");
     for (const auto &entry : json.at("tolerance").items())
-        golden.tolerance[entry.key()] = entry.value().at("max_abs");
+        fillTolerance(golden, entry.key(), entry.value());
     for (const auto &entry : json.at("outputs").items()) {
         golden.outputStd[entry.key()] = entry.value().value("std", 1.0);
         if (entry.value().contains("slice"))
@@ -279,13 +349,19 @@ GoldenCase loadCase(const std::filesystem::path &parityDir, const std::string &n
     const std::string dictFile = json.value("state_dict", "state_dict.json");
     const nlohmann::json description = readJson(dir / (dictFile));
     golden.weights = seededStateDict(description, gain);
-    const nlohmann::json &arguments = json.at("arguments");
+    const nlohmann::json arguments = json.value("arguments", nlohmann::json::object());
     if (arguments.contains("denoise_strength"))
         golden.weights = inference::interpolate(
             golden.weights, seededStateDict(description, gain, "wdn."), arguments["denoise_strength"].get<float>());
     if (arguments.value("local", false))
         golden.settings["local_base_size"] = std::to_string(arguments.at("base_size").at(0).get<int>());
-    golden.sensitivity = json.value("sensitivity", nlohmann::json::array());
+    if (arguments.contains("w"))
+        golden.inputs["input.w"] = {{arguments["w"].get<float>()}, {1, 1, 1, 1}};
+    if (!arguments.value("adain", true))
+        golden.settings["adain"] = "false";
+    if (golden.architecture == "codeformer")
+        swapSequences(golden);
+    fillSensitivity(golden, json.value("sensitivity", nlohmann::json::array()));
     return golden;
 }
 

@@ -44,12 +44,17 @@ struct GoldenCase
     inference::StateDict weights;
     std::map<std::string, Tensor> inputs;
     std::map<std::string, Tensor> outputs;
-    std::map<std::string, Tensor> mids;      //!< Named without "mid."; whole or a slice.
-    std::map<std::string, double> tolerance; //!< Largest absolute difference per output.
+    std::map<std::string, Tensor> mids; //!< Named without "mid."; whole or a slice.
+    //! Largest absolute difference per output; 0 where it must be exact. An output "x.crop" is another part of "x".
+    std::map<std::string, double> tolerance;
+    //! Class maps: only where the best score is this far ahead of the second; margins are in outputs "<name>_margin".
+    std::map<std::string, double> classMargin;
     std::map<std::string, double> midTolerance;
     std::map<std::string, double> outputStd;          //!< For bounds relative to the output's spread.
     nlohmann::json slices = nlohmann::json::object(); //!< Of partly stored tensors: [start, stop, step] per dimension.
-    nlohmann::json sensitivity;                       //!< Weights whose change must show.
+    std::string sensitiveKey;                         //!< A weight whose change must show; empty: the first.
+    std::size_t sensitiveIndex = 0;                   //!< Of its elements, flat.
+    bool sensitiveReversed = false;                   //!< No single element shows: its last dimension is reversed.
 };
 
 //! The cases of our networks in \p parityDir, as (network, case).

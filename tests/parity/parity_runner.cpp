@@ -12,6 +12,7 @@
 #include "inference/torch/torch_backend.h"
 #include "inference/torch/torch_executor.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -110,20 +111,11 @@ double largestError(const TensorView &actual, const Tensor &expected, const nloh
     return std::isnan(largest) ? INFINITY : largest;
 }
 
-//! The weights with one value changed that the golden itself lists as one that shows.
+//! The weights with a change that the golden itself lists as one that shows.
 StateDict perturbed(const GoldenCase &golden)
 {
-    std::string key = golden.weights.begin()->first;
-    std::size_t position = 0;
-    double change = 0.0;
-    for (const auto &entry : golden.sensitivity) {
-        const double strength = entry.value("change_over_tolerance", 0.0);
-        if (strength > change) {
-            change = strength;
-            key = entry.at("key");
-            position = entry.at("flat_index");
-        }
-    }
+    const bool listed = !golden.sensitiveKey.empty();
+    const std::string key = listed ? golden.sensitiveKey : golden.weights.begin()->first;
     StateDict weights;
     for (const auto &[name, tensor] : golden.weights) {
         if (name != key) {
@@ -131,7 +123,16 @@ StateDict perturbed(const GoldenCase &golden)
             continue;
         }
         std::vector<float> values = toFloat(tensor);
-        values.at(position) = change > 0.0 ? 0.0F : values.at(position) + 1.0F;
+        if (golden.sensitiveReversed) {
+            // Input channels for kernels of one pixel.
+            const bool isPointwise = tensor.shape.size() == 4 && tensor.shape[2] == 1 && tensor.shape[3] == 1;
+            const std::int64_t length = isPointwise ? tensor.shape[1] : tensor.shape.back();
+            for (auto row = values.begin(); row != values.end(); row += length)
+                std::reverse(row, row + length);
+        } else {
+            float &value = values.at(golden.sensitiveIndex);
+            value = listed ? 0.0F : value + 1.0F;
+        }
         weights.insert(name, TensorRef::fromFloats(tensor.shape, std::move(values)));
     }
     return weights;
@@ -152,14 +153,6 @@ void judge(Verdict &verdict, const std::string &name, double error, double toler
         verdict.ok = false;
 }
 
-std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &golden)
-{
-    std::vector<TensorView> views;
-    for (const NodeId node : graph.inputs())
-        views.push_back(golden.inputs.at(graph.node(node).name).view());
-    return views;
-}
-
 double boundOf(const GoldenCase &golden, const std::string &output, const PathInfo &path)
 {
     return path.relativeBound > 0 ? path.relativeBound * golden.outputStd.at(output) : golden.tolerance.at(output);
@@ -168,6 +161,56 @@ double boundOf(const GoldenCase &golden, const std::string &output, const PathIn
 nlohmann::json sliceOf(const GoldenCase &golden, const std::string &name)
 {
     return golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
+}
+
+//! How many classes differ where the golden's scores are clearly apart.
+double wrongClasses(const TensorView &actual, const Tensor &expected, const Tensor &margins, double margin)
+{
+    if (actual.shape.size() != 3 || expected.shape.size() != 3)
+        return INFINITY;
+    const std::int64_t stepY = actual.shape[1] / expected.shape[1];
+    const std::int64_t stepX = actual.shape[2] / expected.shape[2];
+    double wrong = 0.0;
+    for (std::int64_t y = 0; y < expected.shape[1]; ++y)
+        for (std::int64_t x = 0; x < expected.shape[2]; ++x) {
+            const auto i = static_cast<std::size_t>(y * expected.shape[2] + x);
+            const float value = actual.data[y * stepY * actual.strides[1] + x * stepX * actual.strides[2]];
+            if (static_cast<double>(margins.data[i]) > margin && value != expected.data[i])
+                wrong += 1.0;
+        }
+    return wrong;
+}
+
+//! One output of the network against every part of it that the golden holds.
+void judgeOutput(
+    Verdict &verdict, const GoldenCase &golden, const std::string &name, const TensorView &result, const PathInfo &path)
+{
+    if (const auto margin = golden.classMargin.find(name);
+        margin != golden.classMargin.end() && path.relativeBound == 0)
+        judge(verdict,
+              name,
+              wrongClasses(result, golden.outputs.at(name), golden.outputs.at(name + "_margin"), margin->second),
+              0.0);
+    for (const std::string &part : {name, name + ".crop"}) {
+        const auto expected = golden.outputs.find(part);
+        if (expected == golden.outputs.end() || golden.tolerance.count(part) == 0)
+            continue;
+        TensorView view = result;
+        // Codes are stored without the picture's dimension.
+        if (view.shape.size() == expected->second.shape.size() + 1 && view.shape.front() == 1) {
+            view.shape.erase(view.shape.begin());
+            view.strides.erase(view.strides.begin());
+        }
+        judge(verdict, part, largestError(view, expected->second, sliceOf(golden, part)), boundOf(golden, part, path));
+    }
+}
+
+std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &golden)
+{
+    std::vector<TensorView> views;
+    for (const NodeId node : graph.inputs())
+        views.push_back(golden.inputs.at(graph.node(node).name).view());
+    return views;
 }
 
 //! The case through a session. Networks that make no picture, or that look at all of it, are not cut.
@@ -191,10 +234,7 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
         if (!outputs)
             return {false, "  not run: " + outputs.error().message + " " + outputs.error().detail};
         for (const auto &[name, tensor] : *outputs)
-            judge(verdict,
-                  name,
-                  largestError(tensor.view(), golden.outputs.at(name), sliceOf(golden, name)),
-                  boundOf(golden, name, path));
+            judgeOutput(verdict, golden, name, tensor.view(), path);
         return verdict;
     }
     options.tile = path.tile;
@@ -236,9 +276,7 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
     if (!executor)
         return {false, "  not made: " + executor.error().detail};
     const auto emit = [&](std::size_t index, const TensorView &result) {
-        const std::string &name = graph->outputs[index].name;
-        const double error = largestError(result, golden.outputs.at(name), sliceOf(golden, name));
-        judge(verdict, name, error, boundOf(golden, name, path));
+        judgeOutput(verdict, golden, graph->outputs[index].name, result, path);
     };
     const auto done = executor.value()->run(orderedInputs(*graph, golden), emit, {});
     if (!done && path.runner == Runner::Native && done.error().code == ErrorCode::Unsupported)
