@@ -3,6 +3,7 @@
 #include "imaging/ops/ops_support.h"
 #include "support/test_files.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -188,7 +189,11 @@ TEST_CASE("Grey, toned and coloured pictures are told apart", "[imaging][measure
 
 TEST_CASE("Values far above white do not count as black", "[imaging][measure]")
 {
-    FloatImage image({640, 320}, 3); // black with a tinted lamp as a picture of floats may hold it, beyond int
+    // Black with a tinted lamp as a picture of floats may hold it, beyond int.
+    FloatImage image({640, 320}, 3);
+    for (int plane = 0; plane < 3; ++plane)
+        for (int y = 0; y < image.height(); ++y)
+            std::fill_n(image.row(plane, y), image.width(), 0.0F);
     for (int y = 0; y < 16; ++y)
         for (int x = 0; x < 16; ++x) {
             image.row(0, y)[x] = 3e10F;
