@@ -57,6 +57,12 @@ struct RenderJob::Original
     TileStore *tiles() const { return job->m_segments.front().store.get(); }
 };
 
+struct RenderJob::FullInput
+{
+    std::unique_ptr<RenderChain> chain;
+    std::unique_ptr<RenderJob> job;
+};
+
 RenderJob::RenderJob(RenderChain &chain, RenderCache::Impl *cache, const RenderContext &context)
     : m_chain(chain)
     , m_cache(cache)
@@ -115,6 +121,14 @@ Result<void> RenderJob::prepareStep(std::size_t index, const Progress &progress)
         PrepareContext context;
         context.context = step.context;
         context.input = [this, index](int longEdge) { return wholeInput(index, longEdge); };
+        FullInput full;
+        auto made = makeChain(*m_chain.source, m_chain.recipe, 0, m_context, index);
+        if (!made)
+            return made.error();
+        full.chain = std::move(*made);
+        context.fullInputSize = full.chain->outputSize;
+        context.fullInput = [this, index, &full](const Region &region) { return fullInput(full, index, region); };
+        context.source = m_chain.source;
         context.progress = progress;
         const auto start = std::chrono::steady_clock::now();
         auto prepared = step.stage->prepare(context);
@@ -162,6 +176,26 @@ Result<FloatImage> RenderJob::wholeInput(std::size_t index, int longEdge)
     const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
     return imaging::ops::resize(
         whole, Size{side(whole.width()), side(whole.height())}, imaging::ops::ResizeFilter::Area);
+}
+
+Result<FloatImage> RenderJob::fullInput(FullInput &made, std::size_t index, const Region &region)
+{
+    if (index == 0)
+        return m_chain.source->read(0, region);
+    if (!made.job) {
+        auto job = std::make_unique<RenderJob>(*made.chain, m_cache, m_context);
+        if (auto prepared = job->prepare({}); !prepared)
+            return prepared.error();
+        made.job = std::move(job);
+    }
+    FloatImage pixels(region.size(), made.chain->colorChannels(), made.chain->hasAlpha());
+    const auto paste = [&](FloatImage piece, const Region &part) -> Result<void> {
+        pixels.paste(piece, part.x - region.x, part.y - region.y);
+        return {};
+    };
+    if (auto done = made.job->run(region, paste, {}); !done)
+        return done.error();
+    return pixels;
 }
 
 RenderJob::Original &RenderJob::originalOn(Size size)

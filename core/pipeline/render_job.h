@@ -52,10 +52,12 @@ private:
         std::unique_ptr<TileStore> store; //!< Null for the last segment.
         std::vector<Region> blocks;       //!< What this run() has to make.
     };
-    struct Original; //!< The original on the grid of one of the steps.
+    struct Original;  //!< The original on the grid of one of the steps.
+    struct FullInput; //!< What is in front of a stage, at full size.
 
     Result<void> prepareStep(std::size_t index, const Progress &progress);
     Result<FloatImage> wholeInput(std::size_t index, int longEdge);
+    Result<FloatImage> fullInput(FullInput &made, std::size_t index, const Region &region);
     Result<void> planOriginals();
     Result<FloatImage> original(Size size, const Region &region);
     Original &originalOn(Size size);

@@ -21,6 +21,8 @@ using imaging::FloatImage;
 using imaging::Region;
 using imaging::Size;
 
+class Source;
+
 //! How dear a stage is, and so how the renderer treats it:
 //! - Instant: never cached, run together with its Instant neighbours in small pieces that stay in the processor's
 //! cache;
@@ -72,6 +74,12 @@ struct PrepareContext
     //! The whole input of the stage with its longer side at most \p longEdge (0 = full size of the grid in use). With
     //! \p longEdge it does not depend on the grid in use, so that preview and result decide alike.
     std::function<Result<FloatImage>(int longEdge)> input;
+    //! Pixels of \p region (inside fullInputSize) of the stage's input at full size, whatever the grid in use: for what
+    //! is cut out, worked on and put back, and must be the same in the preview as in the result.
+    std::function<Result<FloatImage>(const Region &region)> fullInput;
+    Size fullInputSize;
+    //! The photograph as read. Never null; its contentId() names what was found in it.
+    const Source *source = nullptr;
     Progress progress;
 };
 

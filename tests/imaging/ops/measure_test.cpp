@@ -3,9 +3,9 @@
 #include "imaging/ops/ops_support.h"
 #include "support/test_files.h"
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
