@@ -2,6 +2,8 @@
 
 #include "inference/catalog/model_catalog.h"
 
+#include <algorithm>
+#include <chrono>
 #include <mutex>
 
 namespace ambrotype::pipeline {
@@ -13,7 +15,11 @@ struct Shared
     std::mutex mutex;
     inference::ModelCatalog catalog{inference::CatalogFolders::standard()};
     bool scanned = false;
+    std::chrono::steady_clock::time_point lastScan;
 };
+
+//! A file that a person adds while the program runs is seen after so long.
+constexpr std::chrono::seconds kLookAgain{10};
 
 Shared &shared()
 {
@@ -40,6 +46,16 @@ UsableModel usable(const inference::ModelFile &file, const inference::ModelCard 
     return model;
 }
 
+Result<void> scan(Shared &state)
+{
+    if (auto scanned = state.catalog.scan(); !scanned)
+        return scanned;
+    state.scanned = true;
+    state.lastScan = std::chrono::steady_clock::now();
+    state.catalog.saveHashes();
+    return {};
+}
+
 Result<UsableModel> findPath(Shared &state, const std::string &name)
 {
     const auto file = state.catalog.identify(name);
@@ -63,15 +79,28 @@ Result<UsableModel> findModel(const std::string &name)
     const inference::ModelFile *known = state.scanned ? state.catalog.fileOf(name) : nullptr;
     std::error_code ignored;
     if (!known || !std::filesystem::exists(known->path, ignored)) {
-        if (auto scanned = state.catalog.scan(); !scanned)
+        if (auto scanned = scan(state); !scanned)
             return scanned.error();
-        state.scanned = true;
-        state.catalog.saveHashes();
     }
     const auto file = state.catalog.require(name);
     if (!file)
         return file.error();
     return usable(*file, card);
+}
+
+std::optional<UsableModel> findModelFor(const std::string &task, const std::vector<std::string> &preferred, bool others)
+{
+    Shared &state = shared();
+    const std::lock_guard<std::mutex> lock(state.mutex);
+    if (!state.scanned || std::chrono::steady_clock::now() - state.lastScan > kLookAgain)
+        if (!scan(state))
+            return std::nullopt;
+    const auto file = state.catalog.findForTask(task, preferred);
+    if (!file || !file->problem.empty())
+        return std::nullopt;
+    if (!others && std::find(preferred.begin(), preferred.end(), file->card) == preferred.end())
+        return std::nullopt;
+    return usable(*file, state.catalog.card(file->card));
 }
 
 } // namespace ambrotype::pipeline

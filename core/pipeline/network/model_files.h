@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace ambrotype::pipeline {
 
@@ -21,5 +23,11 @@ struct UsableModel
 //! call (every file is hashed once in its life) and again when something is missing. Any thread, not the window's.
 //! Errors: ModelMissing (says what to get and where to put it), NotFound, Cancelled.
 Result<UsableModel> findModel(const std::string &name);
+
+//! A file that can do \p task ("face-restore", "face-parse", ...): the first of the catalogue ids \p preferred that is
+//! here, then any other when \p others. Nothing when there is none, which is no error: the caller has another way.
+//! Looks through the folders at most once in ten seconds. Any thread, not the window's.
+std::optional<UsableModel>
+findModelFor(const std::string &task, const std::vector<std::string> &preferred, bool others = true);
 
 } // namespace ambrotype::pipeline
