@@ -161,7 +161,7 @@ void addOthers()
                                      for (auto step : state) {
                                          (void)step;
                                          benchmark::DoNotOptimize(
-                                             ops::classicDenoise(input, all, all, input.size(), {}));
+                                             ops::classicDenoise(input, all, all, input.size(), {}).value());
                                      }
                                  })
         ->Unit(benchmark::kMillisecond)

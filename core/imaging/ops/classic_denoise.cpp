@@ -1,11 +1,11 @@
 #include "imaging/ops/classic_denoise.h"
 
 #include "imaging/ops/tiles.h"
-
-#include <opencv2/core.hpp>
-#include <opencv2/photo.hpp>
+#include "imaging/vision/vision.h"
 
 #include <cassert>
+#include <mutex>
+#include <optional>
 
 namespace ambrotype::imaging::ops {
 namespace {
@@ -14,21 +14,21 @@ constexpr int kTemplate = 7;
 constexpr int kSearch = 21;
 constexpr int kTile = 256;
 
-unsigned char quantized(float value)
+std::uint8_t quantized(float value)
 {
     // The comparison is false for NaN.
-    return value > 0.0F ? static_cast<unsigned char>(std::min(value, 1.0F) * 255.0F + 0.5F)
-                        : static_cast<unsigned char>(0);
+    return value > 0.0F ? static_cast<std::uint8_t>(std::min(value, 1.0F) * 255.0F + 0.5F)
+                        : static_cast<std::uint8_t>(0);
 }
 
 //! 8-bit copy of \p region, mirrored beyond the picture; channels in OpenCV's order (blue first).
-cv::Mat toBytes(const FloatImage &input, const Region &inputRegion, const Region &region, Size whole)
+BytePixels toBytes(const FloatImage &input, const Region &inputRegion, const Region &region, Size whole)
 {
     const int channels = input.colorChannels();
-    cv::Mat bytes(region.height, region.width, CV_8UC(channels));
+    BytePixels bytes(region.size(), channels);
     for (int y = 0; y < region.height; ++y) {
         const int source = mirrored(region.y + y, whole.height) - inputRegion.y;
-        auto *line = bytes.ptr<unsigned char>(y);
+        std::uint8_t *line = bytes.row(y);
         for (int x = 0; x < region.width; ++x) {
             const int column = mirrored(region.x + x, whole.width) - inputRegion.x;
             for (int c = 0; c < channels; ++c)
@@ -50,11 +50,11 @@ int classicDenoiseApron()
     return kSearch / 2 + kTemplate / 2;
 }
 
-FloatImage classicDenoise(const FloatImage &input,
-                          const Region &inputRegion,
-                          const Region &output,
-                          Size whole,
-                          const ClassicDenoiseParams &params)
+Result<FloatImage> classicDenoise(const FloatImage &input,
+                                  const Region &inputRegion,
+                                  const Region &output,
+                                  Size whole,
+                                  const ClassicDenoiseParams &params)
 {
     const int apron = classicDenoiseApron();
     assert(inputRegion.contains(regionWithApron(output, apron, whole)));
@@ -62,17 +62,24 @@ FloatImage classicDenoise(const FloatImage &input,
     const int channels = input.colorChannels();
     if (params.h <= 0.0F && (channels == 1 || params.hColor <= 0.0F))
         return out;
+    const Result<Vision *> opencv = vision();
+    if (!opencv)
+        return opencv.error();
+    std::mutex mutex;
+    std::optional<Error> failure;
     // OpenCV's sums are whole numbers, so a pixel does not depend on the tile that it is in.
     forEachTile(output, kTile, kTile, [&](const Region &tile) {
-        const cv::Mat bytes = toBytes(input, inputRegion, tile.grown(apron), whole);
-        cv::Mat cleaned;
-        if (channels == 1)
-            cv::fastNlMeansDenoising(bytes, cleaned, params.h, kTemplate, kSearch);
-        else
-            cv::fastNlMeansDenoisingColored(bytes, cleaned, params.h, params.hColor, kTemplate, kSearch);
+        const BytePixels bytes = toBytes(input, inputRegion, tile.grown(apron), whole);
+        const Result<BytePixels> cleaned =
+            opencv.value()->nonLocalMeans(bytes, params.h, params.hColor, kTemplate, kSearch);
+        if (!cleaned) {
+            const std::lock_guard<std::mutex> lock(mutex);
+            failure = cleaned.error();
+            return;
+        }
         for (int y = 0; y < tile.height; ++y) {
-            const auto *before = bytes.ptr<unsigned char>(y + apron) + std::ptrdiff_t(apron) * channels;
-            const auto *after = cleaned.ptr<unsigned char>(y + apron) + std::ptrdiff_t(apron) * channels;
+            const std::uint8_t *before = bytes.row(y + apron) + std::ptrdiff_t(apron) * channels;
+            const std::uint8_t *after = cleaned->row(y + apron) + std::ptrdiff_t(apron) * channels;
             for (int c = 0; c < channels; ++c) {
                 float *target = out.row(channels - 1 - c, tile.y - output.y + y) + (tile.x - output.x);
                 for (int x = 0; x < tile.width; ++x)
@@ -81,6 +88,8 @@ FloatImage classicDenoise(const FloatImage &input,
             }
         }
     });
+    if (failure)
+        return *failure;
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.h"
 #include "imaging/float_image.h"
 
 namespace ambrotype::imaging::ops {
@@ -21,11 +22,12 @@ int classicDenoiseApron();
 //! cv::fastNlMeansDenoising). OpenCV works in 8 bits; only the difference that it makes is added to the pixels, so
 //! that deeper pictures keep their depth. About 1.3 s per megapixel on two cores: kept for its known look, denoise()
 //! is better and much faster. Values outside 0..1 are kept: what is clipped for OpenCV is not part of the difference.
-//! Conventions: region_support.h.
-FloatImage classicDenoise(const FloatImage &input,
-                          const Region &inputRegion,
-                          const Region &output,
-                          Size whole,
-                          const ClassicDenoiseParams &params);
+//! OpenCV's plug-in is opened on the first call. Conventions: region_support.h. Errors: Unsupported (no plug-in),
+//! OutOfMemory.
+Result<FloatImage> classicDenoise(const FloatImage &input,
+                                  const Region &inputRegion,
+                                  const Region &output,
+                                  Size whole,
+                                  const ClassicDenoiseParams &params);
 
 } // namespace ambrotype::imaging::ops

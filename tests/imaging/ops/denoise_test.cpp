@@ -21,7 +21,7 @@ FloatImage denoised(const FloatImage &image, const DenoiseParams &params)
 
 FloatImage classic(const FloatImage &image, const ClassicDenoiseParams &params)
 {
-    return classicDenoise(image, Region::of(image.size()), Region::of(image.size()), image.size(), params);
+    return classicDenoise(image, Region::of(image.size()), Region::of(image.size()), image.size(), params).value();
 }
 
 } // namespace

@@ -57,7 +57,7 @@ std::vector<Case> cases()
          }});
     all.push_back(
         {"classic denoise", classicDenoiseApron(), [=](const auto &in, const auto &from, const auto &to, Size whole) {
-             return classicDenoise(in, from, to, whole, classic);
+             return classicDenoise(in, from, to, whole, classic).value();
          }});
     return all;
 }
