@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "imaging/io/reader.h"
 #include "imaging/io/writer.h"
+#include "pipeline/findings.h"
 #include "pipeline/recipe.h"
 
 #include <filesystem>
@@ -61,6 +62,7 @@ struct ItemResult
     std::string device;          //!< Where it ran.
     pipeline::Recipe usedRecipe; //!< After automatic values.
     std::vector<std::pair<std::string, double>> stageSeconds;
+    pipeline::Findings findings; //!< The faces and what became of them.
 };
 
 } // namespace ambrotype::jobs

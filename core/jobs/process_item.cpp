@@ -168,6 +168,7 @@ private:
             const std::lock_guard<std::mutex> lock(mutex);
             m_result.warnings.push_back(sentence);
         };
+        context.found = [this](const pipeline::Findings &findings) { m_result.findings = findings; };
         m_depth = depthToWrite(source.picture());
         return pipeline::Renderer(nullptr).renderPicture(source, m_result.usedRecipe, m_depth, context);
     }

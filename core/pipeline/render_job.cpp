@@ -403,6 +403,13 @@ void RenderJob::report() const
     if (m_context.note)
         for (const std::string &sentence : m_notes)
             m_context.note(sentence);
+    if (m_context.found) {
+        Findings findings;
+        for (const ChainStep &step : m_chain.steps)
+            step.stage->tell(step.context, findings);
+        if (findings.lookedForFaces)
+            m_context.found(findings);
+    }
 }
 
 } // namespace ambrotype::pipeline

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "imaging/float_image.h"
 #include "imaging/picture.h"
+#include "pipeline/findings.h"
 #include "pipeline/recipe.h"
 #include "pipeline/source.h"
 
@@ -26,6 +27,8 @@ struct RenderContext
     std::function<void(const std::string &stage, double seconds)> stageDone;
     //! Told of everything a person should know about the result ("Model missing: faces were left alone.").
     std::function<void(const std::string &sentence)> note;
+    //! Told once at the end what the stages found (the faces). Not called when nothing looked for anything.
+    std::function<void(const Findings &findings)> found;
 };
 
 //! Results of stages, tile by tile, under a memory budget; the least recently used leave first. Keys say all that

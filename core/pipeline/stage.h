@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "imaging/float_image.h"
 #include "imaging/geometry.h"
+#include "pipeline/findings.h"
 #include "pipeline/param_spec.h"
 #include "pipeline/recipe.h"
 
@@ -134,6 +135,13 @@ public:
     {
         (void)context;
         return std::any();
+    }
+
+    //! Adds what prepare() found to \p findings. Asked once, at the end of a render; context.prepared is there.
+    virtual void tell(const StageContext &context, Findings &findings) const
+    {
+        (void)context;
+        (void)findings;
     }
 
     //! Hash of the model files that these values use; empty without a model. Enters the cache keys.
