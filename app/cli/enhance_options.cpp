@@ -60,21 +60,36 @@ Result<void> applySetting(const std::string &setting, BatchItem &item)
     return {};
 }
 
-//! --upscale and --denoise-model. With a network that enlarges, --scale is its factor.
+//! The parameters model and file of \p stage from an id or a checkpoint file, as written after \p option.
+Result<void> setModel(pipeline::Recipe &recipe, const char *stage, const std::string &model, const std::string &option)
+{
+    std::error_code ignored;
+    const bool isFile = fs::is_regular_file(model, ignored);
+    auto set = recipe.set(stage, "model", isFile ? std::string("file") : model);
+    if (set && isFile)
+        set = recipe.set(stage, "file", fs::absolute(model).string());
+    return set ? set : wrongUse(option + ": " + set.error().message);
+}
+
+//! --upscale, --denoise-model, --faces and what belongs to it. With a network that enlarges, --scale is its factor.
 Result<void> applyModels(const EnhanceOptions &options, pipeline::Recipe &recipe)
 {
     if (!options.upscale.empty()) {
-        std::error_code ignored;
-        const bool isFile = fs::is_regular_file(options.upscale, ignored);
-        if (const auto set = recipe.set("upscale", "model", isFile ? std::string("file") : options.upscale); !set)
-            return wrongUse("--upscale: " + set.error().message);
-        if (isFile)
-            if (const auto set = recipe.set("upscale", "file", fs::absolute(options.upscale).string()); !set)
-                return wrongUse("--upscale: " + set.error().message);
+        if (auto set = setModel(recipe, "upscale", options.upscale, "--upscale"); !set)
+            return set;
         if (options.scale)
             if (const auto set = recipe.set("upscale", "factor", *options.scale); !set)
                 return wrongUse("--scale: " + set.error().message);
     }
+    if (!options.faces.empty())
+        if (auto set = setModel(recipe, "faces", options.faces == "off" ? "none" : options.faces, "--faces"); !set)
+            return set;
+    if (!options.faceSelect.empty())
+        if (const auto set = recipe.set("faces", "select", options.faceSelect); !set)
+            return wrongUse("--face-select: " + set.error().message);
+    if (options.fidelity)
+        if (const auto set = recipe.set("faces", "fidelity", *options.fidelity); !set)
+            return wrongUse("--fidelity: " + set.error().message);
     if (!options.denoiseModel.empty()) {
         const bool network = options.denoiseModel.rfind("ffdnet", 0) == 0;
         const std::string method = network ? "learned" : options.denoiseModel;
@@ -246,6 +261,17 @@ void declareOptions(CLI::App &command, EnhanceOptions &options)
                     options.denoiseModel,
                     "How noise is taken out: fast, classic, or learned (ffdnet), whose weights must be imported")
         ->type_name("MODEL");
+    command
+        .add_option("--faces",
+                    options.faces,
+                    "Restore faces: auto, off, classic (no network), an id of \"models list\" or a checkpoint file")
+        ->type_name("MODEL");
+    command.add_option("--face-select", options.faceSelect, "Which faces: all, largest, or centre")
+        ->check(CLI::IsMember({"all", "largest", "centre"}));
+    command
+        .add_option(
+            "--fidelity", options.fidelity, "CodeFormer: 0 (more detail) to 100 (more like the original); default 50")
+        ->check(CLI::Range(0.0, 100.0));
     command.add_option("--format", options.format, "Format of the results; default: that of each input")
         ->check(CLI::IsMember({"jpeg", "png", "tiff", "webp", "heic", "avif"}));
     command.add_option("--depth", options.depth, "Bits per sample of the results; default: as the input")

@@ -29,7 +29,10 @@ struct EnhanceOptions
     std::optional<int> longEdge;
     std::string upscale;      //!< Id of a network, or a checkpoint file; empty: no network.
     std::string denoiseModel; //!< "fast", "classic", "learned" or the id of the learned network; empty: as the preset.
-    std::string format;       //!< Empty: that of the input.
+    std::string faces;        //!< "auto", "off", "classic", an id or a checkpoint file; empty: as the preset.
+    std::string faceSelect;   //!< "all", "largest", "centre"; empty: as the preset.
+    std::optional<double> fidelity; //!< 0..100.
+    std::string format;             //!< Empty: that of the input.
     int depth = 0;
     std::optional<int> quality;
     std::string strip;
@@ -54,8 +57,8 @@ struct EnhancePlan
 };
 
 //! Reads presets and recipes and finds the inputs; opens no picture. In the recipe, what stands later wins: the recipe
-//! file, the preset, --scale, --long-edge, --upscale and --denoise-model, the automatic values of each picture, --set.
-//! Errors: wrong usage, in words.
+//! file, the preset, --scale, --long-edge, the models (--upscale, --denoise-model, --faces), the automatic values of
+//! each picture, --set. Errors: wrong usage, in words.
 Result<EnhancePlan> planEnhance(const EnhanceOptions &options);
 
 } // namespace ambrotype::cli

@@ -1,6 +1,7 @@
 #include "enhance_run.h"
 
 #include "command.h"
+#include "findings_json.h"
 #include "interrupt.h"
 #include "output.h"
 #include "progress_line.h"
@@ -54,7 +55,8 @@ nlohmann::json itemJson(const BatchQueue::Row &row, int index, int count)
             {"preset", row.item.presetName},
             {"automatic", row.item.automatic},
             {"recipe_hash", result.usedRecipe.hash()},
-            {"stages", stages}};
+            {"stages", stages},
+            {"faces", result.findings.lookedForFaces ? toJson(result.findings.faces) : nlohmann::json()}};
 }
 
 //! One run: owns the queue and speaks about it.
