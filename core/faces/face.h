@@ -47,8 +47,8 @@ struct Face
     FaceSource source = FaceSource::Drawn;
     //! Degrees by which the picture was turned (counter-clockwise) for the look that found it; 0 mostly.
     int turned = 0;
-    //! False where the landmarks are the box's proportions only (a cascade that saw no eyes): good for a mask, not for a
-    //! restoration network.
+    //! False where the landmarks are the box's proportions only (a cascade that saw no eyes): good for a mask, not for
+    //! a restoration network.
     bool hasLandmarks = true;
 
     bool operator==(const Face &) const = default;
