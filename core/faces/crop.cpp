@@ -1,7 +1,7 @@
 #include "faces/crop.h"
 
 #include "base/parallel.h"
-#include "imaging/ops/blur.h"
+#include "faces/crop_blur.h"
 
 #include <algorithm>
 #include <cassert>

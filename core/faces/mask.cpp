@@ -1,7 +1,7 @@
 #include "faces/mask.h"
 
+#include "faces/crop_blur.h"
 #include "faces/warp.h"
-#include "imaging/ops/blur.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,13 +29,13 @@ FloatImage softArea(Size mapSize, const std::function<bool(int, int)> &holds, in
     for (int y = 0; y < mapSize.height; ++y)
         for (int x = 0; x < mapSize.width; ++x)
             area.row(0, y)[x] = holds(x, y) ? 1.0F : 0.0F;
-    const Region all = Region::of(mapSize);
     FloatImage blurred =
         imaging::ops::gaussianBlur(area, all, all, mapSize, static_cast<float>(sigmaShare * mapSize.width));
     if (mapSize == Size{size, size})
         return blurred;
     const Affine toMap = pixelScale(double(mapSize.width) / size, double(mapSize.height) / size);
-    return warp(blurred, all, mapSize, toMap, {0, 0, size, size}, {Kernel::CatmullRom, Edge::Clamp, {}});
+    return warp(
+        blurred, Region::of(mapSize), mapSize, toMap, {0, 0, size, size}, {Kernel::CatmullRom, Edge::Clamp, {}});
 }
 
 } // namespace
