@@ -108,9 +108,7 @@ void fadeOutside(FloatImage &crop, const Affine &toPicture, Size picture, const 
     }
     if (inside == std::int64_t(size) * size)
         return;
-    const Region all{0, 0, size, size};
-    const FloatImage blurred =
-        imaging::ops::gaussianBlur(crop, all, all, crop.size(), static_cast<float>(params.blurShare * size));
+    const FloatImage blurred = blurredCrop(crop, params.blurShare * size);
     const auto blurEnd = static_cast<float>(2.0 * params.blurShare);
     const auto fadeEnd = static_cast<float>(params.fadeShare);
     for (int plane = 0; plane < 3; ++plane) {

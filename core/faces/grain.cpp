@@ -218,7 +218,11 @@ Grain measureGrain(const FloatImage &before, const FloatImage &after, const Floa
     const FloatImage lumaBefore = lumaOf(before);
     const FloatImage lumaAfter = lumaOf(after);
     const Blocks around = blocksWhere(weights, lumaBefore, [](float weight) { return weight <= 0.0F; });
-    const Blocks face = blocksWhere(weights, lumaAfter, [](float weight) { return weight > 0.5F; });
+    float largest = 0.0F;
+    for (int y = 0; y < weights.height(); ++y)
+        largest = std::max(largest, *std::max_element(weights.row(0, y), weights.row(0, y) + weights.width()));
+    const float least = largest / 2.0F;
+    const Blocks face = blocksWhere(weights, lumaAfter, [least](float weight) { return weight > least; });
     Grain grain;
     const auto luma = missingDetail(lumaBefore, lumaAfter, around, face);
     if (!luma || luma->coarse <= 0.0)

@@ -22,12 +22,13 @@ struct Grain
 //! own coordinates only, not on the region.
 imaging::FloatImage grainField(const imaging::Region &region, int colors, const Grain &grain);
 
-//! The grain that \p after lacks against its surroundings, for the same pixels of a picture before and after pasting.
-//! \p weights (one plane): how much of the face each pixel took. The surroundings are the pixels of weight 0, the face
-//! those above one half; of both the quietest blocks count, so that hair and background texture are not taken for
-//! noise, and clipped areas are left out. No grain when either side has too few pixels. The seed is left at 0.
+//! The grain that \p after lacks against its surroundings, for the same pixels of a picture before and after pasting;
+//! best a patchRegion() grown by a quarter on each side. \p weights (one plane): how much of the face each pixel took.
+//! The surroundings are the pixels of weight 0, the face those above half the largest weight; of both the quietest
+//! blocks count, so that hair and background texture are not taken for noise, and clipped areas are left out. No
+//! grain when either side has too few pixels. The seed is left at 0.
 Grain measureGrain(const imaging::FloatImage &before,
                    const imaging::FloatImage &after,
                    const imaging::FloatImage &weights);
 
-} // namespace ambrotype::faces
+                   } // namespace ambrotype::faces

@@ -29,8 +29,7 @@ FloatImage softArea(Size mapSize, const std::function<bool(int, int)> &holds, in
     for (int y = 0; y < mapSize.height; ++y)
         for (int x = 0; x < mapSize.width; ++x)
             area.row(0, y)[x] = holds(x, y) ? 1.0F : 0.0F;
-    FloatImage blurred = imaging::ops::gaussianBlur(
-        area, Region::of(mapSize), all, mapSize, static_cast<float>(sigmaShare * mapSize.width));
+    FloatImage blurred = blurredCrop(area, sigmaShare * mapSize.width);
     if (mapSize == Size{size, size})
         return blurred;
     const Affine toMap = pixelScale(double(mapSize.width) / size, double(mapSize.height) / size);
