@@ -200,6 +200,9 @@ const std::vector<NetworkFolder> &folders()
         {"arcface-ir-se50", "arcface-ir-se50", {"faces112"}},
         {"arcface-iresnet50", "arcface-iresnet50", {"faces112"}},
         {"arcface-resnet18", "arcface-resnet18", {"faces128"}},
+        {"gfpgan-v1-clean", "gfpgan-clean", {"small64", "face512"}},
+        {"gpen-256", "gpen", {"small32", "face256"}},
+        {"gpen-512", "gpen", {"face512"}},
         {"parsenet", "parsenet", {"small64", "face512"}},
         {"bisenet", "bisenet", {"face512"}},
         {"codeformer", "codeformer", {"w0", "w0_5", "w1", "w1_noadain"}},
@@ -357,6 +360,8 @@ GoldenCase loadCase(const std::filesystem::path &parityDir, const std::string &n
         golden.settings["local_base_size"] = std::to_string(arguments.at("base_size").at(0).get<int>());
     if (arguments.contains("w"))
         golden.inputs["input.w"] = {{arguments["w"].get<float>()}, {1, 1, 1, 1}};
+    if (arguments.value("return_rgb", false))
+        golden.settings["return_rgb"] = "true";
     if (!arguments.value("adain", true))
         golden.settings["adain"] = "false";
     if (golden.architecture == "codeformer")

@@ -3,7 +3,10 @@
 //     parity_runner --goldens DIR [--network NAME [--case NAME]] [--path NAME]... [--perturb] [--device ID]
 // Prints the largest error of every case and path; exit code 1 when one is outside its tolerance, 77 when DIR is not
 // there. With --perturb one weight is changed first and the case must FAIL: then the exit code is 1 if it passes.
+// A file with the exact layout of the authors' one, weights seeded by name, for trying the programs with it:
+//     parity_runner --goldens DIR --network NAME --case NAME --write FILE.pth [--nesting params_ema]
 
+#include "parity/checkpoint_writer.h"
 #include "parity/golden.h"
 
 #include "inference/cpu/cpu_executor.h"
@@ -33,6 +36,8 @@ struct Arguments
     std::string caseName;
     std::vector<std::string> paths;
     std::string device = "cpu";
+    std::filesystem::path write;
+    std::string nesting;
     bool perturb = false;
     bool trace = false;
 };
@@ -42,7 +47,8 @@ struct Arguments
 enum class Runner {
     Torch,  //!< LibTorch executes the graph.
     Native, //!< Our own kernels do.
-    Engine  //!< The whole of a session: choice of kernels, tiles, guard.
+    Engine, //!< The whole of a session: choice of kernels, tiles, guard.
+    File    //!< The same from a file with the authors' nesting, which is written first.
 };
 
 struct PathInfo
@@ -65,6 +71,7 @@ constexpr PathInfo kPaths[] = {
     {"native", Runner::Native, 0, true, false, Precision::Fp32, 0.0},
     {"whole", Runner::Engine, 0, true, false, Precision::Fp32, 0.0},
     {"tiled", Runner::Engine, 8, true, false, Precision::Fp32, 0.0},
+    {"file", Runner::File, 0, true, false, Precision::Fp32, 0.0},
 };
 
 const PathInfo *findPath(const std::string &name)
@@ -213,11 +220,27 @@ std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &gold
     return views;
 }
 
+//! The weights through a file: nesting, recognition, mapping.
+Result<std::shared_ptr<LoadedModel>>
+loadFromFile(SessionEngine &engine, const GoldenCase &golden, const StateDict &weights, const Arguments &arguments)
+{
+    ModelRequest request;
+    request.file = std::filesystem::temp_directory_path() / ("parity-" + golden.network + "-" + golden.name + ".pth");
+    request.hyperparameters = golden.settings;
+    request.device = arguments.device;
+    parity::writeCheckpoint(weights, arguments.nesting, request.file);
+    auto model = engine.load(request, {});
+    std::filesystem::remove(request.file); // what is mapped stays
+    return model;
+}
+
 //! The case through a session. Networks that make no picture, or that look at all of it, are not cut.
 Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const PathInfo &path, const Arguments &arguments)
 {
     static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); });
-    const auto model = engine.loadWeights(weights, golden.architecture, golden.settings, arguments.device);
+    const auto model = path.runner == Runner::File
+                           ? loadFromFile(engine, golden, weights, arguments)
+                           : engine.loadWeights(weights, golden.architecture, golden.settings, arguments.device);
     if (!model)
         return {false, "  not loaded: " + model.error().detail};
     Verdict verdict;
@@ -252,7 +275,7 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
 
 Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathInfo &path, const Arguments &arguments)
 {
-    if (path.runner == Runner::Engine)
+    if (path.runner == Runner::Engine || path.runner == Runner::File)
         return runEngine(golden, weights, path, arguments);
     Verdict verdict;
     auto built = buildNetwork(golden.architecture, weights, golden.settings);
@@ -393,11 +416,25 @@ bool parseArguments(int argc, char **argv, Arguments &arguments)
             arguments.paths.emplace_back(argv[++i]);
         } else if (option == "--device") {
             arguments.device = argv[++i];
+        } else if (option == "--write") {
+            arguments.write = argv[++i];
+        } else if (option == "--nesting") {
+            arguments.nesting = argv[++i];
         } else {
             return false;
         }
     }
     return !arguments.goldens.empty();
+}
+
+int writeFile(const Arguments &arguments)
+{
+    const GoldenCase golden = parity::loadCase(arguments.goldens, arguments.network, arguments.caseName);
+    parity::writeCheckpoint(golden.weights, arguments.nesting, arguments.write);
+    std::printf("%s: %lld parameters\n",
+                arguments.write.c_str(),
+                static_cast<long long>(golden.weights.parameters()));
+    return 0;
 }
 
 int runAll(const Arguments &arguments)
@@ -429,7 +466,8 @@ int main(int argc, char **argv)
     if (!parseArguments(argc, argv, arguments)) {
         std::fprintf(stderr,
                      "usage: parity_runner --goldens DIR [--network NAME [--case NAME]] [--path NAME]... [--perturb] "
-                     "[--device ID] [--trace]\n");
+                     "[--device ID] [--trace]\n"
+                     "       parity_runner --goldens DIR --network NAME --case NAME --write FILE [--nesting KEY]\n");
         return 2;
     }
     if (arguments.paths.empty())
@@ -440,7 +478,7 @@ int main(int argc, char **argv)
         return kSkipped;
     }
     try {
-        return runAll(arguments);
+        return arguments.write.empty() ? runAll(arguments) : writeFile(arguments);
     } catch (const std::exception &error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;

@@ -193,6 +193,107 @@ public:
 
     Shape operator()(const op::ExpandLike &) const { return {in(1)[0], in(0)[1], in(1)[2], in(1)[3]}; }
     Shape operator()(const op::L2Normalize &) const { return in(0); }
+
+    Shape operator()(const op::Pad &pad) const
+    {
+        const Shape &x = in(0);
+        const bool fits = x.size() == 4
+                          && (pad.mode != op::PadToMultiple::Mode::Reflect
+                              || (std::max(pad.top, pad.bottom) < x[2] && std::max(pad.left, pad.right) < x[3]));
+        return fits ? Shape{x[0], x[1], x[2] + pad.top + pad.bottom, x[3] + pad.left + pad.right} : Shape{};
+    }
+
+    Shape operator()(const op::ResizeBilinearLike &) const { return {in(0)[0], in(0)[1], in(1)[2], in(1)[3]}; }
+
+    Shape operator()(const op::GroupNorm &norm) const
+    {
+        return in(0).size() == 4 && in(0)[1] % norm.groups == 0 ? channelsOf(norm.weight) : Shape{};
+    }
+
+    Shape operator()(const op::LayerNorm &norm) const
+    {
+        return in(0).back() == m_graph.constant(norm.weight).count() ? in(0) : Shape{};
+    }
+
+    Shape operator()(const op::Attention &attention) const
+    {
+        const auto fits = [&](const Shape &x) { return x.size() == 3 || x.size() == 4; };
+        const auto channels = [](const Shape &x) { return x.size() == 4 ? x[1] : x[2]; };
+        if (!fits(in(0)) || !fits(in(1)) || in(1) != in(2) || in(0)[0] != in(1)[0] || channels(in(0)) != channels(in(1))
+            || channels(in(0)) % attention.heads != 0)
+            return {};
+        return in(0);
+    }
+
+    Shape operator()(const op::ArgMax &choice) const
+    {
+        Shape result = in(0);
+        result.erase(result.begin() + static_cast<std::ptrdiff_t>(axisIndex(choice.axis, result)));
+        return result;
+    }
+
+    Shape operator()(const op::NearestRow &choice) const
+    {
+        const Shape &table = m_graph.constant(choice.table).shape;
+        const bool fits = in(0).size() == 4 && table.size() == 2 && in(0)[1] == table[1];
+        return fits ? Shape{in(0)[0], in(0)[2] * in(0)[3]} : Shape{};
+    }
+
+    Shape operator()(const op::Lookup &lookup) const
+    {
+        const Shape &table = m_graph.constant(lookup.table).shape;
+        return in(0).size() == 2 && table.size() == 2 ? Shape{in(0)[0], in(0)[1], table[1]} : Shape{};
+    }
+
+    Shape operator()(const op::AddConstant &sum) const
+    {
+        const Shape &value = m_graph.constant(sum.value).shape;
+        return std::equal(value.begin(), value.end(), in(0).begin() + 1, in(0).end()) ? in(0) : Shape{};
+    }
+
+    Shape operator()(const op::AdaptiveInstanceNorm &) const
+    {
+        const bool fits = in(0).size() == 4 && in(1).size() == 4 && in(0)[0] == in(1)[0] && in(0)[1] == in(1)[1]
+                          && in(0)[2] * in(0)[3] > 1 && in(1)[2] * in(1)[3] > 1;
+        return fits ? in(0) : Shape{};
+    }
+
+    Shape operator()(const op::ControlledFusion &) const
+    {
+        return in(1) == in(0) && in(2) == in(0) && in(3) == Shape{in(0)[0], 1, 1, 1} ? in(0) : Shape{};
+    }
+
+    Shape operator()(const op::PixelNorm &) const { return in(0).size() > 1 ? in(0) : Shape{}; }
+    Shape operator()(const op::Fixed &fixed) const { return m_graph.constant(fixed.value).shape; }
+
+    Shape operator()(const op::ModulatedConv2d &conv) const
+    {
+        const Shape &weight = m_graph.constant(conv.weight).shape;
+        const Shape &x = in(0);
+        const Shape &style = in(1);
+        if (x.size() != 4 || weight.size() != 4 || weight[2] != weight[3] || style.size() != 2 || x[1] != weight[1]
+            || style[1] != weight[1] || (x[0] != style[0] && x[0] != 1))
+            return {};
+        const std::int64_t kernel = weight[2];
+        const auto sized = [&](std::int64_t size) {
+            return conv.transposed ? 2 * size + kernel - 2 : size + 2 * (kernel / 2) - kernel + 1;
+        };
+        const Shape result = positive({style[0], weight[0], sized(x[2]), sized(x[3])});
+        const bool fits =
+            !result.empty() && (conv.bias == kNoConstant || m_graph.constant(conv.bias).count() == weight[0])
+            && (conv.plane == kNoConstant || m_graph.constant(conv.plane).shape == Shape{1, 1, result[2], result[3]});
+        return fits ? result : Shape{};
+    }
+
+    Shape operator()(const op::FeatureTransform &transform) const
+    {
+        Shape part = in(0);
+        if (part.size() != 4 || transform.begin < 0)
+            return {};
+        part[1] -= transform.begin;
+        return in(1) == part && in(2) == part ? in(0) : Shape{};
+    }
+
     //! A custom operation keeps the shape unless its numbers begin with a shape change that only it knows.
     Shape operator()(const op::Custom &) const { return in(0); }
 
@@ -330,6 +431,22 @@ struct ReachOf
         reach.radius += static_cast<double>(std::max(pool.kernelHeight, pool.kernelWidth)) * reach.step();
         reach.isGlobal = true;
     }
+    void operator()(const op::ModulatedConv2d &conv)
+    {
+        const std::int64_t kernel = graph.constant(conv.weight).shape[2];
+        window(kernel, 1, static_cast<int>(kernel / 2), 1);
+        if (conv.transposed)
+            reach.refine(2);
+        reach.isGlobal = true; // the style speaks of the whole picture
+    }
+    void operator()(const op::Pad &pad) { reach.radius += std::max(pad.top, pad.left) * reach.step(); }
+    void operator()(const op::ResizeBilinearLike &) { global(); }
+    void operator()(const op::GroupNorm &) { reach.isGlobal = true; }
+    void operator()(const op::AdaptiveInstanceNorm &) { reach.isGlobal = true; }
+    void operator()(const op::Attention &) { reach.isGlobal = true; }
+    void operator()(const op::ArgMax &) { global(); }
+    void operator()(const op::NearestRow &) { global(); }
+    void operator()(const op::Lookup &) { global(); }
     void operator()(const op::Linear &) { global(); }
     void operator()(const op::Reshape &) { global(); }
     void operator()(const op::Permute &) { global(); }
@@ -346,9 +463,41 @@ struct ReachOf
 
 } // namespace
 
+namespace {
+
+//! The facts of a network that takes pictures of one size only, whose size they are; false for others.
+bool factsOfFixedSize(const Graph &graph, SpatialFacts &facts)
+{
+    std::vector<Shape> inputs;
+    for (const NodeId id : graph.inputs()) {
+        inputs.push_back(std::get<op::Input>(graph.node(id).operation).shape);
+        if (!inputs.back().empty() && inputs.back()[0] < 0)
+            inputs.back()[0] = 1;
+    }
+    if (inputs.empty() || inputs[0].size() != 4 || inputs[0][2] <= 0 || inputs[0][3] <= 0 || graph.outputs.empty())
+        return false;
+    const auto shapes = inferShapes(graph, inputs);
+    if (!shapes)
+        return false;
+    const Shape &output = (*shapes)[static_cast<std::size_t>(graph.outputs.front().node)];
+    facts.radius = static_cast<int>(std::max(inputs[0][2], inputs[0][3]));
+    facts.isGlobal = true;
+    facts.isPicture = output.size() == 4 && graph.outputs.size() == 1;
+    if (output.size() == 4) {
+        const std::int64_t common = std::gcd(output[3], inputs[0][3]);
+        facts.scaleNumerator = static_cast<int>(output[3] / common);
+        facts.scaleDenominator = static_cast<int>(inputs[0][3] / common);
+    }
+    return true;
+}
+
+} // namespace
+
 SpatialFacts spatialFacts(const Graph &graph)
 {
     SpatialFacts facts;
+    if (factsOfFixedSize(graph, facts))
+        return facts;
     std::vector<Reach> reaches(graph.nodes.size());
     std::int64_t coarsest = 1;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
@@ -359,7 +508,9 @@ SpatialFacts spatialFacts(const Graph &graph)
             // The second input of these gives a size (or one value for all pixels), the first gives the pixels.
             if (k > 0
                 && (std::holds_alternative<op::CropLike>(node.operation)
-                    || std::holds_alternative<op::ResizeNearestLike>(node.operation)))
+                    || std::holds_alternative<op::ResizeNearestLike>(node.operation)
+                    || std::holds_alternative<op::ResizeBilinearLike>(node.operation)
+                    || std::holds_alternative<op::ModulatedConv2d>(node.operation)))
                 break;
             if (k == 0) {
                 visitor.reach = in;
@@ -407,6 +558,12 @@ double multiplyAdds(const Graph &graph, const std::vector<Shape> &shapes)
         } else if (const auto *linear = std::get_if<op::Linear>(&node.operation)) {
             total +=
                 static_cast<double>(product(shapes[i])) * static_cast<double>(graph.constant(linear->weight).shape[1]);
+        } else if (const auto *modulated = std::get_if<op::ModulatedConv2d>(&node.operation)) {
+            const Shape &weight = graph.constant(modulated->weight).shape;
+            const Shape &x = shapes[static_cast<std::size_t>(node.inputs[0])];
+            const double places = modulated->transposed ? static_cast<double>(x[2] * x[3])
+                                                        : static_cast<double>(shapes[i][2] * shapes[i][3]);
+            total += static_cast<double>(shapes[i][0] * product(weight)) * places;
         }
     }
     return total;

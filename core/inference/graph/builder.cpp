@@ -65,9 +65,55 @@ ConstantId GraphBuilder::constant(const std::string &key)
     return id;
 }
 
+ConstantId GraphBuilder::constantAs(const std::string &key, Shape shape)
+{
+    const ConstantId id = constant(key);
+    Constant &constant = m_graph.constants[static_cast<std::size_t>(id)];
+    Constant reshaped = constant;
+    reshaped.shape = std::move(shape);
+    if (constant.data && reshaped.count() != constant.count())
+        m_missing.push_back(key + " of shape " + shapeText(reshaped.shape));
+    else if (constant.data)
+        constant.shape = std::move(reshaped.shape);
+    return id;
+}
+
+std::vector<float> GraphBuilder::values(const std::string &key, std::int64_t count)
+{
+    m_used.insert(key);
+    const TensorRef *tensor = m_weights.find(key);
+    if (tensor && tensor->elements() == count)
+        return toFloat(*tensor);
+    m_missing.push_back(tensor ? key + " of " + std::to_string(count) + " values" : key);
+    return std::vector<float>(static_cast<std::size_t>(count), 0.0F);
+}
+
+ConstantId GraphBuilder::addConstant(std::vector<float> values, Shape shape, const std::string &key)
+{
+    auto owner = std::make_shared<std::vector<float>>(std::move(values));
+    const float *data = owner->data();
+    m_graph.constants.push_back({data, std::move(shape), std::move(owner), key});
+    return static_cast<ConstantId>(m_graph.constants.size()) - 1;
+}
+
+ConstantId GraphBuilder::constantRows(const std::string &key, std::int64_t begin, std::int64_t end)
+{
+    const ConstantId id = constant(key);
+    Constant &constant = m_graph.constants[static_cast<std::size_t>(id)];
+    if (!constant.data)
+        return id;
+    if (constant.shape.empty() || begin < 0 || end > constant.shape[0]) {
+        m_missing.push_back(key + " with " + std::to_string(end) + " rows");
+        return id;
+    }
+    constant.data += begin * (constant.count() / constant.shape[0]);
+    constant.shape[0] = end - begin;
+    return id;
+}
+
 NodeId GraphBuilder::add(Operation operation, std::initializer_list<NodeId> inputs, const std::string &name)
 {
-    m_graph.nodes.push_back({std::move(operation), inputs, name});
+    m_graph.nodes.push_back({std::move(operation), inputs, name, m_onlyIf});
     return static_cast<NodeId>(m_graph.nodes.size()) - 1;
 }
 
@@ -80,7 +126,14 @@ NodeId GraphBuilder::concat(const std::vector<NodeId> &inputs, int axis)
 
 NodeId GraphBuilder::input(const std::string &name, Shape shape)
 {
-    return add(op::Input{std::move(shape)}, {}, name);
+    op::Input input;
+    input.shape = std::move(shape);
+    return add(std::move(input), {}, name);
+}
+
+NodeId GraphBuilder::argument(const std::string &name, float standard)
+{
+    return add(op::Input{{-1, 1, 1, 1}, standard}, {}, name);
 }
 
 NodeId GraphBuilder::conv(NodeId x, const std::string &key, Window window, Bias bias)
@@ -134,6 +187,23 @@ NodeId GraphBuilder::layerNorm2d(NodeId x, const std::string &key, float epsilon
     const ConstantId weight = constant(key + ".weight");
     const ConstantId bias = constant(key + ".bias");
     return add(op::LayerNorm2d{weight, bias, epsilon}, {x}, key);
+}
+
+NodeId GraphBuilder::groupNorm(NodeId x, const std::string &key, int groups, float epsilon)
+{
+    op::GroupNorm norm;
+    norm.weight = constant(key + ".weight");
+    norm.bias = constant(key + ".bias");
+    norm.groups = groups;
+    norm.epsilon = epsilon;
+    return add(norm, {x}, key);
+}
+
+NodeId GraphBuilder::layerNorm(NodeId x, const std::string &key, float epsilon)
+{
+    const ConstantId weight = constant(key + ".weight");
+    const ConstantId bias = constant(key + ".bias");
+    return add(op::LayerNorm{weight, bias, epsilon}, {x}, key);
 }
 
 NodeId GraphBuilder::activate(NodeId x, Activation activation, const std::string &name)

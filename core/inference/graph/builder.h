@@ -42,6 +42,10 @@ public:
     int countKeys(const std::string &prefix, const std::string &suffix) const;
 
     NodeId input(const std::string &name, Shape shape);
+    //! One value per picture that callers may leave out.
+    NodeId argument(const std::string &name, float standard);
+    //! Nodes made from now on are left out where that argument is 0 (Node::onlyIf); -1 ends this.
+    void onlyIf(NodeId argument) { m_onlyIf = argument; }
     NodeId conv(NodeId x, const std::string &key, Window window, Bias bias = Bias::Yes);
     NodeId conv(NodeId x, const std::string &key, Bias bias = Bias::Yes) { return conv(x, key, Window(), bias); }
     NodeId convTranspose(NodeId x, const std::string &key, int stride, Bias bias = Bias::Yes);
@@ -49,6 +53,10 @@ public:
     //! Takes weight, bias, running_mean, running_var and, where there, num_batches_tracked.
     NodeId batchNorm(NodeId x, const std::string &key, float epsilon = 1e-5F);
     NodeId layerNorm2d(NodeId x, const std::string &key, float epsilon = 1e-6F);
+    NodeId groupNorm(NodeId x, const std::string &key, int groups = 32, float epsilon = 1e-6F);
+    NodeId layerNorm(NodeId x, const std::string &key, float epsilon = 1e-5F);
+    NodeId silu(NodeId x) { return activate(x, {Activation::Kind::Silu, 0.0F, kNoConstant}, {}); }
+    NodeId sigmoid(NodeId x) { return activate(x, {Activation::Kind::Sigmoid, 0.0F, kNoConstant}, {}); }
     NodeId relu(NodeId x) { return activate(x, {Activation::Kind::Relu, 0.0F, kNoConstant}, {}); }
     //! Slope 0 is a plain ReLU, as in the authors' code.
     NodeId leakyRelu(NodeId x, float slope);
@@ -65,6 +73,14 @@ public:
     //! Names the result \p node after the module whose output it is. \returns \p node.
     NodeId name(NodeId node, const std::string &path);
     ConstantId constant(const std::string &key);
+    //! The part [begin, end) of the tensor's first dimension.
+    ConstantId constantRows(const std::string &key, std::int64_t begin, std::int64_t end);
+    //! The same memory in another shape of as many elements; another number of them counts as missing.
+    ConstantId constantAs(const std::string &key, Shape shape);
+    //! The tensor's values, for what is computed of them when the network is built; of a missing one \p count zeros.
+    std::vector<float> values(const std::string &key, std::int64_t count);
+    //! A constant that was computed; \p key says of what.
+    ConstantId addConstant(std::vector<float> values, Shape shape, const std::string &key);
     //! Leaves out what the authors' loader leaves out too.
     void ignore(const std::string &key) { m_used.insert(key); }
 
@@ -75,6 +91,7 @@ public:
 private:
     const StateDict &m_weights;
     Graph m_graph;
+    NodeId m_onlyIf = -1;
     std::set<std::string> m_used;
     std::vector<std::string> m_missing;
 };

@@ -3,6 +3,7 @@
 #include "base/result.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ namespace op {
 struct Input
 {
     Shape shape; //!< -1 where any size is allowed.
+    //! Of an argument (one value) that the caller need not give; NaN: it must be given.
+    float standard = std::numeric_limits<float>::quiet_NaN();
 };
 
 //! inputs[0]: [N, C, H, W] -> [N, O, H', W']; weight [O, C / groups, kh, kw], bias [O] or none. Zero padding.
@@ -70,12 +73,13 @@ struct ConvTranspose2d
     Activation activation;
 };
 
-//! [N, I] -> [N, O], or over the last dimension of more; weight [O, I].
+//! [N, I] -> [N, O], or over the last dimension of more; weight [O, I]. y = act(x * weight * gain + bias).
 struct Linear
 {
     ConstantId weight = kNoConstant;
     ConstantId bias = kNoConstant;
     Activation activation;
+    float gain = 1.0F; //!< Of networks with an equalised learning rate, whose files hold weights of deviation 1.
 };
 
 //! Inference form: (x - mean) / sqrt(variance + epsilon) * weight + bias per channel (dimension 1, rank 2 or 4).
@@ -223,6 +227,123 @@ struct L2Normalize
     float epsilon = 0.0F;
 };
 
+//! x / sqrt(mean of x * x + epsilon) over dimension 1: T. Karras et al., arXiv:1710.10196.
+struct PixelNorm
+{
+    float epsilon = 1e-8F;
+};
+
+//! A value that comes with the network; has no inputs. Its first dimension is 1.
+struct Fixed
+{
+    ConstantId value = kNoConstant;
+};
+
+//! The modulated convolution of StyleGAN2 (T. Karras et al., arXiv:1912.04958), a convolution for every picture of its
+//! own: inputs[0] [N or 1, C, H, W], inputs[1] the style [N, C]. w = weight * weightGain * style; with demodulation
+//! divided by sqrt(sum of w * w over all but O + epsilon); y = act(conv(x, w) * gain + plane + bias).
+struct ModulatedConv2d
+{
+    ConstantId weight = kNoConstant; //!< [O, C, k, k]
+    ConstantId bias = kNoConstant;   //!< [O] or none.
+    ConstantId plane = kNoConstant;  //!< [1, 1, H', W'], added to every channel, or none.
+    float weightGain = 1.0F;
+    float gain = 1.0F;
+    float epsilon = 1e-8F;
+    bool demodulate = true;
+    bool transposed = false; //!< Transposed with stride 2 and no padding: H' = 2 H + k - 2. Else padding k / 2.
+    Activation activation;
+};
+
+//! Spatial feature transform (X. Wang et al., arXiv:1804.02815): the channels of inputs[0] from \p begin on become
+//! x * inputs[1] + inputs[2], those before stay.
+struct FeatureTransform
+{
+    std::int64_t begin = 0;
+};
+
+//! Grows a picture; sides 0 or more. Reflect: without repeating the edge, sides smaller than the picture.
+struct Pad
+{
+    int top = 0;
+    int bottom = 0;
+    int left = 0;
+    int right = 0;
+    PadToMultiple::Mode mode = PadToMultiple::Mode::Zero;
+};
+
+//! inputs[0] resampled to the height and width of inputs[1], bilinear; the centres of the corner pixels stay where they
+//! are (align_corners true).
+struct ResizeBilinearLike
+{
+};
+
+//! Normalises over the pixels and channels of every group of channels (biased variance), then weight and bias [C]
+//! (Y. Wu, K. He, arXiv:1803.08494); y = act(...).
+struct GroupNorm
+{
+    ConstantId weight = kNoConstant;
+    ConstantId bias = kNoConstant;
+    int groups = 32;
+    float epsilon = 1e-6F;
+    Activation activation;
+};
+
+//! Normalises over the last dimension (biased variance), then weight and bias of its length.
+struct LayerNorm
+{
+    ConstantId weight = kNoConstant;
+    ConstantId bias = kNoConstant;
+    float epsilon = 1e-5F;
+};
+
+//! Scaled dot-product attention: softmax(q k^T / sqrt(C / heads)) v for every head, a part of the channels (A. Vaswani
+//! et al., arXiv:1706.03762). inputs: query, key, value, each a sequence [N, T, C] or a picture [N, C, H, W] whose
+//! pixels are the sequence; key and value have equal shapes, which may differ from the query's in length. The result
+//! has the query's shape.
+struct Attention
+{
+    int heads = 1;
+};
+
+//! Index of the largest value along \p axis, which vanishes; the first of equal ones. As float: exact up to 2^24.
+struct ArgMax
+{
+    int axis = -1;
+};
+
+//! Index of the row of \p table [K, C] that is nearest to each pixel of a picture [N, C, H, W] (squared distance, the
+//! first of equal ones), row by row: [N, H * W], as float.
+struct NearestRow
+{
+    ConstantId table = kNoConstant;
+};
+
+//! Rows of \p table [K, C] by whole-numbered indices [N, T]: [N, T, C].
+struct Lookup
+{
+    ConstantId table = kNoConstant;
+};
+
+//! x + value, whose shape is x's without the first dimension.
+struct AddConstant
+{
+    ConstantId value = kNoConstant;
+};
+
+//! Adaptive instance normalisation (X. Huang, S. Belongie, arXiv:1703.06868): every channel of inputs[0] gets mean and
+//! deviation of that channel of inputs[1]; deviation = sqrt(unbiased variance + epsilon). Equal N and C.
+struct AdaptiveInstanceNorm
+{
+    float epsilon = 1e-5F;
+};
+
+//! Controllable feature fusion (S. Zhou et al., arXiv:2206.11253): x + weight * (x * scale + shift), inputs in the
+//! order x, scale, shift, weight [N, 1, 1, 1]. Where the weight is 0 the result is x, and scale and shift are not read.
+struct ControlledFusion
+{
+};
+
 //! Anything the list above lacks: a function that the executor knows by \p kind. The door for subgraphs that
 //! would be slow or unreadable node by node (modulated convolutions, attention).
 struct Custom
@@ -261,6 +382,21 @@ using Operation = std::variant<op::Input,
                                op::CropLike,
                                op::ExpandLike,
                                op::L2Normalize,
+                               op::Pad,
+                               op::ResizeBilinearLike,
+                               op::GroupNorm,
+                               op::LayerNorm,
+                               op::Attention,
+                               op::ArgMax,
+                               op::NearestRow,
+                               op::Lookup,
+                               op::AddConstant,
+                               op::AdaptiveInstanceNorm,
+                               op::ControlledFusion,
+                               op::PixelNorm,
+                               op::Fixed,
+                               op::ModulatedConv2d,
+                               op::FeatureTransform,
                                op::Custom>;
 
 //! Stable kebab-case name of the operation ("conv2d", "pixel-shuffle", ...).
@@ -271,6 +407,9 @@ struct Node
     Operation operation;
     std::vector<NodeId> inputs; //!< Always smaller than the node's own index.
     std::string name;           //!< Module path of the authors' code ("body.0.rdb1.conv1"), or empty.
+    //! An Input of one value per picture, or -1. Where that value is 0 nobody reads this node's result, and executors
+    //! leave the work out.
+    NodeId onlyIf = -1;
 };
 
 struct GraphOutput

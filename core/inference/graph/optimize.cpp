@@ -49,7 +49,11 @@ private:
         m_uses[static_cast<std::size_t>(into)] = m_uses[static_cast<std::size_t>(id)];
     }
 
-    bool onlyReader(NodeId producer) const { return m_uses[static_cast<std::size_t>(producer)] == 1; }
+    //! Whether node \p id, which reads \p producer, is the only one and runs whenever that does.
+    bool onlyReader(NodeId producer, NodeId id)
+    {
+        return m_uses[static_cast<std::size_t>(producer)] == 1 && at(producer).onlyIf == at(id).onlyIf;
+    }
 
     static bool isIdle(const Activation &activation) { return activation.kind == Activation::Kind::None; }
 
@@ -83,7 +87,7 @@ private:
     void foldBatchNorm(NodeId id)
     {
         const NodeId producer = at(id).inputs[0];
-        if (!onlyReader(producer))
+        if (!onlyReader(producer, id))
             return;
         const op::BatchNorm norm = std::get<op::BatchNorm>(at(id).operation);
         std::vector<double> scale;
@@ -108,7 +112,7 @@ private:
         auto &sum = std::get<op::ScaledAdd>(at(id).operation);
         const NodeId producer = at(id).inputs[0];
         auto *conv = std::get_if<op::Conv2d>(&at(producer).operation);
-        if (sum.channelScale == kNoConstant || !conv || !isIdle(conv->activation) || !onlyReader(producer))
+        if (sum.channelScale == kNoConstant || !conv || !isIdle(conv->activation) || !onlyReader(producer, id))
             return;
         const Constant &factors = m_graph.constant(sum.channelScale);
         const std::vector<double> scale(factors.data, factors.data + factors.count());
@@ -119,7 +123,7 @@ private:
     void fuseActivation(NodeId id)
     {
         const NodeId producer = at(id).inputs[0];
-        if (!onlyReader(producer))
+        if (!onlyReader(producer, id))
             return;
         const Activation activation = std::get<op::Activate>(at(id).operation).activation;
         Activation *place = nullptr;
@@ -129,6 +133,8 @@ private:
             place = &up->activation;
         else if (auto *linear = std::get_if<op::Linear>(&at(producer).operation))
             place = &linear->activation;
+        else if (auto *norm = std::get_if<op::GroupNorm>(&at(producer).operation))
+            place = &norm->activation;
         if (!place || !isIdle(*place))
             return;
         *place = activation;
@@ -157,6 +163,8 @@ private:
             Node node = m_graph.nodes[i];
             for (NodeId &input : node.inputs)
                 input = newNode[static_cast<std::size_t>(m_standsFor[static_cast<std::size_t>(input)])];
+            if (node.onlyIf >= 0)
+                node.onlyIf = newNode[static_cast<std::size_t>(node.onlyIf)];
             std::visit([&](auto &operation) { forEachConstant(operation, keep); }, node.operation);
             newNode[i] = static_cast<NodeId>(result.nodes.size());
             result.nodes.push_back(std::move(node));
@@ -183,6 +191,18 @@ private:
         keep(norm.weight);
         keep(norm.bias);
     }
+    template <typename Keep> static void forEachConstant(op::GroupNorm &norm, const Keep &keep) { layer(norm, keep); }
+    template <typename Keep> static void forEachConstant(op::LayerNorm &norm, const Keep &keep)
+    {
+        keep(norm.weight);
+        keep(norm.bias);
+    }
+    template <typename Keep> static void forEachConstant(op::NearestRow &choice, const Keep &keep)
+    {
+        keep(choice.table);
+    }
+    template <typename Keep> static void forEachConstant(op::Lookup &lookup, const Keep &keep) { keep(lookup.table); }
+    template <typename Keep> static void forEachConstant(op::AddConstant &sum, const Keep &keep) { keep(sum.value); }
     template <typename Keep> static void forEachConstant(op::Activate &activate, const Keep &keep)
     {
         keep(activate.activation.slopes);
@@ -190,6 +210,12 @@ private:
     template <typename Keep> static void forEachConstant(op::ScaledAdd &sum, const Keep &keep)
     {
         keep(sum.channelScale);
+    }
+    template <typename Keep> static void forEachConstant(op::Fixed &fixed, const Keep &keep) { keep(fixed.value); }
+    template <typename Keep> static void forEachConstant(op::ModulatedConv2d &conv, const Keep &keep)
+    {
+        layer(conv, keep);
+        keep(conv.plane);
     }
     template <typename Keep> static void forEachConstant(op::Custom &custom, const Keep &keep)
     {

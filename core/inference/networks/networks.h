@@ -31,6 +31,12 @@ Result<Graph> buildMobileFaceNet(const StateDict &weights, const Hyperparameters
 Result<Graph> buildIrSe50(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildIResNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildArcFaceResNet18(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildParseNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildBiSeNet(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildCodeFormer(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildRestoreFormer(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildGfpganClean(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildGpen(const StateDict &weights, const Hyperparameters &settings);
 
 //! One row of the table of networks.
 struct NetworkEntry

@@ -18,6 +18,12 @@ const std::vector<NetworkEntry> &networkTable()
         {"arcface-ir-se50", "ArcFace IR-SE-50", buildIrSe50},
         {"arcface-iresnet50", "ArcFace IResNet", buildIResNet},
         {"arcface-resnet18", "ArcFace ResNet-18 (grey)", buildArcFaceResNet18},
+        {"parsenet", "ParseNet", buildParseNet},
+        {"bisenet", "BiSeNet", buildBiSeNet},
+        {"codeformer", "CodeFormer", buildCodeFormer},
+        {"restoreformer", "RestoreFormer and RestoreFormer++", buildRestoreFormer},
+        {"gfpgan-clean", "GFPGAN (clean)", buildGfpganClean},
+        {"gpen", "GPEN", buildGpen},
     };
     return table;
 }

@@ -122,7 +122,20 @@ private:
         return std::holds_alternative<op::Conv2d>(operation) || std::holds_alternative<op::ConvTranspose2d>(operation)
                || std::holds_alternative<op::Linear>(operation) || std::holds_alternative<op::BatchNorm>(operation)
                || std::holds_alternative<op::Activate>(operation) || std::holds_alternative<op::ScaledAdd>(operation)
-               || std::holds_alternative<op::Multiply>(operation) || std::holds_alternative<op::Concat>(operation);
+               || std::holds_alternative<op::Multiply>(operation) || std::holds_alternative<op::Concat>(operation)
+               || std::holds_alternative<op::ModulatedConv2d>(operation)
+               || std::holds_alternative<op::GroupNorm>(operation) || std::holds_alternative<op::LayerNorm>(operation)
+               || std::holds_alternative<op::AddConstant>(operation)
+               || std::holds_alternative<op::FeatureTransform>(operation);
+    }
+
+    //! Whether an argument (one value per picture) is 0 for all of them.
+    static bool isZero(const TensorView &view)
+    {
+        bool zero = view.shape.size() == 4 && view.shape[1] * view.shape[2] * view.shape[3] == 1;
+        for (std::int64_t i = 0; zero && i < view.shape[0]; ++i)
+            zero = view.data[i * view.strides[0]] == 0.0F;
+        return zero;
     }
 
     at::Tensor toDevice(const TensorView &view) const
@@ -141,6 +154,7 @@ private:
         if (m_device.is_cpu() && at::get_num_threads() != options.threads)
             at::set_num_threads(options.threads);
         std::vector<at::Tensor> values(m_graph->nodes.size());
+        std::vector<bool> isOff(values.size(), false); // arguments that are 0 for every picture
         std::size_t nextInput = 0;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (options.cancel.isCancelled())
@@ -149,9 +163,11 @@ private:
             if (std::holds_alternative<op::Input>(node.operation)) {
                 if (nextInput >= inputs.size())
                     return Error{ErrorCode::InvalidArgument, "The network needs another input.", node.name};
+                isOff[i] = isZero(inputs[nextInput]);
                 values[i] = toDevice(inputs[nextInput++]);
                 continue;
             }
+            const bool isLeftOut = node.onlyIf >= 0 && isOff[static_cast<std::size_t>(node.onlyIf)];
             std::vector<at::Tensor> in;
             std::vector<bool> mayOverwrite;
             for (const NodeId input : node.inputs) {
@@ -163,6 +179,8 @@ private:
             }
             if (node.inputs.size() > 1 && node.inputs[0] == node.inputs[1])
                 mayOverwrite.assign(mayOverwrite.size(), false);
+            if (isLeftOut)
+                continue;
             values[i] = runTorchNode(*m_graph, static_cast<NodeId>(i), m_constants, in, mayOverwrite);
             if (m_options.trace && !node.name.empty())
                 traceNode(node.name, values[i]);

@@ -1,6 +1,7 @@
 #include "inference/torch/torch_ops.h"
 
 #include "inference/torch/torch_compat.h"
+#include "inference/torch/torch_token_ops.h"
 
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/add.h>
@@ -12,6 +13,7 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/cumsum.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/hardtanh.h>
 #include <ATen/ops/layer_norm.h>
@@ -89,7 +91,8 @@ public:
 
     at::Tensor operator()(const op::Linear &linear) const
     {
-        return activated(at::linear(x(), m_constants.at(linear.weight), optional(linear.bias)), linear.activation);
+        const at::Tensor input = linear.gain == 1.0F ? x() : x().mul(linear.gain);
+        return activated(at::linear(input, m_constants.at(linear.weight), optional(linear.bias)), linear.activation);
     }
 
     at::Tensor operator()(const op::BatchNorm &) const
@@ -216,6 +219,75 @@ public:
         return x().div(length);
     }
 
+    at::Tensor operator()(const op::PixelNorm &norm) const
+    {
+        const at::Tensor wide = x().to(at::kFloat);
+        const at::Tensor factor = wide.square().mean(1, true).add_(norm.epsilon).rsqrt_();
+        return wide.mul(factor).to(x().scalar_type());
+    }
+
+    at::Tensor operator()(const op::Fixed &fixed) const { return m_constants.at(fixed.value); }
+
+    at::Tensor operator()(const op::ModulatedConv2d &conv) const
+    {
+        at::Tensor result = modulated(conv);
+        if (conv.plane != kNoConstant)
+            result.add_(m_constants.at(conv.plane));
+        if (conv.bias != kNoConstant)
+            result.add_(m_constants.at(conv.bias).reshape({1, -1, 1, 1}));
+        return activated(result, conv.activation);
+    }
+
+    at::Tensor operator()(const op::FeatureTransform &transform) const
+    {
+        at::Tensor result = m_mayOverwrite[0] ? x() : x().clone();
+        at::Tensor part = result.slice(1, transform.begin);
+        part.mul_(m_in[1]).add_(m_in[2]);
+        return result;
+    }
+
+    at::Tensor operator()(const op::Pad &pad) const { return torchPad(x(), pad); }
+
+    at::Tensor operator()(const op::ResizeBilinearLike &) const
+    {
+        return at::upsample_bilinear2d(x(), {m_in[1].size(2), m_in[1].size(3)}, true);
+    }
+
+    at::Tensor operator()(const op::GroupNorm &norm) const
+    {
+        return activated(torchGroupNorm(x(), m_constants.at(norm.weight), m_constants.at(norm.bias), norm),
+                         norm.activation);
+    }
+
+    at::Tensor operator()(const op::LayerNorm &norm) const
+    {
+        return at::layer_norm(
+            x(), {x().size(-1)}, m_constants.at(norm.weight), m_constants.at(norm.bias), norm.epsilon);
+    }
+
+    at::Tensor operator()(const op::Attention &attention) const
+    {
+        return torchAttention(x(), m_in[1], m_in[2], attention);
+    }
+
+    at::Tensor operator()(const op::ArgMax &choice) const { return torchArgMax(x(), choice.axis); }
+    at::Tensor operator()(const op::NearestRow &choice) const
+    {
+        return torchNearestRow(x(), m_constants.at(choice.table));
+    }
+    at::Tensor operator()(const op::Lookup &lookup) const { return torchLookup(x(), m_constants.at(lookup.table)); }
+    at::Tensor operator()(const op::AddConstant &sum) const { return at::add(x(), m_constants.at(sum.value)); }
+
+    at::Tensor operator()(const op::AdaptiveInstanceNorm &norm) const
+    {
+        return torchAdaptiveInstanceNorm(x(), m_in[1], norm.epsilon);
+    }
+
+    at::Tensor operator()(const op::ControlledFusion &) const
+    {
+        return torchControlledFusion(x(), m_in[1], m_in[2], m_in[3]);
+    }
+
     at::Tensor operator()(const op::Custom &custom) const
     {
         TORCH_CHECK(false, "unknown custom operation ", custom.kind);
@@ -240,6 +312,52 @@ private:
         if (narrowOnCpu(tensor))
             return at::replication_pad2d(tensor.to(at::kFloat), border).to(tensor.scalar_type());
         return at::replication_pad2d(tensor, border);
+    }
+
+    //! What the style makes of a modulated convolution, without plane, bias and activation.
+    at::Tensor modulated(const op::ModulatedConv2d &conv) const
+    {
+        const at::Tensor &weight = m_constants.at(conv.weight);
+        const at::ScalarType type = x().scalar_type();
+        // Squares in float32: half precision ends at 65504.
+        const at::Tensor wide = m_in[1].to(at::kFloat).mul(conv.weightGain);
+        at::Tensor factor = at::full({wide.size(0), weight.size(0)}, conv.gain, wide.options());
+        if (conv.demodulate) {
+            const at::Tensor squares = weight.to(at::kFloat).square().sum(at::IntArrayRef{2, 3});
+            factor = at::linear(wide.square(), squares).add_(conv.epsilon).rsqrt_().mul_(conv.gain);
+        }
+        const at::Tensor style = wide.to(type);
+        factor = factor.to(type);
+        // A contiguous batch runs as the authors wrote it: one group of channels per picture. Else one convolution
+        // with the weights as they are, between a scaling of its input and one of its result.
+        const std::int64_t batch = style.size(0);
+        const bool isGrouped = batch == 1 || x().is_contiguous(at::MemoryFormat::Contiguous);
+        if (!isGrouped)
+            return convolved(conv, x().mul(style.unsqueeze(2).unsqueeze(3)), weight, 1)
+                .mul_(factor.unsqueeze(2).unsqueeze(3));
+        const at::Tensor own =
+            weight.unsqueeze(0).mul(style.reshape({batch, 1, -1, 1, 1})).mul_(factor.reshape({batch, -1, 1, 1, 1}));
+        const at::Tensor all = x().expand({batch, -1, -1, -1});
+        if (batch == 1)
+            return convolved(conv, all, own.squeeze(0), 1);
+        const at::Tensor together = all.reshape({1, batch * all.size(1), all.size(2), all.size(3)});
+        const at::Tensor result = convolved(conv, together, own.flatten(0, 1), batch);
+        return result.view({batch, -1, result.size(2), result.size(3)});
+    }
+
+    //! \p weight [groups * O, C, k, k].
+    static at::Tensor
+    convolved(const op::ModulatedConv2d &conv, const at::Tensor &x, const at::Tensor &weight, std::int64_t groups)
+    {
+        if (!conv.transposed)
+            return at::conv2d(x, weight, {}, 1, weight.size(2) / 2, 1, groups);
+        const bool viaFloat = narrowOnCpu(x);
+        const at::Tensor turned = weight.reshape({groups, -1, weight.size(1), weight.size(2), weight.size(3)})
+                                      .transpose(1, 2)
+                                      .reshape({groups * weight.size(1), -1, weight.size(2), weight.size(3)});
+        const at::Tensor result = at::conv_transpose2d(
+            viaFloat ? x.to(at::kFloat) : x, viaFloat ? turned.to(at::kFloat) : turned, {}, 2, 0, 0, groups);
+        return viaFloat ? result.to(x.scalar_type()) : result;
     }
 
     //! In place: \p value is always memory of our own.
