@@ -41,9 +41,8 @@ public:
         if (extra < 4)
             extra += kAlignment;
         const auto size = static_cast<std::uint32_t>(bytes);
-        const std::string sizes =
-            little(inference::crc32(content, bytes)) + little(size) + little(size)
-            + little(static_cast<std::uint16_t>(name.size()));
+        const std::string sizes = little(inference::crc32(content, bytes)) + little(size) + little(size)
+                                  + little(static_cast<std::uint16_t>(name.size()));
         const std::string fixed = little<std::uint16_t>(20) + std::string(8, '\0') + sizes;
         put(std::string("PK\x03\x04", 4) + fixed + little(static_cast<std::uint16_t>(extra)) + name + "FB"
             + little(static_cast<std::uint16_t>(extra - 4)) + std::string(extra - 4, 'Z'));

@@ -431,9 +431,7 @@ int writeFile(const Arguments &arguments)
 {
     const GoldenCase golden = parity::loadCase(arguments.goldens, arguments.network, arguments.caseName);
     parity::writeCheckpoint(golden.weights, arguments.nesting, arguments.write);
-    std::printf("%s: %lld parameters\n",
-                arguments.write.c_str(),
-                static_cast<long long>(golden.weights.parameters()));
+    std::printf("%s: %lld parameters\n", arguments.write.c_str(), static_cast<long long>(golden.weights.parameters()));
     return 0;
 }
 

@@ -65,7 +65,8 @@ public:
 
     std::string description() const override
     {
-        return std::string("Winograd, fp32, ") + m_program->instructionSetName();
+        return std::string("Winograd, ") + (m_program->isBf16() ? "bf16, " : "fp32, ")
+               + m_program->instructionSetName();
     }
 
 private:

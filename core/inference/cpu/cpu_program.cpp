@@ -25,6 +25,8 @@ const Kernels *kernelsFor(InstructionSet instructions)
     const bool hasAvx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool hasAvx512 = hasAvx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
                            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    if (instructions == InstructionSet::Avx512Bf16)
+        return hasAvx512 && __builtin_cpu_supports("avx512bf16") ? kernelsAvx512Bf16() : nullptr;
     if (hasAvx512 && instructions != InstructionSet::Avx2)
         return kernelsAvx512();
     if (hasAvx2 && instructions != InstructionSet::Avx512)
@@ -48,6 +50,11 @@ std::vector<Shape> singlePicture(std::vector<Shape> shapes)
 }
 
 } // namespace
+
+bool hasBf16Kernels()
+{
+    return kernelsFor(InstructionSet::Avx512Bf16) != nullptr;
+}
 
 struct CpuProgram::Impl
 {
@@ -134,6 +141,11 @@ Result<std::vector<Shape>> CpuProgram::outputShapes(const std::vector<Shape> &in
     for (Shape &shape : shapes)
         shape[0] *= inputs[0][0];
     return shapes;
+}
+
+bool CpuProgram::isBf16() const
+{
+    return m_impl->kernels->directBf16 != nullptr;
 }
 
 const char *CpuProgram::instructionSetName() const

@@ -10,8 +10,16 @@
 //! of OpenMP: one stream is one thread without a barrier, so a busy core delays only the tile that runs on it.
 namespace ambrotype::inference {
 
-//! Which instructions the fast path uses; Auto is the best that this processor has.
-enum class InstructionSet { Auto, Avx2, Avx512 };
+//! Which instructions the fast path uses; Auto is the best that this processor has and that computes in fp32.
+enum class InstructionSet {
+    Auto,
+    Avx2,
+    Avx512,
+    Avx512Bf16 //!< Convolutions without a fast algorithm (1x1, strided) on inputs and weights rounded to bf16.
+};
+
+//! Whether this processor multiplies bf16 pairs (AVX512_BF16), so that InstructionSet::Avx512Bf16 compiles.
+bool hasBf16Kernels();
 
 //! A network with its weights packed once. Immutable to its users: any number of threads and streams.
 class CpuProgram
@@ -34,6 +42,7 @@ public:
     Result<std::vector<Shape>> outputShapes(const std::vector<Shape> &inputs) const;
     //! "AVX-512" or "AVX2".
     const char *instructionSetName() const;
+    bool isBf16() const; //!< InstructionSet::Avx512Bf16.
 
 private:
     friend class CpuStream;

@@ -1,5 +1,6 @@
 #include "inference/cpu/fused_graph.h"
 
+#include "inference/cpu/modulated.h"
 #include "inference/cpu/packing.h"
 
 #include <cmath>
@@ -14,6 +15,10 @@ Error unsupported(const Node &node, const std::string &why)
                  "The fast path for processors cannot run this network.",
                  node.name + " (" + operationName(node.operation) + "): " + why};
 }
+
+//! Weights of a Winograd convolution stay where they are, in the mapped checkpoint, from this number on: gathering them
+//! for every run costs some 0.3 ns each, a copy of a network of 349 MB would cost its size.
+constexpr std::int64_t kLeftInPlace = 128 * 1024;
 
 //! Batch normalisation as x * scale + shift.
 struct Fold
@@ -93,7 +98,8 @@ public:
                 m_fused.nodes.push_back(std::move(pending[i]));
         }
         for (const PackedLayer &layer : m_fused.layers)
-            m_fused.bytes += (layer.weights.size() + layer.bias.size() + layer.slopes.size()) * sizeof(float);
+            m_fused.bytes +=
+                (layer.weights.size() + layer.bias.size() + layer.slopes.size() + layer.squares.size()) * sizeof(float);
         return std::move(m_fused);
     }
 
@@ -112,12 +118,27 @@ private:
     void findEnlargements()
     {
         for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
-            const auto *up = std::get_if<op::UpsampleNearest>(&m_graph.nodes[i].operation);
-            if (!up || up->factor != 2 || m_onlyUser[i] < 0)
+            const auto *nearest = std::get_if<op::UpsampleNearest>(&m_graph.nodes[i].operation);
+            const auto *bilinear = std::get_if<op::UpsampleBilinear>(&m_graph.nodes[i].operation);
+            const bool isByTwo = (nearest && nearest->factor == 2) || (bilinear && bilinear->factor == 2);
+            if (!isByTwo || m_onlyUser[i] < 0)
                 continue;
             const auto *conv = as<op::Conv2d>(m_onlyUser[i]);
-            m_enlargement[i] = conv && isWinograd(*conv);
+            const auto *modulated = as<op::ModulatedConv2d>(m_onlyUser[i]);
+            m_enlargement[i] =
+                (conv && isWinograd(*conv))
+                || (modulated && !modulated->transposed && m_graph.constant(modulated->weight).shape[2] == 3);
         }
+    }
+
+    //! Lets the convolution read the small picture.
+    void joinEnlargement(FusedNode &fused, PackedLayer &layer) const
+    {
+        if (!m_enlargement[at(fused.inputs[0])])
+            return;
+        layer.upsampleShift = 1;
+        layer.upsampleIsBilinear = as<op::UpsampleBilinear>(fused.inputs[0]) != nullptr;
+        fused.inputs[0] = m_graph.node(fused.inputs[0]).inputs[0];
     }
 
     //! Follows the results that only one node uses, as far as the epilogue can do what they do.
@@ -164,6 +185,8 @@ private:
             return lowerConvolution(node, *conv, fused);
         if (const auto *transposed = std::get_if<op::ConvTranspose2d>(&node.operation))
             return lowerTransposed(node, *transposed, fused);
+        if (const auto *modulated = std::get_if<op::ModulatedConv2d>(&node.operation))
+            return lowerModulated(*modulated, fused);
         if (const auto *norm = std::get_if<op::BatchNorm>(&node.operation))
             return addAffine(fused, norm, {}, kNoConstant);
         if (const auto *norm = std::get_if<op::LayerNorm2d>(&node.operation))
@@ -210,9 +233,15 @@ private:
         }
 
         const int taps = layer.kernelHeight * layer.kernelWidth;
-        if (isWinograd(conv)) {
+        if (isWinograd(conv) && !joined.norm && weight.count() >= kLeftInPlace) {
+            layer.method = PackedLayer::Method::Winograd;
+            layer.rows = weight.data;
+        } else if (isWinograd(conv)) {
             layer.method = PackedLayer::Method::Winograd;
             layer.weights = packWinograd(weights, layer.outputChannels, layer.inputChannels, m_kernels);
+        } else if (conv.groups == 1 && m_kernels.directBf16 && layer.outputChannels >= m_kernels.lanes) {
+            layer.method = PackedLayer::Method::DirectBf16;
+            layer.weights = packDirectBf16(weights, layer.outputChannels, layer.inputChannels, taps, m_kernels);
         } else if (conv.groups == 1) {
             layer.method = PackedLayer::Method::Direct;
             layer.weights = packDirect(weights, layer.outputChannels, layer.inputChannels, taps, m_kernels);
@@ -222,17 +251,38 @@ private:
         } else {
             return unsupported(node, "grouped convolution");
         }
-        if (m_enlargement[at(fused.inputs[0])]) {
-            layer.upsampleShift = 1;
-            fused.inputs[0] = m_graph.node(fused.inputs[0]).inputs[0];
-        }
+        joinEnlargement(fused, layer);
         layer.bias = packChannels(bias.data(), layer.outputChannels, layer.outputChannels, m_kernels.lanes);
         return finish(std::move(layer), joined, fused);
+    }
+
+    //! Also draws in the feature transform behind it where channels are cut at a block's border.
+    Result<void> lowerModulated(const op::ModulatedConv2d &conv, FusedNode &fused)
+    {
+        Result<PackedLayer> packed = packModulated(m_graph, conv, m_kernels);
+        if (!packed)
+            return packed.error();
+        PackedLayer layer = std::move(packed).value();
+        joinEnlargement(fused, layer);
+        const NodeId next = m_onlyUser[at(fused.source)];
+        const auto *transform = next >= 0 ? as<op::FeatureTransform>(next) : nullptr;
+        if (transform && m_graph.node(next).inputs[0] == fused.source && transform->begin % m_kernels.lanes == 0) {
+            const std::vector<NodeId> &inputs = m_graph.node(next).inputs;
+            fused.inputs.insert(fused.inputs.end(), inputs.begin() + 1, inputs.end());
+            layer.transformBlock = static_cast<int>(transform->begin) / m_kernels.lanes;
+            m_absorbed[at(next)] = true;
+            fused.result = next;
+        }
+        fused.layer = static_cast<int>(m_fused.layers.size());
+        m_fused.layers.push_back(std::move(layer));
+        return {};
     }
 
     Result<void> lowerTransposed(const Node &node, const op::ConvTranspose2d &conv, FusedNode &fused)
     {
         const Constant &weight = m_graph.constant(conv.weight);
+        if (conv.groups == weight.shape[0] && weight.shape[1] == 1 && conv.activation.kind == Activation::Kind::None)
+            return {}; // a kernel per channel, which enlarges three channels in practice
         if (conv.groups != 1 || conv.padding != 0 || conv.outputPadding != 0 || weight.shape[2] != conv.stride
             || weight.shape[3] != conv.stride)
             return unsupported(node, "overlapping transposed convolution");
@@ -332,7 +382,8 @@ private:
             layer.lastKind = joined.last.kind == Activation::Kind::Relu ? PostKind::Relu : PostKind::Leaky;
             layer.lastSlope = joined.last.slope;
         }
-        if (!layer.weights.data() || !layer.bias.data() || (layer.kind == PostKind::PRelu && !layer.slopes.data()))
+        if ((!layer.weights.data() && !layer.rows) || !layer.bias.data()
+            || (layer.kind == PostKind::PRelu && !layer.slopes.data()))
             return Error{ErrorCode::OutOfMemory, "There is not enough memory for this network.", {}};
         fused.inputs.resize(1);
         if (layer.method == PackedLayer::Method::Affine

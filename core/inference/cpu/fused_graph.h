@@ -15,10 +15,14 @@ struct PackedLayer
     enum class Method {
         Winograd,
         Direct,
+        DirectBf16, //!< Where the kernels have it and the layer is not one that gives the network's numbers.
         Depthwise,
         Transposed, //!< Direct 1x1 to stride * stride times the blocks, then interleaved (kernel = stride).
         Affine,     //!< weights = scale per channel, bias = shift.
-        LayerNorm   //!< The same after normalising every pixel.
+        LayerNorm,  //!< The same after normalising every pixel.
+        Modulated,  //!< 3x3 by Winograd (modulated.h).
+        ModulatedDirect,
+        ModulatedTransposed //!< 3x3, stride 2: four phases, then interleaved.
     };
     Method method = Method::Direct;
     int inputChannels = 0;
@@ -29,7 +33,9 @@ struct PackedLayer
     int padding = 0;
     int dilation = 1;
     int upsampleShift = 0;
+    bool upsampleIsBilinear = false;
     AlignedFloats weights;
+    const float *rows = nullptr; //!< Winograd: the weights as they lie in the checkpoint, instead of packed ones.
     AlignedFloats bias;
     AlignedFloats slopes;
     PostKind kind = PostKind::None;
@@ -40,6 +46,11 @@ struct PackedLayer
     float scale[2] = {1.0F, 1.0F};
     PostKind lastKind = PostKind::None;
     float lastSlope = 0.0F;
+    AlignedFloats squares;        //!< Modulated: [O][C] sums of squares of the filters; empty without demodulation.
+    const float *plane = nullptr; //!< Modulated: as in the epilogue.
+    float weightGain = 1.0F;
+    float gain = 1.0F;
+    int transformBlock = 0; //!< Modulated, with four inputs: the block where the feature transform begins.
 };
 
 //! One step of the network after neighbours were joined.

@@ -31,8 +31,7 @@ void runChain(const std::vector<Link> &links,
               const StepContext &context)
 {
     for (const Link &link : links)
-        kernels.winogradTransform(
-            link.args.weights, link.args.inputChannels, link.args.outputChannels, context.at(link.transformed));
+        transformWeights(link.args, kernels, context, context.at(link.transformed));
     std::vector<int> done(links.size(), 0);
     while (done.back() < links.back().args.outputHeight && !context.cancel->isCancelled()) {
         int available = links.front().args.inputHeight;

@@ -1,6 +1,7 @@
 #include "inference/cpu/lowering.h"
 
 #include "inference/cpu/convolution_step.h"
+#include "inference/cpu/modulated.h"
 #include "inference/cpu/picture_ops.h"
 #include "inference/cpu/tensor_ops.h"
 
@@ -10,52 +11,41 @@ namespace {
 
 void lowerConvolution(PlanBuilder &builder, const FusedNode &node, const PackedLayer &layer)
 {
-    const BufferId from = builder.blocked(node.inputs[0]);
-    std::vector<BufferId> reads = {from};
+    const bool isDirect =
+        layer.method == PackedLayer::Method::Direct || layer.method == PackedLayer::Method::DirectBf16;
+    // Pictures of few channels are read as they are: blocked they would be several times as much memory.
+    const bool fromPlain = isDirect && builder.hasFewChannels(node.inputs[0]) && builder.hasPlain(node.inputs[0]);
+    std::vector<BufferId> reads = {builder.any(node.inputs[0], !fromPlain)};
     for (int i = 0; i < layer.residuals; ++i)
         reads.push_back(builder.blocked(node.inputs[static_cast<std::size_t>(1 + i)]));
     const BufferId to = builder.defineBlocked(node.result);
-    const ConvolutionArgs args = argumentsOf(layer, builder.shape(node.inputs[0]), builder.shape(node.result));
+    ConvolutionArgs args = argumentsOf(layer, builder.shape(node.inputs[0]), builder.shape(node.result));
+    args.plainInput = fromPlain;
     const Kernels &kernels = builder.kernels();
     auto run = kernels.direct;
-    std::size_t transformed = 0;
-    if (layer.method == PackedLayer::Method::Winograd && kernels.winogradIsSmall(args.outputHeight, args.outputWidth)) {
-        run = kernels.winogradSmall;
-        builder.needScratch(0, kernels.winogradSmallScratch(layer.inputChannels, layer.outputChannels));
-    } else if (layer.method == PackedLayer::Method::Winograd) {
-        run = kernels.winograd;
-        transformed = kernels.winogradTransformedFloats(layer.inputChannels, layer.outputChannels);
-        builder.needScratch(transformed, kernels.winogradScratch(layer.inputChannels, layer.outputChannels));
+    const bool isWinograd = layer.method == PackedLayer::Method::Winograd;
+    WinogradStep winograd;
+    if (isWinograd) {
+        winograd = planWinograd(builder, args);
+    } else if (layer.method == PackedLayer::Method::DirectBf16) {
+        run = kernels.directBf16;
+        builder.needScratch(0, kernels.directBf16Scratch(args));
     } else if (layer.method == PackedLayer::Method::Depthwise) {
         run = kernels.depthwise;
     }
     const std::int64_t count = builder.planes(node.result, true).count();
-    const bool isWhole = run == kernels.winogradSmall;
     builder.emit(
-        [args,
-         run,
-         isWhole,
-         reads,
-         to,
-         count,
-         transformed,
-         transform = kernels.winogradTransform,
-         pointwise = layer.pointwise](const StepContext &context) {
+        [args, run, isWinograd, winograd, reads, to, count, kernels = &kernels, pointwise = layer.pointwise](
+            const StepContext &context) {
             ConvolutionArgs now = args;
             now.input = context.at(reads[0]);
             now.output = context.at(to);
-            if (transformed > 0) {
-                transform(now.weights, now.inputChannels, now.outputChannels, context.scratch);
-                now.transformed = context.scratch;
-            }
             for (int i = 0; i < now.epilogue.residuals; ++i)
                 now.epilogue.residual[i] = context.at(reads[static_cast<std::size_t>(1 + i)]);
-            if (isWhole) {
-                now.scratch = context.pieceScratch;
-                run(now);
-            } else {
+            if (isWinograd)
+                runWinograd(now, winograd, *kernels, context);
+            else
                 runRows(now, run, context);
-            }
             if (pointwise != Activation::Kind::None)
                 activate(now.output, count, pointwise, 0.0F, now.output);
         },
@@ -159,6 +149,11 @@ Result<void> lowerLayer(PlanBuilder &builder, const FusedNode &node)
         break;
     case PackedLayer::Method::Transposed:
         lowerTransposed(builder, node, layer);
+        break;
+    case PackedLayer::Method::Modulated:
+    case PackedLayer::Method::ModulatedDirect:
+    case PackedLayer::Method::ModulatedTransposed:
+        lowerModulated(builder, node, layer);
         break;
     default:
         lowerConvolution(builder, node, layer);

@@ -1,6 +1,7 @@
 #include "inference/cpu/lowering.h"
 
 #include "inference/cpu/picture_ops.h"
+#include "inference/cpu/pieces.h"
 #include "inference/cpu/tensor_ops.h"
 
 #include <algorithm>
@@ -107,17 +108,75 @@ public:
         const std::int64_t inputs = weight.shape[1];
         const std::int64_t outputs = weight.shape[0];
         const std::int64_t rows = product(shape(in(0))) / inputs;
+        const BufferId from = m_builder.plain(in(0));
+        const BufferId to = m_builder.definePlain(result());
+        m_builder.emit(
+            [from, to, run = m_builder.kernels().linear, weights = weight.data, bias, inputs, outputs, rows, node](
+                const StepContext &context) {
+                const auto runPart = [&](std::int64_t begin, std::int64_t end) {
+                    const float *ownBias = bias && node.gain == 1.0F ? bias + begin : nullptr;
+                    float *target = context.at(to) + begin;
+                    run(context.at(from), weights + begin * inputs, ownBias, target, rows, inputs, end - begin);
+                    if (node.gain != 1.0F)
+                        for (std::int64_t i = 0; i < rows * (end - begin); ++i)
+                            target[i] = target[i] * node.gain + (bias ? bias[begin + i % (end - begin)] : 0.0F);
+                    activate(target, rows * (end - begin), node.activation.kind, node.activation.slope, target);
+                };
+                // Of several rows a part of the outputs would not lie side by side.
+                inPieces(context, outputs, rows == 1 && inputs * outputs >= kWorthwhileFloats, runPart);
+            },
+            {from},
+            {to});
+        return {};
+    }
+
+    Result<void> operator()(const op::Fixed &node) const
+    {
+        const Constant &value = m_builder.graph().constant(node.value);
+        const BufferId to = m_builder.definePlain(result());
+        m_builder.emit([to, data = value.data, bytes = floatBytes(value.count())](
+                           const StepContext &context) { std::memcpy(context.at(to), data, bytes); },
+                       {},
+                       {to});
+        return {};
+    }
+
+    Result<void> operator()(const op::PixelNorm &node) const
+    {
+        unary(false, [split = splitAt(shape(in(0)), 1), epsilon = node.epsilon](const float *from, float *to) {
+            pixelNorm(from, split, epsilon, to);
+        });
+        return {};
+    }
+
+    //! One that no modulated convolution drew in. In both layouts the later channels are the later memory.
+    Result<void> operator()(const op::FeatureTransform &node) const
+    {
+        const bool asBlocked = m_builder.isBlocked(in(0)) && node.begin % m_builder.lanes() == 0;
+        const BufferId from = m_builder.any(in(0), asBlocked);
+        const BufferId scale = m_builder.any(in(1), asBlocked);
+        const BufferId shift = m_builder.any(in(2), asBlocked);
+        const BufferId to = m_builder.define(result(), asBlocked);
+        const std::int64_t kept = node.begin * m_builder.pixels(result());
+        const std::int64_t changed = m_builder.planes(in(1), asBlocked).count();
+        m_builder.emit(
+            [from, scale, shift, to, kept, changed, run = m_builder.kernels().multiplyAdd](const StepContext &context) {
+                std::memcpy(context.at(to), context.at(from), floatBytes(kept));
+                run(context.at(from) + kept, context.at(scale), context.at(shift), context.at(to) + kept, changed);
+            },
+            {from, scale, shift},
+            {to});
+        return {};
+    }
+
+    //! A kernel per channel.
+    Result<void> operator()(const op::ConvTranspose2d &node) const
+    {
+        const float *bias = node.bias == kNoConstant ? nullptr : m_builder.graph().constant(node.bias).data;
+        const Constant &weight = m_builder.graph().constant(node.weight);
         unary(false,
-              [run = m_builder.kernels().linear,
-               weights = weight.data,
-               bias,
-               inputs,
-               outputs,
-               rows,
-               activation = node.activation](const float *from, float *to) {
-                  run(from, weights, bias, to, rows, inputs, outputs);
-                  activate(to, rows * outputs, activation.kind, activation.slope, to);
-              });
+              [node, bias, &weight, size = m_builder.planes(in(0), false), output = shape(result())](
+                  const float *from, float *to) { transposedPerChannel(from, size, node, weight, bias, output, to); });
         return {};
     }
 
@@ -209,6 +268,15 @@ public:
 
     Result<void> operator()(const op::AveragePool &node) const
     {
+        const Shape &input = shape(in(0));
+        const bool isHalf =
+            node.kernel == 2 && node.stride == 2 && node.padding == 0 && input[2] % 2 == 0 && input[3] % 2 == 0;
+        if (isHalf && m_builder.isBlocked(in(0)))
+            return spatial(
+                [run = m_builder.kernels().halve](
+                    const float *data, const Planes &planes, std::int64_t height, std::int64_t width, float *to) {
+                    run(data, to, static_cast<int>(planes.outer), static_cast<int>(height), static_cast<int>(width));
+                });
         return spatial(
             [node](const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to) {
                 averagePool(from, size, node, height, width, to);
@@ -305,10 +373,14 @@ private:
         const BufferId b = m_builder.any(in(1), asBlocked);
         const BufferId to = defineOver(in(0), a, asBlocked);
         const std::int64_t count = asBlocked ? m_builder.planes(result(), true).count() : product(shape(result()));
-        m_builder.emit([a, b, to, count, body](
-                           const StepContext &context) { body(context.at(a), context.at(b), context.at(to), count); },
-                       {a, b},
-                       {to});
+        m_builder.emit(
+            [a, b, to, count, body](const StepContext &context) {
+                inPieces(context, count, count >= kWorthwhileFloats, [&](std::int64_t begin, std::int64_t end) {
+                    body(context.at(a) + begin, context.at(b) + begin, context.at(to) + begin, end - begin);
+                });
+            },
+            {a, b},
+            {to});
     }
 
     //! body(from, planes, height, width, to): the same for every plane, in the layout that is there.
@@ -316,10 +388,25 @@ private:
     {
         const bool plainIsSmaller = m_builder.hasFewChannels(in(0)) && m_builder.hasPlain(in(0));
         const bool asBlocked = m_builder.isBlocked(in(0)) && !plainIsSmaller;
-        unary(
-            asBlocked,
-            [body, size = m_builder.planes(in(0), asBlocked), height = shape(result())[2], width = shape(result())[3]](
-                const float *from, float *to) { body(from, size, height, width, to); });
+        const BufferId from = m_builder.any(in(0), asBlocked);
+        const BufferId to = m_builder.define(result(), asBlocked);
+        const Planes size = m_builder.planes(in(0), asBlocked);
+        const Planes resultSize = m_builder.planes(result(), asBlocked);
+        m_builder.emit(
+            [from, to, body, size, resultSize](const StepContext &context) {
+                const bool isWorthwhile = size.count() + resultSize.count() >= kWorthwhileFloats;
+                inPieces(context, size.outer, isWorthwhile, [&](std::int64_t begin, std::int64_t end) {
+                    Planes part = size;
+                    part.outer = end - begin;
+                    body(context.at(from) + begin * (size.count() / size.outer),
+                         part,
+                         resultSize.height,
+                         resultSize.width,
+                         context.at(to) + begin * (resultSize.count() / resultSize.outer));
+                });
+            },
+            {from},
+            {to});
         return {};
     }
 

@@ -1,6 +1,7 @@
 #include "inference/cpu/packing.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ambrotype::inference::cpu {
 
@@ -9,6 +10,16 @@ namespace {
 std::size_t index(std::int64_t i)
 {
     return static_cast<std::size_t>(i);
+}
+
+//! To the nearest, ties to even; NaN stays NaN.
+std::uint32_t bf16Bits(float value)
+{
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    if ((bits & 0x7FFFFFFFU) > 0x7F800000U)
+        return bits >> 16U | 0x40U;
+    return (bits + 0x7FFFU + (bits >> 16U & 1U)) >> 16U;
 }
 
 } // namespace
@@ -58,6 +69,24 @@ AlignedFloats packDirect(const float *weights, int outputs, int inputs, int taps
                     weights[(index(o) * index(inputs) + index(i)) * index(taps) + index(tap)];
     }
     return packed;
+}
+
+AlignedFloats packDirectBf16(const float *weights, int outputs, int inputs, int taps, const Kernels &kernels)
+{
+    const int pairs = (inputs + 1) / 2;
+    std::vector<float> joined(index(outputs) * index(pairs) * index(taps));
+    for (int o = 0; o < outputs; ++o)
+        for (int pair = 0; pair < pairs; ++pair)
+            for (int tap = 0; tap < taps; ++tap) {
+                const auto at = [&](int i) {
+                    return i < inputs ? weights[(index(o) * index(inputs) + index(i)) * index(taps) + index(tap)] : 0.0F;
+                };
+                const std::uint32_t bits = bf16Bits(at(2 * pair + 1)) << 16U | bf16Bits(at(2 * pair));
+                std::memcpy(&joined[(index(o) * index(pairs) + index(pair)) * index(taps) + index(tap)],
+                            &bits,
+                            sizeof bits);
+            }
+    return packDirect(joined.data(), outputs, pairs, taps, kernels);
 }
 
 AlignedFloats packDepthwise(const float *weights, int channels, int taps, int lanes)

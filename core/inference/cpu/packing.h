@@ -16,6 +16,9 @@ AlignedFloats packWinograd(const float *weights, int outputs, int inputs, const 
 //! [O][I][kh][kw] to [group of blocks][kh][kw][I][group's blocks * lanes].
 AlignedFloats packDirect(const float *weights, int outputs, int inputs, int taps, const Kernels &kernels);
 
+//! The same rounded to bf16, two input channels in each float's 32 bits (the first in the low half).
+AlignedFloats packDirectBf16(const float *weights, int outputs, int inputs, int taps, const Kernels &kernels);
+
 //! [C][1][kh][kw] to [block][kh * kw][lanes].
 AlignedFloats packDepthwise(const float *weights, int channels, int taps, int lanes);
 

@@ -289,6 +289,37 @@ void localAverage(const float *from, const Planes &size, std::int64_t boxHeight,
     }
 }
 
+void transposedPerChannel(const float *from,
+                          const Planes &size,
+                          const op::ConvTranspose2d &conv,
+                          const Constant &weight,
+                          const float *bias,
+                          const Shape &output,
+                          float *to)
+{
+    const std::int64_t kernelHeight = weight.shape[2];
+    const std::int64_t kernelWidth = weight.shape[3];
+    const std::int64_t height = output[2];
+    const std::int64_t width = output[3];
+    for (std::int64_t c = 0; c < size.outer; ++c, to += height * width) {
+        const float *taps = weight.data + c * kernelHeight * kernelWidth;
+        std::fill_n(to, height * width, bias ? bias[c] : 0.0F);
+        for (std::int64_t y = 0; y < size.height; ++y)
+            for (std::int64_t ky = 0; ky < kernelHeight; ++ky) {
+                const std::int64_t row = y * conv.stride - conv.padding + ky;
+                if (row < 0 || row >= height)
+                    continue;
+                const float *source = from + (c * size.height + y) * size.width;
+                for (std::int64_t x = 0; x < size.width; ++x)
+                    for (std::int64_t kx = 0; kx < kernelWidth; ++kx) {
+                        const std::int64_t column = x * conv.stride - conv.padding + kx;
+                        if (column >= 0 && column < width)
+                            to[row * width + column] += source[x] * taps[ky * kernelWidth + kx];
+                    }
+            }
+    }
+}
+
 void crop(const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to)
 {
     for (std::int64_t o = 0; o < size.outer; ++o)

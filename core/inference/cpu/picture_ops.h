@@ -33,6 +33,14 @@ void averagePool(const float *from,
 void globalAverage(const float *from, const Planes &size, float *to);
 //! Mean over boxes of \p boxHeight x \p boxWidth (at most the size); at the borders that of the nearest whole box.
 void localAverage(const float *from, const Planes &size, std::int64_t boxHeight, std::int64_t boxWidth, float *to);
+//! Transposed convolution with a kernel per channel, plain layout; \p weight [C, 1, kh, kw].
+void transposedPerChannel(const float *from,
+                          const Planes &size,
+                          const op::ConvTranspose2d &conv,
+                          const Constant &weight,
+                          const float *bias,
+                          const Shape &output,
+                          float *to);
 //! Keeps the top left.
 void crop(const float *from, const Planes &size, std::int64_t height, std::int64_t width, float *to);
 //! Grows at the bottom and the right. Reflect: without repeating the edge; the growth is less than the size.

@@ -81,6 +81,23 @@ void l2Normalize(const float *from, const AxisSplit &split, float epsilon, float
         }
 }
 
+void pixelNorm(const float *from, const AxisSplit &split, float epsilon, float *to)
+{
+    for (std::int64_t o = 0; o < split.outer; ++o)
+        for (std::int64_t i = 0; i < split.inner; ++i) {
+            const std::int64_t base = o * split.axis * split.inner + i;
+            double squares = 0.0;
+            for (std::int64_t a = 0; a < split.axis; ++a) {
+                const auto value = static_cast<double>(from[base + a * split.inner]);
+                squares += value * value;
+            }
+            const auto factor = static_cast<float>(
+                1.0 / std::sqrt(squares / static_cast<double>(split.axis) + static_cast<double>(epsilon)));
+            for (std::int64_t a = 0; a < split.axis; ++a)
+                to[base + a * split.inner] = from[base + a * split.inner] * factor;
+        }
+}
+
 void permute(const float *from, const Shape &shape, const std::vector<int> &order, float *to)
 {
     const std::size_t rank = shape.size();

@@ -24,6 +24,8 @@ AxisSplit splitAt(const Shape &shape, int axis);
 void softmax(const float *from, const AxisSplit &split, float *to);
 //! x / max(|x|, epsilon), over the axis.
 void l2Normalize(const float *from, const AxisSplit &split, float epsilon, float *to);
+//! x / sqrt(mean of x * x + epsilon), over the axis.
+void pixelNorm(const float *from, const AxisSplit &split, float epsilon, float *to);
 void permute(const float *from, const Shape &shape, const std::vector<int> &order, float *to);
 
 } // namespace ambrotype::inference::cpu

@@ -88,13 +88,15 @@ public:
     void operator()(const op::ConvTranspose2d &conv)
     {
         const Constant &weight = m_graph.constant(conv.weight);
-        const std::int64_t size = weight.shape[2];
+        const std::int64_t perGroup = weight.shape[1]; // outputs
+        const std::int64_t inputsPerGroup = weight.shape[0] / conv.groups;
         each([&](std::int64_t n, std::int64_t o, std::int64_t y, std::int64_t x) {
             double sum = conv.bias == kNoConstant ? 0.0 : static_cast<double>(m_graph.constant(conv.bias).data[o]);
-            for (std::int64_t i = 0; i < weight.shape[0]; ++i)
-                sum += static_cast<double>(
-                           weight.data[((i * weight.shape[1] + o) * size + y % conv.stride) * size + x % conv.stride])
-                       * at(0, n, i, y / conv.stride, x / conv.stride);
+            for (std::int64_t k = 0; k < inputsPerGroup; ++k) {
+                const std::int64_t i = o / perGroup * inputsPerGroup + k;
+                const float *w = weight.data + (i * perGroup + o % perGroup) * weight.shape[2] * weight.shape[3];
+                sum += transposed(w, weight.shape[2], weight.shape[3], conv.stride, conv.padding, n, i, y, x);
+            }
             return activated(sum, conv.activation, m_graph, o);
         });
     }
@@ -107,7 +109,7 @@ public:
             const std::int64_t row = static_cast<std::int64_t>(k) / weight.shape[0];
             double sum = linear.bias == kNoConstant ? 0.0 : static_cast<double>(m_graph.constant(linear.bias).data[o]);
             for (std::int64_t i = 0; i < weight.shape[1]; ++i)
-                sum += static_cast<double>(weight.data[o * weight.shape[1] + i])
+                sum += static_cast<double>(linear.gain) * static_cast<double>(weight.data[o * weight.shape[1] + i])
                        * static_cast<double>(m_in[0]->data[static_cast<std::size_t>(row * weight.shape[1] + i)]);
             m_out.data[k] = static_cast<float>(activated(sum, linear.activation, m_graph, o));
         }
@@ -210,6 +212,93 @@ public:
         });
     }
 
+    void operator()(const op::UpsampleBilinear &node)
+    {
+        // The value at a place between the pixel centres, of the nearest ones at the edge.
+        const auto between = [&](std::int64_t n, std::int64_t c, double v, double h) {
+            const Shape &size = m_in[0]->shape;
+            const auto pixel = [&](double row, double column) {
+                return at(0,
+                          n,
+                          c,
+                          std::clamp<std::int64_t>(static_cast<std::int64_t>(row), 0, size[2] - 1),
+                          std::clamp<std::int64_t>(static_cast<std::int64_t>(column), 0, size[3] - 1));
+            };
+            const double top = std::floor(v);
+            const double left = std::floor(h);
+            const double upper = pixel(top, left) * (left + 1 - h) + pixel(top, left + 1) * (h - left);
+            const double lower = pixel(top + 1, left) * (left + 1 - h) + pixel(top + 1, left + 1) * (h - left);
+            return upper * (top + 1 - v) + lower * (v - top);
+        };
+        each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
+            const auto place = [&](std::int64_t i) { return (static_cast<double>(i) + 0.5) / node.factor - 0.5; };
+            return between(n, c, place(y), place(x));
+        });
+    }
+
+    void operator()(const op::PixelNorm &node)
+    {
+        const auto channels = m_in[0]->shape[1];
+        for (std::size_t k = 0; k < m_out.data.size(); ++k) {
+            const std::size_t begin = k - k % static_cast<std::size_t>(channels);
+            double squares = 0.0;
+            for (std::size_t i = begin; i < begin + static_cast<std::size_t>(channels); ++i)
+                squares += static_cast<double>(m_in[0]->data[i]) * static_cast<double>(m_in[0]->data[i]);
+            m_out.data[k] = static_cast<float>(
+                static_cast<double>(m_in[0]->data[k])
+                / std::sqrt(squares / static_cast<double>(channels) + static_cast<double>(node.epsilon)));
+        }
+    }
+
+    void operator()(const op::Fixed &node)
+    {
+        const Constant &value = m_graph.constant(node.value);
+        m_out.data.assign(value.data, value.data + value.count());
+    }
+
+    //! As the authors of StyleGAN2 wrote it: weights of every picture's own.
+    void operator()(const op::ModulatedConv2d &conv)
+    {
+        const Constant &weight = m_graph.constant(conv.weight);
+        const std::int64_t inputs = weight.shape[1];
+        const std::int64_t size = weight.shape[2];
+        std::int64_t known = -1; // picture and output channel of the filter below
+        std::vector<float> filter(static_cast<std::size_t>(inputs * size * size));
+        each([&](std::int64_t n, std::int64_t o, std::int64_t y, std::int64_t x) {
+            if (known != n * weight.shape[0] + o)
+                fillFilter(conv, weight, n, o, filter);
+            known = n * weight.shape[0] + o;
+            const std::int64_t picture = m_in[0]->shape[0] == 1 ? 0 : n;
+            double sum = 0.0;
+            for (std::int64_t i = 0; i < inputs; ++i) {
+                const float *w = filter.data() + i * size * size;
+                if (conv.transposed) {
+                    sum += transposed(w, size, size, 2, 0, picture, i, y, x);
+                    continue;
+                }
+                for (std::int64_t ky = 0; ky < size; ++ky)
+                    for (std::int64_t kx = 0; kx < size; ++kx)
+                        sum += static_cast<double>(w[ky * size + kx])
+                               * at(0, picture, i, y + ky - size / 2, x + kx - size / 2);
+            }
+            sum *= static_cast<double>(conv.gain);
+            if (conv.plane != kNoConstant)
+                sum += static_cast<double>(m_graph.constant(conv.plane).data[y * m_out.shape[3] + x]);
+            if (conv.bias != kNoConstant)
+                sum += static_cast<double>(m_graph.constant(conv.bias).data[o]);
+            return activated(sum, conv.activation, m_graph, o);
+        });
+    }
+
+    void operator()(const op::FeatureTransform &node)
+    {
+        each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
+            const std::int64_t changed = c - node.begin;
+            return changed < 0 ? at(0, n, c, y, x)
+                               : at(0, n, c, y, x) * at(1, n, changed, y, x) + at(2, n, changed, y, x);
+        });
+    }
+
     void operator()(const op::MaxPool &node)
     {
         each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
@@ -263,6 +352,47 @@ public:
     void operator()(const op::Reshape &) { m_out.data = m_in[0]->data; }
 
 private:
+    //! The modulated and demodulated filter of output channel \p o for picture \p n.
+    void fillFilter(const op::ModulatedConv2d &conv,
+                    const Constant &weight,
+                    std::int64_t n,
+                    std::int64_t o,
+                    std::vector<float> &filter) const
+    {
+        const std::size_t taps = static_cast<std::size_t>(weight.shape[2] * weight.shape[3]);
+        double squares = static_cast<double>(conv.epsilon);
+        for (std::size_t k = 0; k < filter.size(); ++k) {
+            const auto style = m_in[1]->data[static_cast<std::size_t>(n * weight.shape[1]) + k / taps];
+            filter[k] = weight.data[static_cast<std::size_t>(o) * filter.size() + k] * conv.weightGain * style;
+            squares += static_cast<double>(filter[k]) * static_cast<double>(filter[k]);
+        }
+        if (conv.demodulate)
+            for (float &value : filter)
+                value = static_cast<float>(static_cast<double>(value) / std::sqrt(squares));
+    }
+
+    //! What one input channel gives to a place of a transposed convolution.
+    double transposed(const float *weights,
+                      std::int64_t kernelHeight,
+                      std::int64_t kernelWidth,
+                      int stride,
+                      int padding,
+                      std::int64_t n,
+                      std::int64_t i,
+                      std::int64_t y,
+                      std::int64_t x) const
+    {
+        double sum = 0.0;
+        for (std::int64_t ky = 0; ky < kernelHeight; ++ky)
+            for (std::int64_t kx = 0; kx < kernelWidth; ++kx) {
+                const std::int64_t v = y + padding - ky;
+                const std::int64_t h = x + padding - kx;
+                if (v >= 0 && h >= 0 && v % stride == 0 && h % stride == 0)
+                    sum += static_cast<double>(weights[ky * kernelWidth + kx]) * at(0, n, i, v / stride, h / stride);
+            }
+        return sum;
+    }
+
     template <typename Value> void each(Value value)
     {
         std::size_t k = 0;

@@ -30,22 +30,36 @@ public:
         : m_epilogue(epilogue)
         , m_bias(vload(epilogue.bias + block * kLanes))
         , m_slope(epilogue.kind == PostKind::PRelu ? vload(epilogue.slopes + block * kLanes) : vset(epilogue.slope))
+        , m_begin(block * epilogue.pixels * kLanes)
+        , m_isTransformed(epilogue.transformScale && block >= epilogue.transformBlock)
+        , m_transformBegin(epilogue.transformBlock * epilogue.pixels * kLanes)
     {
     }
 
     //! \p offset is that of the pixel in the output, in floats.
     Vec apply(Vec sum, std::ptrdiff_t offset) const
     {
+        if (m_epilogue.plane)
+            sum = vadd(sum, vset(m_epilogue.plane[(offset - m_begin) / kLanes]));
         Vec y = activate(vadd(sum, m_bias), m_epilogue.kind, m_slope);
         for (int i = 0; i < m_epilogue.residuals; ++i)
             y = vfma(y, vset(m_epilogue.scale[i]), vload(m_epilogue.residual[i] + offset));
-        return m_epilogue.lastKind == PostKind::None ? y : activate(y, m_epilogue.lastKind, vset(m_epilogue.lastSlope));
+        if (m_epilogue.lastKind != PostKind::None)
+            y = activate(y, m_epilogue.lastKind, vset(m_epilogue.lastSlope));
+        if (m_isTransformed)
+            y = vfma(y,
+                     vload(m_epilogue.transformScale + offset - m_transformBegin),
+                     vload(m_epilogue.transformShift + offset - m_transformBegin));
+        return y;
     }
 
 private:
     const Epilogue &m_epilogue;
     Vec m_bias;
     Vec m_slope;
+    std::ptrdiff_t m_begin; //!< Of the block in the output.
+    bool m_isTransformed;
+    std::ptrdiff_t m_transformBegin;
 };
 
 } // namespace

@@ -10,7 +10,8 @@ namespace ambrotype::inference::cpu {
 //! What is left of an Activation in the blocked layout.
 enum class PostKind { None, Relu, Leaky, PRelu };
 
-//! y = act(conv + bias) * scale[0] + residual[0], that * scale[1] + residual[1], of that the last rectification.
+//! y = act(conv + plane + bias) * scale[0] + residual[0], that * scale[1] + residual[1], of that the last
+//! rectification; from transformBlock on that * transformScale + transformShift.
 struct Epilogue
 {
     const float *bias = nullptr; //!< Filled up to whole blocks; never null.
@@ -22,6 +23,11 @@ struct Epilogue
     const float *residual[2] = {nullptr, nullptr}; //!< Blocked, of the output's shape.
     PostKind lastKind = PostKind::None;            //!< Behind the residuals; not PRelu.
     float lastSlope = 0.0F;
+    const float *plane = nullptr;          //!< One value per pixel for all channels, or null.
+    const float *transformScale = nullptr; //!< Blocked, of the blocks from transformBlock on, or null.
+    const float *transformShift = nullptr;
+    int transformBlock = 0;
+    std::ptrdiff_t pixels = 0; //!< Of the output; for plane and transform.
 };
 
 //! A convolution over one picture.
@@ -29,10 +35,15 @@ struct ConvolutionArgs
 {
     const float *input = nullptr;
     float *output = nullptr;
-    const float *weights = nullptr;     //!< Packed (packing.h); not for winograd().
-    const float *transformed = nullptr; //!< winograd(): what winogradTransform() gave.
-    float *scratch = nullptr;           //!< Winograd: winogradScratch() or winogradSmallScratch() floats.
-    int inputChannels = 0;              //!< Real ones; the input has whole blocks.
+    const float *weights = nullptr; //!< Packed (packing.h); not for winograd().
+    //! Winograd: the weights as in the checkpoint, [O][C][9], where none are packed.
+    const float *rows = nullptr;
+    const float *inputFactors = nullptr;  //!< Winograd: of the weights per input channel, or null.
+    const float *outputFactors = nullptr; //!< Per output channel, filled up to whole blocks; with inputFactors.
+    const float *transformed = nullptr;   //!< winograd(): what winogradTransform() gave.
+    float *scratch = nullptr;             //!< winogradScratch(), winogradSmallScratch(), directBf16Scratch() floats.
+    int inputChannels = 0;                //!< Real ones; the input has whole blocks.
+    bool plainInput = false;              //!< direct(): the input is [channels][height][width], not blocked.
     int outputChannels = 0;
     int inputHeight = 0; //!< Before the upsampling by 2 that upsampleShift asks for.
     int inputWidth = 0;
@@ -47,7 +58,10 @@ struct ConvolutionArgs
     int stride = 1;
     int padding = 0;
     int dilation = 1;
-    int upsampleShift = 0; //!< Winograd: the input is read through a nearest upsampling by 1 << shift.
+    int upsampleShift = 0;           //!< Winograd: the input is read through an upsampling by 1 << shift,
+    bool upsampleIsBilinear = false; //!< of the nearest pixel or bilinear (then by 2).
+    int firstBlock = 0;              //!< winogradSmall(): output blocks [firstBlock, endBlock), in whole groups.
+    int endBlock = 0;
     Epilogue epilogue;
 };
 
@@ -61,8 +75,9 @@ struct Kernels
     //! 3x3, stride 1, padding 1 by Winograd F(4x4, 3x3).
     void (*winograd)(const ConvolutionArgs &args);
     std::size_t (*winogradScratch)(int inputChannels, int outputChannels);
-    //! Packed weights (packing.h) to the form that winograd() multiplies with.
-    void (*winogradTransform)(const float *weights, int inputChannels, int outputChannels, float *transformed);
+    //! The weights of the output blocks [firstBlock, endBlock), in whole groups, in the form that winograd() multiplies
+    //! with. \p transformed is that of all blocks.
+    void (*winogradTransform)(const ConvolutionArgs &args, int firstBlock, int endBlock, float *transformed);
     std::size_t (*winogradTransformedFloats)(int inputChannels, int outputChannels);
     //! The same for whole pictures that are small, from the packed weights.
     void (*winogradSmall)(const ConvolutionArgs &args);
@@ -78,6 +93,10 @@ struct Kernels
                    int channels,
                    std::int64_t pixels,
                    const Epilogue &epilogue);
+    //! Means of 2 x 2 pixels: blocked planes of \p height x \p width output pixels from twice as many both ways.
+    void (*halve)(const float *input, float *output, int planes, int height, int width);
+    //! y = x * scale + shift, any layout. In place or not.
+    void (*multiplyAdd)(const float *x, const float *scale, const float *shift, float *output, std::int64_t count);
     //! y = a * scale + b, any layout.
     void (*scaledAdd)(const float *a, const float *b, float *output, float scale, std::int64_t count);
     //! y = x where x is at least 0, else x * slope; any layout.
@@ -106,10 +125,15 @@ struct Kernels
                    std::int64_t outputs);
     //! Output blocks that the packed weights of winograd and direct hold side by side.
     int (*groupBlocks)(int outputBlocks);
+    //! direct() with input and weights rounded to bf16 and sums in fp32: twice the rate. Null where the processor has
+    //! no such instruction or exact results are wanted.
+    void (*directBf16)(const ConvolutionArgs &args) = nullptr;
+    std::size_t (*directBf16Scratch)(const ConvolutionArgs &args) = nullptr;
 };
 
 //! Null where this program was not built for it.
 const Kernels *kernelsAvx512();
+const Kernels *kernelsAvx512Bf16(); //!< Those of kernelsAvx512() and the bf16 ones.
 const Kernels *kernelsAvx2();
 
 } // namespace ambrotype::inference::cpu

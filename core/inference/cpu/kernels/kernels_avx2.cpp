@@ -1,4 +1,5 @@
 // Compiled with this instruction set allowed; nothing here may run before kernelsAvx2() was asked for.
+#include "depthwise_kernel.h"
 #include "direct_kernel.h"
 #include "pointwise_kernel.h"
 #include "winograd_kernel.h"
@@ -20,6 +21,8 @@ const Kernels *kernelsAvx2()
                                        direct,
                                        depthwise,
                                        affine,
+                                       halve,
+                                       multiplyAdd,
                                        scaledAdd,
                                        rectify,
                                        multiply,
@@ -27,7 +30,9 @@ const Kernels *kernelsAvx2()
                                        layerNorm,
                                        pack,
                                        linear,
-                                       groupBlocks};
+                                       groupBlocks,
+                                       nullptr,
+                                       nullptr};
     return &kTable;
 }
 

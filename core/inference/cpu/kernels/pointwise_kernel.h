@@ -21,6 +21,29 @@ void affine(
     }
 }
 
+//! Rows of a plane lie under each other, so that planes are only more rows.
+void halve(const float *input, float *output, int planes, int height, int width)
+{
+    const Vec quarter = vset(0.25F);
+    for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(planes) * height; ++row) {
+        const float *upper = input + 4 * row * width * kLanes;
+        const float *lower = upper + 2 * static_cast<std::ptrdiff_t>(width) * kLanes;
+        for (int x = 0; x < width; ++x, upper += 2 * kLanes, lower += 2 * kLanes, output += kLanes)
+            vstore(output,
+                   vmul(quarter,
+                        vadd(vadd(vload(upper), vload(upper + kLanes)), vadd(vload(lower), vload(lower + kLanes)))));
+    }
+}
+
+void multiplyAdd(const float *x, const float *scale, const float *shift, float *output, std::int64_t count)
+{
+    std::int64_t i = 0;
+    for (; i + kLanes <= count; i += kLanes)
+        vstore(output + i, vfma(vload(x + i), vload(scale + i), vload(shift + i)));
+    for (; i < count; ++i)
+        output[i] = __builtin_fmaf(x[i], scale[i], shift[i]);
+}
+
 void scaledAdd(const float *a, const float *b, float *output, float scale, std::int64_t count)
 {
     const Vec factor = vset(scale);

@@ -76,19 +76,49 @@ inline void weightTransform(const Vec *g, int step, Vec *u, int uStep)
     u[5 * uStep] = g2;
 }
 
-//! weights [ocBlock][ic][9][lanes] -> U [36][group][ic][group's blocks * lanes], for groups of \p group blocks.
-inline void transformWeights(const float *weights, int inputChannels, int outputBlocks, int group, float *u)
+//! The packed weights [lanes of ic][9][lanes] of a block and the input channels [begin, begin + count): where they lie,
+//! or gathered from the checkpoint's order into \p packed.
+inline const float *packedTaps(const ConvolutionArgs &args, int block, int begin, int count, float *packed)
 {
-    const std::size_t stride = pointStride(inputChannels, outputBlocks);
-    for (int block = 0; block < outputBlocks; ++block) {
+    const std::ptrdiff_t inputs = args.inputChannels;
+    if (!args.rows)
+        return args.weights + (block * inputs + begin) * 9 * kLanes;
+    for (int lane = 0; lane < kLanes; ++lane) {
+        const int output = block * kLanes + lane;
+        const float *row = args.rows + (output * inputs + begin) * 9;
+        for (int i = 0; i < 9 * count; ++i)
+            packed[i * kLanes + lane] = output < args.outputChannels ? row[i] : 0.0F;
+    }
+    return packed;
+}
+
+//! Weights of the blocks [firstBlock, firstBlock + blocks) -> U [36][group][ic][group's blocks * lanes], for groups of
+//! \p group blocks; \p stride between two of the 36.
+inline void
+transformWeights(const ConvolutionArgs &args, int firstBlock, int blocks, int group, std::size_t stride, float *u)
+{
+    float packed[9 * kLanes * kLanes];
+    const int inputChannels = args.inputChannels;
+    for (int block = 0; block < blocks; ++block) {
         const int first = block / group * group;
-        const int width = outputBlocks - first < group ? outputBlocks - first : group;
+        const int width = blocks - first < group ? blocks - first : group;
         float *base = u + static_cast<std::size_t>(first) * kLanes * static_cast<std::size_t>(inputChannels)
                       + static_cast<std::size_t>(block - first) * kLanes;
-        for (int ic = 0; ic < inputChannels; ++ic, weights += 9 * kLanes) {
+        const Vec outputFactor =
+            args.inputFactors ? vload(args.outputFactors + (firstBlock + block) * kLanes) : vzero();
+        const float *taps = nullptr;
+        for (int ic = 0; ic < inputChannels; ++ic, taps += 9 * kLanes) {
+            if (ic % kLanes == 0)
+                taps = packedTaps(
+                    args, firstBlock + block, ic, inputChannels - ic < kLanes ? inputChannels - ic : kLanes, packed);
             Vec g[9];
             for (int i = 0; i < 9; ++i)
-                g[i] = vload(weights + i * kLanes);
+                g[i] = vload(taps + i * kLanes);
+            if (args.inputFactors) {
+                const Vec factor = vmul(outputFactor, vset(args.inputFactors[ic]));
+                for (Vec &tap : g)
+                    tap = vmul(tap, factor);
+            }
             Vec half[18]; // [6][3]
             for (int x = 0; x < 3; ++x)
                 weightTransform(g + x, 3, half + x, 3);
@@ -168,6 +198,53 @@ inline TileRows gather(const ConvolutionArgs &args, const float *plane, int top,
     return tile;
 }
 
+//! The six upsampled values that a tile of a bilinear upsampling by 2 reads along one axis, of four source values. The
+//! first belongs to an odd place: 0.75 of the source value before it and 0.25 of the next.
+inline void upsampleLine(const Vec *s, int step, Vec *r, int rStep)
+{
+    const Vec near = vset(0.75F);
+    const Vec far = vset(0.25F);
+#pragma GCC unroll 3
+    for (int i = 0; i < 3; ++i) {
+        const Vec a = s[i * step];
+        const Vec b = s[(i + 1) * step];
+        r[2 * i * rStep] = vfma(far, b, vmul(near, a));
+        r[(2 * i + 1) * rStep] = vfma(far, a, vmul(near, b));
+    }
+}
+
+//! A tile read through a bilinear upsampling by 2, whose edge pixels are repeated; outside the upsampled picture lie
+//! zeros. \p top and \p left are odd.
+inline TileRows gatherBilinear(const ConvolutionArgs &args, const float *plane, int top, int left, float *patch)
+{
+    const int sourceTop = (top - 1) / 2; // of an even number: exact
+    const int sourceLeft = (left - 1) / 2;
+    const auto inside = [](int i, int size) { return i < 0 ? 0 : i < size ? i : size - 1; };
+    Vec lines[24]; // [4][6]
+    for (int y = 0; y < 4; ++y) {
+        const float *row = plane + rowOffset(inside(sourceTop + y, args.inputHeight), args.inputRows, args.inputWidth);
+        Vec source[4];
+        for (int x = 0; x < 4; ++x)
+            source[x] = vload(row + static_cast<std::ptrdiff_t>(inside(sourceLeft + x, args.inputWidth)) * kLanes);
+        upsampleLine(source, 1, lines + 6 * y, 1);
+    }
+    const bool isWhole = top >= 0 && left >= 0 && top + 6 <= 2 * args.inputHeight && left + 6 <= 2 * args.inputWidth;
+    TileRows tile;
+    for (int x = 0; x < 6; ++x) {
+        Vec column[6];
+        upsampleLine(lines + x, 6, column, 1);
+        for (int y = 0; y < 6; ++y) {
+            const bool isOutside =
+                !isWhole
+                && (top + y < 0 || top + y >= 2 * args.inputHeight || left + x < 0 || left + x >= 2 * args.inputWidth);
+            vstore(patch + (y * 6 + x) * kLanes, isOutside ? vzero() : column[y]);
+        }
+    }
+    for (int y = 0; y < 6; ++y)
+        tile.row[y] = patch + y * 6 * kLanes;
+    return tile;
+}
+
 //! V [36][icBlock][kStripTiles][lanes] of the tiles [first, first + count).
 inline void transformInput(const ConvolutionArgs &args, int tilesAcross, int first, int count, float *v)
 {
@@ -187,7 +264,10 @@ inline void transformInput(const ConvolutionArgs &args, int tilesAcross, int fir
             float *target = v + (static_cast<std::size_t>(block) * kStripTiles + static_cast<std::size_t>(i)) * kLanes;
             if (!isInside) {
                 float patch[36 * kLanes];
-                transformTile(gather(args, source, top, left, patch), target, stride);
+                transformTile(args.upsampleIsBilinear ? gatherBilinear(args, source, top, left, patch)
+                                                      : gather(args, source, top, left, patch),
+                              target,
+                              stride);
                 continue;
             }
             if (rowsOf != tileRow)
@@ -321,10 +401,16 @@ std::size_t winogradScratch(int inputChannels, int outputChannels)
               + pointStride(kStripTiles, (outputChannels + kLanes - 1) / kLanes));
 }
 
-void winogradTransform(const float *weights, int inputChannels, int outputChannels, float *transformed)
+void winogradTransform(const ConvolutionArgs &args, int firstBlock, int endBlock, float *transformed)
 {
-    const int blocks = (outputChannels + kLanes - 1) / kLanes;
-    transformWeights(weights, inputChannels, blocks, groupBlocks(blocks), transformed);
+    const int blocks = (args.outputChannels + kLanes - 1) / kLanes;
+    transformWeights(
+        args,
+        firstBlock,
+        endBlock - firstBlock,
+        groupBlocks(blocks),
+        pointStride(args.inputChannels, blocks),
+        transformed + static_cast<std::size_t>(firstBlock) * kLanes * static_cast<std::size_t>(args.inputChannels));
 }
 
 void winograd(const ConvolutionArgs &args)
@@ -374,8 +460,7 @@ std::size_t winogradSmallScratch(int inputChannels, int outputChannels)
 void winogradSmall(const ConvolutionArgs &args)
 {
     const int inputBlocks = (args.inputChannels + kLanes - 1) / kLanes;
-    const int outputBlocks = (args.outputChannels + kLanes - 1) / kLanes;
-    const int group = groupBlocks(outputBlocks);
+    const int group = groupBlocks((args.outputChannels + kLanes - 1) / kLanes);
     const std::size_t vStride = pointStride(kStripTiles, inputBlocks);
     float *v = args.scratch;
     float *m = v + kPoints * vStride;
@@ -383,15 +468,11 @@ void winogradSmall(const ConvolutionArgs &args)
     const int tilesAcross = (args.outputWidth + 3) / 4;
     const int count = tilesAcross * ((args.outputHeight + 3) / 4);
     transformInput(args, tilesAcross, 0, count, v);
-    for (int first = 0; first < outputBlocks; first += group) {
-        const int width = outputBlocks - first < group ? outputBlocks - first : group;
+    for (int first = args.firstBlock; first < args.endBlock; first += group) {
+        const int width = args.endBlock - first < group ? args.endBlock - first : group;
         const std::size_t uStride = pointStride(args.inputChannels, width);
         const std::size_t mStride = pointStride(kStripTiles, width);
-        transformWeights(args.weights + static_cast<std::ptrdiff_t>(first) * args.inputChannels * 9 * kLanes,
-                         args.inputChannels,
-                         width,
-                         width,
-                         u);
+        transformWeights(args, first, width, width, uStride, u);
         for (int point = 0; point < kPoints; ++point)
             multiplyPoint(v + static_cast<std::size_t>(point) * vStride,
                           u + static_cast<std::size_t>(point) * uStride,

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-//! GFPGAN without compiled operators: X. Wang, Y. Li, H. Zhang, Y. Shan, "Towards Real-World Blind Face Restoration with
-//! Generative Facial Prior", arXiv:2101.04061. Facts from TencentARC/GFPGAN, gfpgan/archs/gfpganv1_clean_arch.py and
-//! stylegan2_clean_arch.py. A U-Net reads the face and gives a StyleGAN2 decoder its styles and, per level, a scale
+//! GFPGAN without compiled operators: X. Wang, Y. Li, H. Zhang, Y. Shan, "Towards Real-World Blind Face Restoration
+//! with Generative Facial Prior", arXiv:2101.04061. Facts from TencentARC/GFPGAN, gfpgan/archs/gfpganv1_clean_arch.py
+//! and stylegan2_clean_arch.py. A U-Net reads the face and gives a StyleGAN2 decoder its styles and, per level, a scale
 //! and a shift for the second half of the channels.
 //!
 //! RGB in -1..1, of the one size that the number of levels gives, to RGB nominally in -1..1. The published program adds
@@ -57,10 +57,7 @@ public:
 
     static std::string path(const std::string &name) { return "stylegan_decoder." + name; }
 
-    NodeId constantInput()
-    {
-        return m_builder.add(op::Fixed{m_builder.constant(path("constant_input.weight"))}, {});
-    }
+    NodeId constantInput() { return m_builder.add(op::Fixed{m_builder.constant(path("constant_input.weight"))}, {}); }
 
     //! \p layer: number of the style; \p noise: of the noise, a picture of \p side pixels.
     NodeId styleConv(NodeId x, const std::string &name, int layer, int noise, std::int64_t side)

@@ -67,7 +67,8 @@ private:
             const std::string weight = key + ".0.1.weight";
             const std::int64_t inputs = m_builder.dimension(weight, 1);
             const std::int64_t outputs = m_builder.dimension(weight, 0);
-            const NodeId blurred = blur(m_features.back(), key + ".0.0.kernel", inputs, 2, perRoot(9 * inputs) * kRootTwo);
+            const NodeId blurred =
+                blur(m_features.back(), key + ".0.0.kernel", inputs, 2, perRoot(9 * inputs) * kRootTwo);
             op::Conv2d conv;
             conv.weight = m_builder.constant(weight);
             conv.bias = scaled(key + ".0.2.bias", {outputs}, kRootTwo);
@@ -175,10 +176,7 @@ private:
         return conv;
     }
 
-    NodeId styleOf(const std::string &key)
-    {
-        return equalLinear(m_style, key + ".conv.modulation", 1.0F, 1.0F, {});
-    }
+    NodeId styleOf(const std::string &key) { return equalLinear(m_style, key + ".conv.modulation", 1.0F, 1.0F, {}); }
 
     //! \p rate: the layer's learning rate, \p gain that of its activation.
     NodeId equalLinear(NodeId x, const std::string &key, float rate, float gain, const Activation &activation)
@@ -193,8 +191,8 @@ private:
 
     //! The kernel of the file, which is turned as in a convolution of mathematics, over every channel; activated if
     //! there is a bias.
-    NodeId
-    blur(NodeId x, const std::string &key, std::int64_t channels, int padding, float gain, ConstantId bias = kNoConstant)
+    NodeId blur(
+        NodeId x, const std::string &key, std::int64_t channels, int padding, float gain, ConstantId bias = kNoConstant)
     {
         const std::vector<float> kernel = m_builder.values(key, 16);
         std::vector<float> all;
