@@ -57,6 +57,7 @@ Result<ViewResult> renderView(const Order &order, const Renderer &renderer)
     pipeline::RenderContext context;
     context.cancel = order.cancel;
     context.device = request.device;
+    context.interactive = true;
     context.note = [&view, &mutex](const std::string &sentence) {
         const std::lock_guard<std::mutex> lock(mutex);
         view.notes.push_back(sentence);
@@ -64,6 +65,7 @@ Result<ViewResult> renderView(const Order &order, const Renderer &renderer)
     const double resultShare = request.wantResult ? 0.95 : 0.0; // the original is only read
     if (request.wantResult) {
         context.progress = order.progress.sub(0.0, resultShare);
+        context.found = [&view](const pipeline::Findings &findings) { view.findings = findings; };
         Result<imaging::Image> pixels =
             displayed(renderer.renderRegion(*request.source, request.recipe, request.level, view.region, context),
                       request.display.get());
@@ -73,6 +75,7 @@ Result<ViewResult> renderView(const Order &order, const Renderer &renderer)
     }
     if (request.wantOriginal) {
         context.progress = order.progress.sub(resultShare, 1.0);
+        context.found = {};
         Result<imaging::Image> pixels =
             displayed(renderer.originalRegion(*request.source, request.recipe, request.level, view.region, context),
                       request.display.get());

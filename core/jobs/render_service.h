@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "imaging/image.h"
 #include "pipeline/analysis.h"
+#include "pipeline/findings.h"
 #include "pipeline/recipe.h"
 #include "pipeline/renderer.h"
 #include "pipeline/source.h"
@@ -12,6 +13,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ambrotype::jobs {
 
@@ -39,6 +43,7 @@ struct ViewResult
     imaging::Image original;
     double milliseconds = 0.0; //!< From the beginning of the work to its end.
     std::vector<std::string> notes;
+    std::optional<pipeline::Findings> findings; //!< What the stages found, where the result was wanted and one looked.
 };
 
 //! Renders what the canvas shows, off the window's thread: the newest request wins, older ones are cancelled and

@@ -1,10 +1,8 @@
 #include "canvas/canvas.h"
 
-#include "theme/theme.h"
-
+#include <QGuiApplication>
 #include <QMouseEvent>
-#include <QPainter>
-#include <QPainterPath>
+#include <QStyleHints>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -148,6 +146,18 @@ void Canvas::zoomStep(int steps)
     zoomTo(wanted);
 }
 
+void Canvas::lookAt(QPointF content, double zoom)
+{
+    m_viewport.lookAt(content, zoom);
+    viewMoved();
+}
+
+void Canvas::setOverlay(CanvasOverlay *overlay)
+{
+    m_overlay = overlay;
+    update();
+}
+
 void Canvas::toggleFit()
 {
     if (m_viewport.isFitted()) {
@@ -179,6 +189,25 @@ QPointF Canvas::toView(QPointF position) const
     return device;
 }
 
+CanvasMapping Canvas::mapping(const QRect &area) const
+{
+    const qreal ratio = devicePixelRatioF();
+    // In split both sides lie on one transform; side by side each has its own corner.
+    const QPoint corner = m_layout.mode == CompareMode::SideBySide ? area.topLeft() : QPoint();
+    return {(m_viewport.origin() + corner) / ratio,
+            m_viewport.zoom() / ratio,
+            QRectF(QPointF(area.topLeft()) / ratio, QSizeF(area.size()) / ratio)};
+}
+
+CanvasMapping Canvas::mappingAt(QPointF position) const
+{
+    const QSize device = deviceSize();
+    const QRect second = m_layout.second(device);
+    const QPoint at = (position * devicePixelRatioF()).toPoint();
+    const bool inFirst = m_layout.horizontal ? at.y() < second.y() : at.x() < second.x();
+    return mapping(m_layout.mode == CompareMode::SideBySide && inFirst ? m_layout.first(device) : second);
+}
+
 void Canvas::recompose()
 {
     m_dirty = {true, true};
@@ -189,121 +218,6 @@ void Canvas::viewMoved()
 {
     recompose();
     Q_EMIT viewChanged();
-}
-
-const QImage &Canvas::composed(Side side)
-{
-    QImage &image = m_composed[index(side)];
-    const QSize size = m_viewport.deviceSize();
-    if (!m_dirty[index(side)] && image.size() == size)
-        return image;
-    if (image.size() != size)
-        image = QImage(size, QImage::Format_RGB32);
-    image.fill(qRgb(m_surround, m_surround, m_surround));
-    QPainter painter(&image);
-    m_layers[index(side)].paint(painter, m_viewport, m_versions[index(side)]);
-    m_dirty[index(side)] = false;
-    return image;
-}
-
-void Canvas::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    if (!hasPicture()) {
-        painter.fillRect(rect(), QColor(m_surround, m_surround, m_surround));
-        return;
-    }
-    paintSides(painter);
-    if (m_layout.mode == CompareMode::Split)
-        paintDivider(painter);
-    paintOverlays(painter);
-}
-
-void Canvas::paintSides(QPainter &painter)
-{
-    painter.save();
-    const qreal ratio = devicePixelRatioF();
-    painter.scale(1.0 / ratio, 1.0 / ratio);
-    const QSize device = deviceSize();
-    if (m_layout.mode == CompareMode::SideBySide)
-        painter.fillRect(QRect(QPoint(), device), Theme::colors().window);
-    const auto draw = [&](const QRect &area, Side side) {
-        if (area.isEmpty())
-            return;
-        // In split both sides lie on one transform; side by side each has its own corner.
-        const QPoint from = m_layout.mode == CompareMode::SideBySide ? QPoint() : area.topLeft();
-        painter.drawImage(area.topLeft(), composed(side), QRect(from, area.size()));
-    };
-    draw(m_layout.first(device), m_layout.firstIsOriginal() ? Side::Original : Side::Result);
-    draw(m_layout.second(device), m_layout.secondIsOriginal() ? Side::Original : Side::Result);
-    painter.restore();
-}
-
-void Canvas::paintDivider(QPainter &painter) const
-{
-    const int at = m_layout.dividerPosition(size());
-    const QColor line(245, 245, 245);
-    const QColor shade(0, 0, 0, 90);
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    const QPointF handle = m_layout.horizontal ? QPointF(width() / 2.0, at) : QPointF(at, height() / 2.0);
-    if (m_layout.horizontal) {
-        painter.fillRect(0, at - 2, width(), 4, shade);
-        painter.fillRect(0, at - 1, width(), 2, line);
-    } else {
-        painter.fillRect(at - 2, 0, 4, height(), shade);
-        painter.fillRect(at - 1, 0, 2, height(), line);
-    }
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.translate(handle);
-    if (m_layout.horizontal)
-        painter.rotate(90);
-    painter.setPen(QPen(shade, 2));
-    painter.setBrush(line);
-    painter.drawEllipse(QPointF(), 15, 15);
-    painter.setPen(QPen(QColor(50, 50, 50), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawPolyline(QPolygonF({{-4, -4.5}, {-8.5, 0}, {-4, 4.5}}));
-    painter.drawPolyline(QPolygonF({{4, -4.5}, {8.5, 0}, {4, 4.5}}));
-    painter.restore();
-}
-
-void Canvas::paintOverlays(QPainter &painter) const
-{
-    if (m_labels) {
-        const auto text = [](bool original) { return original ? tr("Original") : tr("Result"); };
-        const QRect first = m_layout.mode == CompareMode::Single ? QRect() : m_layout.first(size());
-        const QRect second = m_layout.second(size());
-        paintLabel(painter, text(m_layout.firstIsOriginal()), first, Qt::AlignLeft | Qt::AlignTop);
-        const Qt::Alignment corner = m_layout.mode == CompareMode::Split && !m_layout.horizontal
-                                         ? Qt::AlignRight | Qt::AlignTop
-                                         : Qt::AlignLeft | Qt::AlignTop;
-        paintLabel(painter, text(m_layout.secondIsOriginal()), second, corner);
-    }
-    if (!m_tag.isEmpty())
-        paintLabel(painter, m_tag, m_layout.second(size()), Qt::AlignRight | Qt::AlignBottom);
-    if (m_progress >= 0.0) {
-        painter.fillRect(0, 0, width(), 3, QColor(0, 0, 0, 90));
-        painter.fillRect(QRectF(0, 0, width() * std::clamp(m_progress, 0.02, 1.0), 3), Theme::colors().accent);
-    }
-}
-
-void Canvas::paintLabel(QPainter &painter, const QString &text, const QRect &area, Qt::Alignment corner) const
-{
-    constexpr int kMargin = 12;
-    painter.setFont(Theme::smallFont());
-    const QFontMetrics metrics(painter.font());
-    QRect pill(0, 0, metrics.horizontalAdvance(text) + 18, metrics.height() + 8);
-    if (pill.width() + 2 * kMargin > area.width() || pill.height() + 2 * kMargin > area.height())
-        return;
-    pill.moveLeft(corner & Qt::AlignRight ? area.right() - kMargin - pill.width() : area.left() + kMargin);
-    pill.moveTop(corner & Qt::AlignBottom ? area.bottom() - kMargin - pill.height() : area.top() + kMargin);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(QColor(20, 20, 20, 175));
-    painter.drawRoundedRect(pill, 4, 4);
-    painter.setPen(QColor(240, 240, 240));
-    painter.drawText(pill, Qt::AlignCenter, text);
 }
 
 void Canvas::showEvent(QShowEvent *)
@@ -326,34 +240,70 @@ void Canvas::mousePressEvent(QMouseEvent *event)
 {
     if (!hasPicture())
         return;
-    const bool onDivider = m_layout.hitsDivider(event->position().toPoint(), size());
-    if (event->button() == Qt::LeftButton && onDivider)
+    const QPointF at = event->position();
+    const bool left = event->button() == Qt::LeftButton;
+    m_pressed = at;
+    m_dragFrom = at;
+    m_moved = false;
+    if (left && m_overlay && m_overlay->press(at, mappingAt(at)))
+        m_drag = Drag::Overlay;
+    else if (left && m_layout.hitsDivider(at.toPoint(), size()))
         m_drag = Drag::Divider;
-    else if (event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton)
+    else if (left || event->button() == Qt::MiddleButton)
         m_drag = Drag::Pan;
-    m_dragFrom = event->position();
-    updateCursor(event->position());
+    updateCursor(at);
 }
 
 void Canvas::mouseMoveEvent(QMouseEvent *event)
 {
-    if (m_drag == Drag::Divider) {
+    const QPointF at = event->position();
+    m_moved = m_moved || (at - m_pressed).manhattanLength() >= QGuiApplication::styleHints()->startDragDistance();
+    if (m_drag == Drag::Overlay) {
+        m_overlay->drag(at, mappingAt(m_pressed));
+    } else if (m_drag == Drag::Divider) {
         CompareLayout layout = m_layout;
-        layout.divider = layout.dividerAt(event->position().toPoint(), size());
+        layout.divider = layout.dividerAt(at.toPoint(), size());
         setCompareLayout(layout);
     } else if (m_drag == Drag::Pan) {
-        m_viewport.pan((event->position() - m_dragFrom) * devicePixelRatioF());
-        m_dragFrom = event->position();
+        m_viewport.pan((at - m_dragFrom) * devicePixelRatioF());
+        m_dragFrom = at;
         viewMoved();
     } else {
-        updateCursor(event->position());
+        if (m_overlay)
+            m_overlay->hover(hasPicture() ? std::optional(at) : std::nullopt, mappingAt(at));
+        updateCursor(at);
     }
 }
 
 void Canvas::mouseReleaseEvent(QMouseEvent *event)
 {
+    const QPointF at = event->position();
+    const Drag drag = m_drag;
     m_drag = Drag::None;
-    updateCursor(event->position());
+    if (drag == Drag::Overlay)
+        m_overlay->release(at, mappingAt(m_pressed));
+    else if (m_overlay && drag != Drag::None && event->button() == Qt::LeftButton && !m_moved)
+        m_overlay->click(at, mappingAt(at));
+    updateCursor(at);
+}
+
+void Canvas::leaveEvent(QEvent *)
+{
+    if (m_overlay)
+        m_overlay->hover(std::nullopt, {});
+}
+
+bool Canvas::wantsKey(const QKeyEvent &event) const
+{
+    return m_overlay && m_overlay->wantsKey(event);
+}
+
+void Canvas::keyPressEvent(QKeyEvent *event)
+{
+    if (wantsKey(*event))
+        m_overlay->key(*event);
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void Canvas::mouseDoubleClickEvent(QMouseEvent *event)
@@ -385,10 +335,14 @@ void Canvas::wheelEvent(QWheelEvent *event)
 
 void Canvas::updateCursor(QPointF position)
 {
-    if (m_drag == Drag::Pan)
+    const auto ofOverlay =
+        m_overlay && m_drag != Drag::Pan ? m_overlay->cursor(position, mappingAt(position)) : std::nullopt;
+    if (m_drag == Drag::Pan && m_moved)
         setCursor(Qt::ClosedHandCursor);
     else if (!hasPicture())
         unsetCursor();
+    else if (ofOverlay && m_drag != Drag::Divider)
+        setCursor(*ofOverlay);
     else if (m_drag == Drag::Divider || m_layout.hitsDivider(position.toPoint(), size()))
         setCursor(m_layout.horizontal ? Qt::SplitVCursor : Qt::SplitHCursor);
     else

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "canvas/canvas_overlay.h"
 #include "canvas/patch_layer.h"
 #include "canvas/viewport.h"
 #include "compare/compare_layout.h"
@@ -51,9 +52,17 @@ public:
     void moveDivider(double by); //!< Fraction of the canvas.
     void flip();
     void fit();
-    void zoomTo(double zoom); //!< 1 = one picture pixel per device pixel.
-    void zoomStep(int steps); //!< Through 25, 50, 100, 200 ... %.
-    void toggleFit();         //!< Fit, or 1:1 where the pointer is.
+    void zoomTo(double zoom);                  //!< 1 = one picture pixel per device pixel.
+    void zoomStep(int steps);                  //!< Through 25, 50, 100, 200 ... %.
+    void lookAt(QPointF content, double zoom); //!< Brings that pixel of the full result to the middle.
+    void toggleFit();                          //!< Fit, or 1:1 where the pointer is.
+    //! @}
+
+    //! \name What lies over the picture
+    //! @{
+    void setOverlay(CanvasOverlay *overlay); //!< Not owned; null = none. It must go before what it points to goes.
+    CanvasMapping mappingAt(QPointF position) const; //!< Of the side under that widget position.
+    bool wantsKey(const QKeyEvent &event) const;     //!< Before it is a shortcut.
     //! @}
 
     QSize sizeHint() const override { return {872, 620}; }
@@ -72,13 +81,16 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    enum class Drag { None, Divider, Pan };
+    enum class Drag { None, Divider, Pan, Overlay };
 
     static std::size_t index(Side side) { return static_cast<std::size_t>(side); }
     QSize deviceSize() const;
-    QPointF toView(QPointF position) const; //!< Widget position in device pixels of the side under it.
+    QPointF toView(QPointF position) const;         //!< Widget position in device pixels of the side under it.
+    CanvasMapping mapping(const QRect &area) const; //!< Of the side drawn in \p area (device pixels).
     const QImage &composed(Side side);
     void recompose();
     void followSize();
@@ -86,7 +98,8 @@ private:
     void updateCursor(QPointF position);
     void paintSides(QPainter &painter);
     void paintDivider(QPainter &painter) const;
-    void paintOverlays(QPainter &painter) const;
+    void paintOverlay(QPainter &painter);
+    void paintLabels(QPainter &painter) const;
     void paintLabel(QPainter &painter, const QString &text, const QRect &area, Qt::Alignment corner) const;
 
     Viewport m_viewport;
@@ -96,7 +109,10 @@ private:
     std::array<QImage, 2> m_composed; //!< What the viewport shows of each side, ready to be copied to the screen.
     std::array<bool, 2> m_dirty{true, true};
     Drag m_drag = Drag::None;
-    QPointF m_dragFrom;
+    QPointF m_pressed;    //!< Where the button went down.
+    QPointF m_dragFrom;   //!< Up to where panning has followed.
+    bool m_moved = false; //!< Since the button went down, more than a trembling hand.
+    CanvasOverlay *m_overlay = nullptr;
     QString m_tag;
     double m_progress = -1.0;
     bool m_labels = true;

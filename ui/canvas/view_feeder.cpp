@@ -295,6 +295,8 @@ void ViewFeeder::deliver(const jobs::ViewResult &result)
     m_canvas.setVersion(Side::Original, m_originalVersion);
     take(result.original, Side::Original, flight.originalVersion);
     take(result.result, Side::Result, flight.version);
+    if (result.findings && flight.version == m_version && m_document)
+        m_document->setFindings(*result.findings);
     if (!result.notes.empty()) {
         QStringList sentences;
         for (const std::string &note : result.notes)

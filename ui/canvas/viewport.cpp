@@ -93,6 +93,15 @@ void Viewport::pan(QPointF device)
         m_fitted = false;
 }
 
+void Viewport::lookAt(QPointF content, double zoom)
+{
+    if (isEmpty())
+        return;
+    setZoom(zoom);
+    m_center = content;
+    limit();
+}
+
 QPointF Viewport::origin() const
 {
     const QPointF exact(m_device.width() / 2.0 - m_center.x() * m_zoom,

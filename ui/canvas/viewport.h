@@ -31,6 +31,7 @@ public:
     //! Zooms by \p factor at \p deviceAnchor and lands on 100 %, 200 % ... when it would pass one.
     void zoomBy(double factor, QPointF deviceAnchor);
     void pan(QPointF device);
+    void lookAt(QPointF content, double zoom); //!< Brings \p content to the middle, as far as the limits let it.
 
     //! Device position of content (0, 0). A whole number when the zoom is a whole number, so that pixels are exact.
     QPointF origin() const;

@@ -25,6 +25,20 @@ EditState editFor(const pipeline::Preset *preset)
     return edit;
 }
 
+//! Gives \p recipe the decisions about faces of \p own: they belong to the picture, not to settings.
+void keepDecisions(const pipeline::Recipe &own, pipeline::Recipe &recipe)
+{
+    constexpr const char *kStage = "faces";
+    constexpr const char *kParam = "choices";
+    const pipeline::StageSettings *faces = recipe.find(kStage);
+    if (!faces)
+        return;
+    const bool enabled = faces->enabled;
+    // A text that was in one recipe fits into another.
+    [[maybe_unused]] const auto set = recipe.set(kStage, kParam, own.value(kStage, kParam));
+    recipe.setEnabled(kStage, enabled);
+}
+
 int mergeIdOf(const std::string &stage, const std::string &param)
 {
     return static_cast<int>(std::hash<std::string>()(stage + '.' + param) & 0x3fffffff);
@@ -81,6 +95,7 @@ void PhotoDocument::applyPreset(const pipeline::Preset *preset)
         pipeline::applyAdvice(*m_advice, after.recipe);
         after.baseline = after.recipe;
     }
+    keepDecisions(m_edit.recipe, after.recipe);
     const QString title = preset ? tr("Preset \"%1\"").arg(after.presetName) : tr("No preset");
     push(std::move(after), title, -1, 0);
 }
@@ -103,7 +118,9 @@ void PhotoDocument::resetToPreset()
 
 void PhotoDocument::applyEdit(const EditState &edit, const QString &title)
 {
-    push(edit, title, -1, 0);
+    EditState after = edit;
+    keepDecisions(m_edit.recipe, after.recipe);
+    push(std::move(after), title, -1, 0);
 }
 
 void PhotoDocument::setInitialPreset(const pipeline::Preset *preset)
@@ -127,6 +144,12 @@ void PhotoDocument::setMeasured(const pipeline::Measurements &measurements, cons
     m_measurements = measurements;
     m_advice = advice;
     Q_EMIT measured();
+}
+
+void PhotoDocument::setFindings(const pipeline::Findings &findings)
+{
+    m_findings = findings;
+    Q_EMIT found();
 }
 
 void PhotoDocument::setState(PictureState state, const QString &note)

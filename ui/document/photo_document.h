@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/analysis.h"
+#include "pipeline/findings.h"
 #include "pipeline/preset.h"
 #include "pipeline/recipe.h"
 #include "pipeline/source.h"
@@ -67,11 +68,13 @@ public:
     };
     void setValues(const std::vector<Change> &changes, const QString &title);
     void setEnabled(const std::string &stage, bool enabled, const QString &title);
-    //! Lays \p preset over the neutral recipe. Null = no preset, a recipe that changes nothing.
+    //! Lays \p preset over the neutral recipe. Null = no preset, a recipe that changes nothing. What was decided about
+    //! the faces of this picture stays.
     void applyPreset(const pipeline::Preset *preset);
     void applyAdvice(); //!< What the measurement suggests; nothing without it.
     void resetToPreset();
-    void applyEdit(const EditState &edit, const QString &title); //!< Settings of another picture.
+    //! Settings of another picture, without what was decided about its faces.
+    void applyEdit(const EditState &edit, const QString &title);
 
     //! The starting point of a picture that nobody has touched yet: not undoable.
     void setInitialPreset(const pipeline::Preset *preset);
@@ -86,6 +89,10 @@ public:
     const std::optional<pipeline::Advice> &advice() const { return m_advice; }
     void setMeasured(const pipeline::Measurements &measurements, const pipeline::Advice &advice);
 
+    //! The faces as they were found last; nothing while nobody has looked.
+    const std::optional<pipeline::Findings> &findings() const { return m_findings; }
+    void setFindings(const pipeline::Findings &findings);
+
     PictureState state() const { return m_state; }
     void setState(PictureState state, const QString &note = {});
     QString note() const { return m_note; } //!< Why it failed, or where the result lies.
@@ -97,6 +104,7 @@ Q_SIGNALS:
     void recipeChanged();
     void sourceChanged();
     void measured();
+    void found(); //!< findings() changed.
     void stateChanged();
 
 private:
@@ -110,6 +118,7 @@ private:
     QSize m_fullSize;
     std::optional<pipeline::Measurements> m_measurements;
     std::optional<pipeline::Advice> m_advice;
+    std::optional<pipeline::Findings> m_findings;
     PictureState m_state = PictureState::Untouched;
     QString m_note;
 };

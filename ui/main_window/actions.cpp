@@ -24,6 +24,7 @@ Actions::Actions(QWidget *window, QUndoGroup &undoGroup)
     makeFile();
     makeEdit(undoGroup);
     makeCompare();
+    makeFaces();
     makeZoom();
     makeWindow();
     setPictureAvailable(false);
@@ -115,6 +116,15 @@ void Actions::makeCompare()
     labels->setCheckable(true);
 }
 
+void Actions::makeFaces()
+{
+    showFaces = make("face", tr("F&aces"), {}, tr("Show the list of faces"));
+    nextFace = make("next", tr("&Next face"), {keys(Qt::Key_N)}, tr("Next face at 2:1"));
+    faceBoxes = make("portrait", tr("&Boxes on the picture"), {keys(Qt::SHIFT | Qt::Key_F)}, tr("Boxes of the faces"));
+    faceBoxes->setCheckable(true);
+    drawFace = make("brush", tr("&Draw a missed face"), {});
+}
+
 void Actions::makeZoom()
 {
     toggleFit = make(nullptr, tr("Fit or 1:1"), {keys(Qt::Key_Z), keys(Qt::Key_Space)});
@@ -158,7 +168,8 @@ void Actions::setPictureAvailable(bool available)
     for (QAction *action :
          {removePicture,   exportPictures,  enhance,    addToQueue, copySettings, automatic, resetToPreset, savePreset,
           cycleMode,       split,           sideBySide, single,     orientation,  flip,      dividerLess,   dividerMore,
-          dividerMuchLess, dividerMuchMore, toggleFit,  fit,        zoomOne,      zoomTwo,   zoomIn,        zoomOut})
+          dividerMuchLess, dividerMuchMore, showFaces,  nextFace,   faceBoxes,    drawFace,  toggleFit,     fit,
+          zoomOne,         zoomTwo,         zoomIn,     zoomOut})
         action->setEnabled(available);
 }
 

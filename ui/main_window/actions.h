@@ -49,6 +49,11 @@ public:
     QAction *dividerMuchMore;
     QAction *labels;
 
+    QAction *showFaces;
+    QAction *nextFace;
+    QAction *faceBoxes;
+    QAction *drawFace;
+
     QAction *toggleFit;
     QAction *fit;
     QAction *zoomOne;
@@ -77,6 +82,7 @@ private:
     void makeFile();
     void makeEdit(QUndoGroup &undoGroup);
     void makeCompare();
+    void makeFaces();
     void makeZoom();
     void makeWindow();
 

@@ -4,12 +4,14 @@
 #include "canvas/display_profile.h"
 #include "canvas/empty_state.h"
 #include "canvas/view_feeder.h"
+#include "faces/face_desk.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
 #include "main_window/status_line.h"
 #include "panels/adjust_panel.h"
+#include "panels/model_presence.h"
 #include "presets/preset_model.h"
 #include "presets/preset_panel.h"
 #include "queue/queue_panel.h"
@@ -40,10 +42,12 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     m_status = new StatusLine(this);
     setStatusBar(m_status);
     m_feeder = new ViewFeeder(*m_canvas, m_studio.renderService(), this);
+    m_faces = new FaceDesk(*m_canvas, *m_feeder, m_adjust->faces(), m_studio.faceService(), this);
     connectStudio();
     connectFileActions();
     connectEditActions();
     connectViewActions();
+    connectFaces();
     connectWindowActions();
     restoreLayout();
     showDocument(nullptr);
@@ -55,6 +59,7 @@ MainWindow::~MainWindow()
 {
     qApp->removeEventFilter(this);
     m_feeder->setDocument(nullptr);
+    delete m_faces;
     // Children outlive the members: what they show must not speak to them any more.
     m_studio.disconnect(this);
     m_studio.queue().disconnect(this);
@@ -67,6 +72,7 @@ void MainWindow::startBackgroundWork()
 {
     m_studio.presets().reload();
     loadMonitorProfile();
+    m_adjust->models().ask();
 }
 
 void MainWindow::connectStudio()
@@ -121,6 +127,7 @@ void MainWindow::showDocument(PhotoDocument *document)
     m_actions->setPictureAvailable(document != nullptr);
     m_actions->pasteSettings->setEnabled(document && m_copied);
     m_feeder->setDocument(document);
+    m_faces->setDocument(document);
     m_adjust->setDocument(document);
     m_presets->setActive(document != nullptr);
     m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
@@ -170,6 +177,8 @@ bool MainWindow::keepsKey(const QKeyEvent &event) const
 {
     // Keys that belong to the control with the focus before they are shortcuts.
     const QWidget *focus = QApplication::focusWidget();
+    if (focus == m_canvas && m_canvas->wantsKey(event))
+        return true;
     if (!focus || focus == m_canvas || focus == m_filmstrip || focus->window() != this)
         return false;
     switch (event.key()) {

@@ -21,6 +21,7 @@ class Actions;
 class AdjustPanel;
 class Canvas;
 class EmptyState;
+class FaceDesk;
 class Filmstrip;
 class InfoStrip;
 class MessageBar;
@@ -47,6 +48,7 @@ public:
     ViewFeeder &feeder() { return *m_feeder; }
     MessageBar &messageBar() { return *m_messages; }
     Filmstrip &filmstrip() { return *m_filmstrip; }
+    FaceDesk &faces() { return *m_faces; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -71,6 +73,8 @@ private:
     void connectFileActions();
     void connectEditActions();
     void connectViewActions();
+    void connectFaces();
+    void chooseModelFile(const QString &id, const QString &title);
     void connectWindowActions();
     void showDocument(PhotoDocument *document);
     void showCompareLayout();
@@ -103,6 +107,7 @@ private:
     MessageBar *m_messages = nullptr;
     InfoStrip *m_strip = nullptr;
     ViewFeeder *m_feeder = nullptr;
+    FaceDesk *m_faces = nullptr;
     PresetPanel *m_presets = nullptr;
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;

@@ -6,6 +6,8 @@
 #include "canvas/empty_state.h"
 #include "canvas/view_feeder.h"
 #include "export/export_dialog.h"
+#include "faces/face_desk.h"
+#include "faces/shown_face.h"
 #include "file_text.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/actions.h"
@@ -13,6 +15,7 @@
 #include "main_window/message_bar.h"
 #include "main_window/shortcut_dialog.h"
 #include "panels/adjust_panel.h"
+#include "panels/model_presence.h"
 #include "presets/preset_panel.h"
 #include "presets/save_preset_dialog.h"
 #include "queue/queue_panel.h"
@@ -123,6 +126,45 @@ void MainWindow::connectViewActions()
     connect(m_actions->zoomOut, &QAction::triggered, m_canvas, [this] { m_canvas->zoomStep(-1); });
 }
 
+void MainWindow::connectFaces()
+{
+    connect(m_actions->showFaces, &QAction::triggered, this, [this] {
+        m_adjustDock->show();
+        m_adjust->showFaces();
+    });
+    connect(m_actions->nextFace, &QAction::triggered, m_faces, &FaceDesk::next);
+    connect(m_actions->drawFace, &QAction::triggered, m_faces, &FaceDesk::draw);
+    connect(m_actions->faceBoxes, &QAction::triggered, m_faces, &FaceDesk::setBoxesVisible);
+    connect(m_faces, &FaceDesk::boxesVisibleChanged, m_actions->faceBoxes, &QAction::setChecked);
+    connect(m_faces, &FaceDesk::listWanted, m_adjust, &AdjustPanel::showFaces);
+    connect(m_faces, &FaceDesk::continueWanted, m_adjust, &AdjustPanel::showControls);
+    connect(m_faces, &FaceDesk::told, m_messages, &MessageBar::showNews);
+    connect(m_faces, &FaceDesk::failed, m_messages, &MessageBar::showFailure);
+    connect(m_faces, &FaceDesk::exported, this, [this](const QString &message, const QString &file) {
+        m_messages->showDone(message, tr("Show in folder"), [this, file] { showInFolder(file); });
+    });
+    ModelPresence &models = m_adjust->models();
+    connect(&models, &ModelPresence::importWanted, this, &MainWindow::chooseModelFile);
+    connect(&models, &ModelPresence::told, m_messages, &MessageBar::showNews);
+    connect(&models, &ModelPresence::failed, m_messages, &MessageBar::showFailure);
+}
+
+void MainWindow::chooseModelFile(const QString &id, const QString &title)
+{
+    auto *dialog =
+        new QFileDialog(this,
+                        tr("Import the weights of %1").arg(title),
+                        QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+                        tr("Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString &file) {
+        m_messages->showNews(tr("Importing %1...").arg(QFileInfo(file).fileName()));
+        m_adjust->models().import(file, id);
+    });
+    dialog->open();
+}
+
 void MainWindow::connectWindowActions()
 {
     connect(m_actions->previous, &QAction::triggered, this, [this] { m_studio.step(-1); });
@@ -206,8 +248,9 @@ void MainWindow::savePreset()
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         if (!m_studio.current())
             return;
-        m_studio.presets().save(pipeline::presetFromRecipe(
-            m_studio.current()->recipe(), dialog->name().toStdString(), dialog->description().toStdString()));
+        m_studio.presets().save(pipeline::presetFromRecipe(withoutFaceDecisions(m_studio.current()->recipe()),
+                                                           dialog->name().toStdString(),
+                                                           dialog->description().toStdString()));
         m_messages->showNews(tr("Saved the preset \"%1\".").arg(dialog->name()));
     });
     dialog->open();
@@ -308,9 +351,11 @@ void MainWindow::loadMonitorProfile()
 {
     const QString file = m_settings.monitorProfile();
     const QByteArray bytes = file.isEmpty() ? screenProfileBytes(*this) : QByteArray();
-    m_work.run(
-        [file, bytes] { return loadDisplayProfile(file, bytes); },
-        [this](const std::shared_ptr<const imaging::IccProfile> &profile) { m_feeder->setDisplayProfile(profile); });
+    m_work.run([file, bytes] { return loadDisplayProfile(file, bytes); },
+               [this](const std::shared_ptr<const imaging::IccProfile> &profile) {
+                   m_feeder->setDisplayProfile(profile);
+                   m_faces->setDisplayProfile(profile);
+               });
 }
 
 } // namespace ambrotype::ui

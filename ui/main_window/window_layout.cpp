@@ -72,7 +72,8 @@ QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWid
 void MainWindow::buildDocks()
 {
     m_presets = new PresetPanel(*m_presetModel, this);
-    m_adjust = new AdjustPanel(*m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, this);
+    m_adjust = new AdjustPanel(
+        *m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, m_actions->faceBoxes, this);
     m_filmstrip = new Filmstrip(m_studio.shoot(), this);
     m_filmstrip->addActions({m_actions->enhance,
                              m_actions->addToQueue,
@@ -106,13 +107,16 @@ void MainWindow::buildToolBar()
     bar->addActions({m_actions->orientation, m_actions->flip});
     bar->addSeparator();
     bar->addActions({m_actions->fit, m_actions->zoomOne, m_actions->zoomTwo});
+    bar->addSeparator();
+    bar->addAction(m_actions->showFaces);
     auto *space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
     bar->addActions({m_actions->exportPictures, m_actions->enhance});
     bar->addSeparator();
     bar->addAction(m_actions->showQueue);
-    for (QAction *action : {m_actions->open, m_actions->exportPictures, m_actions->enhance, m_actions->showQueue}) {
+    for (QAction *action :
+         {m_actions->open, m_actions->showFaces, m_actions->exportPictures, m_actions->enhance, m_actions->showQueue}) {
         if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action)))
             button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
@@ -162,6 +166,9 @@ void MainWindow::buildViewMenu()
                       m_actions->zoomTwo,
                       m_actions->zoomIn,
                       m_actions->zoomOut});
+    view->addSeparator();
+    QMenu *faces = view->addMenu(tr("F&aces"));
+    faces->addActions({m_actions->showFaces, m_actions->nextFace, m_actions->faceBoxes, m_actions->drawFace});
     view->addSeparator();
     view->addActions({m_actions->previous, m_actions->next});
     view->addSeparator();

@@ -1,8 +1,10 @@
 #include "panels/adjust_panel.h"
 
 #include "document/photo_document.h"
+#include "faces/face_panel.h"
 #include "panels/advanced_panel.h"
 #include "panels/info_panel.h"
+#include "panels/model_presence.h"
 #include "panels/simple_panel.h"
 #include "panels/wheel_guard.h"
 #include "presets/preset_model.h"
@@ -56,15 +58,18 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 
 } // namespace
 
-AdjustPanel::AdjustPanel(PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent)
+AdjustPanel::AdjustPanel(
+    PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QAction *showBoxes, QWidget *parent)
     : QWidget(parent)
     , m_presets(presets)
+    , m_models(new ModelPresence(this))
     , m_preset(new QComboBox(this))
     , m_reset(new QPushButton(this))
     , m_modes(new QButtonGroup(this))
     , m_pages(new QStackedWidget(this))
-    , m_simple(new SimplePanel(this))
-    , m_advanced(new AdvancedPanel(this))
+    , m_simple(new SimplePanel(*m_models, this))
+    , m_advanced(new AdvancedPanel(*m_models, this))
+    , m_faces(new FacePanel(showBoxes, this))
     , m_info(new InfoPanel(this))
 {
     setObjectName(QStringLiteral("panelGround"));
@@ -171,6 +176,7 @@ QWidget *AdjustPanel::buildTabs(QUndoGroup &undo)
     column->addWidget(buildHead());
     column->addWidget(buildPages(), 1);
     tabs->addTab(adjust, tr("Adjust"));
+    tabs->addTab(m_faces, tr("Faces"));
     auto *infoArea = scrolled(m_info, tabs);
     infoArea->widget()->layout()->setContentsMargins(0, 0, 0, 0);
     infoArea->widget()->layout()->setAlignment(Qt::AlignTop);
@@ -179,7 +185,8 @@ QWidget *AdjustPanel::buildTabs(QUndoGroup &undo)
     history->setEmptyLabel(tr("Opened"));
     history->setAccessibleName(tr("History of the picture"));
     tabs->addTab(history, tr("History"));
-    tabs->tabBar()->setAccessibleName(tr("Adjust, information, history"));
+    tabs->tabBar()->setAccessibleName(tr("Adjust, faces, information, history"));
+    m_tabs = tabs;
     return tabs;
 }
 
@@ -200,6 +207,16 @@ void AdjustPanel::setDocument(PhotoDocument *document)
         });
     }
     refresh();
+}
+
+void AdjustPanel::showFaces()
+{
+    m_tabs->setCurrentWidget(m_faces);
+}
+
+void AdjustPanel::showControls()
+{
+    m_tabs->setCurrentIndex(0);
 }
 
 bool AdjustPanel::isAdvanced() const

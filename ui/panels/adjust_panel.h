@@ -14,23 +14,34 @@ class QUndoView;
 namespace ambrotype::ui {
 
 class AdvancedPanel;
+class FacePanel;
 class InfoPanel;
+class ModelPresence;
 class PhotoDocument;
 class PresetModel;
 class SimplePanel;
 
-//! The right dock: preset, simple or advanced controls, the two buttons that start work, information and history.
+//! The right dock: preset, simple or advanced controls, the faces, the two buttons that start work, information and
+//! history.
 class AdjustPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    AdjustPanel(
-        PresetModel &presets, QUndoGroup &undo, QAction *enhance, QAction *addToQueue, QWidget *parent = nullptr);
+    AdjustPanel(PresetModel &presets,
+                QUndoGroup &undo,
+                QAction *enhance,
+                QAction *addToQueue,
+                QAction *showBoxes,
+                QWidget *parent = nullptr);
 
     void setDocument(PhotoDocument *document);
     bool isAdvanced() const;
     void setAdvanced(bool advanced);
+    FacePanel &faces() { return *m_faces; }
+    ModelPresence &models() { return *m_models; }
+    void showFaces();    //!< Their tab.
+    void showControls(); //!< The tab of the controls.
 
 Q_SIGNALS:
     void presetChosen(const QString &id);
@@ -46,13 +57,16 @@ private:
 
     PresetModel &m_presets;
     PhotoDocument *m_document = nullptr;
+    ModelPresence *m_models;
     QComboBox *m_preset;
     QPushButton *m_reset;
     QButtonGroup *m_modes;
     QStackedWidget *m_pages;
     SimplePanel *m_simple;
     AdvancedPanel *m_advanced;
+    FacePanel *m_faces;
     InfoPanel *m_info;
+    QTabWidget *m_tabs = nullptr;
 };
 
 } // namespace ambrotype::ui

@@ -9,8 +9,9 @@
 
 namespace ambrotype::ui {
 
-AdvancedPanel::AdvancedPanel(QWidget *parent)
+AdvancedPanel::AdvancedPanel(ModelPresence &models, QWidget *parent)
     : QWidget(parent)
+    , m_models(models)
     , m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -54,7 +55,7 @@ void AdvancedPanel::build()
     if (!m_sections.empty())
         return;
     for (const pipeline::Stage *stage : pipeline::stages()) {
-        auto *section = new StageSection(stage->info(), this);
+        auto *section = new StageSection(stage->info(), m_models, this);
         section->setDocument(m_document);
         m_column->addWidget(section);
         m_sections.emplace(stage->info().id, section);

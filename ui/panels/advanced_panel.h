@@ -9,6 +9,7 @@ class QVBoxLayout;
 
 namespace ambrotype::ui {
 
+class ModelPresence;
 class PhotoDocument;
 class StageSection;
 
@@ -18,7 +19,7 @@ class AdvancedPanel : public QWidget
     Q_OBJECT
 
 public:
-    explicit AdvancedPanel(QWidget *parent = nullptr);
+    explicit AdvancedPanel(ModelPresence &models, QWidget *parent = nullptr);
 
     void setDocument(PhotoDocument *document);
     void refresh();
@@ -30,6 +31,7 @@ private:
     void build();
     void order();
 
+    ModelPresence &m_models;
     PhotoDocument *m_document = nullptr;
     QVBoxLayout *m_column;
     bool m_opened = false; //!< The stages in use were unfolded once.

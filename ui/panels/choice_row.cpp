@@ -1,17 +1,23 @@
 #include "panels/choice_row.h"
 
 #include "panels/wheel_guard.h"
+#include "theme/icons.h"
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QToolButton>
 
 namespace ambrotype::ui {
 
 namespace {
+
+constexpr int kMissingRole = Qt::UserRole + 1;
 
 QString asText(const pipeline::ParamValue &value)
 {
@@ -47,15 +53,52 @@ ChoiceRow::ChoiceRow(const pipeline::ParamSpec &spec, const QString &title, QWid
     m_combo->setFocusPolicy(Qt::StrongFocus);
     guardWheel(m_combo);
     lay(this, title, m_combo, translated(spec.help));
-    connect(m_combo, &QComboBox::activated, this, [this](int index) {
-        Q_EMIT edited(m_combo->itemData(index).toString().toStdString(), 0);
-    });
+    connect(m_combo, &QComboBox::activated, this, &ChoiceRow::choose);
+}
+
+void ChoiceRow::choose(int index)
+{
+    const QString id = m_combo->itemData(index).toString();
+    if (!isMissing(index)) {
+        m_shown = index;
+        Q_EMIT edited(id.toStdString(), 0);
+        return;
+    }
+    m_combo->setCurrentIndex(m_shown);
+    Q_EMIT missingChosen(id, titleOf(index));
+}
+
+QString ChoiceRow::titleOf(int index) const
+{
+    return translated(spec().choices[static_cast<std::size_t>(index)].title);
+}
+
+bool ChoiceRow::isMissing(int index) const
+{
+    return m_combo->itemData(index, kMissingRole).toBool();
+}
+
+void ChoiceRow::setMissing(const std::set<std::string> &ids)
+{
+    for (int i = 0; i < m_combo->count(); ++i) {
+        const bool missing = ids.contains(spec().choices[static_cast<std::size_t>(i)].id);
+        if (missing == isMissing(i))
+            continue;
+        m_combo->setItemData(i, missing, kMissingRole);
+        m_combo->setItemText(i, missing ? tr("%1 \u00b7 Model missing \u00b7 Import").arg(titleOf(i)) : titleOf(i));
+        m_combo->setItemData(i,
+                             missing ? QVariant(palette().color(QPalette::Disabled, QPalette::Text)) : QVariant(),
+                             Qt::ForegroundRole);
+    }
+    // The list may be wider than the box, so that what is missing can be read.
+    m_combo->view()->setMinimumWidth(ids.empty() ? 0 : m_combo->view()->sizeHintForColumn(0) + 2 * m_combo->height());
 }
 
 void ChoiceRow::setValue(const pipeline::ParamValue &value)
 {
     const QSignalBlocker quiet(m_combo);
-    m_combo->setCurrentIndex(m_combo->findData(asText(value)));
+    m_shown = m_combo->findData(asText(value));
+    m_combo->setCurrentIndex(m_shown);
 }
 
 FlagRow::FlagRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
@@ -77,6 +120,42 @@ void FlagRow::setValue(const pipeline::ParamValue &value)
     const QSignalBlocker quiet(m_box);
     const auto *on = std::get_if<bool>(&value);
     m_box->setChecked(on && *on);
+}
+
+FileRow::FileRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
+    : ParamEditor(spec, parent)
+    , m_edit(new QLineEdit(this))
+{
+    lay(this, title, m_edit, translated(spec.help));
+    m_edit->setPlaceholderText(tr("No file"));
+    auto *choose = new QToolButton(this);
+    choose->setIcon(icon(QStringLiteral("open")));
+    choose->setToolTip(tr("Choose a file"));
+    choose->setAccessibleName(tr("%1: choose a file").arg(title));
+    layout()->addWidget(choose);
+    connect(choose, &QToolButton::clicked, this, &FileRow::choose);
+    connect(m_edit, &QLineEdit::editingFinished, this, [this] { Q_EMIT edited(m_edit->text().toStdString(), 0); });
+}
+
+void FileRow::choose()
+{
+    auto *dialog = new QFileDialog(this, spec().title.empty() ? tr("Choose a file") : translated(spec().title));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    if (!m_edit->text().isEmpty())
+        dialog->selectFile(m_edit->text());
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) {
+        m_edit->setText(file);
+        Q_EMIT edited(file.toStdString(), 0);
+    });
+    dialog->open();
+}
+
+void FileRow::setValue(const pipeline::ParamValue &value)
+{
+    const QSignalBlocker quiet(m_edit);
+    m_edit->setText(asText(value));
+    m_edit->setToolTip(m_edit->text());
 }
 
 TextRow::TextRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)

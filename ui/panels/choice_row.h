@@ -2,6 +2,9 @@
 
 #include "panels/param_editor.h"
 
+#include <set>
+#include <string>
+
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
@@ -17,8 +20,19 @@ public:
     ChoiceRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent = nullptr);
     void setValue(const pipeline::ParamValue &value) override;
 
+    //! The choices whose model is not on this machine: shown grey with the offer to import it.
+    void setMissing(const std::set<std::string> &ids);
+    bool isMissing(int index) const;
+
+Q_SIGNALS:
+    void missingChosen(const QString &id, const QString &title); //!< Instead of edited().
+
 private:
+    void choose(int index);
+    QString titleOf(int index) const;
+
     QComboBox *m_combo;
+    int m_shown = -1; //!< The index of the value in force.
 };
 
 //! Yes or no.
@@ -32,6 +46,21 @@ public:
 
 private:
     QCheckBox *m_box;
+};
+
+//! The path of a file, with a button that lets one be chosen.
+class FileRow : public ParamEditor
+{
+    Q_OBJECT
+
+public:
+    FileRow(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent = nullptr);
+    void setValue(const pipeline::ParamValue &value) override;
+
+private:
+    void choose();
+
+    QLineEdit *m_edit;
 };
 
 //! A free text.

@@ -24,6 +24,8 @@ ParamEditor *ParamEditor::create(const pipeline::ParamSpec &spec, const QString 
     case pipeline::ParamType::Choice:
         return new ChoiceRow(spec, shown, parent);
     case pipeline::ParamType::Text:
+        if (spec.id == "file")
+            return new FileRow(spec, shown, parent);
         return new TextRow(spec, shown, parent);
     case pipeline::ParamType::Integer:
     case pipeline::ParamType::Number:

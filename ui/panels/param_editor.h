@@ -31,6 +31,11 @@ public:
     //! Whether \p spec of \p stage has a meaning with the choices that \p recipe has made.
     static bool isInForce(const pipeline::ParamSpec &spec, const std::string &stage, const pipeline::Recipe &recipe);
 
+    //! Whether \p spec is for a panel at all. What a person decides on the picture itself has its own place there.
+    static bool hasEditor(const pipeline::ParamSpec &spec) { return spec.id != "choices"; }
+
+    static int nextDrag(); //!< A number that no drag had before. Window thread.
+
     //! A parameter's title, help or choice in the language of the window.
     static QString translated(const std::string &source);
 
@@ -38,9 +43,6 @@ Q_SIGNALS:
     //! \p drag: number of the drag that this belongs to, 0 = a step of its own.
     void edited(const ambrotype::pipeline::ParamValue &value, int drag);
     void resetWanted();
-
-protected:
-    static int nextDrag(); //!< A number that no drag had before.
 
 private:
     pipeline::ParamSpec m_spec;

@@ -1,7 +1,8 @@
 #include "panels/simple_panel.h"
 
 #include "document/photo_document.h"
-#include "panels/param_editor.h"
+#include "panels/choice_row.h"
+#include "panels/model_presence.h"
 #include "panels/size_chooser.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -12,6 +13,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ambrotype::ui {
 
@@ -26,7 +29,7 @@ QFrame *separator(QWidget *parent)
 
 } // namespace
 
-SimplePanel::SimplePanel(QWidget *parent)
+SimplePanel::SimplePanel(ModelPresence &models, QWidget *parent)
     : QWidget(parent)
     , m_size(new SizeChooser(this))
     , m_auto(new QPushButton(this))
@@ -41,6 +44,7 @@ SimplePanel::SimplePanel(QWidget *parent)
     column->addSpacing(Theme::lines(0.2));
     column->addWidget(separator(this));
     column->addSpacing(Theme::lines(0.2));
+    addFaces(models);
     column->addWidget(m_size);
     column->addSpacing(Theme::lines(0.2));
     column->addWidget(separator(this));
@@ -65,14 +69,27 @@ SimplePanel::SimplePanel(QWidget *parent)
     setDocument(nullptr);
 }
 
-void SimplePanel::addRow(const char *stage, const char *param, const QString &title)
+void SimplePanel::addFaces(ModelPresence &models)
+{
+    auto *model = qobject_cast<ChoiceRow *>(addRow("faces", "model", tr("Faces")));
+    if (!model)
+        return;
+    models.attach(*model);
+    addRow("faces", "amount", tr("Face strength"));
+    addRow("faces", "fidelity", tr("Fidelity"));
+    addRow("faces", "mode", tr("Mode"));
+    layout()->addWidget(separator(this));
+}
+
+ParamEditor *SimplePanel::addRow(const char *stage, const char *param, const QString &title)
 {
     const pipeline::Stage *found = pipeline::findStage(stage);
     const pipeline::ParamSpec *spec = found ? found->info().find(param) : nullptr;
     if (!spec)
-        return; // a build without this stage shows no control for it
+        return nullptr; // a build without this stage shows no control for it
     ParamEditor *editor = ParamEditor::create(*spec, title, this);
-    editor->setObjectName(QString::fromLatin1(stage));
+    const bool first = std::none_of(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.stage == stage; });
+    editor->setObjectName(QString::fromLatin1(stage) + (first ? QString() : QLatin1Char('.') + QLatin1String(param)));
     layout()->addWidget(editor);
     m_rows.push_back({stage, editor});
     const std::string stageId = stage;
@@ -89,6 +106,7 @@ void SimplePanel::addRow(const char *stage, const char *param, const QString &ti
             m_document->setValue(stageId, paramId, m_document->baseline().value(stageId, paramId), title, 0);
         refresh();
     });
+    return editor;
 }
 
 void SimplePanel::setDocument(PhotoDocument *document)
@@ -107,6 +125,7 @@ void SimplePanel::refresh()
         return;
     for (const Row &row : m_rows) {
         const std::string &param = row.editor->spec().id;
+        row.editor->setVisible(ParamEditor::isInForce(row.editor->spec(), row.stage, m_document->recipe()));
         row.editor->setValue(m_document->recipe().value(row.stage, param));
         row.editor->setBaseline(m_document->baseline().value(row.stage, param));
     }

@@ -10,17 +10,18 @@ class QPushButton;
 
 namespace ambrotype::ui {
 
+class ModelPresence;
 class ParamEditor;
 class PhotoDocument;
 class SizeChooser;
 
-//! The few controls that most pictures need: strength, denoise, sharpen, size, and Auto with its reasons.
+//! The few controls that most pictures need: strength, denoise, sharpen, faces, size, and Auto with its reasons.
 class SimplePanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit SimplePanel(QWidget *parent = nullptr);
+    explicit SimplePanel(ModelPresence &models, QWidget *parent = nullptr);
 
     void setDocument(PhotoDocument *document); //!< Null: everything is disabled.
     void refresh();                            //!< Shows the document's recipe.
@@ -32,7 +33,8 @@ private:
         std::string stage;
         ParamEditor *editor = nullptr;
     };
-    void addRow(const char *stage, const char *param, const QString &title);
+    ParamEditor *addRow(const char *stage, const char *param, const QString &title);
+    void addFaces(ModelPresence &models);
 
     PhotoDocument *m_document = nullptr;
     std::vector<Row> m_rows;

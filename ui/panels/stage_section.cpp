@@ -1,7 +1,8 @@
 #include "panels/stage_section.h"
 
 #include "document/photo_document.h"
-#include "panels/param_editor.h"
+#include "panels/choice_row.h"
+#include "panels/model_presence.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -15,7 +16,7 @@
 
 namespace ambrotype::ui {
 
-StageSection::StageSection(const pipeline::StageInfo &info, QWidget *parent)
+StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &models, QWidget *parent)
     : QWidget(parent)
     , m_info(info)
     , m_fold(new QToolButton(this))
@@ -43,7 +44,11 @@ StageSection::StageSection(const pipeline::StageInfo &info, QWidget *parent)
     column->addWidget(m_body);
 
     for (const pipeline::ParamSpec &spec : info.params) {
+        if (!ParamEditor::hasEditor(spec))
+            continue;
         ParamEditor *editor = ParamEditor::create(spec, {}, m_body);
+        if (auto *choice = qobject_cast<ChoiceRow *>(editor); choice && spec.id == "model")
+            models.attach(*choice);
         body->addWidget(editor);
         m_editors.push_back(editor);
         const QString step = tr("%1: %2").arg(title, ParamEditor::translated(spec.title));

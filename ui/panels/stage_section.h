@@ -11,6 +11,7 @@ class QToolButton;
 
 namespace ambrotype::ui {
 
+class ModelPresence;
 class ParamEditor;
 class PhotoDocument;
 
@@ -20,7 +21,7 @@ class StageSection : public QWidget
     Q_OBJECT
 
 public:
-    StageSection(const pipeline::StageInfo &info, QWidget *parent = nullptr);
+    StageSection(const pipeline::StageInfo &info, ModelPresence &models, QWidget *parent = nullptr);
 
     void setDocument(PhotoDocument *document) { m_document = document; }
     void refresh();

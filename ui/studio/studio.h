@@ -6,6 +6,7 @@
 #include "studio/background.h"
 
 #include "jobs/batch_queue.h"
+#include "jobs/face_service.h"
 #include "jobs/input_list.h"
 #include "jobs/picture_loader.h"
 #include "jobs/render_service.h"
@@ -32,6 +33,7 @@ public:
     PresetLibrary &presets() { return m_presets; }
     jobs::BatchQueue &queue() { return m_queue; }
     jobs::RenderService &renderService() { return m_render; }
+    jobs::FaceService &faceService() { return m_faces; }
     QUndoGroup &undoGroup() { return m_undo; }
     PhotoDocument *current() const { return m_current; }
     int currentRow() const { return m_shoot.rowOf(m_current); }
@@ -76,6 +78,7 @@ private:
     PresetLibrary m_presets;
     jobs::PictureLoader m_loader;
     jobs::RenderService m_render;
+    jobs::FaceService m_faces{m_render.cache()};
     jobs::BatchQueue m_queue;
     QUndoGroup m_undo;
     PhotoDocument *m_current = nullptr;

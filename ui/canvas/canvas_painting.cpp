@@ -1,0 +1,149 @@
+// The part of Canvas that paints.
+#include "canvas/canvas.h"
+
+#include "theme/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace ambrotype::ui {
+
+const QImage &Canvas::composed(Side side)
+{
+    QImage &image = m_composed[index(side)];
+    const QSize size = m_viewport.deviceSize();
+    if (!m_dirty[index(side)] && image.size() == size)
+        return image;
+    if (image.size() != size)
+        image = QImage(size, QImage::Format_RGB32);
+    image.fill(qRgb(m_surround, m_surround, m_surround));
+    QPainter painter(&image);
+    m_layers[index(side)].paint(painter, m_viewport, m_versions[index(side)]);
+    m_dirty[index(side)] = false;
+    return image;
+}
+
+void Canvas::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (!hasPicture()) {
+        painter.fillRect(rect(), QColor(m_surround, m_surround, m_surround));
+        return;
+    }
+    paintSides(painter);
+    if (m_overlay)
+        paintOverlay(painter);
+    if (m_layout.mode == CompareMode::Split)
+        paintDivider(painter);
+    paintLabels(painter);
+}
+
+void Canvas::paintSides(QPainter &painter)
+{
+    painter.save();
+    const qreal ratio = devicePixelRatioF();
+    painter.scale(1.0 / ratio, 1.0 / ratio);
+    const QSize device = deviceSize();
+    if (m_layout.mode == CompareMode::SideBySide)
+        painter.fillRect(QRect(QPoint(), device), Theme::colors().window);
+    const auto draw = [&](const QRect &area, Side side) {
+        if (area.isEmpty())
+            return;
+        // In split both sides lie on one transform; side by side each has its own corner.
+        const QPoint from = m_layout.mode == CompareMode::SideBySide ? QPoint() : area.topLeft();
+        painter.drawImage(area.topLeft(), composed(side), QRect(from, area.size()));
+    };
+    draw(m_layout.first(device), m_layout.firstIsOriginal() ? Side::Original : Side::Result);
+    draw(m_layout.second(device), m_layout.secondIsOriginal() ? Side::Original : Side::Result);
+    painter.restore();
+}
+
+void Canvas::paintOverlay(QPainter &painter)
+{
+    const auto paint = [&](const QRect &area) {
+        if (area.isEmpty())
+            return;
+        const CanvasMapping at = mapping(area);
+        painter.save();
+        painter.setClipRect(at.area);
+        m_overlay->paint(painter, at);
+        painter.restore();
+    };
+    const QSize device = deviceSize();
+    if (m_layout.mode == CompareMode::SideBySide) {
+        paint(m_layout.first(device));
+        paint(m_layout.second(device));
+    } else {
+        paint(QRect(QPoint(), device)); // one transform for all
+    }
+}
+
+void Canvas::paintDivider(QPainter &painter) const
+{
+    const int at = m_layout.dividerPosition(size());
+    const QColor line(245, 245, 245);
+    const QColor shade(0, 0, 0, 90);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const QPointF handle = m_layout.horizontal ? QPointF(width() / 2.0, at) : QPointF(at, height() / 2.0);
+    if (m_layout.horizontal) {
+        painter.fillRect(0, at - 2, width(), 4, shade);
+        painter.fillRect(0, at - 1, width(), 2, line);
+    } else {
+        painter.fillRect(at - 2, 0, 4, height(), shade);
+        painter.fillRect(at - 1, 0, 2, height(), line);
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(handle);
+    if (m_layout.horizontal)
+        painter.rotate(90);
+    painter.setPen(QPen(shade, 2));
+    painter.setBrush(line);
+    painter.drawEllipse(QPointF(), 15, 15);
+    painter.setPen(QPen(QColor(50, 50, 50), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPolyline(QPolygonF({{-4, -4.5}, {-8.5, 0}, {-4, 4.5}}));
+    painter.drawPolyline(QPolygonF({{4, -4.5}, {8.5, 0}, {4, 4.5}}));
+    painter.restore();
+}
+
+void Canvas::paintLabels(QPainter &painter) const
+{
+    if (m_labels) {
+        const auto text = [](bool original) { return original ? tr("Original") : tr("Result"); };
+        const QRect first = m_layout.mode == CompareMode::Single ? QRect() : m_layout.first(size());
+        const QRect second = m_layout.second(size());
+        paintLabel(painter, text(m_layout.firstIsOriginal()), first, Qt::AlignLeft | Qt::AlignTop);
+        const Qt::Alignment corner = m_layout.mode == CompareMode::Split && !m_layout.horizontal
+                                         ? Qt::AlignRight | Qt::AlignTop
+                                         : Qt::AlignLeft | Qt::AlignTop;
+        paintLabel(painter, text(m_layout.secondIsOriginal()), second, corner);
+    }
+    if (!m_tag.isEmpty())
+        paintLabel(painter, m_tag, m_layout.second(size()), Qt::AlignRight | Qt::AlignBottom);
+    if (m_progress >= 0.0) {
+        painter.fillRect(0, 0, width(), 3, QColor(0, 0, 0, 90));
+        painter.fillRect(QRectF(0, 0, width() * std::clamp(m_progress, 0.02, 1.0), 3), Theme::colors().accent);
+    }
+}
+
+void Canvas::paintLabel(QPainter &painter, const QString &text, const QRect &area, Qt::Alignment corner) const
+{
+    constexpr int kMargin = 12;
+    painter.setFont(Theme::smallFont());
+    const QFontMetrics metrics(painter.font());
+    QRect pill(0, 0, metrics.horizontalAdvance(text) + 18, metrics.height() + 8);
+    if (pill.width() + 2 * kMargin > area.width() || pill.height() + 2 * kMargin > area.height())
+        return;
+    pill.moveLeft(corner & Qt::AlignRight ? area.right() - kMargin - pill.width() : area.left() + kMargin);
+    pill.moveTop(corner & Qt::AlignBottom ? area.bottom() - kMargin - pill.height() : area.top() + kMargin);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(20, 20, 20, 175));
+    painter.drawRoundedRect(pill, 4, 4);
+    painter.setPen(QColor(240, 240, 240));
+    painter.drawText(pill, Qt::AlignCenter, text);
+}
+
+} // namespace ambrotype::ui

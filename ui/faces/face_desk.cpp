@@ -1,0 +1,492 @@
+#include "faces/face_desk.h"
+
+#include "canvas/canvas.h"
+#include "canvas/image_view.h"
+#include "canvas/view_feeder.h"
+#include "document/photo_document.h"
+#include "faces/face_draw_bar.h"
+#include "faces/face_panel.h"
+#include "file_text.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ambrotype::ui {
+
+namespace {
+
+constexpr const char *kStage = "faces";
+constexpr int kCropEdge = 128;    // enough for screens with twice the density
+constexpr int kCropDelayMs = 150; // after the canvas is complete
+constexpr int kFindDelayMs = 300; // after the last change of a value of the search
+constexpr double kLookZoom = 2.0;
+constexpr double kFirstLower = 30.0; // below the limits that detectors have of their own
+constexpr double kLeastThreshold = 5.0;
+
+//! The values that decide which faces are found and which of them the rules leave alone.
+std::string searchOf(const pipeline::Recipe &recipe)
+{
+    std::string text;
+    const pipeline::StageSettings *settings = recipe.find(kStage);
+    if (!settings)
+        return text;
+    for (const char *param : {"detector", "select"})
+        text += recipe.text(kStage, param) + '\n';
+    for (const char *param : {"threshold", "smallest", "most"})
+        text += std::to_string(recipe.number(kStage, param)) + '\n';
+    for (const char *param : {"rotated", "background"})
+        text += recipe.flag(kStage, param) ? "yes\n" : "no\n";
+    return text;
+}
+
+} // namespace
+
+FaceDesk::FaceDesk(Canvas &canvas, ViewFeeder &feeder, FacePanel &panel, jobs::FaceService &service, QObject *parent)
+    : QObject(parent)
+    , m_canvas(&canvas)
+    , m_feeder(feeder)
+    , m_panel(panel)
+    , m_service(service)
+    , m_overlay(new FaceOverlay(this))
+    , m_bar(new FaceDrawBar(&canvas))
+{
+    m_cropTimer.setSingleShot(true);
+    m_cropTimer.setInterval(kCropDelayMs);
+    m_findTimer.setSingleShot(true);
+    m_findTimer.setInterval(kFindDelayMs);
+    canvas.setOverlay(m_overlay);
+    connect(&m_cropTimer, &QTimer::timeout, this, &FaceDesk::askForCrops);
+    connect(&m_findTimer, &QTimer::timeout, this, &FaceDesk::find);
+    connect(&m_feeder, &ViewFeeder::settled, this, &FaceDesk::refresh);
+    connect(&m_feeder, &ViewFeeder::failed, this, [this] {
+        m_renderFailed = true;
+        refresh();
+        lookIfNeeded();
+    });
+    connectPanel();
+    connectRows();
+    connectOverlay();
+    connectService();
+    refresh();
+}
+
+FaceDesk::~FaceDesk()
+{
+    if (m_canvas)
+        m_canvas->setOverlay(nullptr);
+}
+
+void FaceDesk::connectPanel()
+{
+    connect(&m_panel, &FacePanel::shown, this, [this] {
+        showBoxes();
+        refresh();
+        lookIfNeeded();
+    });
+    connect(&m_panel, &FacePanel::hidden, this, &FaceDesk::showBoxes);
+    connect(&m_panel, &FacePanel::findWanted, this, &FaceDesk::find);
+    connect(&m_panel, &FacePanel::drawWanted, this, &FaceDesk::draw);
+    connect(&m_panel, &FacePanel::lowerThresholdWanted, this, &FaceDesk::lowerThreshold);
+    connect(&m_panel, &FacePanel::continueWanted, this, &FaceDesk::continueWanted);
+    connect(&m_panel, &FacePanel::restoreWanted, this, &FaceDesk::switchOn);
+    connect(&m_panel, &FacePanel::bringBackWanted, this, [this] {
+        if (m_document)
+            bringBackFaces(*m_document);
+    });
+}
+
+void FaceDesk::connectRows()
+{
+    connect(&m_panel, &FacePanel::entered, m_overlay, &FaceOverlay::setHovered);
+    connect(&m_panel, &FacePanel::left, this, [this] { m_overlay->setHovered(0); });
+    connect(&m_panel, &FacePanel::clicked, this, [this](int number) { select(number, true); });
+    connect(&m_panel, &FacePanel::lookWanted, this, [this](int number) {
+        select(number, false);
+        if (const ShownFace *face = shown(number))
+            lookAt(*face, kLookZoom);
+    });
+    connect(&m_panel, &FacePanel::onChanged, this, [this](int number, bool on) {
+        decide(
+            number,
+            [on](pipeline::FaceChoice &choice) { choice.on = on; },
+            on ? tr("Face %1 on").arg(number) : tr("Face %1 off").arg(number));
+    });
+    connect(&m_panel, &FacePanel::strengthChanged, this, [this](int number, double strength, int drag) {
+        decide(
+            number,
+            [strength](pipeline::FaceChoice &choice) { choice.strength = strength; },
+            tr("Strength of face %1").arg(number),
+            drag);
+    });
+    connect(&m_panel, &FacePanel::followChanged, this, [this](int number, bool follow) {
+        const double strength = m_panel.row(number) ? m_panel.row(number)->face().strength(m_panel.content().strength)
+                                                    : m_panel.content().strength;
+        decide(
+            number,
+            [follow, strength](pipeline::FaceChoice &choice) {
+                choice.strength = follow ? std::nullopt : std::optional(strength);
+            },
+            follow ? tr("Face %1 follows the stage").arg(number) : tr("Strength of face %1").arg(number));
+    });
+    connect(&m_panel, &FacePanel::anonymiseChanged, this, [this](int number, bool anonymise) {
+        decide(
+            number,
+            [anonymise](pipeline::FaceChoice &choice) { choice.anonymise = anonymise; },
+            anonymise ? tr("Anonymise face %1").arg(number) : tr("Show face %1 again").arg(number));
+    });
+    connect(&m_panel, &FacePanel::resetWanted, this, [this](int number) {
+        decide(
+            number,
+            [](pipeline::FaceChoice &choice) {
+                choice.on.reset();
+                choice.strength.reset();
+                choice.anonymise = false;
+            },
+            tr("Reset face %1").arg(number));
+    });
+    connect(&m_panel, &FacePanel::removeWanted, this, [this](int number) {
+        if (const ShownFace *face = shown(number))
+            removeFace(*m_document, *face);
+    });
+    connect(&m_panel, &FacePanel::moveWanted, this, [this](int number) {
+        const ShownFace *face = shown(number);
+        if (!face)
+            return;
+        m_moving = *face;
+        lookAt(*face, std::max(m_canvas->viewport().zoom(), 1.0));
+        m_overlay->startMoving(face->outcome.face);
+    });
+    connect(&m_panel, &FacePanel::exportWanted, this, &FaceDesk::exportFace);
+}
+
+void FaceDesk::connectOverlay()
+{
+    connect(m_overlay, &FaceOverlay::changed, m_canvas, qOverload<>(&QWidget::update));
+    connect(m_overlay, &FaceOverlay::hovered, &m_panel, &FacePanel::setHighlighted);
+    connect(m_overlay, &FaceOverlay::clicked, this, [this](int number) {
+        Q_EMIT listWanted();
+        select(number, false);
+    });
+    connect(m_overlay, &FaceOverlay::drawn, this, &FaceDesk::finishDrawing);
+    connect(m_overlay, &FaceOverlay::drawingChanged, this, [this] {
+        if (!m_bar)
+            return;
+        if (m_overlay->isDrawing())
+            m_bar->showStep(m_overlay->canAccept());
+        else
+            m_bar->hide();
+        if (m_overlay->isDrawing() && m_canvas)
+            m_canvas->setFocus();
+    });
+    connect(m_bar, &FaceDrawBar::accepted, m_overlay, &FaceOverlay::accept);
+    connect(m_bar, &FaceDrawBar::cancelled, m_overlay, &FaceOverlay::cancelDrawing);
+    connect(m_canvas, &Canvas::viewChanged, this, [this] {
+        if (m_document)
+            m_overlay->setSizes(m_document->fullSize(), m_canvas->viewport().contentSize().toSize());
+    });
+}
+
+void FaceDesk::connectService()
+{
+    connect(&m_service, &jobs::FaceService::found, this, [this](quint64 request, const pipeline::Findings &findings) {
+        if (request == m_finding && m_document)
+            m_document->setFindings(findings);
+    });
+    connect(&m_service,
+            &jobs::FaceService::cropped,
+            this,
+            [this](quint64 request, int index, const jobs::FaceCrops &crops) {
+                if (m_crops && request == m_crops->request)
+                    m_panel.setCrops(m_crops->boxes[static_cast<std::size_t>(index)],
+                                     viewImage(crops.before),
+                                     viewImage(crops.after));
+            });
+    connect(&m_service, &jobs::FaceService::exported, this, [this](quint64, const QStringList &files) {
+        if (!files.isEmpty())
+            Q_EMIT exported(tr("Saved %1.").arg(QFileInfo(files.back()).fileName()), files.back());
+    });
+    connect(
+        &m_service, &jobs::FaceService::failed, this, [this](quint64, const QString &message, const QString &detail) {
+            Q_EMIT failed(message, detail);
+            refresh();
+        });
+}
+
+void FaceDesk::setDocument(PhotoDocument *document)
+{
+    if (document == m_document)
+        return;
+    if (m_document)
+        m_document->disconnect(this);
+    m_service.cancel();
+    m_findTimer.stop();
+    m_cropTimer.stop();
+    m_overlay->cancelDrawing();
+    m_document = document;
+    m_current = 0;
+    m_finding = 0;
+    m_goOn = false;
+    m_moving.reset();
+    m_crops.reset();
+    m_renderFailed = false;
+    m_panel.clearCrops();
+    if (document) {
+        m_searchedWith = searchOf(document->recipe());
+        connect(document, &PhotoDocument::recipeChanged, this, &FaceDesk::recipeChanged);
+        connect(document, &PhotoDocument::sourceChanged, this, [this] {
+            refresh();
+            lookIfNeeded();
+        });
+        connect(document, &PhotoDocument::found, this, [this] {
+            m_searchedWith = searchOf(m_document->recipe());
+            refresh();
+            if (std::exchange(m_goOn, false))
+                next();
+        });
+    }
+    refresh();
+    lookIfNeeded();
+}
+
+void FaceDesk::setDisplayProfile(std::shared_ptr<const imaging::IccProfile> profile)
+{
+    m_display = std::move(profile);
+    m_crops.reset();
+    refresh();
+}
+
+bool FaceDesk::restores() const
+{
+    return m_document && restoresFaces(m_document->recipe());
+}
+
+void FaceDesk::recipeChanged()
+{
+    m_renderFailed = false;
+    m_service.cancelCrops();
+    if (m_crops)
+        m_crops->request = 0;
+    refresh();
+    if (!restores() && m_document->findings() && m_panel.isVisible()
+        && searchOf(m_document->recipe()) != m_searchedWith)
+        m_findTimer.start();
+}
+
+void FaceDesk::refresh()
+{
+    FacePanel::Content content;
+    m_faces.clear();
+    if (m_document && m_document->source()) {
+        const pipeline::Recipe &recipe = m_document->recipe();
+        content.restores = restores();
+        content.computing = content.restores && !m_feeder.isSettled() && !m_renderFailed;
+        content.strength = hasFaceStage() ? recipe.number(kStage, "amount") : 100.0;
+        content.removed = removedFaces(recipe);
+        if (const auto &findings = m_document->findings()) {
+            const QSize size = m_document->fullSize();
+            m_faces = shownFaces(*findings, faceChoices(recipe), {size.width(), size.height()}, content.restores);
+            content.state = m_faces.empty() ? FacePanel::State::None : FacePanel::State::List;
+        } else {
+            const bool comes = m_service.isFinding() || (content.restores && !m_renderFailed);
+            content.state = comes ? FacePanel::State::Looking : FacePanel::State::Unknown;
+        }
+        content.faces = m_faces;
+    } else if (m_document) {
+        content.state = FacePanel::State::Looking;
+    }
+    if (!shown(m_current))
+        m_current = 0;
+    m_panel.setContent(std::move(content));
+    m_panel.setCurrent(m_current);
+    m_overlay->setFaces(m_faces);
+    m_overlay->setCurrent(m_current);
+    if (m_document && m_canvas)
+        m_overlay->setSizes(m_document->fullSize(), m_canvas->viewport().contentSize().toSize());
+    m_cropTimer.start();
+}
+
+void FaceDesk::showBoxes()
+{
+    const bool visible = m_wantBoxes.value_or(m_panel.isVisible());
+    if (visible == m_overlay->boxesVisible())
+        return;
+    m_overlay->setBoxesVisible(visible);
+    Q_EMIT boxesVisibleChanged(visible);
+}
+
+void FaceDesk::setBoxesVisible(bool visible)
+{
+    m_wantBoxes = visible;
+    showBoxes();
+    if (visible && m_document && !m_document->findings() && !restores())
+        find();
+}
+
+void FaceDesk::lookIfNeeded()
+{
+    const bool comes = restores() && !m_renderFailed; // with the canvas
+    if (m_panel.isVisible() && m_document && m_document->source() && !m_document->findings() && !comes
+        && !m_service.isFinding())
+        find();
+}
+
+void FaceDesk::find()
+{
+    if (!m_document || !m_document->source() || !hasFaceStage())
+        return;
+    m_searchedWith = searchOf(m_document->recipe());
+    m_finding = m_service.find(m_document->source(), m_document->recipe());
+    refresh();
+}
+
+void FaceDesk::askForCrops()
+{
+    if (m_faces.empty() || !m_panel.isVisible() || !m_document || !m_document->source())
+        return;
+    const bool withResult = restores() && !m_renderFailed;
+    if (withResult && !m_feeder.isSettled())
+        return; // the canvas goes first; what it computes is then here
+    CropSet wanted;
+    wanted.recipe = m_document->recipe();
+    wanted.withResult = withResult;
+    for (const ShownFace &face : m_faces)
+        wanted.boxes.push_back(face.outcome.face.box);
+    if (m_crops && m_crops->request != 0 && m_crops->withResult == withResult && m_crops->boxes == wanted.boxes
+        && m_crops->recipe == wanted.recipe)
+        return;
+    jobs::FaceService::CropRequest request;
+    request.source = m_document->source();
+    request.recipe = wanted.recipe;
+    request.boxes = wanted.boxes;
+    request.withResult = withResult;
+    request.edge = kCropEdge;
+    request.display = m_display;
+    wanted.request = m_service.crop(std::move(request));
+    m_crops = std::move(wanted);
+}
+
+const ShownFace *FaceDesk::shown(int number) const
+{
+    const auto found = std::find_if(
+        m_faces.begin(), m_faces.end(), [number](const ShownFace &face) { return face.number() == number; });
+    return found == m_faces.end() ? nullptr : &*found;
+}
+
+void FaceDesk::decide(int number,
+                      const std::function<void(pipeline::FaceChoice &)> &change,
+                      const QString &title,
+                      int drag)
+{
+    const ShownFace *face = shown(number);
+    if (face && m_document)
+        decideFace(*m_document, faces::Face(face->outcome.face), change, title, drag);
+}
+
+void FaceDesk::select(int number, bool reveal)
+{
+    const ShownFace *face = shown(number);
+    m_current = face ? number : 0;
+    m_panel.setCurrent(m_current);
+    m_overlay->setCurrent(m_current);
+    if (!face || !reveal || !m_canvas)
+        return;
+    if (!m_canvas->viewport().visibleContent().intersects(m_overlay->contentOf(face->outcome.face.box)))
+        lookAt(*face, m_canvas->viewport().zoom());
+}
+
+void FaceDesk::lookAt(const ShownFace &face, double zoom)
+{
+    if (m_canvas)
+        m_canvas->lookAt(m_overlay->contentOf(face.outcome.face.box.centre()), zoom);
+}
+
+void FaceDesk::next()
+{
+    if (m_faces.empty()) {
+        const bool known = m_document && m_document->findings();
+        Q_EMIT told(known ? tr("No face was found in this picture.") : tr("Looking for faces..."));
+        m_goOn = !known;
+        if (!known && !restores() && !m_service.isFinding())
+            find();
+        return;
+    }
+    const auto now = std::find_if(
+        m_faces.begin(), m_faces.end(), [this](const ShownFace &face) { return face.number() == m_current; });
+    const ShownFace &face = now == m_faces.end() || now + 1 == m_faces.end() ? m_faces.front() : *(now + 1);
+    select(face.number(), false);
+    lookAt(face, kLookZoom);
+}
+
+void FaceDesk::draw()
+{
+    m_moving.reset();
+    m_overlay->startDrawing();
+}
+
+void FaceDesk::finishDrawing(const faces::Face &face)
+{
+    if (!m_document)
+        return;
+    if (const std::optional<ShownFace> moving = std::exchange(m_moving, std::nullopt))
+        moveFace(*m_document, *moving, face);
+    else
+        addDrawnFace(*m_document, face);
+    if (!m_document->findings())
+        find();
+    for (const ShownFace &each : m_faces) {
+        const faces::Point at = each.outcome.face.box.centre();
+        if (std::hypot(at.x - face.box.centre().x, at.y - face.box.centre().y) < 1.0)
+            select(each.number(), false);
+    }
+}
+
+void FaceDesk::exportFace(int number)
+{
+    const ShownFace *face = shown(number);
+    if (!face || !m_canvas)
+        return;
+    const QFileInfo photo(m_document->file());
+    auto *dialog = new QFileDialog(m_canvas->window(), tr("Folder for the crops"), photo.absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    jobs::FaceService::ExportRequest request;
+    request.source = m_document->source();
+    request.recipe = m_document->recipe();
+    request.box = face->outcome.face.box;
+    request.stem = textToFile(tr("%1-face%2").arg(photo.completeBaseName()).arg(number)).string();
+    connect(dialog, &QFileDialog::fileSelected, this, [this, request](const QString &folder) {
+        jobs::FaceService::ExportRequest complete = request;
+        complete.folder = textToFile(folder);
+        m_service.exportCrops(std::move(complete));
+    });
+    dialog->open();
+}
+
+void FaceDesk::lowerThreshold()
+{
+    if (!m_document || !hasFaceStage())
+        return;
+    const double now = m_document->recipe().number(kStage, "threshold");
+    const double lower = now <= 0 ? kFirstLower : std::max(kLeastThreshold, now / 2);
+    m_document->setValue(kStage, "threshold", lower, tr("Lower the threshold of faces"), 0);
+    if (!restores())
+        find();
+}
+
+void FaceDesk::switchOn()
+{
+    if (!m_document || !hasFaceStage())
+        return;
+    const std::string model = m_document->recipe().text(kStage, "model");
+    if (model == "none")
+        m_document->setValue(kStage, "model", std::string("auto"), tr("Restore faces"), 0);
+    else
+        m_document->setEnabled(kStage, true, tr("Restore faces"));
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+
+namespace ambrotype::ui {
+
+//! Says over the upper edge of the picture what to do while a face is drawn, with the two ways to end it.
+class FaceDrawBar : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit FaceDrawBar(QWidget *over);
+    //! \p hasBox: there is something to accept.
+    void showStep(bool hasBox);
+
+Q_SIGNALS:
+    void accepted();
+    void cancelled();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void place();
+
+    QLabel *m_text;
+    QPushButton *m_use;
+};
+
+} // namespace ambrotype::ui
