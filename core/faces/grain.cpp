@@ -104,21 +104,37 @@ Detail blockDetail(const FloatImage &plane, int left, int top)
             const float *up = plane.row(0, y) + x;
             const float *down = plane.row(0, y + 1) + x;
             const double diagonal = 0.5 * (double(up[0]) - double(up[1]) - double(down[0]) + double(down[1]));
-            detail.fine += diagonal * diagonal;
+            detail.fine += diagonal * diagonal / (kBlock * kBlock / 4.0);
         }
+    const auto mean = [&](int x, int y) {
+        const float *up = plane.row(0, y) + x;
+        const float *down = plane.row(0, y + 1) + x;
+        return 0.25 * (double(up[0]) + double(up[1]) + double(down[0]) + double(down[1]));
+    };
     for (int y = top; y < top + kBlock; y += 4)
         for (int x = left; x < left + kBlock; x += 4) {
-            const auto mean = [&](int dx, int dy) {
-                const float *up = plane.row(0, y + dy) + x + dx;
-                const float *down = plane.row(0, y + dy + 1) + x + dx;
-                return 0.25 * (double(up[0]) + double(up[1]) + double(down[0]) + double(down[1]));
-            };
-            const double diagonal = 0.5 * (mean(0, 0) - mean(2, 0) - mean(0, 2) + mean(2, 2));
-            detail.coarse += diagonal * diagonal;
+            const double diagonal = 0.5 * (mean(x, y) - mean(x + 2, y) - mean(x, y + 2) + mean(x + 2, y + 2));
+            detail.coarse += diagonal * diagonal / (kBlock * kBlock / 16.0);
         }
-    detail.fine /= kBlock * kBlock / 4.0;
-    detail.coarse /= kBlock * kBlock / 16.0;
     return detail;
+}
+
+//! Spread of the four quarters' means of a block: what is drawn there, not its noise, which the means do not hold.
+double blockStructure(const FloatImage &plane, int left, int top)
+{
+    constexpr int kQuarter = kBlock / 2;
+    double sum = 0.0;
+    double squares = 0.0;
+    for (const int startY : {top, top + kQuarter})
+        for (const int startX : {left, left + kQuarter}) {
+            double mean = 0.0;
+            for (int y = startY; y < startY + kQuarter; ++y)
+                for (int x = startX; x < startX + kQuarter; ++x)
+                    mean += double(plane.row(0, y)[x]) / (kQuarter * kQuarter);
+            sum += mean;
+            squares += mean * mean;
+        }
+    return squares - sum * sum / 4.0;
 }
 
 using Blocks = std::vector<std::array<int, 2>>;
@@ -143,24 +159,33 @@ Blocks blocksWhere(const FloatImage &weights, const FloatImage &luma, const std:
     return blocks;
 }
 
-//! Of the quietest third of \p blocks.
+//! The middle of \p values. As the mean of squares that it stands for: of \p samples normal squares each.
+double middleOf(std::vector<double> values, double samples)
+{
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle / std::pow(1.0 - 2.0 / (9.0 * samples), 3.0);
+}
+
+//! Of the third of \p blocks that holds the least structure.
 std::optional<Detail> quietDetail(const FloatImage &plane, const Blocks &blocks)
 {
     if (blocks.size() < 9)
         return std::nullopt;
-    std::vector<Detail> details;
-    for (const auto &[left, top] : blocks)
-        details.push_back(blockDetail(plane, left, top));
-    std::sort(details.begin(), details.end(), [](const Detail &a, const Detail &b) {
-        return a.fine + 4.0 * a.coarse < b.fine + 4.0 * b.coarse;
-    });
-    const std::size_t count = details.size() / 3;
-    Detail mean;
-    for (std::size_t i = 0; i < count; ++i) {
-        mean.fine += details[i].fine / static_cast<double>(count);
-        mean.coarse += details[i].coarse / static_cast<double>(count);
+    std::vector<std::pair<double, std::size_t>> byStructure;
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+        byStructure.emplace_back(blockStructure(plane, blocks[i][0], blocks[i][1]), i);
+    std::sort(byStructure.begin(), byStructure.end());
+    byStructure.resize(blocks.size() / 3);
+    std::vector<double> fine;
+    std::vector<double> coarse;
+    for (const auto &[structure, i] : byStructure) {
+        const Detail detail = blockDetail(plane, blocks[i][0], blocks[i][1]);
+        fine.push_back(detail.fine);
+        coarse.push_back(detail.coarse);
     }
-    return mean;
+    return Detail{middleOf(std::move(fine), kBlock * kBlock / 4.0),
+                  middleOf(std::move(coarse), kBlock * kBlock / 16.0)};
 }
 
 //! What blockDetail() expects of noise of deviation 1 softened by a Gaussian: neighbours at distance k are then

@@ -16,6 +16,38 @@ float luminance(const FloatImage &image, int y, int x)
     return 0.299F * image.row(0, y)[x] + 0.587F * image.row(1, y)[x] + 0.114F * image.row(2, y)[x];
 }
 
+//! Sums of a weighted straight line through the colours at places about a knot.
+struct Line
+{
+    double weight = 0.0;
+    double place = 0.0;
+    double placePlace = 0.0;
+    double red = 0.0;
+    double redPlace = 0.0;
+    double blue = 0.0;
+    double bluePlace = 0.0;
+
+    //! \p redSum and \p blueSum: weighted.
+    void add(double at, double count, double redSum, double blueSum)
+    {
+        weight += count;
+        place += count * at;
+        placePlace += count * at * at;
+        red += redSum;
+        redPlace += redSum * at;
+        blue += blueSum;
+        bluePlace += blueSum * at;
+    }
+    //! The value at the knot itself; the mean where all pixels lie at one place.
+    double atZero(double sum, double sumPlace) const
+    {
+        const double determinant = weight * placePlace - place * place;
+        if (determinant > 1e-6 * weight * weight)
+            return (placePlace * sum - place * sumPlace) / determinant;
+        return weight > 0.0 ? sum / weight : 0.0;
+    }
+};
+
 } // namespace
 
 std::optional<ToneCurve> ToneCurve::ofToned(const FloatImage &picture)
@@ -47,28 +79,22 @@ ToneCurve::ToneCurve(const FloatImage &picture)
                 count[index] += share;
             }
         }
-    // Sums are spread until every knot has some, farther only where there are few.
+    // A line through the knots around, as many as hold enough pixels: where there are few, at the ends, the slope goes
+    // on.
     const double enough = static_cast<double>(picture.size().pixels()) / (20.0 * kKnots);
-    for (std::size_t knot = 0; knot < kKnots; ++knot) {
-        double sumRed = 0.0;
-        double sumBlue = 0.0;
-        double sum = 0.0;
-        for (std::size_t reach = 1; reach <= kKnots && (reach < 3 || sum < enough); ++reach) {
-            sumRed = sumBlue = sum = 0.0;
-            for (std::size_t other = knot >= reach ? knot - reach : 0;
-                 other < std::min<std::size_t>(kKnots, knot + reach + 1);
-                 ++other) {
-                const double distance = std::abs(static_cast<double>(other) - static_cast<double>(knot));
-                const double share = 1.0 - distance / static_cast<double>(reach + 1);
-                sumRed += share * red[other];
-                sumBlue += share * blue[other];
-                sum += share * count[other];
+    for (int knot = 0; knot < kKnots; ++knot) {
+        Line line;
+        for (int reach = 1; reach <= kKnots && (reach < 2 || line.weight < enough); ++reach) {
+            line = Line();
+            for (int other = std::max(0, knot - reach); other <= std::min(kKnots - 1, knot + reach); ++other) {
+                const auto index = static_cast<std::size_t>(other);
+                const double share = 1.0 - std::abs(other - knot) / (reach + 1.0);
+                line.add(other - knot, share * count[index], share * red[index], share * blue[index]);
             }
         }
-        if (sum > 0.0) {
-            m_red[knot] = static_cast<float>(sumRed / sum);
-            m_blue[knot] = static_cast<float>(sumBlue / sum);
-        }
+        const auto index = static_cast<std::size_t>(knot);
+        m_red[index] = static_cast<float>(line.atZero(line.red, line.redPlace));
+        m_blue[index] = static_cast<float>(line.atZero(line.blue, line.bluePlace));
     }
 }
 

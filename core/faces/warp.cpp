@@ -30,9 +30,11 @@ double kernelRadius(Kernel kernel)
     return 1.0;
 }
 
-double stretchOf(const Affine &toSource, Kernel kernel)
+//! At most \p longest: where one pixel covers the whole source, more would only cost time.
+double stretchOf(const Affine &toSource, Kernel kernel, int longest)
 {
-    return kernel == Kernel::LinearAsPublished ? 1.0 : std::max(1.0, toSource.scale());
+    return kernel == Kernel::LinearAsPublished ? 1.0
+                                               : std::clamp(toSource.scale(), 1.0, std::max(1.0, double(longest)));
 }
 
 //! Lanczos3 at multiples of 1 / kSteps; between them linear, good to 1e-6.
@@ -200,7 +202,8 @@ Point bounded(Point place)
 
 int warpApron(const Affine &toSource, Kernel kernel)
 {
-    return static_cast<int>(std::ceil(kernelRadius(kernel) * stretchOf(toSource, kernel))) + 1;
+    constexpr int kLongest = 1 << 20;
+    return static_cast<int>(std::ceil(kernelRadius(kernel) * stretchOf(toSource, kernel, kLongest))) + 1;
 }
 
 FloatImage warp(const FloatImage &source,
@@ -211,7 +214,7 @@ FloatImage warp(const FloatImage &source,
                 const WarpParams &params)
 {
     FloatImage result(output.size(), source.colorChannels());
-    const double stretch = stretchOf(toSource, params.kernel);
+    const double stretch = stretchOf(toSource, params.kernel, std::max(whole.width, whole.height));
     const auto sum = params.kernel == Kernel::LinearAsPublished ? fourNeighbours : weighted;
     parallelFor(0, output.height, 8, [&](std::int64_t from, std::int64_t to) {
         Taps x;
