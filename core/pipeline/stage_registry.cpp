@@ -3,6 +3,7 @@
 #include "pipeline/stage.h"
 
 #include "pipeline/stages/denoise/denoise_stage.h"
+#include "pipeline/stages/faces/faces_stage.h"
 #include "pipeline/stages/post_smooth/post_smooth_stage.h"
 #include "pipeline/stages/resize/resize_stage.h"
 #include "pipeline/stages/sharpen/sharpen_stage.h"
@@ -16,6 +17,7 @@ const std::vector<const Stage *> &stages()
 {
     static const std::vector<const Stage *> table = {
         &denoiseStage(),
+        &facesStage(),
         &toneStage(),
         &upscaleStage(),
         &resizeStage(),

@@ -1,0 +1,125 @@
+#include "pipeline/stages/faces/face_crops.h"
+
+#include "pipeline/faces/restored_cache.h"
+#include "pipeline/source.h"
+
+#include <algorithm>
+
+namespace ambrotype::pipeline {
+namespace {
+
+using imaging::FloatImage;
+using imaging::Region;
+
+const FloatImage &inputOf(const FaceCrop &crop)
+{
+    return crop.seen.empty() ? crop.before : crop.seen;
+}
+
+std::string cacheKey(const FaceCrop &crop, const std::string &restorerHash, const faces::Restorer &restorer, double w)
+{
+    return restorerHash + " " + std::to_string(restorer.size())
+           + (restorer.hasFidelity() ? " w " + std::to_string(w) : std::string()) + " " + pixelHash(inputOf(crop));
+}
+
+faces::RestoreOptions optionsFor(const FaceSettings &settings, const PrepareContext &context)
+{
+    faces::RestoreOptions options;
+    options.fidelity = settings.fidelity;
+    options.run.cancel = context.context.cancel;
+    options.note = context.context.note;
+    return options;
+}
+
+//! Restores \p crops together; on an error each alone. Sets restored or failure of each. Errors: Cancelled.
+Result<void> restoreBatch(const std::vector<FaceCrop *> &crops,
+                          const faces::Restorer &restorer,
+                          const faces::RestoreOptions &options)
+{
+    std::vector<const FloatImage *> before;
+    for (const FaceCrop *crop : crops)
+        before.push_back(&inputOf(*crop));
+    auto restored = restorer.restore(before, options);
+    if (restored) {
+        for (std::size_t i = 0; i < crops.size(); ++i)
+            crops[i]->restored = std::make_shared<const FloatImage>(std::move((*restored)[i]));
+        return {};
+    }
+    if (restored.error().code == ErrorCode::Cancelled)
+        return restored.error();
+    if (crops.size() == 1) {
+        crops.front()->failure = restored.error();
+        return {};
+    }
+    for (FaceCrop *crop : crops)
+        if (auto done = restoreBatch({crop}, restorer, options); !done)
+            return done;
+    return {};
+}
+
+} // namespace
+
+bool cutsFromInput(const PrepareContext &context)
+{
+    return context.fullInputSize == context.source->size();
+}
+
+Result<FloatImage> cropSource(const PrepareContext &context, const Region &region)
+{
+    return cutsFromInput(context) ? context.fullInput(region) : context.source->read(0, region);
+}
+
+Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const faces::Restorer &restorer)
+{
+    const auto alignment = faces::alignFace(planned.face.landmarks, restorer.cropTemplate(), restorer.size());
+    if (!alignment)
+        return Error{ErrorCode::InvalidArgument, "The five points of this face make no face.", {}};
+    faces::CropParams params;
+    params.size = restorer.size();
+    const imaging::Size size = context.source->size();
+    const Region region = faces::cropRegion(alignment->toPicture, size, params);
+    const auto pixels = cropSource(context, region);
+    if (!pixels)
+        return pixels.error();
+    FaceCrop crop;
+    crop.planned = &planned;
+    crop.alignment = *alignment;
+    crop.before = faces::cropFace(*pixels, region, size, alignment->toPicture, params);
+    for (std::size_t i = 0; i < crop.landmarks.size(); ++i)
+        crop.landmarks[i] = alignment->toCrop(planned.face.landmarks[i]);
+    return crop;
+}
+
+Result<void> restoreCrops(std::vector<FaceCrop *> crops,
+                          const faces::Restorer &restorer,
+                          const std::string &restorerHash,
+                          const FaceSettings &settings,
+                          const PrepareContext &context)
+{
+    RestoredCache &cache = RestoredCache::shared();
+    std::vector<std::pair<FaceCrop *, std::string>> missing;
+    for (FaceCrop *crop : crops) {
+        std::string key = cacheKey(*crop, restorerHash, restorer, settings.fidelity);
+        if (!(crop->restored = cache.find(key)))
+            missing.emplace_back(crop, std::move(key));
+    }
+    const faces::RestoreOptions options = optionsFor(settings, context);
+    const auto step = static_cast<std::size_t>(std::max(1, restorer.batch()));
+    for (std::size_t first = 0; first < missing.size(); first += step) {
+        if (context.context.cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, {}, {}};
+        const std::size_t end = std::min(first + step, missing.size());
+        std::vector<FaceCrop *> batch;
+        for (std::size_t i = first; i < end; ++i)
+            batch.push_back(missing[i].first);
+        if (auto done = restoreBatch(batch, restorer, options); !done)
+            return done;
+        for (std::size_t i = first; i < end; ++i)
+            if (missing[i].first->restored)
+                cache.insert(missing[i].second, missing[i].first->restored);
+        context.progress.report(static_cast<double>(end) / static_cast<double>(missing.size()));
+    }
+    return {};
+}
+
+} // namespace ambrotype::pipeline

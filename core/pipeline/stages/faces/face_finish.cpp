@@ -1,0 +1,253 @@
+#include "pipeline/stages/faces/face_finish.h"
+
+#include "faces/color_match.h"
+#include "faces/guard/identity_guard.h"
+#include "faces/mask.h"
+#include "faces/membrane.h"
+#include "faces/texture.h"
+#include "imaging/ops/measure.h"
+#include "pipeline/source.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ambrotype::pipeline {
+namespace {
+
+namespace ops = imaging::ops;
+using faces::FacePatch;
+using imaging::FloatImage;
+using imaging::Region;
+
+//! Alignment::residual from which a face is turned too far for a frontal template: there the strength begins to fall
+//! ...
+constexpr double kTurned = 0.17;
+//! ... and here it is nothing. Side faces with a third eye come from going further.
+constexpr double kTurnedAway = 0.34;
+
+double turnFactor(double residual)
+{
+    return std::clamp((kTurnedAway - residual) / (kTurnedAway - kTurned), 0.0, 1.0);
+}
+
+//! before + strength * mask * (after - before): what will stand in the picture, at the crop's size.
+FloatImage blended(const FloatImage &before, const FloatImage &after, const FloatImage &mask, double strength)
+{
+    FloatImage result(before.size(), before.colorChannels());
+    for (int c = 0; c < result.colorChannels(); ++c)
+        for (int y = 0; y < result.height(); ++y)
+            for (int x = 0; x < result.width(); ++x) {
+                const float was = before.row(c, y)[x];
+                result.row(c, y)[x] =
+                    was + static_cast<float>(strength) * mask.row(0, y)[x] * (after.row(c, y)[x] - was);
+            }
+    return result;
+}
+
+void scale(FloatImage &mask, double strength)
+{
+    for (int y = 0; y < mask.height(); ++y)
+        for (int x = 0; x < mask.width(); ++x)
+            mask.row(0, y)[x] *= static_cast<float>(strength);
+}
+
+const char *likenessOf(const faces::IdentityResult &result)
+{
+    switch (result.state) {
+    case faces::GuardState::Passed:
+        return result.measure == faces::GuardMeasure::Structure ? "structural" : "passed";
+    case faces::GuardState::Lowered:
+        return "lowered";
+    case faces::GuardState::Flagged:
+        return "flagged";
+    case faces::GuardState::CannotMeasure:
+        break;
+    }
+    return "cannot be measured";
+}
+
+//! Makes one patch; a class only so that its steps share what they work on.
+class Finisher
+{
+public:
+    Finisher(const FaceCrop &crop,
+             const PrepareContext &context,
+             const FaceSettings &settings,
+             const FaceModels &models,
+             const faces::ToneCurve *tone,
+             FaceOutcome &outcome)
+        : m_crop(crop)
+        , m_context(context)
+        , m_settings(settings)
+        , m_models(models)
+        , m_tone(tone)
+        , m_outcome(outcome)
+        , m_after(crop.restored->clone())
+    {
+    }
+
+    Result<std::optional<FacePatch>> run()
+    {
+        const double asked = m_crop.planned->strength * turnFactor(m_crop.alignment.residual);
+        m_outcome.asked = m_crop.planned->strength * 100;
+        if (asked <= 0) {
+            m_outcome.reason = m_crop.planned->strength > 0 ? "The face is turned too far away." : "Its strength is 0.";
+            return std::optional<FacePatch>();
+        }
+        if (auto done = parse(); !done)
+            return done.error();
+        makeMask();
+        correct();
+        const auto used = judge(asked);
+        if (!used)
+            return used.error();
+        m_outcome.used = *used * 100;
+        if (*used <= 0) {
+            m_outcome.reason = "Every strength made it another person.";
+            return std::optional<FacePatch>();
+        }
+        return patch(*used);
+    }
+
+private:
+    //! The parts of the face before and after. Without a parser, or when it fails, the landmarks have to do.
+    Result<void> parse()
+    {
+        if (!m_models.parser)
+            return {};
+        inference::RunOptions options;
+        options.cancel = m_context.context.cancel;
+        auto maps = m_models.parser->parse({&m_crop.before, &m_after}, options);
+        if (maps)
+            m_parts = std::move(*maps);
+        else if (maps.error().code == ErrorCode::Cancelled)
+            return maps.error();
+        return {};
+    }
+
+    //! Gives back what is the photograph's: light and tone, then skin.
+    void correct()
+    {
+        if (m_tone)
+            m_tone->apply(m_after);
+        if (m_settings.matchColour)
+            faces::matchColors(m_after, m_crop.before, m_mask);
+        if (m_settings.poisson)
+            faces::matchGradients(m_after, m_crop.before, m_mask);
+        if (m_settings.texture > 0)
+            faces::returnTexture(m_after,
+                                 m_crop.before,
+                                 faces::TextureParams::ofShare(m_settings.texture,
+                                                               m_crop.enlargement(),
+                                                               ops::measureNoise(m_crop.before).luma255 / 255));
+    }
+
+    void makeMask()
+    {
+        const int size = m_after.width();
+        m_mask = m_parts.size() == 2 ? faces::parseMask(m_parts[1], &m_parts[0], size)
+                                     : faces::landmarkMask(m_crop.landmarks, size);
+    }
+
+    //! The strength that the likeness allows.
+    Result<double> judge(double asked)
+    {
+        m_outcome.likeness = "off";
+        if (m_settings.identity == IdentityRule::Off)
+            return asked;
+        const auto limits = faces::GuardLimits::shipped();
+        if (!limits)
+            return limits.error();
+        faces::GuardedFace face;
+        face.original = &m_crop.before;
+        face.landmarks = m_crop.landmarks;
+        face.sourceEyeDistance = faces::eyeDistance(m_crop.planned->face.landmarks);
+        face.asked = asked;
+        face.blend = [this](double strength) { return blended(m_crop.before, m_after, m_mask, strength); };
+        face.number = m_outcome.number;
+        faces::IdentityGuardParams params;
+        params.level =
+            m_settings.identity == IdentityRule::Strict ? faces::GuardLevel::Strict : faces::GuardLevel::Normal;
+        const auto result =
+            faces::guardIdentity(face, m_models.embedder.get(), **limits, params, m_context.context.cancel);
+        if (!result)
+            return result.error();
+        m_outcome.likeness = likenessOf(*result);
+        if (result->measure != faces::GuardMeasure::None) {
+            m_outcome.score = result->score;
+            m_outcome.limit = result->limit;
+        }
+        if (!result->sentence.empty())
+            m_outcome.remarks.push_back(result->sentence);
+        return result->used;
+    }
+
+    Result<std::optional<FacePatch>> patch(double used)
+    {
+        FacePatch patch;
+        patch.toCrop = m_crop.alignment.toCrop;
+        patch.restored = std::move(m_after);
+        // Onto a background that another network enlarged the face is put whole; its pixels are not those of the crop.
+        if (cutsFromInput(m_context))
+            patch.before = m_crop.before.clone();
+        patch.mask = std::move(m_mask);
+        scale(patch.mask, used);
+        if (auto done = addGrain(patch); !done)
+            return done.error();
+        return std::optional<FacePatch>(std::move(patch));
+    }
+
+    //! Measured where it will be seen: at the pixels of the photograph.
+    Result<void> addGrain(FacePatch &patch) const
+    {
+        if (m_settings.grain <= 0)
+            return {};
+        const imaging::Size size = m_context.source->size();
+        const Region region = faces::patchRegion(patch, size, size);
+        if (region.empty())
+            return {};
+        const auto before = cropSource(m_context, region);
+        if (!before)
+            return before.error();
+        const faces::FaceLayer layer = faces::faceLayer(patch, *before, region, size, size);
+        FloatImage after = before->clone();
+        for (int c = 0; c < after.colorChannels(); ++c)
+            for (int y = 0; y < layer.region.height; ++y)
+                for (int x = 0; x < layer.region.width; ++x)
+                    after.row(c, y + layer.region.y - region.y)[x + layer.region.x - region.x] +=
+                        layer.weights.row(0, y)[x] * layer.change.row(c, y)[x];
+        FloatImage weights(region.size(), 1);
+        for (int y = 0; y < region.height; ++y)
+            std::fill_n(weights.row(0, y), region.width, 0.0F);
+        weights.paste(layer.weights, layer.region.x - region.x, layer.region.y - region.y);
+        patch.grain = faces::measureGrain(*before, after, weights);
+        patch.grain.luma *= static_cast<float>(m_settings.grain);
+        patch.grain.chroma *= static_cast<float>(m_settings.grain);
+        patch.grain.seed = static_cast<std::uint32_t>(m_outcome.number);
+        return {};
+    }
+
+    const FaceCrop &m_crop;
+    const PrepareContext &m_context;
+    const FaceSettings &m_settings;
+    const FaceModels &m_models;
+    const faces::ToneCurve *m_tone;
+    FaceOutcome &m_outcome;
+    FloatImage m_after;
+    FloatImage m_mask;
+    std::vector<faces::ClassMap> m_parts; //!< Before and after, or none.
+};
+
+} // namespace
+
+Result<std::optional<FacePatch>> finishedFace(const FaceCrop &crop,
+                                              const PrepareContext &context,
+                                              const FaceSettings &settings,
+                                              const FaceModels &models,
+                                              const faces::ToneCurve *tone,
+                                              FaceOutcome &outcome)
+{
+    return Finisher(crop, context, settings, models, tone, outcome).run();
+}
+
+} // namespace ambrotype::pipeline

@@ -1,0 +1,120 @@
+#include "pipeline/stages/faces/face_models.h"
+
+#include "inference/engine_loader.h"
+#include "pipeline/network/model_files.h"
+
+#include <array>
+
+namespace ambrotype::pipeline {
+namespace {
+
+//! The best first. A file that belongs to no card comes after them.
+const std::vector<std::string> kRestorers = {"gfpgan-v1.4",
+                                             "restoreformer-plus-plus",
+                                             "gfpgan-v1.3",
+                                             "codeformer",
+                                             "gpen-bfr-512",
+                                             "restoreformer",
+                                             "gfpgan-v1.2",
+                                             "gpen-bfr-1024",
+                                             "gpen-bfr-256"};
+//! BiSeNet costs a sixteenth of ParseNet.
+const std::vector<std::string> kParsers = {"parsing-bisenet", "parsing-parsenet"};
+const std::vector<std::string> kRecognisers = {"arcface-iresnet50", "arcface-ir-se50", "mobilefacenet"};
+
+struct Chosen
+{
+    std::optional<UsableModel> model; //!< None: the classic way.
+    std::string name = "classic";
+    bool isMissing = false;
+};
+
+Result<Chosen> chooseRestorer(const std::string &id, const std::string &file)
+{
+    Chosen chosen;
+    if (id == "classic")
+        return chosen;
+    if (id == "auto") {
+        chosen.model = findModelFor("face-restore", kRestorers, false);
+        chosen.isMissing = !chosen.model;
+        if (chosen.model)
+            chosen.name = chosen.model->path.stem().string();
+        return chosen;
+    }
+    if (id == "file" && file.empty())
+        return Error{ErrorCode::InvalidArgument, "Choose the weights file of the network that restores faces.", {}};
+    auto found = findModel(id == "file" ? file : id);
+    if (!found)
+        return found.error();
+    chosen.model = std::move(*found);
+    chosen.name = id == "file" ? chosen.model->path.filename().string() : id;
+    return chosen;
+}
+
+Result<std::shared_ptr<inference::LoadedModel>> load(const UsableModel &model, const StageContext &context)
+{
+    const auto engine = inference::engine();
+    if (!engine)
+        return engine.error();
+    inference::ModelRequest request;
+    request.file = model.path;
+    request.architecture = model.architecture;
+    request.hyperparameters = model.settings;
+    request.device = context.device;
+    return engine.value()->load(request, context.cancel);
+}
+
+bool wantsRecogniser(IdentityRule rule)
+{
+    return rule != IdentityRule::Off;
+}
+
+} // namespace
+
+Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageContext &context)
+{
+    const auto chosen = chooseRestorer(settings.model, settings.file);
+    if (!chosen)
+        return chosen.error();
+    FaceModels models;
+    models.restorerName = chosen->name;
+    models.isMissing = chosen->isMissing;
+    if (!chosen->model) {
+        models.restorer = faces::classicRestorer();
+        models.restorerHash = "classic";
+    } else {
+        auto loaded = load(*chosen->model, context);
+        if (!loaded)
+            return loaded.error();
+        auto restorer = faces::networkRestorer(std::move(*loaded));
+        if (!restorer)
+            return restorer.error();
+        models.restorer = std::move(*restorer);
+        models.restorerHash = chosen->model->sha256;
+    }
+    if (const auto file = findModelFor("face-parse", kParsers))
+        if (auto loaded = load(*file, context); loaded)
+            if (auto parser = faces::Parser::of(std::move(*loaded)); parser)
+                models.parser = std::move(*parser);
+    if (wantsRecogniser(settings.identity))
+        if (const auto file = findModelFor("face-recognise", kRecognisers, false))
+            if (auto loaded = load(*file, context); loaded)
+                if (auto embedder = faces::Embedder::make(std::move(*loaded)); embedder)
+                    models.embedder = std::move(*embedder);
+    if (context.cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, {}, {}};
+    return models;
+}
+
+std::string faceModelsHash(const StageContext &context)
+{
+    const auto chosen = chooseRestorer(context.text("model"), context.text("file"));
+    std::string hash = !chosen ? "missing" : chosen->model ? chosen->model->sha256 : "classic";
+    for (const auto &file : {findModelFor("face-parse", kParsers),
+                             findModelFor("face-recognise", kRecognisers, false),
+                             findModelFor("face-detect", {}, true)})
+        hash += file ? " " + file->sha256 : " none";
+    return hash;
+}
+
+} // namespace ambrotype::pipeline
