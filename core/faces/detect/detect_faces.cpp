@@ -1,0 +1,304 @@
+#include "faces/detect/detect_faces.h"
+
+#include "faces/affine.h"
+#include "faces/detect/look_plan.h"
+#include "faces/detect/merge.h"
+#include "faces/detect/suppression.h"
+#include "faces/similarity.h"
+#include "faces/warp.h"
+#include "imaging/ops/resize.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ambrotype::faces {
+namespace {
+
+using imaging::FloatImage;
+using imaging::Region;
+using imaging::Size;
+
+constexpr double kPi = 3.14159265358979323846;
+//! Longer side of the turned looks.
+constexpr int kTurnedLongEdge = 640;
+//! Share of the threshold from which a sighting confirms what another look saw.
+constexpr double kConfirming = 0.4;
+//! Overlap above which two sightings are of the same face.
+constexpr double kSameFace = 0.3;
+//! A look must see a face whose side, in its pixels, lies between these shares of the detector's limits.
+constexpr double kSurelyLarge = 2.0;
+constexpr double kSurelySmall = 0.8;
+//! Residual of the fit to the template above which a turned look is not believed, and any look.
+constexpr double kTurnedResidual = 0.2;
+//! Degrees, counter-clockwise. Detectors find faces tilted by up to 40 degrees or so by themselves.
+constexpr std::array<int, 5> kTurns{90, 270, 180, 30, -30};
+//! Eye distance of a face seen from the front as a share of its box's side; stands in for profiles, whose eyes meet.
+constexpr double kEyesOfSide = 0.25;
+
+Error cancelled()
+{
+    return {ErrorCode::Cancelled, {}, {}};
+}
+
+double residualOf(const Face &face)
+{
+    const auto fit = alignFace(face.landmarks, CropTemplate::Ffhq, 512);
+    return fit ? fit->residual : 1e9;
+}
+
+double sizeOf(const Face &face)
+{
+    return std::max(eyeDistance(face.landmarks), kEyesOfSide * std::sqrt(face.box.area()));
+}
+
+//! Through the places of \p face; its box keeps its size where \p map turns by no right angle.
+Face mapped(const Face &face, const Affine &map)
+{
+    Face result = face;
+    for (Point &point : result.landmarks)
+        point = map(point);
+    const Point a = map({face.box.left, face.box.top});
+    const Point b = map({face.box.right, face.box.bottom});
+    double halfWidth = std::abs(a.x - b.x) / 2;
+    double halfHeight = std::abs(a.y - b.y) / 2;
+    const bool rightAngle = std::abs(map.values[0] * map.values[1]) < 1e-9 * map.scale() * map.scale();
+    if (!rightAngle) {
+        halfWidth = face.box.width() / 2 * map.scale();
+        halfHeight = face.box.height() / 2 * map.scale();
+    }
+    const Point centre = map(face.box.centre());
+    result.box = {centre.x - halfWidth, centre.y - halfHeight, centre.x + halfWidth, centre.y + halfHeight};
+    return result;
+}
+
+//! \p picture turned counter-clockwise by \p degrees: the map from the turned picture back, and its size.
+std::pair<Affine, Size> turnBack(Size picture, int degrees)
+{
+    // Exact for right angles, so that nothing is resampled there.
+    const double radians = degrees * kPi / 180.0;
+    const double cosine = degrees % 90 == 0 ? std::round(std::cos(radians)) : std::cos(radians);
+    const double sine = degrees % 90 == 0 ? std::round(std::sin(radians)) : std::sin(radians);
+    const double width = std::abs(cosine) * picture.width + std::abs(sine) * picture.height;
+    const double height = std::abs(sine) * picture.width + std::abs(cosine) * picture.height;
+    const Size size{static_cast<int>(std::lround(width)), static_cast<int>(std::lround(height))};
+    // Rows run downwards: turning counter-clockwise takes (x, y) to (x cos + y sin, -x sin + y cos).
+    Affine back{{cosine, -sine, 0, sine, cosine, 0}};
+    const Point middle = back({(size.width - 1) / 2.0, (size.height - 1) / 2.0});
+    back.values[2] = (picture.width - 1) / 2.0 - middle.x;
+    back.values[5] = (picture.height - 1) / 2.0 - middle.y;
+    return {back, size};
+}
+
+//! Sighting::look of a turned one.
+constexpr int kTurned = -1;
+
+//! One search: collects what its looks see.
+class Search
+{
+public:
+    Search(const PictureAccess &picture,
+           const Detector &detector,
+           const DetectOptions &options,
+           const CancelToken &cancel)
+        : m_picture(picture)
+        , m_detector(detector)
+        , m_options(options)
+        , m_cancel(cancel)
+        , m_threshold(options.threshold.value_or(detector.traits().threshold))
+    {
+    }
+
+    Result<Detection> run(const Progress &progress)
+    {
+        const LookPlan first = firstLook(m_picture.size, m_options);
+        if (auto seen = lookAt(first); !seen)
+            return seen.error();
+        const double cost = m_detector.traits().costPerPixel > 0
+                                ? m_detector.traits().costPerPixel
+                                : m_detection.multiplyAdds / static_cast<double>(first.size.pixels());
+        progress.report(0.3);
+        if (auto seen = lookAt(coarseLook(m_picture.size, m_detector.traits(), m_options)); !seen)
+            return seen.error();
+        progress.report(0.4);
+        if (m_options.finerLook) {
+            const double pixels = cost > 0 ? m_options.budget / cost : 0.0;
+            if (auto seen = lookAt(finerLook(m_picture.size, pixels, m_options)); !seen)
+                return seen.error();
+        }
+        progress.report(0.8);
+        if (m_options.turnedLooks && !isCertain())
+            if (auto seen = turnedLooks(); !seen)
+                return seen.error();
+        m_detection.faces = mergeSightings(believed());
+        std::vector<Face> &faces = m_detection.faces;
+        faces.erase(std::remove_if(faces.begin(), faces.end(), [&](const Face &face) { return !hasWantedSize(face); }),
+                    faces.end());
+        std::stable_sort(
+            faces.begin(), faces.end(), [](const Face &a, const Face &b) { return a.box.area() > b.box.area(); });
+        progress.report(1.0);
+        return std::move(m_detection);
+    }
+
+private:
+    //! The picture at \p size, or a part of it.
+    Result<FloatImage> view(Size size, const Region &part) const
+    {
+        using imaging::ops::ResizeFilter;
+        const bool enlarged = size.width > m_picture.size.width;
+        const ResizeFilter filter = enlarged ? ResizeFilter::Bicubic : ResizeFilter::Area;
+        if (part == Region::of(size)) {
+            auto whole = m_picture.whole(std::max(size.width, size.height));
+            if (!whole || whole->size() == size)
+                return whole;
+            return imaging::ops::resize(*whole, size, filter);
+        }
+        const Region needed = imaging::ops::resizeInputRegion(part, m_picture.size, size, filter);
+        auto pixels = m_picture.part(needed);
+        if (!pixels)
+            return pixels;
+        return imaging::ops::resize(*pixels, needed, part, m_picture.size, size, filter);
+    }
+
+    Affine toPicture(Size look) const
+    {
+        return pixelScale(double(m_picture.size.width) / look.width, double(m_picture.size.height) / look.height);
+    }
+
+    Result<void> lookAt(const LookPlan &plan)
+    {
+        const double scale = plan.parts.empty() ? 1.0 : double(plan.size.width) / m_picture.size.width;
+        for (const Region &part : plan.parts) {
+            if (m_cancel.isCancelled())
+                return cancelled();
+            const auto pixels = view(plan.size, part);
+            if (!pixels)
+                return pixels.error();
+            auto seen = look(*pixels, kConfirming * m_threshold);
+            if (!seen)
+                return seen.error();
+            const Affine shift{{1, 0, double(part.x), 0, 1, double(part.y)}};
+            for (const Face &face : *seen) {
+                const Face placed = mapped(face, shift);
+                if (!isCut(placed.box, part, plan.size))
+                    keep(mapped(placed, toPicture(plan.size)), scale);
+            }
+        }
+        if (!plan.parts.empty())
+            m_looks.push_back(scale);
+        return {};
+    }
+
+    Result<void> turnedLooks()
+    {
+        DetectOptions smaller = m_options;
+        smaller.firstLongEdge = std::min(smaller.firstLongEdge, kTurnedLongEdge);
+        const Size size = firstLook(m_picture.size, smaller).size;
+        const auto upright = view(size, Region::of(size));
+        if (!upright)
+            return upright.error();
+        const double bar = std::max(m_threshold, m_detector.traits().strong);
+        WarpParams how;
+        how.kernel = Kernel::Linear;
+        how.edge = Edge::Constant;
+        how.border = {0.5F, 0.5F, 0.5F};
+        for (const int degrees : kTurns) {
+            if (m_cancel.isCancelled())
+                return cancelled();
+            const auto [back, turnedSize] = turnBack(size, degrees);
+            const FloatImage turned = warp(*upright, Region::of(size), size, back, Region::of(turnedSize), how);
+            auto seen = look(turned, bar);
+            if (!seen)
+                return seen.error();
+            const Affine toWhole = compose(toPicture(size), back);
+            for (Face face : *seen) {
+                face = mapped(face, toWhole);
+                face.turned = (degrees + 360) % 360;
+                if (residualOf(face) <= kTurnedResidual)
+                    m_sightings.push_back({face, kTurned, double(size.width) / m_picture.size.width});
+            }
+        }
+        return {};
+    }
+
+    Result<std::vector<Face>> look(const FloatImage &pixels, double threshold)
+    {
+        auto seen = m_detector.look(pixels, threshold, m_cancel);
+        if (!seen)
+            return seen.error();
+        ++m_detection.looks;
+        m_detection.multiplyAdds += seen->multiplyAdds;
+        return std::move(seen->faces);
+    }
+
+    void keep(const Face &face, double scale)
+    {
+        if (!face.hasLandmarks || residualOf(face) <= m_options.believableResidual)
+            m_sightings.push_back({face, static_cast<int>(m_looks.size()), scale});
+    }
+
+    //! The sightings above the threshold that at least half of the looks confirm in which a face of that size is easy
+    //! to see. Texture that looks like a face at one scale rarely does at another.
+    std::vector<Sighting> believed() const
+    {
+        const DetectorTraits &traits = m_detector.traits();
+        std::vector<Sighting> result;
+        for (const Sighting &sighting : m_sightings) {
+            if (!(sighting.face.score > m_threshold))
+                continue;
+            int could = 0;
+            int did = 0;
+            for (std::size_t look = 0; look < m_looks.size(); ++look) {
+                const double side = std::sqrt(sighting.face.box.area()) * m_looks[look];
+                if (side < kSurelyLarge * traits.smallestFace || side > kSurelySmall * traits.largestFace)
+                    continue;
+                ++could;
+                did += std::any_of(m_sightings.begin(), m_sightings.end(), [&](const Sighting &other) {
+                    return other.look == static_cast<int>(look)
+                           && overlap(other.face.box, sighting.face.box) > kSameFace;
+                });
+            }
+            if (sighting.look == kTurned || 2 * did >= could)
+                result.push_back(sighting);
+        }
+        return result;
+    }
+
+    //! Whether an upright look found a face that nobody doubts.
+    bool isCertain() const
+    {
+        return std::any_of(m_sightings.begin(), m_sightings.end(), [&](const Sighting &sighting) {
+            return sighting.face.score >= m_detector.traits().strong;
+        });
+    }
+
+    bool hasWantedSize(const Face &face) const
+    {
+        const double eyes = sizeOf(face);
+        return eyes >= m_options.smallestEyes && (m_options.largestEyes <= 0 || eyes <= m_options.largestEyes);
+    }
+
+    const PictureAccess &m_picture;
+    const Detector &m_detector;
+    const DetectOptions &m_options;
+    const CancelToken &m_cancel;
+    const double m_threshold;
+    std::vector<Sighting> m_sightings;
+    Detection m_detection;
+    std::vector<double> m_looks; //!< Scales of the upright looks.
+};
+
+} // namespace
+
+Result<Detection> detectFaces(const PictureAccess &picture,
+                              const Detector &detector,
+                              const DetectOptions &options,
+                              const CancelToken &cancel,
+                              const Progress &progress)
+{
+    if (picture.size.empty() || options.firstLongEdge < 1)
+        return Error{ErrorCode::InvalidArgument, "There is no picture to look for faces in.", "detectFaces"};
+    return Search(picture, detector, options, cancel).run(progress);
+}
+
+} // namespace ambrotype::faces
