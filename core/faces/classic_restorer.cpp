@@ -14,8 +14,8 @@ using imaging::Region;
 // On a crop of 512 pixels; both radii follow the size of the crop, because a face fills it whatever its size.
 constexpr float kFineRadius = 1.6F;
 constexpr float kCoarseRadius = 5.0F;
-constexpr float kFineGain = 0.9F;
-constexpr float kCoarseGain = 0.25F;
+constexpr float kFineGain = 0.5F;
+constexpr float kCoarseGain = 0.15F;
 constexpr float kOvershoot = 0.4F;
 //! Share of fine texture that the denoiser gives back: skin without pores is the fault of every face program.
 constexpr float kDetail = 0.25F;
@@ -55,8 +55,8 @@ private:
         clean.detail = kDetail;
         FloatImage face = clean.isIdentity() ? crop.clone() : ops::denoise(crop, whole, whole, size, clean);
         const float unit = static_cast<float>(m_size) / 512.0F;
-        // What is left of the noise may not be sharpened.
-        const auto floor = static_cast<float>(noise.luma255 / 255.0) * 0.5F;
+        // What is left of the noise may not be sharpened. An enlarged crop shows its noise coarser than it is measured.
+        const auto floor = static_cast<float>((noise.luma255 + noise.coarseLuma255) / 2 / 255.0);
         face = ops::unsharpMask(face, whole, whole, size, {kCoarseRadius * unit, kCoarseGain, floor, kOvershoot});
         return ops::unsharpMask(face, whole, whole, size, {kFineRadius * unit, kFineGain, floor, kOvershoot});
     }
