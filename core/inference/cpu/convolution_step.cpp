@@ -45,6 +45,7 @@ ConvolutionArgs argumentsOf(const PackedLayer &layer, const Shape &input, const 
     args.dilation = layer.dilation;
     args.upsampleShift = layer.upsampleShift;
     args.upsampleIsBilinear = layer.upsampleIsBilinear;
+    args.reflects = layer.reflects;
     args.epilogue = epilogueOf(layer);
     args.epilogue.pixels = static_cast<std::ptrdiff_t>(args.outputHeight) * args.outputWidth;
     return args;

@@ -72,6 +72,7 @@ public:
         , m_onlyUser(graph.nodes.size(), -1)
         , m_absorbed(graph.nodes.size(), false)
         , m_enlargement(graph.nodes.size(), false)
+        , m_reflection(graph.nodes.size(), false)
     {
         for (std::size_t i = 0; i < graph.nodes.size(); ++i)
             for (const NodeId input : graph.nodes[i].inputs)
@@ -80,6 +81,7 @@ public:
 
     Result<FusedGraph> fuse()
     {
+        findReflections();
         findEnlargements();
         // A joined convolution runs where its last node stood: by then its residuals are there.
         std::vector<FusedNode> pending(m_graph.nodes.size());
@@ -87,7 +89,7 @@ public:
         for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
             const Node &node = m_graph.nodes[i];
             const auto id = static_cast<NodeId>(i);
-            if (!m_absorbed[i] && !m_enlargement[i]) {
+            if (!m_absorbed[i] && !m_enlargement[i] && !m_reflection[i]) {
                 FusedNode fused{id, id, node.inputs, -1};
                 if (const Result<void> result = lower(node, fused); !result)
                     return result.error();
@@ -107,11 +109,24 @@ private:
     static std::size_t at(NodeId id) { return static_cast<std::size_t>(id); }
     template <typename Op> const Op *as(NodeId id) const { return std::get_if<Op>(&m_graph.node(id).operation); }
 
-    bool isWinograd(const op::Conv2d &conv) const
+    bool isWinograd(const op::Conv2d &conv, int padding = 1) const
     {
         const Shape &shape = m_graph.constant(conv.weight).shape;
-        return conv.groups == 1 && conv.stride == 1 && conv.dilation == 1 && conv.padding == 1 && shape[2] == 3
+        return conv.groups == 1 && conv.stride == 1 && conv.dilation == 1 && conv.padding == padding && shape[2] == 3
                && shape[3] == 3;
+    }
+
+    //! Reflections by one pixel that one Winograd convolution reads: it reads the picture without them.
+    void findReflections()
+    {
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            const auto *pad = std::get_if<op::Pad>(&m_graph.nodes[i].operation);
+            if (!pad || pad->mode != op::PadToMultiple::Mode::Reflect || pad->top != 1 || pad->bottom != 1
+                || pad->left != 1 || pad->right != 1 || m_onlyUser[i] < 0)
+                continue;
+            const auto *conv = as<op::Conv2d>(m_onlyUser[i]);
+            m_reflection[i] = conv && isWinograd(*conv, 0);
+        }
     }
 
     //! Enlargements by 2 that one Winograd convolution reads: it reads the small picture instead.
@@ -123,10 +138,12 @@ private:
             const bool isByTwo = (nearest && nearest->factor == 2) || (bilinear && bilinear->factor == 2);
             if (!isByTwo || m_onlyUser[i] < 0)
                 continue;
-            const auto *conv = as<op::Conv2d>(m_onlyUser[i]);
+            const NodeId first = m_onlyUser[i];
+            const bool isReflected = nearest && m_reflection[at(first)];
+            const auto *conv = as<op::Conv2d>(isReflected ? m_onlyUser[at(first)] : first);
             const auto *modulated = as<op::ModulatedConv2d>(m_onlyUser[i]);
             m_enlargement[i] =
-                (conv && isWinograd(*conv))
+                (conv && isWinograd(*conv, isReflected ? 0 : 1))
                 || (modulated && !modulated->transposed && m_graph.constant(modulated->weight).shape[2] == 3);
         }
     }
@@ -150,6 +167,8 @@ private:
         while (isEpilogue(joined.activation.kind) && joined.last.kind == Activation::Kind::None) {
             const NodeId next = m_onlyUser[at(joined.result)];
             if (next < 0 || m_absorbed[at(next)])
+                break;
+            if (m_graph.node(next).onlyIf != m_graph.node(start).onlyIf)
                 break;
             const bool isBare = joined.residuals.empty() && joined.activation.kind == Activation::Kind::None;
             const auto *norm = as<op::BatchNorm>(next);
@@ -232,11 +251,17 @@ private:
             weights = folded.data();
         }
 
+        layer.reflects = m_reflection[at(fused.inputs[0])];
+        if (layer.reflects) {
+            layer.padding = 1;
+            fused.inputs[0] = m_graph.node(fused.inputs[0]).inputs[0];
+        }
+        const bool isFast = isWinograd(conv, layer.reflects ? 0 : 1);
         const int taps = layer.kernelHeight * layer.kernelWidth;
-        if (isWinograd(conv) && !joined.norm && weight.count() >= kLeftInPlace) {
+        if (isFast && !joined.norm && weight.count() >= kLeftInPlace) {
             layer.method = PackedLayer::Method::Winograd;
             layer.rows = weight.data;
-        } else if (isWinograd(conv)) {
+        } else if (isFast) {
             layer.method = PackedLayer::Method::Winograd;
             layer.weights = packWinograd(weights, layer.outputChannels, layer.inputChannels, m_kernels);
         } else if (conv.groups == 1 && m_kernels.directBf16 && layer.outputChannels >= m_kernels.lanes) {
@@ -403,6 +428,7 @@ private:
     std::vector<NodeId> m_onlyUser;
     std::vector<bool> m_absorbed;
     std::vector<bool> m_enlargement;
+    std::vector<bool> m_reflection;
 };
 
 } // namespace

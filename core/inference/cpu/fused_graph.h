@@ -34,6 +34,7 @@ struct PackedLayer
     int dilation = 1;
     int upsampleShift = 0;
     bool upsampleIsBilinear = false;
+    bool reflects = false; //!< Winograd: the border's mirror image lies beyond it.
     AlignedFloats weights;
     const float *rows = nullptr; //!< Winograd: the weights as they lie in the checkpoint, instead of packed ones.
     AlignedFloats bias;

@@ -92,8 +92,10 @@ std::size_t chainLength(const PlanBuilder &builder, std::size_t first)
             break;
         if (length > 0) {
             const FusedNode &before = nodes[i - 1];
-            if (nodes[i].inputs[0] != before.result || builder.uses(before.result) != 1 || layer->upsampleShift != 0
-                || layerOf(i - 1)->residuals != 0 || builder.planes(before.result, true).count() < kSmallest)
+            const auto condition = [&](std::size_t n) { return builder.graph().node(nodes[n].result).onlyIf; };
+            if (condition(i) != condition(i - 1) || nodes[i].inputs[0] != before.result
+                || builder.uses(before.result) != 1 || layer->upsampleShift != 0 || layerOf(i - 1)->residuals != 0
+                || builder.planes(before.result, true).count() < kSmallest)
                 break;
         }
         ++length;

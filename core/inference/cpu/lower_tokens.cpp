@@ -1,6 +1,6 @@
 #include "inference/cpu/lowering.h"
 
-#include "inference/cpu/picture_ops.h"
+#include "inference/cpu/border_ops.h"
 #include "inference/cpu/pieces.h"
 #include "inference/cpu/token_ops.h"
 
@@ -77,7 +77,7 @@ public:
             return cannotLower(m_builder, m_node, "this activation after a group norm");
         const BufferId from = m_builder.blocked(in(0));
         const BufferId to = m_builder.canOverwrite(in(0), result(), true) ? m_builder.aliasBlocked(result(), from, 0)
-                                                                           : m_builder.defineBlocked(result());
+                                                                          : m_builder.defineBlocked(result());
         const float *weight = constant(norm.weight).data;
         const float *bias = constant(norm.bias).data;
         const std::int64_t pixels = m_builder.pixels(result());
@@ -240,12 +240,20 @@ public:
                 const std::int64_t width = asked.channels / asked.heads;
                 const auto factor = static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)));
                 for (int head = 0; head < asked.heads; ++head) {
-                    gatherHead(
-                        context.at(reads[0]), asked, head, factor, false, context.at(query) + head * asked.length * width);
+                    gatherHead(context.at(reads[0]),
+                               asked,
+                               head,
+                               factor,
+                               false,
+                               context.at(query) + head * asked.length * width);
                     gatherHead(
                         context.at(reads[1]), known, head, 1.0F, false, context.at(keys) + head * known.length * width);
-                    gatherHead(
-                        context.at(reads[2]), known, head, 1.0F, true, context.at(values) + head * known.length * width);
+                    gatherHead(context.at(reads[2]),
+                               known,
+                               head,
+                               1.0F,
+                               true,
+                               context.at(values) + head * known.length * width);
                 }
                 constexpr std::int64_t kRows = 24; // of one head, a multiple of what linearRows takes at a time
                 const std::int64_t parts = (asked.length + kRows - 1) / kRows;

@@ -111,12 +111,24 @@ public:
         const BufferId from = m_builder.plain(in(0));
         const BufferId to = m_builder.definePlain(result());
         m_builder.emit(
-            [from, to, run = m_builder.kernels().linear, weights = weight.data, bias, inputs, outputs, rows, node](
+            [from, to, kernels = &m_builder.kernels(), weights = weight.data, bias, inputs, outputs, rows, node](
                 const StepContext &context) {
+                if (rows > 1 && node.gain == 1.0F) {
+                    const bool isWorthwhile = rows * inputs * outputs >= kWorthwhileFloats;
+                    inPieces(context, rows, isWorthwhile, [&](std::int64_t begin, std::int64_t end) {
+                        float *target = context.at(to) + begin * outputs;
+                        const float *source = context.at(from) + begin * inputs;
+                        kernels->linearRows(source, weights, bias, target, end - begin, inputs, outputs);
+                        const Activation &own = node.activation;
+                        activate(target, (end - begin) * outputs, own.kind, own.slope, target);
+                    });
+                    return;
+                }
                 const auto runPart = [&](std::int64_t begin, std::int64_t end) {
                     const float *ownBias = bias && node.gain == 1.0F ? bias + begin : nullptr;
                     float *target = context.at(to) + begin;
-                    run(context.at(from), weights + begin * inputs, ownBias, target, rows, inputs, end - begin);
+                    kernels->linear(
+                        context.at(from), weights + begin * inputs, ownBias, target, rows, inputs, end - begin);
                     if (node.gain != 1.0F)
                         for (std::int64_t i = 0; i < rows * (end - begin); ++i)
                             target[i] = target[i] * node.gain + (bias ? bias[begin + i % (end - begin)] : 0.0F);
@@ -428,6 +440,8 @@ Result<void> lower(PlanBuilder &builder, const FusedNode &node)
 {
     if (node.layer >= 0)
         return lowerLayer(builder, node);
+    if (isTokenOperation(builder.graph().node(node.source).operation))
+        return lowerTokens(builder, node);
     return std::visit(Lowering(builder, node), builder.graph().node(node.source).operation);
 }
 

@@ -7,6 +7,11 @@ namespace ambrotype::inference::cpu {
 //! Adds the steps that give the node's value. Errors: Unsupported.
 Result<void> lower(PlanBuilder &builder, const FusedNode &node);
 
+//! Whether lowerTokens() knows the operation.
+bool isTokenOperation(const Operation &operation);
+//! The part for networks that think in codes and sequences, with their norms and borders.
+Result<void> lowerTokens(PlanBuilder &builder, const FusedNode &node);
+
 //! The part of it for nodes with packed numbers.
 Result<void> lowerLayer(PlanBuilder &builder, const FusedNode &node);
 

@@ -79,12 +79,12 @@ AlignedFloats packDirectBf16(const float *weights, int outputs, int inputs, int 
         for (int pair = 0; pair < pairs; ++pair)
             for (int tap = 0; tap < taps; ++tap) {
                 const auto at = [&](int i) {
-                    return i < inputs ? weights[(index(o) * index(inputs) + index(i)) * index(taps) + index(tap)] : 0.0F;
+                    return i < inputs ? weights[(index(o) * index(inputs) + index(i)) * index(taps) + index(tap)]
+                                      : 0.0F;
                 };
                 const std::uint32_t bits = bf16Bits(at(2 * pair + 1)) << 16U | bf16Bits(at(2 * pair));
-                std::memcpy(&joined[(index(o) * index(pairs) + index(pair)) * index(taps) + index(tap)],
-                            &bits,
-                            sizeof bits);
+                std::memcpy(
+                    &joined[(index(o) * index(pairs) + index(pair)) * index(taps) + index(tap)], &bits, sizeof bits);
             }
     return packDirect(joined.data(), outputs, pairs, taps, kernels);
 }

@@ -4,6 +4,7 @@
 #include "inference/cpu/picture_ops.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ambrotype::inference::cpu {
 
@@ -162,15 +163,27 @@ bool PlanBuilder::aliasConcat(NodeId node)
     return true;
 }
 
+int PlanBuilder::conditionOf(NodeId node) const
+{
+    const NodeId argument = m_graph.node(node).onlyIf;
+    if (argument < 0)
+        return -1;
+    const std::vector<NodeId> inputs = m_graph.inputs();
+    return static_cast<int>(std::find(inputs.begin(), inputs.end(), argument) - inputs.begin());
+}
+
 BufferId PlanBuilder::blocked(NodeId node)
 {
     if (value(node).blocked < 0) {
+        // Whoever asks first may be left out in a run in which the next one is not.
+        const int asked = std::exchange(m_condition, conditionOf(node));
         const BufferId from = plain(node);
         const BufferId to = defineBlocked(node);
         emit([from, to, pack = m_kernels.pack, channels = static_cast<int>(shape(node)[1]), size = pixels(node)](
                  const StepContext &context) { pack(context.at(from), context.at(to), channels, size); },
              {from},
              {to});
+        m_condition = asked;
     }
     return value(node).blocked;
 }
@@ -178,12 +191,14 @@ BufferId PlanBuilder::blocked(NodeId node)
 BufferId PlanBuilder::plain(NodeId node)
 {
     if (value(node).plain < 0) {
+        const int asked = std::exchange(m_condition, conditionOf(node));
         const BufferId from = value(node).blocked;
         const BufferId to = definePlain(node);
         emit([from, to, channels = shape(node)[1], size = pixels(node), width = lanes()](
                  const StepContext &context) { unpack(context.at(from), channels, size, width, context.at(to)); },
              {from},
              {to});
+        m_condition = asked;
     }
     return value(node).plain;
 }
@@ -207,6 +222,13 @@ void PlanBuilder::emit(StepFunction step, const std::vector<BufferId> &reads, co
         touch(buffer, index);
     for (const BufferId buffer : writes)
         touch(buffer, index);
+    if (m_condition >= 0)
+        step = [inner = std::move(step),
+                condition = static_cast<std::size_t>(m_condition)](const StepContext &context) {
+            const TensorView &argument = (*context.inputs)[condition];
+            if (argument.data[context.picture * argument.strides[0]] != 0.0F)
+                inner(context);
+        };
     m_plan.steps.push_back(std::move(step));
 }
 
@@ -252,6 +274,7 @@ Result<Plan> PlanBuilder::build()
     std::size_t nextInput = 0;
     for (std::size_t next = 0; next < m_fused.nodes.size(); ++next) {
         const FusedNode &node = m_fused.nodes[next];
+        m_condition = conditionOf(node.result);
         if (const std::size_t length = chainLength(*this, next); length > 1) {
             lowerChain(*this, next, length);
             next += length - 1;
@@ -267,6 +290,7 @@ Result<Plan> PlanBuilder::build()
             return result.error();
         }
     }
+    m_condition = -1;
     emitOutputs();
     return finish();
 }

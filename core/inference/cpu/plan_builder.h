@@ -92,6 +92,7 @@ private:
         std::size_t offset = 0;
     };
 
+    int conditionOf(NodeId node) const;
     const Value &value(NodeId node) const { return m_values[static_cast<std::size_t>(node)]; }
     Value &value(NodeId node) { return m_values[static_cast<std::size_t>(node)]; }
     std::size_t blockedFloats(NodeId node) const;
@@ -110,6 +111,7 @@ private:
     std::vector<Buffer> m_buffers;
     std::map<NodeId, Place> m_places; //!< Where concatenations want their inputs.
     std::size_t m_groups = 0;
+    int m_condition = -1; //!< Which of the network's inputs the steps that are emitted now depend on (Node::onlyIf).
     Plan m_plan;
 };
 

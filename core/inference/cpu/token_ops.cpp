@@ -73,7 +73,8 @@ void argMax(const float *from, const AxisSplit &split, float *to)
     }
 }
 
-void nearestRow(const float *from, std::int64_t count, const float *table, std::int64_t rows, std::int64_t width, float *to)
+void nearestRow(
+    const float *from, std::int64_t count, const float *table, std::int64_t rows, std::int64_t width, float *to)
 {
     // |z - e|^2 is least where z e - |e|^2 / 2 is largest.
     std::vector<double> halves(static_cast<std::size_t>(rows));

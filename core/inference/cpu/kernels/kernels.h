@@ -60,6 +60,7 @@ struct ConvolutionArgs
     int dilation = 1;
     int upsampleShift = 0;           //!< Winograd: the input is read through an upsampling by 1 << shift,
     bool upsampleIsBilinear = false; //!< of the nearest pixel or bilinear (then by 2).
+    bool reflects = false;           //!< Winograd: what lies beyond the border is its mirror image, not zero.
     int firstBlock = 0;              //!< winogradSmall(): output blocks [firstBlock, endBlock), in whole groups.
     int endBlock = 0;
     Epilogue epilogue;
@@ -129,6 +130,25 @@ struct Kernels
     //! no such instruction or exact results are wanted.
     void (*directBf16)(const ConvolutionArgs &args) = nullptr;
     std::size_t (*directBf16Scratch)(const ConvolutionArgs &args) = nullptr;
+    //! Per channel of one block the sum of its pixels and of their squares.
+    void (*channelSums)(const float *input, std::int64_t pixels, double *sums, double *squares) = nullptr;
+    //! y = x * scale + shift over one block, then SiLU where asked. In place or not.
+    void (*scaleChannels)(const float *input,
+                          float *output,
+                          const float *scale,
+                          const float *shift,
+                          std::int64_t pixels,
+                          bool silu) = nullptr;
+    //! Softmax of every row, in place.
+    void (*softmaxRows)(float *values, std::int64_t rows, std::int64_t width) = nullptr;
+    //! As linear, for many rows.
+    void (*linearRows)(const float *input,
+                       const float *weights,
+                       const float *bias,
+                       float *output,
+                       std::int64_t rows,
+                       std::int64_t inputs,
+                       std::int64_t outputs) = nullptr;
 };
 
 //! Null where this program was not built for it.

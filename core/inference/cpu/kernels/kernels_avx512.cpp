@@ -1,6 +1,7 @@
 // Compiled with this instruction set allowed; nothing here may run before kernelsAvx512() was asked for.
 #include "depthwise_kernel.h"
 #include "direct_kernel.h"
+#include "norm_kernel.h"
 #include "pointwise_kernel.h"
 #include "winograd_kernel.h"
 
@@ -32,7 +33,11 @@ const Kernels *kernelsAvx512()
                                        linear,
                                        groupBlocks,
                                        nullptr,
-                                       nullptr};
+                                       nullptr,
+                                       channelSums,
+                                       scaleChannels,
+                                       softmaxRows,
+                                       linearRows};
     return &kTable;
 }
 

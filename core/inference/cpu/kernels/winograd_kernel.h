@@ -174,6 +174,12 @@ inline std::ptrdiff_t rowOffset(int y, int rows, int width)
     return static_cast<std::ptrdiff_t>(y < rows ? y : y % rows) * width * kLanes;
 }
 
+//! What lies one beyond the border is read one inside it; further out nothing is needed of the values.
+inline int reflected(int i, int size)
+{
+    return i == -1 ? 1 : i == size ? size - 2 : i;
+}
+
 //! A tile that reaches over the border, or is read through an upsampling: its pixels copied to \p patch [6][6][lanes].
 inline TileRows gather(const ConvolutionArgs &args, const float *plane, int top, int left, float *patch)
 {
@@ -182,12 +188,12 @@ inline TileRows gather(const ConvolutionArgs &args, const float *plane, int top,
     const int fullWidth = args.inputWidth << shift;
     TileRows tile;
     for (int y = 0; y < 6; ++y) {
-        const int sourceY = top + y;
+        const int sourceY = args.reflects ? reflected(top + y, fullHeight) : top + y;
         const bool inside = sourceY >= 0 && sourceY < fullHeight;
         const float *row = plane + rowOffset(inside ? sourceY >> shift : 0, args.inputRows, args.inputWidth);
         float *target = patch + y * 6 * kLanes;
         for (int x = 0; x < 6; ++x) {
-            const int sourceX = left + x;
+            const int sourceX = args.reflects ? reflected(left + x, fullWidth) : left + x;
             vstore(target + x * kLanes,
                    inside && sourceX >= 0 && sourceX < fullWidth
                        ? vload(row + static_cast<std::ptrdiff_t>(sourceX >> shift) * kLanes)
