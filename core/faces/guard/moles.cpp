@@ -16,7 +16,8 @@ namespace {
 
 constexpr int kFrameSide = 512;
 //! Deviations of the blob filter at 126 pixels between the eyes: spots of 2.3 to 9 pixels' radius, 1 to 4.5 mm.
-constexpr std::array<double, 5> kScales{1.6, 2.3, 3.2, 4.5, 6.4};
+//! The last one only tells that something is larger.
+constexpr std::array<double, 6> kScales{1.6, 2.3, 3.2, 4.5, 6.4, 9.0};
 constexpr double kNextScale = 1.6; //!< A difference of two Gaussians at this ratio is near the Laplacian.
 //! In radii of the spot.
 constexpr double kCore = 0.6;
@@ -190,7 +191,7 @@ findMoles(const FloatImage &crop, const Landmarks &landmarks, const ClassMap *pa
         responses.push_back(std::move(response));
     }
     std::vector<Mole> moles;
-    for (std::size_t s = 0; s < kScales.size(); ++s)
+    for (std::size_t s = 0; s + 1 < kScales.size(); ++s)
         for (int y = 1; y < kFrameSide - 1; ++y)
             for (int x = 1; x < kFrameSide - 1; ++x) {
                 // A difference of Gaussians shows about a third of a spot's contrast.
