@@ -36,7 +36,7 @@ struct PackedLayer
     bool upsampleIsBilinear = false;
     bool reflects = false; //!< Winograd: the border's mirror image lies beyond it.
     AlignedFloats weights;
-    const float *rows = nullptr; //!< Winograd: the weights as they lie in the checkpoint, instead of packed ones.
+    const float *rows = nullptr; //!< Winograd, modulated: the weights as they lie in the checkpoint, not packed.
     AlignedFloats bias;
     AlignedFloats slopes;
     PostKind kind = PostKind::None;

@@ -22,7 +22,6 @@ struct Phase
 
     int tapsDown() const { return y == 0 ? 2 : 1; }
     int tapsAcross() const { return x == 0 ? 2 : 1; }
-    int taps() const { return tapsDown() * tapsAcross(); }
     //! Of the 3x3 kernel, for the tap at this place: even rows read the row above with the last tap first.
     int sourceTap(int down, int across) const
     {
@@ -57,32 +56,6 @@ AlignedFloats squaresOf(const Constant &weight)
         squares[i] = sum;
     }
     return squares;
-}
-
-//! The weights of the four phases behind each other.
-AlignedFloats packPhases(const Constant &weight, const Kernels &kernels)
-{
-    const auto outputs = static_cast<int>(weight.shape[0]);
-    const auto inputs = static_cast<int>(weight.shape[1]);
-    const std::size_t perTap = filled(outputs, kernels.lanes) * static_cast<std::size_t>(inputs);
-    AlignedFloats packed = AlignedFloats::uninitialised(9 * perTap);
-    float *target = packed.data();
-    for (const Phase &phase : kPhase) {
-        if (!target)
-            break;
-        std::vector<float> part;
-        part.reserve(static_cast<std::size_t>(weight.count() / 9 * phase.taps()));
-        for (std::int64_t filter = 0; filter < weight.shape[0] * weight.shape[1]; ++filter)
-            for (int down = 0; down < phase.tapsDown(); ++down)
-                for (int across = 0; across < phase.tapsAcross(); ++across)
-                    part.push_back(weight.data[filter * 9 + phase.sourceTap(down, across)]);
-        const AlignedFloats packedPart = packDirect(part.data(), outputs, inputs, phase.taps(), kernels);
-        if (!packedPart.data())
-            return {};
-        std::memcpy(target, packedPart.data(), packedPart.size() * sizeof(float));
-        target += packedPart.size();
-    }
-    return packed;
 }
 
 //! Where the factors of the weights lie in a step's memory: per input channel, then per output channel.
@@ -121,32 +94,42 @@ void computeFactors(
         to[i] = style[i] * layer.weightGain;
 }
 
-//! Packed weights of a direct convolution times the factors; \p from and \p to [group][tap][ic][group's blocks *
-//! lanes].
-void scaleDirect(const float *from,
-                 const PackedLayer &layer,
-                 int taps,
-                 const float *inputFactors,
-                 const float *outputFactors,
-                 const Kernels &kernels,
-                 const StepContext &context,
-                 float *to)
+//! The weights of a direct convolution, times the factors, as its kernel wants them (packing.h): those of the \p taps
+//! of the checkpoint's kernel, in this order.
+void gatherDirect(const PackedLayer &layer,
+                  const std::vector<int> &taps,
+                  const ConvolutionArgs &factors,
+                  const Kernels &kernels,
+                  const StepContext &context,
+                  float *to)
 {
+    constexpr int kChunk = 64; // input channels, whose target lies in the first-level cache
     const int lanes = kernels.lanes;
     const int blocks = (layer.outputChannels + lanes - 1) / lanes;
     const int group = kernels.groupBlocks(blocks);
     const std::int64_t groups = (blocks + group - 1) / group;
-    const std::int64_t perBlock = static_cast<std::int64_t>(taps) * layer.inputChannels * lanes;
-    inPieces(context, groups, perBlock * blocks >= kWorthwhileFloats, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t g = begin; g < end; ++g) {
-            const std::int64_t first = g * group;
-            const auto width = std::min<std::int64_t>(group, blocks - first) * lanes;
-            const float *source = from + first * perBlock;
-            float *target = to + first * perBlock;
-            for (int tap = 0; tap < taps; ++tap)
-                for (int i = 0; i < layer.inputChannels; ++i, source += width, target += width)
-                    for (std::int64_t o = 0; o < width; ++o)
-                        target[o] = source[o] * inputFactors[i] * outputFactors[first * lanes + o];
+    const std::ptrdiff_t inputs = layer.inputChannels;
+    const std::ptrdiff_t kernel = static_cast<std::ptrdiff_t>(layer.kernelHeight) * layer.kernelWidth;
+    const auto tapCount = static_cast<std::ptrdiff_t>(taps.size());
+    const auto gatherLane = [&](std::ptrdiff_t output, std::ptrdiff_t begin, std::ptrdiff_t width, float *target) {
+        const bool isThere = output < layer.outputChannels;
+        const float *row = layer.rows + output * inputs * kernel;
+        const float factor = factors.outputFactors[output];
+        for (std::ptrdiff_t i = begin; i < std::min(inputs, begin + kChunk); ++i)
+            for (std::ptrdiff_t tap = 0; tap < tapCount; ++tap)
+                target[(tap * inputs + i) * width] =
+                    isThere ? row[i * kernel + taps[static_cast<std::size_t>(tap)]] * factor * factors.inputFactors[i]
+                            : 0.0F;
+    };
+    const bool isWorthwhile = tapCount * inputs * blocks * lanes >= kWorthwhileFloats;
+    inPieces(context, groups, isWorthwhile, [&](std::int64_t from, std::int64_t end) {
+        for (std::int64_t g = from; g < end; ++g) {
+            const std::ptrdiff_t first = g * group * lanes;
+            const std::ptrdiff_t width = std::min<std::ptrdiff_t>(group, blocks - g * group) * lanes;
+            float *target = to + first * tapCount * inputs;
+            for (std::ptrdiff_t begin = 0; begin < inputs; begin += kChunk)
+                for (std::ptrdiff_t lane = 0; lane < width; ++lane)
+                    gatherLane(first + lane, begin, width, target + lane);
         }
     });
 }
@@ -214,19 +197,16 @@ void lowerDirect(PlanBuilder &builder, const FusedNode &node, const PackedLayer 
 {
     const Modulated step = begin(builder, node, layer);
     const ConvolutionArgs args = argumentsOf(layer, builder.shape(node.inputs[0]), builder.shape(node.result));
-    const BufferId weights = builder.temporary(layer.weights.size());
+    std::vector<int> taps;
+    for (int tap = 0; tap < layer.kernelHeight * layer.kernelWidth; ++tap)
+        taps.push_back(tap);
+    const BufferId weights = builder.temporary(taps.size() * filled(layer.outputChannels, builder.lanes())
+                                               * static_cast<std::size_t>(layer.inputChannels));
     builder.emit(
-        [step, args, weights, &layer, &kernels = builder.kernels()](const StepContext &context) {
+        [step, args, taps, weights, &layer, &kernels = builder.kernels()](const StepContext &context) {
             computeFactors(layer, step.size, kernels, context.at(step.style), context.at(step.factors));
             ConvolutionArgs now = bound(args, step, context);
-            scaleDirect(now.weights,
-                        layer,
-                        layer.kernelHeight * layer.kernelWidth,
-                        now.inputFactors,
-                        now.outputFactors,
-                        kernels,
-                        context,
-                        context.at(weights));
+            gatherDirect(layer, taps, now, kernels, context, context.at(weights));
             now.weights = context.at(weights);
             runRows(now, kernels.direct, context);
         },
@@ -238,8 +218,8 @@ void lowerDirect(PlanBuilder &builder, const FusedNode &node, const PackedLayer 
 struct PhasePicture
 {
     ConvolutionArgs args;
+    std::vector<int> taps;
     std::size_t offset = 0; //!< In the memory of all four.
-    std::size_t weights = 0;
 };
 
 //! The pictures of the four phases to one, \p to [blocks][2 H + 1][2 W + 1][lanes].
@@ -270,10 +250,8 @@ void lowerTransposed(PlanBuilder &builder, const FusedNode &node, const PackedLa
     const Modulated step = begin(builder, node, layer);
     const Shape &input = builder.shape(node.inputs[0]);
     const int lanes = builder.lanes();
-    const std::size_t perTap = filled(layer.outputChannels, lanes) * static_cast<std::size_t>(layer.inputChannels);
     std::vector<PhasePicture> pictures;
     std::size_t floats = 0;
-    std::size_t weightFloats = 0;
     for (const Phase &phase : kPhase) {
         PhasePicture picture;
         picture.args = argumentsOf(layer, input, builder.shape(node.result));
@@ -284,32 +262,27 @@ void lowerTransposed(PlanBuilder &builder, const FusedNode &node, const PackedLa
         picture.args.outputHeight = static_cast<int>(input[2]) + phase.padding();
         picture.args.outputWidth = static_cast<int>(input[3]) + phase.padding();
         picture.args.endRow = picture.args.outputHeight;
+        for (int down = 0; down < phase.tapsDown(); ++down)
+            for (int across = 0; across < phase.tapsAcross(); ++across)
+                picture.taps.push_back(phase.sourceTap(down, across));
         picture.offset = floats;
-        picture.weights = weightFloats;
         floats += filled(layer.outputChannels, lanes) * static_cast<std::size_t>(picture.args.outputHeight)
                   * static_cast<std::size_t>(picture.args.outputWidth);
-        weightFloats += perTap * static_cast<std::size_t>(phase.taps());
         pictures.push_back(picture);
     }
-    const BufferId weights = builder.temporary(weightFloats);
+    // Of one phase at a time, four taps at most.
+    const BufferId weights = builder.temporary(kPhases * filled(layer.outputChannels, lanes)
+                                               * static_cast<std::size_t>(layer.inputChannels));
     const BufferId phases = builder.temporary(floats);
     builder.emit(
         [step, pictures, weights, phases, blocks = builder.blocks(node.result), &layer, &kernels = builder.kernels()](
             const StepContext &context) {
             computeFactors(layer, step.size, kernels, context.at(step.style), context.at(step.factors));
-            for (std::size_t i = 0; i < pictures.size(); ++i) {
-                ConvolutionArgs now = bound(pictures[i].args, step, context);
-                float *scaled = context.at(weights) + pictures[i].weights;
-                scaleDirect(now.weights + pictures[i].weights,
-                            layer,
-                            kPhase[i].taps(),
-                            now.inputFactors,
-                            now.outputFactors,
-                            kernels,
-                            context,
-                            scaled);
-                now.weights = scaled;
-                now.output = context.at(phases) + pictures[i].offset;
+            for (const PhasePicture &picture : pictures) {
+                ConvolutionArgs now = bound(picture.args, step, context);
+                gatherDirect(layer, picture.taps, now, kernels, context, context.at(weights));
+                now.weights = context.at(weights);
+                now.output = context.at(phases) + picture.offset;
                 runRows(now, kernels.direct, context);
             }
             interleavePhases(pictures.data(), context.at(phases), blocks, kernels.lanes, context, context.at(step.to));
@@ -336,26 +309,14 @@ Result<PackedLayer> packModulated(const Graph &graph, const op::ModulatedConv2d 
     layer.weightGain = conv.weightGain;
     layer.gain = conv.gain;
     layer.epsilon = conv.epsilon;
-    bool isThere = true;
-    if (conv.demodulate) {
+    layer.rows = weight.data;
+    if (conv.demodulate)
         layer.squares = squaresOf(weight);
-        isThere = layer.squares.data() != nullptr;
-    }
-    if (conv.transposed) {
-        if (layer.kernelHeight != 3 || conv.plane != kNoConstant)
-            return unsupported("transposed modulated convolution of this kind");
-        layer.method = PackedLayer::Method::ModulatedTransposed;
-        layer.weights = packPhases(weight, kernels);
-        isThere = isThere && layer.weights.data();
-    } else if (layer.kernelHeight == 3) {
-        layer.method = PackedLayer::Method::Modulated;
-        layer.rows = weight.data;
-    } else {
-        layer.method = PackedLayer::Method::ModulatedDirect;
-        const int taps = layer.kernelHeight * layer.kernelWidth;
-        layer.weights = packDirect(weight.data, layer.outputChannels, layer.inputChannels, taps, kernels);
-        isThere = isThere && layer.weights.data();
-    }
+    if (conv.transposed && (layer.kernelHeight != 3 || conv.plane != kNoConstant))
+        return unsupported("transposed modulated convolution of this kind");
+    layer.method = conv.transposed           ? PackedLayer::Method::ModulatedTransposed
+                   : layer.kernelHeight == 3 ? PackedLayer::Method::Modulated
+                                             : PackedLayer::Method::ModulatedDirect;
     const float *bias = conv.bias == kNoConstant ? nullptr : graph.constant(conv.bias).data;
     layer.bias = packChannels(bias, layer.outputChannels, layer.outputChannels, kernels.lanes);
     layer.plane = conv.plane == kNoConstant ? nullptr : graph.constant(conv.plane).data;
@@ -372,7 +333,7 @@ Result<PackedLayer> packModulated(const Graph &graph, const op::ModulatedConv2d 
     default:
         return unsupported("activation behind a modulated convolution");
     }
-    if (!isThere || !layer.bias.data())
+    if ((conv.demodulate && !layer.squares.data()) || !layer.bias.data())
         return Error{ErrorCode::OutOfMemory, "There is not enough memory for this network.", {}};
     return layer;
 }

@@ -8,7 +8,7 @@
 //! convolution then.
 namespace ambrotype::inference::cpu {
 
-//! The layer's numbers. 3x3 weights stay where they are. Errors: Unsupported (detail says why), OutOfMemory.
+//! The layer's numbers. The weights stay where they are. Errors: Unsupported (detail says why), OutOfMemory.
 Result<PackedLayer> packModulated(const Graph &graph, const op::ModulatedConv2d &conv, const Kernels &kernels);
 
 //! Adds the steps. Inputs of \p node: the picture, the style and, where a feature transform was joined, its scale and
