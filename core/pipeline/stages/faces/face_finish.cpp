@@ -1,6 +1,7 @@
 #include "pipeline/stages/faces/face_finish.h"
 
 #include "faces/color_match.h"
+#include "faces/guard/attribute_guard.h"
 #include "faces/guard/identity_guard.h"
 #include "faces/mask.h"
 #include "faces/membrane.h"
@@ -98,6 +99,8 @@ public:
             return done.error();
         makeMask();
         correct();
+        if (auto done = checkAttributes(); !done)
+            return done.error();
         const auto used = judge(asked);
         if (!used)
             return used.error();
@@ -140,6 +143,36 @@ private:
                                  faces::TextureParams::ofShare(m_settings.texture,
                                                                m_crop.enlargement(),
                                                                ops::measureNoise(m_crop.before).luma255 / 255));
+    }
+
+    //! Eyes of another colour, lost moles, invented glasses: what can be put back is, the rest is told.
+    Result<void> checkAttributes()
+    {
+        const auto limits = faces::GuardLimits::shipped();
+        if (!limits)
+            return limits.error();
+        faces::AttributeInput face;
+        face.original = &m_crop.before;
+        face.result = &m_after;
+        face.landmarks = m_crop.landmarks;
+        face.sourceEyeDistance = faces::eyeDistance(m_crop.planned->face.landmarks);
+        if (m_parts.size() == 2) {
+            face.originalParts = &m_parts[0];
+            face.resultParts = &m_parts[1];
+        }
+        face.number = m_outcome.number;
+        faces::AttributeParams params;
+        params.keepEyeColor = m_settings.keepEyeColour;
+        params.keepMoles = m_settings.keepMoles;
+        auto result = faces::guardAttributes(face, **limits, params);
+        if (!result)
+            return result.error();
+        for (const faces::AttributeFinding &finding : result->findings)
+            if (finding.severity == faces::FindingSeverity::Warning || finding.corrected)
+                m_outcome.remarks.push_back(finding.sentence);
+        if (result->corrected)
+            m_after = std::move(*result->corrected);
+        return {};
     }
 
     void makeMask()

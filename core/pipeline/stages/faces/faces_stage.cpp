@@ -1,8 +1,6 @@
 #include "pipeline/stages/faces/faces_stage.h"
 
-#include "faces/crop_template.h"
-#include "pipeline/faces/face_finder.h"
-#include "pipeline/source.h"
+#include "pipeline/stages/faces/face_search.h"
 #include "pipeline/stages/faces/face_work.h"
 
 #include <algorithm>
@@ -35,7 +33,7 @@ public:
         const auto settings = faceSettings(context.context);
         if (!settings)
             return settings.error();
-        auto planned = plan(context, *settings);
+        auto planned = findAndPlan(context, *settings);
         if (!planned)
             return planned.error();
         FaceModels models;
@@ -77,71 +75,6 @@ public:
         if (!work.patches.empty())
             faces::pasteFaces(result, output, work.picture, context.outputSize, work.patches, work.paste);
         return result;
-    }
-
-private:
-    static Result<std::vector<PlannedFace>> plan(const PrepareContext &context, const FaceSettings &settings)
-    {
-        const Size size = context.source->size();
-        std::vector<faces::Face> found;
-        if (settings.aligned) {
-            found.push_back(wholePicture(size));
-        } else if (auto searched = search(context, settings); searched) {
-            found = std::move(*searched);
-        } else {
-            return searched.error();
-        }
-        const std::vector<faces::Face> drawn = drawnFaces(settings, size);
-        found.insert(found.end(), drawn.begin(), drawn.end());
-        const auto facts = faces::factsOf(
-            found, accessTo(*context.source), finderOptions(settings, context).limits, context.context.cancel);
-        if (!facts)
-            return facts.error();
-        return planFaces(found, *facts, settings, size);
-    }
-
-    static FaceFinderOptions finderOptions(const FaceSettings &settings, const PrepareContext &context)
-    {
-        FaceFinderOptions options;
-        options.detector = {settings.detector, context.context.device};
-        if (settings.threshold > 0)
-            options.detect.threshold = settings.threshold;
-        options.detect.turnedLooks = settings.rotated;
-        options.limits.smallEyeDistance = settings.smallest;
-        return options;
-    }
-
-    //! Detection always looks at the photograph as read, so that other stages' sliders do not start it again.
-    static Result<std::vector<faces::Face>> search(const PrepareContext &context, const FaceSettings &settings)
-    {
-        const StageContext &stage = context.context;
-        auto found = findFaces(accessTo(*context.source),
-                               context.source->contentId(),
-                               finderOptions(settings, context),
-                               stage.cancel,
-                               context.progress.sub(0, 0.3));
-        if (found)
-            return (*found)->faces;
-        const ErrorCode code = found.error().code;
-        if (settings.detector != "auto" || (code != ErrorCode::NotFound && code != ErrorCode::ModelMissing))
-            return found.error();
-        if (stage.note)
-            stage.note("No face was looked for: " + found.error().message);
-        return std::vector<faces::Face>();
-    }
-
-    //! The photograph is a crop already: its five points are the template's.
-    static faces::Face wholePicture(Size size)
-    {
-        faces::Face face;
-        face.box = {0, 0, double(size.width), double(size.height)};
-        face.landmarks = faces::cropTemplate(faces::CropTemplate::Ffhq, std::min(size.width, size.height));
-        face.score = 1.0;
-        for (faces::Point &point : face.landmarks) {
-            point.x += std::max(0, size.width - size.height) / 2.0;
-            point.y += std::max(0, size.height - size.width) / 2.0;
-        }
-        return face;
     }
 };
 

@@ -1,0 +1,78 @@
+#include "pipeline/stages/faces/face_search.h"
+
+#include "faces/crop_template.h"
+#include "pipeline/faces/face_finder.h"
+#include "pipeline/source.h"
+
+#include <algorithm>
+
+namespace ambrotype::pipeline {
+namespace {
+
+FaceFinderOptions finderOptions(const FaceSettings &settings, const PrepareContext &context)
+{
+    FaceFinderOptions options;
+    options.detector = {settings.detector, context.context.device};
+    if (settings.threshold > 0)
+        options.detect.threshold = settings.threshold;
+    options.detect.turnedLooks = settings.rotated;
+    options.limits.smallEyeDistance = settings.smallest;
+    return options;
+}
+
+//! Detection always looks at the photograph as read, so that other stages' sliders do not start it again.
+Result<std::shared_ptr<const FoundFaces>> search(const PrepareContext &context, const FaceSettings &settings)
+{
+    const StageContext &stage = context.context;
+    auto found = findFaces(accessTo(*context.source),
+                           context.source->contentId(),
+                           finderOptions(settings, context),
+                           stage.cancel,
+                           context.progress.sub(0, 0.3));
+    if (found)
+        return found;
+    const ErrorCode code = found.error().code;
+    if (settings.detector != "auto" || (code != ErrorCode::NotFound && code != ErrorCode::ModelMissing))
+        return found.error();
+    if (stage.note)
+        stage.note("No face was looked for: " + found.error().message);
+    return std::make_shared<const FoundFaces>();
+}
+
+//! The photograph is a crop already: its five points are the template's.
+faces::Face wholePicture(Size size)
+{
+    faces::Face face;
+    face.box = {0, 0, double(size.width), double(size.height)};
+    face.landmarks = faces::cropTemplate(faces::CropTemplate::Ffhq, std::min(size.width, size.height));
+    face.score = 1.0;
+    for (faces::Point &point : face.landmarks) {
+        point.x += std::max(0, size.width - size.height) / 2.0;
+        point.y += std::max(0, size.height - size.width) / 2.0;
+    }
+    return face;
+}
+
+} // namespace
+
+Result<std::vector<PlannedFace>> findAndPlan(const PrepareContext &context, const FaceSettings &settings)
+{
+    const Size size = context.source->size();
+    std::vector<faces::Face> list = drawnFaces(settings, size);
+    if (settings.aligned)
+        list.push_back(wholePicture(size));
+    auto facts = faces::factsOf(
+        list, accessTo(*context.source), finderOptions(settings, context).limits, context.context.cancel);
+    if (!facts)
+        return facts.error();
+    if (!settings.aligned) {
+        const auto found = search(context, settings);
+        if (!found)
+            return found.error();
+        list.insert(list.end(), (*found)->faces.begin(), (*found)->faces.end());
+        facts->insert(facts->end(), (*found)->facts.begin(), (*found)->facts.end());
+    }
+    return planFaces(list, *facts, settings, size);
+}
+
+} // namespace ambrotype::pipeline
