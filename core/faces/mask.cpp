@@ -100,16 +100,23 @@ FloatImage landmarkMask(const Landmarks &points, int size, const LandmarkMaskPar
     const double halfWidth = std::max(params.widthInEyes * eyeDistance(points), params.widthInLength * length);
     const double halfHeight = params.heightInLength * length;
 
+    const double inner = std::pow(params.innerRadius, 2.5);
+    const double outer = std::pow(params.outerRadius, 2.5);
     FloatImage mask = squareMask(size, params.square);
     for (int y = 0; y < size; ++y) {
         float *row = mask.row(0, y);
         for (int x = 0; x < size; ++x) {
             const double along = (x - centre.x) * down.x + (y - centre.y) * down.y;
             const double across = (x - centre.x) * down.y - (y - centre.y) * down.x;
-            // An exponent a little above 2: jaws are squarer than ellipses.
-            const double radius = std::pow(
-                std::pow(std::abs(across) / halfWidth, 2.4) + std::pow(std::abs(along) / halfHeight, 2.4), 1.0 / 2.4);
-            const double share = (params.outerRadius - radius) / (params.outerRadius - params.innerRadius);
+            // An exponent of 2.5: jaws are squarer than ellipses.
+            const double u = std::abs(across) / halfWidth;
+            const double v = std::abs(along) / halfHeight;
+            const double power = u * u * std::sqrt(u) + v * v * std::sqrt(v);
+            if (power <= inner)
+                continue;
+            const double share = power >= outer ? 0.0
+                                                : (params.outerRadius - std::pow(power, 0.4))
+                                                      / (params.outerRadius - params.innerRadius);
             row[x] = std::min(row[x], static_cast<float>(smoothStep(share)));
         }
     }

@@ -71,6 +71,29 @@ int bounded(double value)
     return static_cast<int>(std::clamp(value, -1e8, 1e8));
 }
 
+//! The pixels of an output that the part \p extent of a crop can reach.
+Region reachOf(const Affine &toCrop, const Region &extent, Size output)
+{
+    const Affine toOutput = toCrop.inverse();
+    double left = 1e300;
+    double right = -1e300;
+    double top = 1e300;
+    double bottom = -1e300;
+    for (const double x : {extent.x - 1.0, double(extent.right())})
+        for (const double y : {extent.y - 1.0, double(extent.bottom())}) {
+            const Point place = toOutput({x, y});
+            left = std::min(left, place.x);
+            right = std::max(right, place.x);
+            top = std::min(top, place.y);
+            bottom = std::max(bottom, place.y);
+        }
+    // Where the crop is shrunk, the mask's kernel reaches one output pixel farther.
+    const int x = bounded(std::floor(left)) - 1;
+    const int y = bounded(std::floor(top)) - 1;
+    return Region{x, y, bounded(std::ceil(right)) + 2 - x, bounded(std::ceil(bottom)) + 2 - y}.intersected(
+        Region::of(output));
+}
+
 //! Order of the sums, so that they do not depend on the order of the patches.
 bool comesBefore(const FacePatch *a, const FacePatch *b)
 {
@@ -124,25 +147,7 @@ Region patchRegion(const FacePatch &patch, Size picture, Size output)
     const Region extent = maskExtent(patch.mask);
     if (extent.empty() || picture.empty() || output.empty())
         return {};
-    const Affine toCrop = outputToCrop(patch, picture, output);
-    const Affine toOutput = toCrop.inverse();
-    double left = 1e300;
-    double right = -1e300;
-    double top = 1e300;
-    double bottom = -1e300;
-    for (const double x : {extent.x - 1.0, double(extent.right())})
-        for (const double y : {extent.y - 1.0, double(extent.bottom())}) {
-            const Point place = toOutput({x, y});
-            left = std::min(left, place.x);
-            right = std::max(right, place.x);
-            top = std::min(top, place.y);
-            bottom = std::max(bottom, place.y);
-        }
-    // Where the crop is shrunk, the mask's kernel reaches one output pixel farther.
-    const int x = bounded(std::floor(left)) - 1;
-    const int y = bounded(std::floor(top)) - 1;
-    return Region{x, y, bounded(std::ceil(right)) + 2 - x, bounded(std::ceil(bottom)) + 2 - y}.intersected(
-        Region::of(output));
+    return reachOf(outputToCrop(patch, picture, output), extent, output);
 }
 
 FaceLayer faceLayer(const FacePatch &patch,
@@ -189,14 +194,24 @@ void pasteFaces(FloatImage &background,
                 const PasteParams &params)
 {
     std::vector<const FacePatch *> ordered;
-    for (const FacePatch &patch : patches)
-        if (!patchRegion(patch, picture, output).intersected(region).empty())
+    for (const FacePatch &patch : patches) {
+        // Of many faces few lie in a region: their masks need not be looked at.
+        const Region square = Region::of(patch.mask.size());
+        if (!reachOf(outputToCrop(patch, picture, output), square, output).intersected(region).empty())
             ordered.push_back(&patch);
+    }
     std::sort(ordered.begin(), ordered.end(), comesBefore);
 
     std::vector<FaceLayer> layers;
-    for (const FacePatch *patch : ordered)
-        layers.push_back(faceLayer(*patch, background, region, picture, output, params));
+    for (auto patch = ordered.begin(); patch != ordered.end();) {
+        FaceLayer layer = faceLayer(**patch, background, region, picture, output, params);
+        if (layer.region.empty()) {
+            patch = ordered.erase(patch);
+            continue;
+        }
+        layers.push_back(std::move(layer));
+        ++patch;
+    }
     std::vector<double> total;
     if (layers.size() > 1) {
         total.assign(static_cast<std::size_t>(region.size().pixels()), 0.0);
