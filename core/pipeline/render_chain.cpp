@@ -88,6 +88,7 @@ makeChain(const Source &source, const Recipe &recipe, int level, const RenderCon
         step.context.settings = &settings;
         step.context.info = &stage->info();
         step.context.device = context.device;
+        step.context.interactive = context.interactive;
         step.context.cancel = context.cancel;
         if (!settings.enabled || stage->isNeutral(step.context))
             continue;

@@ -23,6 +23,7 @@ struct RenderContext
     CancelToken cancel;
     Progress progress;
     std::string device = "auto";
+    bool interactive = false; //!< For what is on screen: goes before batch work where networks queue.
     //! Told once per stage that ran: its id and seconds of work (for the audit log and the window).
     std::function<void(const std::string &stage, double seconds)> stageDone;
     //! Told of everything a person should know about the result ("Model missing: faces were left alone.").

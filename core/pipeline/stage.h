@@ -59,6 +59,7 @@ struct StageContext
     std::function<Result<FloatImage>(const Region &output)> original;
     CancelToken cancel;
     std::string device = "auto"; //!< "auto", "cpu", "cuda", "cuda:1", "mps".
+    bool interactive = false;    //!< Somebody waits at a screen: networks go before batch work at tile borders.
     //! Tells the user a whole sentence about the result. May be empty; any thread; the same sentence is told once.
     std::function<void(const std::string &sentence)> note;
 

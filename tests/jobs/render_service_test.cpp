@@ -1,9 +1,13 @@
+#include "inference/recording_engine.h"
+#include "inference/small_networks.h"
 #include "item_pictures.h"
 #include "jobs/render_service.h"
 #include "qt_loop.h"
+#include "support/test_files.h"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -62,6 +66,33 @@ TEST_CASE("a neutral recipe shows the picture itself, blue first", "[jobs][rende
         }
         CHECK(std::memcmp(view->result.row(y), view->original.row(y), 64 * 4) == 0);
     }
+}
+
+TEST_CASE("networks for what is on screen go before batch work", "[jobs][render]")
+{
+    test::needApplication();
+    const test::TemporaryDir files;
+    const std::filesystem::path weights = files / "weights.safetensors";
+    test::writeSafetensors(weights, test::smallSrvgg(2));
+    const test::RecordingEngine engine;
+    ViewRequest request = requestFor(test::smallSource(), {0, 0, 40, 30});
+    REQUIRE(request.recipe.set("upscale", "model", std::string("file")).ok());
+    REQUIRE(request.recipe.set("upscale", "file", weights.string()).ok());
+
+    const pipeline::Renderer batch(nullptr);
+    REQUIRE(batch.renderRegion(*request.source, request.recipe, 0, request.region, {}).ok());
+    const std::vector<bool> unhurried = engine.interactive();
+    REQUIRE_FALSE(unhurried.empty());
+    CHECK(std::count(unhurried.begin(), unhurried.end(), true) == 0);
+
+    RenderService service;
+    std::optional<ViewResult> view;
+    QObject::connect(&service, &RenderService::rendered, &service, [&](const ViewResult &result) { view = result; });
+    service.request(request);
+    REQUIRE(test::runUntil([&] { return view.has_value(); }));
+    const std::vector<bool> all = engine.interactive();
+    REQUIRE(all.size() > unhurried.size());
+    CHECK(std::count(all.begin(), all.end(), false) == std::ptrdiff_t(unhurried.size()));
 }
 
 TEST_CASE("the newest request wins", "[jobs][render]")

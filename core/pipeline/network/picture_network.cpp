@@ -166,6 +166,7 @@ Result<FloatImage> PictureNetwork::run(const FloatImage &input,
     inference::RunOptions options;
     options.arguments = arguments;
     options.cancel = context.cancel;
+    options.interactive = context.interactive;
     const auto report = m_model->run(viewOf(split.clamped), spanOf(enlarged), options);
     if (!report)
         return report.error();
