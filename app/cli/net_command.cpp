@@ -29,7 +29,7 @@ struct NetOptions
     std::string input;
     std::string output;
     std::string device = "auto";
-    std::string precision = "auto";
+    std::string precision = "fp32"; // what the network says, not what is fast
     std::string backend = "auto";
     int tile = 0;
     int size = 256;
@@ -259,7 +259,7 @@ public:
             verb->add_option("--network", m_options.network, "Kind of network where the file does not show it");
             verb->add_option("--setting", m_options.settings, "What the keys do not show, name=value (leaky_slope=0)");
         }
-        m_run->add_option("--precision", m_options.precision, "auto, fp32, bf16 or fp16");
+        m_run->add_option("--precision", m_options.precision, "auto, fp32 (default), bf16 or fp16");
         m_run->add_option("--backend", m_options.backend, "On the processor: auto, native, torch or torch-contiguous");
         m_info = m_app->add_subcommand("info", "Say which network a weights file holds");
         m_info->add_option("file", m_options.checkpoint, "Weights file")->required();

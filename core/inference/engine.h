@@ -49,9 +49,9 @@ struct Tensor
 Tensor copyOf(const TensorView &view);
 
 enum class Precision {
-    Auto, //!< The fastest on this device that stays within 1/255 of fp32.
+    Auto, //!< The fastest on this device that stays within 1/255 of fp32; for detectors within half a pixel.
     Fp32,
-    Bf16, //!< About 50 dB from fp32.
+    Bf16, //!< About 50 dB from fp32. Our own kernels round less: layers with a fast algorithm stay in fp32.
     Fp16  //!< Accelerators only.
 };
 const char *precisionName(Precision precision); //!< "auto", "fp32", "bf16", "fp16".

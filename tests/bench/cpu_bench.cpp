@@ -275,6 +275,8 @@ void registerNetworks(const std::filesystem::path &goldens)
                 ->Unit(benchmark::kMillisecond);
         };
         add("ours", [](const Loaded &loaded) { return makeCpuExecutor(loaded.optimized); });
+        add("ours-bf16",
+            [](const Loaded &loaded) { return makeCpuExecutor(loaded.optimized, InstructionSet::Avx512Bf16); });
         add("ours-avx2", [](const Loaded &loaded) { return makeCpuExecutor(loaded.optimized, InstructionSet::Avx2); });
 #if defined(AMBROTYPE_BENCH_TORCH)
         add("libtorch-contiguous", [](const Loaded &loaded) {

@@ -69,6 +69,7 @@ constexpr PathInfo kPaths[] = {
     {"bf16", Runner::Torch, 0, true, true, Precision::Bf16, 0.12},
     {"fp16", Runner::Torch, 0, true, true, Precision::Fp16, 0.015},
     {"native", Runner::Native, 0, true, false, Precision::Fp32, 0.0},
+    {"native-bf16", Runner::Native, 0, true, false, Precision::Bf16, 0.06},
     {"whole", Runner::Engine, 0, true, false, Precision::Fp32, 0.0},
     {"tiled", Runner::Engine, 8, true, false, Precision::Fp32, 0.0},
     {"file", Runner::File, 0, true, false, Precision::Fp32, 0.0},
@@ -295,7 +296,12 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
         if (arguments.trace || !(error <= tolerance))
             judge(verdict, "mid." + name, error, tolerance);
     };
-    auto executor = path.runner == Runner::Native ? makeCpuExecutor(graph) : makeTorchExecutor(graph, options);
+    const bool isBf16 = path.precision == Precision::Bf16;
+    if (path.runner == Runner::Native && isBf16 && !hasBf16Kernels())
+        return {!arguments.perturb, "  this processor has no bf16 instructions"};
+    auto executor = path.runner == Runner::Native
+                        ? makeCpuExecutor(graph, isBf16 ? InstructionSet::Avx512Bf16 : InstructionSet::Auto)
+                        : makeTorchExecutor(graph, options);
     if (!executor)
         return {false, "  not made: " + executor.error().detail};
     const auto emit = [&](std::size_t index, const TensorView &result) {

@@ -129,6 +129,13 @@ private:
         }
     }
 
+    //! Few outputs of many inputs are the numbers that a network gives, and cost little.
+    bool isBf16(const PackedLayer &layer, const op::Conv2d &conv) const
+    {
+        const bool isHead = layer.outputChannels < m_kernels.lanes && layer.inputChannels > layer.outputChannels;
+        return m_kernels.directBf16 && conv.groups == 1 && !isHead;
+    }
+
     //! Enlargements by 2 that one Winograd convolution reads: it reads the small picture instead.
     void findEnlargements()
     {
@@ -264,7 +271,7 @@ private:
         } else if (isFast) {
             layer.method = PackedLayer::Method::Winograd;
             layer.weights = packWinograd(weights, layer.outputChannels, layer.inputChannels, m_kernels);
-        } else if (conv.groups == 1 && m_kernels.directBf16 && layer.outputChannels >= m_kernels.lanes) {
+        } else if (isBf16(layer, conv)) {
             layer.method = PackedLayer::Method::DirectBf16;
             layer.weights = packDirectBf16(weights, layer.outputChannels, layer.inputChannels, taps, m_kernels);
         } else if (conv.groups == 1) {

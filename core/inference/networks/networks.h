@@ -44,10 +44,17 @@ struct NetworkEntry
     std::string_view architecture; //!< The name in model cards and messages.
     std::string_view title;
     NetworkFunction build;
+    //! Gives numbers about a picture (boxes, points, whose face) instead of a picture: Precision::Auto may round.
+    bool isMeasurement = false;
 };
 
 //! Every network, in the order of the documentation.
 const std::vector<NetworkEntry> &networkTable();
+
+//! Whether Precision::Auto may run it in bf16: rounding then moves boxes and points by less than half a pixel, scores by
+//! less than 0.01 and likenesses (cosines) by less than 0.005, measured with real weights on real photographs
+//! (tests/inference/detectors).
+bool toleratesBf16(std::string_view architecture);
 
 //! Builds the network called \p architecture. Errors: Unsupported (no such network), BadFormat (keys, shapes).
 Result<Graph>

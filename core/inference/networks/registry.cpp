@@ -12,12 +12,12 @@ const std::vector<NetworkEntry> &networkTable()
         {"drunet", "DRUNet", buildDruNet},
         {"nafnet", "NAFNet", buildNafNet},
         {"pyramid-denoiser", "Pyramid denoiser (Ambrotype)", buildPyramidDenoiser},
-        {"retinaface-resnet50", "RetinaFace with ResNet-50", buildRetinaFaceResNet50},
-        {"retinaface-mobilenet0.25", "RetinaFace with MobileNet 0.25", buildRetinaFaceMobileNet},
-        {"mobilefacenet", "MobileFaceNet", buildMobileFaceNet},
-        {"arcface-ir-se50", "ArcFace IR-SE-50", buildIrSe50},
-        {"arcface-iresnet50", "ArcFace IResNet", buildIResNet},
-        {"arcface-resnet18", "ArcFace ResNet-18 (grey)", buildArcFaceResNet18},
+        {"retinaface-resnet50", "RetinaFace with ResNet-50", buildRetinaFaceResNet50, true},
+        {"retinaface-mobilenet0.25", "RetinaFace with MobileNet 0.25", buildRetinaFaceMobileNet, true},
+        {"mobilefacenet", "MobileFaceNet", buildMobileFaceNet, true},
+        {"arcface-ir-se50", "ArcFace IR-SE-50", buildIrSe50, true},
+        {"arcface-iresnet50", "ArcFace IResNet", buildIResNet, true},
+        {"arcface-resnet18", "ArcFace ResNet-18 (grey)", buildArcFaceResNet18, true},
         {"parsenet", "ParseNet", buildParseNet},
         {"bisenet", "BiSeNet", buildBiSeNet},
         {"codeformer", "CodeFormer", buildCodeFormer},
@@ -26,6 +26,14 @@ const std::vector<NetworkEntry> &networkTable()
         {"gpen", "GPEN", buildGpen},
     };
     return table;
+}
+
+bool toleratesBf16(std::string_view architecture)
+{
+    for (const NetworkEntry &entry : networkTable())
+        if (entry.architecture == architecture)
+            return entry.isMeasurement;
+    return false;
 }
 
 Result<Graph> buildNetwork(std::string_view architecture, const StateDict &weights, const Hyperparameters &settings)

@@ -165,7 +165,10 @@ Result<std::shared_ptr<GraphExecutor>> SessionEngine::makeExecutor(std::shared_p
     };
     if (device != "cpu" || (backend != CpuBackend::Auto && backend != CpuBackend::Native))
         return viaLibTorch();
-    auto native = makeCpuExecutor(graph);
+    const bool isBf16 = precision == Precision::Bf16;
+    if (isBf16 && backend == CpuBackend::Auto && !hasBf16Kernels())
+        return viaLibTorch();
+    auto native = makeCpuExecutor(graph, isBf16 ? InstructionSet::Avx512Bf16 : InstructionSet::Auto);
     if (backend == CpuBackend::Native || (!native && native.error().code != ErrorCode::Unsupported))
         return native;
     return native ? makeFallbackExecutor(std::move(native).value(), viaLibTorch) : viaLibTorch();

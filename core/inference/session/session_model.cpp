@@ -1,6 +1,8 @@
 #include "inference/session/session_model.h"
 
+#include "inference/cpu/cpu_program.h"
 #include "inference/graph/optimize.h"
+#include "inference/networks/networks.h"
 #include "inference/session/memory.h"
 #include "inference/session/picture_run.h"
 #include "inference/session/validity.h"
@@ -103,11 +105,14 @@ SessionModel::executor(const std::string &device, Precision precision, CpuBacken
     return made;
 }
 
+//! On the processor, networks that measure run in bf16 where it has the instructions.
 //! Fast kernels of an accelerator are used only where they move no 8-bit value by more than one: measured once per
 //! model on a small picture of smooth colours and edges.
 Precision SessionModel::autoPrecision()
 {
-    if (m_device->id == "cpu" || !m_spatial.isPicture || !m_device->supportsFp16)
+    if (m_device->id == "cpu")
+        return hasBf16Kernels() && toleratesBf16(m_facts.architecture) ? Precision::Bf16 : Precision::Fp32;
+    if (!m_spatial.isPicture || !m_device->supportsFp16)
         return Precision::Fp32;
     {
         const std::lock_guard<std::mutex> lock(m_mutex);
@@ -157,13 +162,15 @@ Precision SessionModel::autoPrecision()
 Result<SessionModel::Chosen> SessionModel::choose(const RunOptions &options)
 {
     Chosen chosen;
-    chosen.precision = options.precision == Precision::Auto ? autoPrecision() : options.precision;
+    chosen.precision = options.precision;
+    if (chosen.precision == Precision::Auto) {
+        // LibTorch's bf16 rounds between all layers, and is asked for by name only.
+        const bool isAsked = m_device->id == "cpu" && options.cpuBackend != CpuBackend::Auto;
+        chosen.precision = isAsked ? Precision::Fp32 : autoPrecision();
+    }
     if (m_device->id == "cpu" && chosen.precision == Precision::Fp16)
         return Error{ErrorCode::InvalidArgument, "The processor cannot run networks in half precision; use bf16.", {}};
     chosen.backend = options.cpuBackend;
-    // Our kernels compute in fp32 only.
-    if (m_device->id == "cpu" && chosen.precision != Precision::Fp32 && chosen.backend == CpuBackend::Auto)
-        chosen.backend = CpuBackend::TorchChannelsLast;
     auto made = executor(m_device->id, chosen.precision, chosen.backend);
     if (!made)
         return made.error();

@@ -96,7 +96,7 @@ void depthwise(const ConvolutionArgs &args)
     const std::ptrdiff_t inputRow = static_cast<std::ptrdiff_t>(args.inputWidth) * kLanes;
     const std::ptrdiff_t outputRow = static_cast<std::ptrdiff_t>(args.outputWidth) * kLanes;
     const bool isThree = args.kernelHeight == 3 && args.kernelWidth == 3 && args.dilation == 1;
-    const auto run = !isThree ? depthwiseRow
+    const auto run = !isThree           ? depthwiseRow
                      : args.stride == 1 ? depthwiseRow3<1>
                      : args.stride == 2 ? depthwiseRow3<2>
                                         : depthwiseRow;

@@ -53,8 +53,14 @@ template <typename MultiplyType, int PixelStep, int ChannelStep> struct Source
 
 //! Sums of Rows output pixels side by side, whose taps in the given ranges are all inside, for Blocks output blocks.
 template <int Blocks, int Rows, typename In>
-inline void directBlock(
-    const ConvolutionArgs &args, const In &source, const float *weights, int block, int y, int x, TapRange ky, TapRange kx)
+inline void directBlock(const ConvolutionArgs &args,
+                        const In &source,
+                        const float *weights,
+                        int block,
+                        int y,
+                        int x,
+                        TapRange ky,
+                        TapRange kx)
 {
     const int originY = y * args.stride - args.padding - source.firstRow;
     const int originX = x * args.stride - args.padding - source.firstColumn;
@@ -67,8 +73,8 @@ inline void directBlock(
             sum[row][b] = vzero();
     for (int i = ky.begin; i < ky.end; ++i) {
         for (int j = kx.begin; j < kx.end; ++j) {
-            const float *in =
-                source.data + (originY + i * args.dilation) * source.rowFloats + (originX + j * args.dilation) * source.pixel();
+            const float *in = source.data + (originY + i * args.dilation) * source.rowFloats
+                              + (originX + j * args.dilation) * source.pixel();
             const float *w =
                 weights + static_cast<std::ptrdiff_t>(i * args.kernelWidth + j) * source.channels * (Blocks * kLanes);
             for (int begin = 0; begin < source.channels; begin += source.blockChannels, in += source.blockFloats) {

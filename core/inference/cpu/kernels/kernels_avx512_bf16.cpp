@@ -1,4 +1,5 @@
-// Compiled with AVX-512 and its bf16 instructions allowed; nothing here may run before kernelsAvx512Bf16() was asked for.
+// Compiled with AVX-512 and its bf16 instructions allowed; nothing here may run before kernelsAvx512Bf16() was asked
+// for.
 #include "direct_kernel.h"
 
 namespace ambrotype::inference::cpu {
