@@ -1,7 +1,7 @@
 #include "parity/checkpoint_writer.h"
 
 #include "inference/weights/crc32.h"
-#include "weights/specimen_writer.h"
+#include "inference/weights/specimen_writer.h"
 
 #include <cstdint>
 #include <cstring>
