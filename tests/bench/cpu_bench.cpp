@@ -7,12 +7,14 @@
 #include "inference/cpu/cpu_program.h"
 #include "inference/graph/analysis.h"
 #include "inference/graph/optimize.h"
+#include "inference/session/session_engine.h"
 #if defined(AMBROTYPE_BENCH_TORCH)
 #include "inference/torch/torch_executor.h"
 #endif
 #include "parity/golden.h"
 
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 #if defined(AMBROTYPE_BENCH_ONEDNN)
 #include <dnnl.hpp>
 #endif
@@ -156,7 +158,14 @@ constexpr Network kNetworks[] = {{"srvgg-general-x4v3", "forward", 128},
                                  {"drunet-color", "forward", 128},
                                  {"nafnet-sidd-width32", "forward", 256},
                                  {"retinaface-resnet50", "raw", 640},
-                                 {"retinaface-mobilenet0.25", "raw", 640}};
+                                 {"retinaface-mobilenet0.25", "raw", 640},
+                                 {"parsenet", "face512", 512},
+                                 {"parsenet", "face512", 256},
+                                 {"bisenet", "face512", 512},
+                                 {"bisenet", "face512", 256},
+                                 {"codeformer", "w0_5", 512},
+                                 {"codeformer", "w0", 512},
+                                 {"restoreformer-plus-plus", "face512", 512}};
 
 //! A network with inputs of the wanted size.
 struct Loaded
@@ -249,6 +258,98 @@ void runStreams(benchmark::State &state, const std::filesystem::path &goldens, i
         thread.join();
 }
 
+//! Face restorers whole, as the face stage runs them: a batch of faces, with that many threads. CPU time is that of the
+//! whole process, so that ratios hold on a busy machine.
+void runFaces(benchmark::State &state,
+              const std::filesystem::path &goldens,
+              const Network &network,
+              int faces,
+              int threads,
+              MakeExecutor make)
+{
+    Loaded loaded = load(goldens, network);
+    const auto executor = make(loaded);
+    if (!executor) {
+        state.SkipWithError(executor.error().detail.c_str());
+        return;
+    }
+    Tensor &input = loaded.inputs[0];
+    const std::vector<float> face = input.data;
+    for (int i = 1; i < faces; ++i)
+        input.data.insert(input.data.end(), face.begin(), face.end());
+    input.shape[0] = faces;
+    ExecutorRun options;
+    options.threads = threads;
+    const auto run = [&] {
+        if (!executor.value()->run(
+                {input.view()}, [](std::size_t, const TensorView &) {}, options))
+            state.SkipWithError("failed");
+    };
+    run(); // takes the memory
+    for (auto step : state)
+        run();
+    reportRate(state, faces * loaded.multiplyAdds);
+}
+
+//! Peak memory and time of a restorer from its file, as a program uses it. Alone in its process it says what a user
+//! sees; the file is what parity_runner --write made, or the authors' own.
+void runFaceFile(benchmark::State &state, const std::string &file)
+{
+    SessionEngine engine([] { return Result<Backend *>(Error{ErrorCode::Unsupported, {}, {}}); });
+    ModelRequest request;
+    request.file = file;
+    request.device = "cpu";
+    for (auto step : state) {
+        const auto model = engine.load(request, {});
+        if (!model) {
+            state.SkipWithError(model.error().detail.c_str());
+            return;
+        }
+        const std::string size = model.value()->facts().hyperparameters.at("size");
+        const Tensor input = picture({1, 3, std::atoll(size.c_str()), std::atoll(size.c_str())});
+        RunOptions options;
+        options.validityGuard = false;
+        if (!model.value()->runWhole({{"input", input.view()}}, options))
+            state.SkipWithError("failed");
+    }
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    state.counters["peak MB"] = static_cast<double>(usage.ru_maxrss) * 1024e-6;
+}
+
+void registerFaces(const std::filesystem::path &goldens)
+{
+    for (const Network &network : {Network{"gfpgan-v1-clean", "face512", 512}, Network{"gpen-512", "face512", 512}})
+        for (const int faces : {1, 2})
+            for (const int threads : {1, 2}) {
+                const std::string name = std::string("faces/") + network.folder + "/" + std::to_string(faces)
+                                         + "-faces/" + std::to_string(threads) + "-threads/";
+                const auto add = [&](const char *kind, MakeExecutor make) {
+                    benchmark::RegisterBenchmark(
+                        (name + kind).c_str(), runFaces, goldens, network, faces, threads, make)
+                        ->Unit(benchmark::kMillisecond)
+                        ->MeasureProcessCPUTime()
+                        ->UseRealTime()
+                        ->Iterations(1);
+                };
+                add("ours", [](const Loaded &loaded) { return makeCpuExecutor(loaded.optimized); });
+#if defined(AMBROTYPE_BENCH_TORCH)
+                // The network as its authors wrote it: NCHW, fp32, a convolution of its own for every face of a batch.
+                add("authors", [](const Loaded &loaded) {
+                    TorchOptions options;
+                    options.channelsLast = false;
+                    return makeTorchExecutor(loaded.plain, options);
+                });
+#endif
+            }
+    if (const char *file = std::getenv("AMBROTYPE_BENCH_FACE_FILE"))
+        benchmark::RegisterBenchmark("faces/file", runFaceFile, std::string(file))
+            ->Unit(benchmark::kMillisecond)
+            ->MeasureProcessCPUTime()
+            ->UseRealTime()
+            ->Iterations(1);
+}
+
 void registerLayers()
 {
     for (const Layer &layer : kLayers) {
@@ -269,7 +370,8 @@ void registerLayers()
 void registerNetworks(const std::filesystem::path &goldens)
 {
     for (const Network &network : kNetworks) {
-        const std::string name = std::string("network/") + network.folder + "/" + std::to_string(network.size) + "/";
+        const std::string name = std::string("network/") + network.folder + "/" + network.caseName + "/"
+                                 + std::to_string(network.size) + "/";
         const auto add = [&](const char *kind, MakeExecutor make) {
             benchmark::RegisterBenchmark((name + kind).c_str(), runNetwork, goldens, network, make)
                 ->Unit(benchmark::kMillisecond);
@@ -308,10 +410,12 @@ int main(int argc, char **argv)
     const std::filesystem::path goldens =
         (shared ? std::filesystem::path(shared) : std::filesystem::path(AMBROTYPE_BENCH_SHARED)) / "parity";
     registerLayers();
-    if (std::filesystem::exists(goldens))
+    if (std::filesystem::exists(goldens)) {
         registerNetworks(goldens);
-    else
+        registerFaces(goldens);
+    } else {
         std::cerr << goldens << " is not there: networks are left out.\n";
+    }
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return 0;

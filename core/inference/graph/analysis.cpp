@@ -465,6 +465,18 @@ struct ReachOf
 
 namespace {
 
+//! Whether a node reads what an ArgMax or NearestRow gave.
+bool goesOnWithChoice(const Graph &graph)
+{
+    for (const Node &node : graph.nodes)
+        for (const NodeId input : node.inputs) {
+            const Operation &from = graph.node(input).operation;
+            if (std::holds_alternative<op::ArgMax>(from) || std::holds_alternative<op::NearestRow>(from))
+                return true;
+        }
+    return false;
+}
+
 //! The facts of a network that takes pictures of one size only, whose size they are; false for others.
 bool factsOfFixedSize(const Graph &graph, SpatialFacts &facts)
 {
@@ -496,6 +508,7 @@ bool factsOfFixedSize(const Graph &graph, SpatialFacts &facts)
 SpatialFacts spatialFacts(const Graph &graph)
 {
     SpatialFacts facts;
+    facts.isDiscrete = goesOnWithChoice(graph);
     if (factsOfFixedSize(graph, facts))
         return facts;
     std::vector<Reach> reaches(graph.nodes.size());
@@ -555,6 +568,11 @@ double multiplyAdds(const Graph &graph, const std::vector<Shape> &shapes)
             const Shape &weight = graph.constant(up->weight).shape;
             const Shape &in = shapes[static_cast<std::size_t>(node.inputs[0])];
             total += static_cast<double>(product(in)) * static_cast<double>(weight[1] * weight[2] * weight[3]);
+        } else if (std::holds_alternative<op::Attention>(node.operation)) {
+            // Query by key and scores by value: query's length x key's length x channels, twice.
+            const Shape &key = shapes[static_cast<std::size_t>(node.inputs[1])];
+            const std::int64_t length = key.size() == 4 ? key[2] * key[3] : key[1];
+            total += 2.0 * static_cast<double>(product(shapes[i])) * static_cast<double>(length);
         } else if (const auto *linear = std::get_if<op::Linear>(&node.operation)) {
             total +=
                 static_cast<double>(product(shapes[i])) * static_cast<double>(graph.constant(linear->weight).shape[1]);

@@ -18,10 +18,12 @@ struct SpatialFacts
     bool isGlobal =
         false; //!< Looks at the whole picture (global pooling, softmax over space, linear): no finite radius.
     bool isPicture = true; //!< Output 0 is a picture whose size follows from the input's.
+    //! Chooses the largest or the nearest and goes on with the choice: the rounding of reduced precision chooses another.
+    bool isDiscrete = false;
 };
 SpatialFacts spatialFacts(const Graph &graph);
 
-//! Multiply-adds of convolutions and linear layers for the given node shapes.
+//! Multiply-adds of convolutions, linear layers and attention for the given node shapes.
 double multiplyAdds(const Graph &graph, const std::vector<Shape> &shapes);
 
 //! Most floats of results that are alive at one time when nodes run in order and drop what is no longer read.

@@ -110,6 +110,8 @@ SessionModel::executor(const std::string &device, Precision precision, CpuBacken
 //! model on a small picture of smooth colours and edges.
 Precision SessionModel::autoPrecision()
 {
+    if (m_spatial.isDiscrete)
+        return Precision::Fp32;
     if (m_device->id == "cpu")
         return hasBf16Kernels() && toleratesBf16(m_facts.architecture) ? Precision::Bf16 : Precision::Fp32;
     if (!m_spatial.isPicture || !m_device->supportsFp16)
@@ -249,11 +251,18 @@ SessionModel::runWhole(const std::map<std::string, TensorView> &inputs, const Ru
             // "input.sigma" may come as the argument "sigma".
             const std::size_t dot = name.find('.');
             const auto argument = options.arguments.find(dot == std::string::npos ? name : name.substr(dot + 1));
-            if (argument == options.arguments.end())
+            const auto &declared = std::get<op::Input>(m_graph->node(id).operation);
+            if (argument == options.arguments.end() && std::isnan(declared.standard))
                 return Error{ErrorCode::NotFound, "The network needs another input.", name};
-            const Shape &declared = std::get<op::Input>(m_graph->node(id).operation).shape;
-            scalars.push_back({{static_cast<float>(argument->second)}, Shape(declared.size(), 1)});
+            const float value =
+                argument == options.arguments.end() ? declared.standard : static_cast<float>(argument->second);
+            scalars.push_back({{value}, Shape(declared.shape.size(), 1)});
             views.push_back(scalars.back().view());
+            // The same for every picture of the batch, without a copy.
+            if (!shapes.empty() && !views.back().shape.empty()) {
+                views.back().shape[0] = shapes.front()[0];
+                views.back().strides[0] = 0;
+            }
         }
         shapes.push_back(views.back().shape);
     }
