@@ -1,5 +1,6 @@
 #include "faces/face_support.h"
 
+#include "imaging/ops/ops_support.h"
 #include "support/test_files.h"
 
 #include <nlohmann/json.hpp>
@@ -88,6 +89,43 @@ imaging::FloatImage imageOf(const GoldenTensor &tensor)
             for (const int plane : {2, 1, 0})
                 image.row(plane, y)[x] = static_cast<float>(tensor.values[next++] / 255.0);
     return image;
+}
+
+imaging::FloatImage weightsOn(const FacePatch &patch, imaging::Size picture, imaging::Size output)
+{
+    imaging::FloatImage weights = imaging::test::flat(output, 1, 0.0F);
+    const imaging::FloatImage background = imaging::test::flat(output, 3, 0.0F);
+    const FaceLayer layer = faceLayer(patch, background, imaging::Region::of(output), picture, output);
+    weights.paste(layer.weights, layer.region.x, layer.region.y);
+    return weights;
+}
+
+Point shiftOf(const imaging::FloatImage &image,
+              const imaging::FloatImage &reference,
+              const imaging::FloatImage &weights)
+{
+    double xx = 0.0;
+    double xy = 0.0;
+    double yy = 0.0;
+    double xt = 0.0;
+    double yt = 0.0;
+    for (int y = 1; y + 1 < image.height(); ++y)
+        for (int x = 1; x + 1 < image.width(); ++x) {
+            if (weights.row(0, y)[x] < 0.99F)
+                continue;
+            const double gx = 0.5 * double(reference.row(0, y)[x + 1] - reference.row(0, y)[x - 1]);
+            const double gy = 0.5 * double(reference.row(0, y + 1)[x] - reference.row(0, y - 1)[x]);
+            const double difference = double(reference.row(0, y)[x] - image.row(0, y)[x]);
+            xx += gx * gx;
+            xy += gx * gy;
+            yy += gy * gy;
+            xt += gx * difference;
+            yt += gy * difference;
+        }
+    const double determinant = xx * yy - xy * xy;
+    if (!(determinant > 0.0))
+        throw std::runtime_error("nothing to register");
+    return {(yy * xt - xy * yt) / determinant, (xx * yt - xy * xt) / determinant};
 }
 
 double largestDifference(const Affine &a, const Affine &b)

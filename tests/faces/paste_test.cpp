@@ -15,6 +15,8 @@
 
 using namespace ambrotype;
 using namespace ambrotype::faces;
+using ambrotype::faces::test::shiftOf;
+using ambrotype::faces::test::weightsOn;
 using imaging::FloatImage;
 using imaging::Region;
 using imaging::Size;
@@ -77,42 +79,6 @@ FloatImage pasted(const FloatImage &background,
     FloatImage result = background.clone();
     pasteFaces(result, Region::of(result.size()), picture, result.size(), patches, params);
     return result;
-}
-
-//! The mask of \p patch on the pixels of an output.
-FloatImage weightsOn(const FacePatch &patch, Size picture, Size output)
-{
-    FloatImage weights = flat(output, 1, 0.0F);
-    const FloatImage background = flat(output, 3, 0.0F);
-    const FaceLayer layer = faceLayer(patch, background, Region::of(output), picture, output);
-    weights.paste(layer.weights, layer.region.x, layer.region.y);
-    return weights;
-}
-
-//! Shift (pixels) of \p image against \p reference where \p weights is near 1, by least squares over the gradients.
-Point shiftOf(const FloatImage &image, const FloatImage &reference, const FloatImage &weights)
-{
-    double xx = 0.0;
-    double xy = 0.0;
-    double yy = 0.0;
-    double xt = 0.0;
-    double yt = 0.0;
-    for (int y = 1; y + 1 < image.height(); ++y)
-        for (int x = 1; x + 1 < image.width(); ++x) {
-            if (weights.row(0, y)[x] < 0.99F)
-                continue;
-            const double gx = 0.5 * double(reference.row(0, y)[x + 1] - reference.row(0, y)[x - 1]);
-            const double gy = 0.5 * double(reference.row(0, y + 1)[x] - reference.row(0, y - 1)[x]);
-            const double difference = double(reference.row(0, y)[x] - image.row(0, y)[x]);
-            xx += gx * gx;
-            xy += gx * gy;
-            yy += gy * gy;
-            xt += gx * difference;
-            yt += gy * difference;
-        }
-    const double determinant = xx * yy - xy * xy;
-    REQUIRE(determinant > 0.0);
-    return {(yy * xt - xy * yt) / determinant, (xx * yt - xy * xt) / determinant};
 }
 
 FloatImage smoothScene(Size size)
