@@ -116,24 +116,30 @@ FloatImage filtered(const FloatImage &image, const std::vector<double> &kernel, 
     std::vector<double> from(static_cast<std::size_t>(image.size().pixels()));
     std::vector<double> to(from.size());
     const auto at = [width](int x, int y) { return static_cast<std::size_t>(y) * std::size_t(width) + std::size_t(x); };
-    const auto along = [&](int dx, int dy) {
-        for (int y = 0; y < height; ++y)
-            for (int x = 0; x < width; ++x) {
+    std::vector<double> line;
+    // Lines of \p length values that lie \p step apart; line \p index starts at index * between.
+    const auto along = [&](int lines, int length, std::size_t between, std::size_t step) {
+        line.resize(static_cast<std::size_t>(length + 2 * reach));
+        for (int index = 0; index < lines; ++index) {
+            const std::size_t start = static_cast<std::size_t>(index) * between;
+            for (int i = -reach; i < length + reach; ++i)
+                line[static_cast<std::size_t>(i + reach)] =
+                    from[start + static_cast<std::size_t>(imaging::ops::mirrored(i, length)) * step];
+            for (int i = 0; i < length; ++i) {
                 double sum = 0.0;
-                for (int i = -reach; i <= reach; ++i)
-                    sum += kernel[static_cast<std::size_t>(i + reach)]
-                           * from[at(imaging::ops::mirrored(x + dx * i, width),
-                                     imaging::ops::mirrored(y + dy * i, height))];
-                to[at(x, y)] = sum;
+                for (std::size_t tap = 0; tap < kernel.size(); ++tap)
+                    sum += kernel[tap] * line[static_cast<std::size_t>(i) + tap];
+                to[start + static_cast<std::size_t>(i) * step] = sum;
             }
+        }
         from.swap(to);
     };
     for (int plane = 0; plane < image.colorChannels(); ++plane) {
         for (int y = 0; y < height; ++y)
             std::copy_n(image.row(plane, y), width, from.begin() + static_cast<std::ptrdiff_t>(at(0, y)));
         for (int pass = 0; pass < times; ++pass) {
-            along(1, 0);
-            along(0, 1);
+            along(height, width, std::size_t(width), 1);
+            along(width, height, 1, std::size_t(width));
         }
         for (int y = 0; y < height; ++y)
             for (int x = 0; x < width; ++x)

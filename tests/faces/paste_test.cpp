@@ -107,6 +107,8 @@ TEST_CASE("a pasted face is not shifted, at any scale and angle")
     for (const double scale : {1.0, 1.5, 2.0, 4.0})
         for (const double side : {90.0, 500.0})
             for (const double degrees : {0.0, 20.0, 171.0}) {
+                if (scale > 2.0 && side > 100.0)
+                    continue; // large, and nothing new
                 CAPTURE(scale, side, degrees);
                 const Size output{static_cast<int>(scale * 240), static_cast<int>(scale * 200)};
                 const FloatImage reference = imaging::ops::resize(picture, output);
