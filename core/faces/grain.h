@@ -31,4 +31,4 @@ Grain measureGrain(const imaging::FloatImage &before,
                    const imaging::FloatImage &after,
                    const imaging::FloatImage &weights);
 
-                   } // namespace ambrotype::faces
+} // namespace ambrotype::faces
