@@ -2,6 +2,7 @@
 #include "command.h"
 #include "compare_command.h"
 #include "enhance_command.h"
+#include "faces_command.h"
 #include "models_command.h"
 #include "net_command.h"
 #include "presets_command.h"
@@ -19,6 +20,7 @@ constexpr std::array kMakers{
     static_cast<Maker>(makeEnhanceCommand),
     static_cast<Maker>(makeAnalyzeCommand),
     static_cast<Maker>(makeCompareCommand),
+    static_cast<Maker>(makeFacesCommand),
     static_cast<Maker>(makeModelsCommand),
     static_cast<Maker>(makePresetsCommand),
     static_cast<Maker>(makeStagesCommand),

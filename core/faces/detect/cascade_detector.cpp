@@ -26,7 +26,7 @@ constexpr double kStrong = 0.9;
 constexpr double kSmallestFace = 24.0;
 constexpr int kNeighbours = 4;
 //! A look takes as long as that many multiply-adds per pixel would.
-constexpr double kCostPerPixel = 40'000.0;
+constexpr double kCostPerPixel = 150'000.0;
 
 //! Side to which a face is brought before its eyes are looked for.
 constexpr int kEyeViewSide = 160;

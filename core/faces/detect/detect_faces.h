@@ -19,7 +19,7 @@ struct DetectOptions
     double largestEyes = 0.0;        //!< Above which it is left out; 0: no limit.
     int firstLongEdge = 1024;        //!< Longer side of the first look.
     //! Multiply-adds that looks after the first may take together. The finer look is as fine as this allows.
-    double budget = 60e9;
+    double budget = 250e9;
     bool finerLook = true;      //!< For faces that the first look is too coarse for.
     bool turnedLooks = true;    //!< Turned by 90, 180, 270 and 30 degrees when nothing certain was found upright.
     int largestEnlargement = 2; //!< Small pictures are enlarged by at most this for the looks.

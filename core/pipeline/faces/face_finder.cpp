@@ -127,7 +127,7 @@ std::string keyOf(const std::string &contentId, const std::string &detector, con
                                          double(d.largestEnlargement),
                                          d.believableResidual,
                                          l.smallEyeDistance,
-                                         l.confidentScore,
+                                         l.confidentScore.value_or(-1.0),
                                          l.profileTurn,
                                          l.profileResidual,
                                          l.softEdges,

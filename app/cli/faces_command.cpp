@@ -1,0 +1,216 @@
+#include "faces_command.h"
+
+#include "device_option.h"
+#include "interrupt.h"
+#include "output.h"
+#include "size_option.h"
+
+#include "imaging/io/reader.h"
+#include "jobs/input_list.h"
+#include "pipeline/faces/face_finder.h"
+#include "pipeline/source.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+namespace ambrotype::cli {
+namespace {
+
+struct Search
+{
+    imaging::Size size;
+    double seconds = 0.0;
+    std::shared_ptr<const pipeline::FoundFaces> found;
+};
+
+Result<Search> searchFile(const std::filesystem::path &file,
+                          const imaging::ReadOptions &reading,
+                          const pipeline::FaceFinderOptions &options)
+{
+    const CancelToken cancel = interrupt::token();
+    Result<imaging::Picture> picture = imaging::readPicture(file, reading, cancel);
+    if (!picture)
+        return picture.error();
+    const auto source = pipeline::Source::create(std::move(*picture), file.string());
+    if (!source)
+        return source.error();
+    const auto start = std::chrono::steady_clock::now();
+    auto found = pipeline::findFaces(pipeline::accessTo(**source), {}, options, cancel);
+    if (!found)
+        return found.error();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    return Search{(*source)->size(), taken.count(), std::move(*found)};
+}
+
+//! To a hundredth of a pixel.
+double rounded(double value)
+{
+    return std::round(value * 100.0) / 100.0;
+}
+
+nlohmann::json toJson(const faces::Face &face, const faces::FaceFacts &facts)
+{
+    nlohmann::json points = nullptr;
+    if (face.hasLandmarks) {
+        points = nlohmann::json::array();
+        for (const faces::Point &point : face.landmarks)
+            points.push_back({rounded(point.x), rounded(point.y)});
+    }
+    return {
+        {"box", {rounded(face.box.left), rounded(face.box.top), rounded(face.box.width()), rounded(face.box.height())}},
+        {"landmarks", points},
+        {"score", std::round(face.score * 1e4) / 1e4},
+        {"source", faces::faceSourceName(face.source)},
+        {"turned", face.turned},
+        {"eye_distance", rounded(facts.eyeDistance)},
+        {"roll", rounded(facts.roll)},
+        {"turn", rounded(facts.turn)},
+        {"residual", rounded(facts.residual)},
+        {"edge_width", rounded(facts.edgeWidth)},
+        {"badges", facts.badges(face)},
+        {"off_by_default", facts.offByDefault()}};
+}
+
+void printJsonSearch(const std::filesystem::path &file, const Search &search)
+{
+    nlohmann::json all = nlohmann::json::array();
+    for (std::size_t i = 0; i < search.found->faces.size(); ++i)
+        all.push_back(toJson(search.found->faces[i], search.found->facts[i]));
+    printJson({{"event", "item"},
+               {"input", file.string()},
+               {"state", "done"},
+               {"error", nullptr},
+               {"size", {search.size.width, search.size.height}},
+               {"detector", search.found->detector},
+               {"threshold", search.found->threshold},
+               {"looks", search.found->looks},
+               {"multiply_adds", search.found->multiplyAdds},
+               {"seconds", rounded(search.seconds)},
+               {"faces", all}});
+}
+
+void printSearch(const std::filesystem::path &file, const Search &search)
+{
+    const pipeline::FoundFaces &found = *search.found;
+    char text[200];
+    std::snprintf(text,
+                  sizeof text,
+                  ": %zu %s (%s, %.2f s)",
+                  found.faces.size(),
+                  found.faces.size() == 1 ? "face" : "faces",
+                  found.detector.c_str(),
+                  search.seconds);
+    printLine(file.string() + text);
+    for (std::size_t i = 0; i < found.faces.size(); ++i) {
+        const faces::Face &face = found.faces[i];
+        std::snprintf(text,
+                      sizeof text,
+                      "  %3zu  at %5.0f, %5.0f  %4.0f x %4.0f  eyes %.0f px  score %.2f",
+                      i + 1,
+                      face.box.left,
+                      face.box.top,
+                      face.box.width(),
+                      face.box.height(),
+                      found.facts[i].eyeDistance,
+                      face.score);
+        std::string line = text;
+        for (const std::string &badge : found.facts[i].badges(face))
+            line += ", " + badge;
+        printLine(line);
+    }
+    if (found.faces.empty())
+        printLine("  No faces found. A lower --threshold finds more, and more that are none.");
+}
+
+class FacesCommand : public Command
+{
+public:
+    void declare(CLI::App &program) override
+    {
+        m_app = program.add_subcommand("faces", "Find the faces of pictures");
+        m_app->require_subcommand(1);
+        CLI::App *detect = m_app->add_subcommand("detect", "Say where the faces of pictures are");
+        detect->add_option("INPUT", m_inputs, "Files, folders, or globs")->required();
+        detect
+            ->add_option("--detector",
+                         m_options.detector.name,
+                         "auto, retinaface, yunet, cascade, or the id or file of a detector (default auto: the first "
+                         "of these that is on this machine)")
+            ->type_name("NAME");
+        detect->add_option("--threshold", m_threshold, "Score above which a face is reported (default: the detector's)")
+            ->check(CLI::Range(0.0, 1.0));
+        detect
+            ->add_option(
+                "--min-size", m_options.detect.smallestEyes, "Smallest distance of the eyes in pixels (default 3)")
+            ->check(CLI::Range(0.0, 1e6));
+        detect->add_option("--device", m_options.detector.device, "auto, cpu, cuda, cuda:1 or mps");
+        detect->add_flag("--json", m_json, "One JSON object per picture on stdout");
+        addMaxPixelsOption(*detect, m_limits);
+    }
+
+    bool isChosen() const override { return m_app->parsed(); }
+
+    int run() override
+    {
+        if (const Result<void> there = checkDevice(m_options.detector.device); !there)
+            return usageError(there.error().message);
+        // Every picture would fail in the same way.
+        if (const auto opened = pipeline::openDetector(m_options.detector, interrupt::token()); !opened) {
+            if (interrupt::token().isCancelled())
+                return kInterrupted;
+            return usageError(opened.error().message);
+        }
+        m_options.detect.threshold = m_threshold;
+        const jobs::InputList list = jobs::expandInputs(m_inputs);
+        bool failed = list.files.empty();
+        for (const auto &[path, error] : list.missing)
+            failed = reportFailure(path, error);
+        if (list.files.empty() && list.missing.empty())
+            printProblem({}, "No pictures were found.");
+        imaging::ReadOptions reading;
+        reading.limits = m_limits;
+        for (const jobs::InputFile &input : list.files) {
+            const Result<Search> search = searchFile(input.file, reading, m_options);
+            if (interrupt::token().isCancelled())
+                return kInterrupted;
+            if (!search)
+                failed = reportFailure(input.file, search.error());
+            else if (m_json)
+                printJsonSearch(input.file, *search);
+            else
+                printSearch(input.file, *search);
+        }
+        return failed ? kSomeFailed : kAllDone;
+    }
+
+private:
+    bool reportFailure(const std::filesystem::path &file, const Error &error) const
+    {
+        if (m_json)
+            printJson(
+                {{"event", "item"}, {"input", file.string()}, {"state", "failed"}, {"error", cli::toJson(error)}});
+        printError(file, error);
+        return true;
+    }
+
+    CLI::App *m_app = nullptr;
+    std::vector<std::string> m_inputs;
+    pipeline::FaceFinderOptions m_options;
+    std::optional<double> m_threshold;
+    bool m_json = false;
+    imaging::ReadLimits m_limits;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeFacesCommand()
+{
+    return std::make_unique<FacesCommand>();
+}
+
+} // namespace ambrotype::cli
