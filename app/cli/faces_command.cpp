@@ -1,6 +1,7 @@
 #include "faces_command.h"
 
 #include "device_option.h"
+#include "faces_export.h"
 #include "interrupt.h"
 #include "output.h"
 #include "size_option.h"
@@ -132,7 +133,7 @@ class FacesCommand : public Command
 public:
     void declare(CLI::App &program) override
     {
-        m_app = program.add_subcommand("faces", "Find the faces of pictures");
+        m_app = program.add_subcommand("faces", "Find the faces of pictures, write them as files");
         m_app->require_subcommand(1);
         CLI::App *detect = m_app->add_subcommand("detect", "Say where the faces of pictures are");
         detect->add_option("INPUT", m_inputs, "Files, folders, or globs")->required();
@@ -151,11 +152,15 @@ public:
         detect->add_option("--device", m_options.detector.device, "auto, cpu, cuda, cuda:1 or mps");
         detect->add_flag("--json", m_json, "One JSON object per picture on stdout");
         addMaxPixelsOption(*detect, m_limits);
+        m_export.declare(*m_app);
     }
 
     bool isChosen() const override { return m_app->parsed(); }
 
-    int run() override
+    int run() override { return m_export.isChosen() ? m_export.run() : detect(); }
+
+private:
+    int detect()
     {
         if (const Result<void> there = checkDevice(m_options.detector.device); !there)
             return usageError(there.error().message);
@@ -188,7 +193,6 @@ public:
         return failed ? kSomeFailed : kAllDone;
     }
 
-private:
     bool reportFailure(const std::filesystem::path &file, const Error &error) const
     {
         if (m_json)
@@ -204,6 +208,7 @@ private:
     std::optional<double> m_threshold;
     bool m_json = false;
     imaging::ReadLimits m_limits;
+    FacesExport m_export;
 };
 
 } // namespace

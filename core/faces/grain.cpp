@@ -224,6 +224,25 @@ missingDetail(const FloatImage &before, const FloatImage &after, const Blocks &a
 
 } // namespace
 
+Grain Grain::atScale(double scale) const
+{
+    Grain result = *this;
+    if (scale < 1.0) {
+        // White noise averaged over 1 / scale^2 pixels keeps the share scale of its deviation; what is softer keeps
+        // more.
+        const auto kept = static_cast<float>(std::min(1.0, scale * (1.0 + 2.0 * double(sizePixels))));
+        result.luma *= kept;
+        result.chroma *= kept;
+        result.sizePixels = static_cast<float>(double(sizePixels) * scale);
+    } else if (scale > 1.0) {
+        // Resampling a single pixel's value spreads it like a Gaussian of almost half its new width.
+        constexpr double kSpread = 0.45;
+        result.sizePixels =
+            static_cast<float>(std::hypot(double(sizePixels) * scale, kSpread * std::sqrt(scale * scale - 1.0)));
+    }
+    return result;
+}
+
 FloatImage grainField(const Region &region, int colors, const Grain &grain)
 {
     const std::uint64_t stream = (std::uint64_t{grain.seed} + 1) * 0xd6e8feb86659fd93ULL;

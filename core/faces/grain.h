@@ -14,6 +14,9 @@ struct Grain
     float sizePixels = 0.0F; //!< Deviation of the Gaussian that the noise is softened with; 0: every pixel its own.
     std::uint32_t seed = 0;  //!< The same seed gives the same grain on every machine.
 
+    //! The same grain on the picture made \p scale times as large: averaging takes some of it away, enlarging makes
+    //! it coarser.
+    Grain atScale(double scale) const;
     bool none() const { return luma <= 0.0F && chroma <= 0.0F; }
     bool operator==(const Grain &) const = default;
 };

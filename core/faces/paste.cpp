@@ -110,13 +110,14 @@ void addLayer(FloatImage &background,
               const Region &region,
               const FaceLayer &layer,
               const FacePatch &patch,
+              double scale,
               const std::vector<double> *total,
               float power)
 {
     const int colors = background.colorChannels();
     FloatImage grain;
     if (!patch.grain.none())
-        grain = grainField(layer.region, colors, patch.grain);
+        grain = grainField(layer.region, colors, patch.grain.atScale(scale));
     parallelFor(0, layer.region.height, 16, [&](std::int64_t from, std::int64_t to) {
         for (int y = static_cast<int>(from); y < to; ++y) {
             const float *weights = layer.weights.row(0, y);
@@ -225,8 +226,10 @@ void pasteFaces(FloatImage &background,
                     row[x] += influence(layer.weights.row(0, y)[x], params.overlapPower);
             }
     }
+    const double scale = double(output.width) / picture.width;
     for (std::size_t i = 0; i < layers.size(); ++i)
-        addLayer(background, region, layers[i], *ordered[i], total.empty() ? nullptr : &total, params.overlapPower);
+        addLayer(
+            background, region, layers[i], *ordered[i], scale, total.empty() ? nullptr : &total, params.overlapPower);
 }
 
 } // namespace ambrotype::faces

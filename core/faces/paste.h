@@ -21,7 +21,7 @@ struct FacePatch
     //! where the background was made by another network, and to hide a face.
     imaging::FloatImage before;
     imaging::FloatImage mask; //!< One plane, 0..1, see mask.h.
-    Grain grain;              //!< Added with the mask, at the pixels of the output.
+    Grain grain;              //!< As in the picture at full size; added with the mask, as it is at the output's size.
 };
 
 struct PasteParams

@@ -32,8 +32,9 @@ struct ClassBounds
     double maxBlur;
     double maxNoise;
 };
-//! Where the mean likeness of a face and its copy falls to about 0.95, 0.8 and 0.6 (MobileFaceNet).
-constexpr std::array<ClassBounds, 3> kClasses{{{"fine", 0.027, 0.25}, {"fair", 0.042, 0.6}, {"poor", 0.06, 1.0}}};
+//! Where the mean likeness of a face and its copy falls to about 0.95, 0.8, 0.6 and 0.35 (MobileFaceNet).
+constexpr std::array<ClassBounds, 4> kClasses{
+    {{"fine", 0.027, 0.25}, {"fair", 0.042, 0.6}, {"poor", 0.06, 1.0}, {"bad", 0.09, 1.6}}};
 
 constexpr double kNormalPercentile = 5.0;
 constexpr double kStrictPercentile = 10.0;
@@ -43,6 +44,8 @@ constexpr double kOtherStructure = 99.5;
 constexpr std::size_t kEnough = 20;
 constexpr double kMinEyeDistance = 10.0;
 constexpr double kTrustMargin = 0.05;
+//! The next two strangers may be more alike than any two of these.
+constexpr double kSmallSetMargin = 0.02;
 //! Brightness that an honest restoration seldom changes by at what the photo holds.
 constexpr double kChangeThreshold = 0.06;
 
@@ -265,27 +268,35 @@ Result<void> Calibration::run()
     return {};
 }
 
-struct ThreeLimits
+struct Limits
 {
     double normal;
     double strict;
     double otherPerson;
+    bool measurable;
 };
 
-//! Likeness: what a worse photograph of the same face costs is what a restoration may cost.
-ThreeLimits likenessLimits(const Bucket &bucket)
+//! Likeness: what a worse photograph of the same face costs is what a restoration may cost. Where different people
+//! reach that too, a high score proves nothing, but one that hardly any copy of the same face has still proves a
+//! stranger.
+Limits likenessLimits(const Bucket &bucket)
 {
-    return {percentile(bucket.same, kNormalPercentile),
+    const double normal = percentile(bucket.same, kNormalPercentile);
+    const double other = percentile(bucket.other, 100) + kSmallSetMargin;
+    const bool measurable = normal > other;
+    return {normal,
             percentile(bucket.same, kStrictPercentile),
-            percentile(bucket.other, 100)};
+            measurable ? other : percentile(bucket.same, 1) - kTrustMargin,
+            measurable};
 }
 
 //! Structure: worse copies keep it almost whole, which no restoration does; so the limits lie between same and other.
-ThreeLimits structureLimits(const Bucket &bucket)
+Limits structureLimits(const Bucket &bucket)
 {
     const double same = percentile(bucket.same, kNormalPercentile);
     const double other = percentile(bucket.other, kOtherStructure);
-    return {(same + other) / 2, (3 * same + other) / 4, other};
+    const double normal = (same + other) / 2;
+    return {normal, std::max(normal, (3 * same + other) / 4), other, same > other};
 }
 
 json percentiles(const std::vector<double> &values, std::initializer_list<int> which)
@@ -296,20 +307,20 @@ json percentiles(const std::vector<double> &values, std::initializer_list<int> w
     return made;
 }
 
-json classLimits(const std::array<Bucket, kClasses.size()> &buckets, ThreeLimits (*rule)(const Bucket &))
+json classLimits(const std::array<Bucket, kClasses.size()> &buckets, Limits (*rule)(const Bucket &))
 {
     json classes = json::array();
     for (std::size_t i = 0; i < kClasses.size(); ++i) {
         const Bucket &bucket = buckets[i];
         const bool enough = bucket.same.size() >= kEnough && bucket.other.size() >= kEnough;
-        const ThreeLimits limits = rule(bucket);
+        const Limits limits = rule(bucket);
         classes.push_back({{"name", kClasses[i].name},
                            {"maxBlur", kClasses[i].maxBlur},
                            {"maxNoise", kClasses[i].maxNoise},
                            {"normal", rounded(limits.normal)},
                            {"strict", rounded(limits.strict)},
                            {"otherPerson", rounded(limits.otherPerson)},
-                           {"measurable", enough && limits.normal > limits.otherPerson},
+                           {"measurable", enough && limits.measurable},
                            {"samePerson", percentiles(bucket.same, {1, 5, 10, 25, 50})},
                            {"differentPeople", percentiles(bucket.other, {50, 99, 100})}});
     }

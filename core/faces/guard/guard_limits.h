@@ -30,7 +30,7 @@ struct QualityClass
     double strict = 1.0;
     //! Below this the result is taken for another person, whatever a weaker blend would score.
     double otherPerson = 0.0;
-    //! False where the limits lie no higher than what different people reach: such a score means nothing.
+    //! False where different people reach the limit: a high score means nothing, one below otherPerson still does.
     bool measurable = false;
 
     double limit(GuardLevel level) const { return level == GuardLevel::Strict ? strict : normal; }

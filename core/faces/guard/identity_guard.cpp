@@ -193,6 +193,19 @@ struct Judging
     IdentityResult result;
 };
 
+//! A weak blend of somebody else's features still scores well, but it is a double exposure, not a restoration: the
+//! original is kept whatever strength was asked for.
+void becameSomebodyElse(Judging &judging, double full, double otherPerson)
+{
+    IdentityResult &result = judging.result;
+    result.state = GuardState::Flagged;
+    result.used = 0.0;
+    result.score = 1.0;
+    result.sentence = "Face " + std::to_string(judging.face.number) + " became somebody else (" + twoDigits(full)
+                      + " at full strength, limit " + twoDigits(otherPerson) + "): the original was kept."
+                      + measuredBy(result.measure);
+}
+
 //! Searches with \p scores and the limits of \p qualities, and fills the result.
 Result<void> judge(Judging &judging, Scores &scores, GuardMeasure measure, const QualityClass &qualities)
 {
@@ -207,13 +220,7 @@ Result<void> judge(Judging &judging, Scores &scores, GuardMeasure measure, const
         return asked.error();
     result.askedScore = *asked;
     if (*full < qualities.otherPerson) {
-        // A weak blend of somebody else's features still scores well; it is a double exposure, not a restoration.
-        result.state = GuardState::Flagged;
-        result.used = 0.0;
-        result.score = 1.0;
-        result.sentence = "Face " + std::to_string(judging.face.number) + " became somebody else (" + twoDigits(*full)
-                          + " at full strength, " + twoDigits(qualities.otherPerson)
-                          + " is what different people reach): the original was kept." + measuredBy(measure);
+        becameSomebodyElse(judging, *full, qualities.otherPerson);
         return {};
     }
     const auto used = largestStrength(scores, result.asked, result.limit, judging.params);
@@ -256,56 +263,86 @@ Result<bool> isOtherByStructure(Judging &judging, const FaceFrame &frame)
     return *full < qualities->otherPerson;
 }
 
-Result<IdentityResult> guard(Judging &judging, Embedder *recogniser, const FaceFrame &frame, const CancelToken &cancel)
-{
-    const GuardedFace &face = judging.face;
-    IdentityResult &result = judging.result;
-    const auto byStructure = [&]() -> Result<IdentityResult> {
-        if (auto done = judgeByStructure(judging, frame); !done)
-            return done.error();
-        return result;
-    };
-    const auto other = isOtherByStructure(judging, frame);
-    if (!other)
-        return other.error();
-    bool ofAnother = false;
-    const MeasureLimits *limits = recogniser ? judging.limits.recogniser(recogniser->network(), &ofAnother) : nullptr;
-    if (!limits || *other)
-        return byStructure();
+//! What the recogniser had to say.
+enum class Heard {
+    Verdict,     //!< The result is complete.
+    Nothing,     //!< The photo is too poor for it.
+    Disagreement //!< It does not agree with itself on this face.
+};
 
-    const QualityClass *qualities = limits->classOf(result.quality);
+Result<Heard>
+judgeByLikeness(Judging &judging, Embedder &recogniser, const MeasureLimits &limits, const CancelToken &cancel)
+{
+    IdentityResult &result = judging.result;
+    const GuardedFace &face = judging.face;
+    const QualityClass *qualities = limits.classOf(result.quality);
     result.qualityClass = qualities ? qualities->name : "";
-    const bool worthALook =
-        result.quality.eyeDistance >= judging.limits.minEyeDistance && qualities && qualities->measurable;
-    bool selfAgrees = true;
-    if (worthALook) {
-        const auto original = recogniser->embed(FaceView{face.original, face.landmarks, true}, cancel);
-        if (!original)
-            return original.error();
-        selfAgrees = original->selfAgreement >= limits->minSelfAgreement;
-        if (selfAgrees) {
-            LikenessScores scores(face, *recogniser, *original, cancel);
-            if (auto done = judge(judging, scores, GuardMeasure::Likeness, *qualities); !done)
-                return done.error();
-            if (ofAnother && !result.sentence.empty())
-                result.sentence += " The limits were measured with another recogniser.";
-            return result;
-        }
+    if (!qualities || result.quality.eyeDistance < judging.limits.minEyeDistance)
+        return Heard::Nothing;
+    auto original = recogniser.embed(FaceView{face.original, face.landmarks, true}, cancel);
+    if (!original)
+        return original.error();
+    if (original->selfAgreement < limits.minSelfAgreement)
+        return Heard::Disagreement;
+    LikenessScores scores(face, recogniser, std::move(*original), cancel);
+    if (qualities->measurable) {
+        if (auto done = judge(judging, scores, GuardMeasure::Likeness, *qualities); !done)
+            return done.error();
+        return Heard::Verdict;
     }
-    // The likeness says nothing, but a face with other features is caught all the same.
-    if (auto done = judgeByStructure(judging, frame); !done)
-        return done.error();
+    const auto full = scores.at(1.0);
+    if (!full)
+        return full.error();
+    if (*full >= qualities->otherPerson)
+        return Heard::Nothing;
+    result.measure = GuardMeasure::Likeness;
+    result.limit = qualities->otherPerson;
+    result.askedScore = *full;
+    becameSomebodyElse(judging, *full, qualities->otherPerson);
+    return Heard::Verdict;
+}
+
+//! After structure has judged a face that the recogniser could not.
+void sayNotMeasured(Judging &judging, bool selfAgrees)
+{
+    IdentityResult &result = judging.result;
     if (result.state == GuardState::Flagged)
-        return result;
+        return;
     const std::string lowered = result.state == GuardState::Lowered
                                     ? " By the structure of its features the strength was lowered from "
                                           + percent(result.asked) + " to " + percent(result.used) + "."
                                     : "";
     result.state = GuardState::CannotMeasure;
-    result.sentence = "The likeness of face " + std::to_string(face.number) + " cannot be measured, because "
+    result.sentence = "The likeness of face " + std::to_string(judging.face.number) + " cannot be measured, because "
                       + whyNotMeasured(result.quality, judging.limits, selfAgrees) + ". Please compare it yourself."
                       + lowered;
-    return result;
+}
+
+Result<IdentityResult> guard(Judging &judging, Embedder *recogniser, const FaceFrame &frame, const CancelToken &cancel)
+{
+    const auto other = isOtherByStructure(judging, frame);
+    if (!other)
+        return other.error();
+    bool ofAnother = false;
+    const MeasureLimits *limits = recogniser ? judging.limits.recogniser(recogniser->network(), &ofAnother) : nullptr;
+    if (!limits || *other) {
+        if (auto done = judgeByStructure(judging, frame); !done)
+            return done.error();
+        return std::move(judging.result);
+    }
+    const auto heard = judgeByLikeness(judging, *recogniser, *limits, cancel);
+    if (!heard)
+        return heard.error();
+    if (*heard == Heard::Verdict) {
+        if (ofAnother && !judging.result.sentence.empty())
+            judging.result.sentence += " The limits were measured with another recogniser.";
+        return std::move(judging.result);
+    }
+    // The likeness says nothing, but a face with other features is caught all the same.
+    if (auto done = judgeByStructure(judging, frame); !done)
+        return done.error();
+    sayNotMeasured(judging, *heard != Heard::Disagreement);
+    return std::move(judging.result);
 }
 
 } // namespace

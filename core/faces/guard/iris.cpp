@@ -19,6 +19,7 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr int kFrameSide = 512;
 constexpr double kReachX = 0.12; //!< Of the eye distance, from the landmark.
 constexpr double kReachY = 0.08;
+constexpr double kFarCosts = 0.5; //!< Share of the contrast at that distance.
 //! A cornea is 11.7 mm wide, eyes are 63 mm apart: a radius of 0.093.
 constexpr double kRadii[] = {0.075, 0.085, 0.095, 0.105};
 //! Lids cover the top and the bottom.
@@ -74,6 +75,7 @@ std::optional<Iris> findIris(const FaceFrame &frame, const Point &eyePoint)
 {
     const double eye = frame.eye();
     Iris best;
+    double bestScore = 0.0;
     for (const double share : kRadii) {
         const double radius = share * eye;
         const auto disc = offsets(0.0, 0.9 * radius, kOpenHeight * radius);
@@ -88,8 +90,13 @@ std::optional<Iris> findIris(const FaceFrame &frame, const Point &eyePoint)
                 const int x = static_cast<int>(std::lround(eyePoint.x)) + dx;
                 const int y = static_cast<int>(std::lround(eyePoint.y)) + dy;
                 const double contrast = discContrast(frame.luma, x, y, disc, leftSide, rightSide);
-                if (contrast > best.contrast)
+                // Brows and the corners of lids are dark, too; the landmark is seldom off by the whole reach.
+                const double far = std::hypot(dx / (kReachX * eye), dy / (kReachY * eye));
+                const double score = contrast * (1.0 - kFarCosts * far * far);
+                if (score > bestScore) {
+                    bestScore = score;
                     best = {{double(x), double(y)}, radius, contrast};
+                }
             }
     }
     if (best.contrast < kLeastContrast)

@@ -67,6 +67,37 @@ double mean(const std::vector<double> &values)
     return values.empty() ? 0.0 : sum / static_cast<double>(values.size());
 }
 
+//! Statistics of the ring from \p from to \p to around \p centre (pixels), of what is left when the shading across it,
+//! a plane, is taken off; the median is that of the ring as it is.
+Statistics unshadedRing(const FloatImage &luma, const Point &centre, double from, double to)
+{
+    double xx = 0.0;
+    double yy = 0.0;
+    double xv = 0.0;
+    double yv = 0.0;
+    const auto overRing = [&](const auto &visit) {
+        const Region box = Ellipse{centre, to, to}.bounds(luma.size());
+        for (int y = box.y; y < box.bottom(); ++y)
+            for (int x = box.x; x < box.right(); ++x) {
+                const double distance = std::hypot(x - centre.x, y - centre.y);
+                if (distance >= from && distance <= to)
+                    visit(x - centre.x, y - centre.y, double(luma.row(0, y)[x]));
+            }
+    };
+    const double middle = statistics(valuesAround(luma, 0, centre, from, to)).median;
+    overRing([&](double x, double y, double value) {
+        xx += x * x;
+        yy += y * y;
+        xv += x * (value - middle);
+        yv += y * (value - middle);
+    });
+    if (xx <= 0.0 || yy <= 0.0)
+        return {middle, 0.0};
+    std::vector<double> rest;
+    overRing([&](double x, double y, double value) { rest.push_back(value - xv / xx * x - yv / yy * y); });
+    return {middle, statistics(std::move(rest)).deviation};
+}
+
 //! Core of a spot: at least the pixel in its middle.
 double coreRadius(double radius)
 {
@@ -162,7 +193,7 @@ double faceBrightness(const FaceFrame &frame, const OpenSkin &skin)
 std::optional<Mole>
 spotAt(const FaceFrame &frame, const Point &centre, double radius, double brightness, const MoleParams &params)
 {
-    const Statistics ring = statistics(valuesAround(frame.luma, 0, centre, kRingFrom * radius, kRingTo * radius));
+    const Statistics ring = unshadedRing(frame.luma, centre, kRingFrom * radius, kRingTo * radius);
     const double contrast = ring.median - mean(valuesAround(frame.luma, 0, centre, 0.0, coreRadius(radius)));
     if (contrast < params.minContrast || contrast < params.minOverTexture * ring.deviation
         || ring.median < kSkinShare * brightness)

@@ -20,7 +20,7 @@ struct MoleParams
 {
     double minEyeDistance = 40.0; //!< Of the photo in pixels; below, a mole is no larger than a speck.
     double minContrast = 0.05;
-    double minOverTexture = 3.0; //!< Contrast over the deviation of the skin around it.
+    double minOverTexture = 2.5; //!< Contrast over the deviation of the skin around it.
     double minRoundness = 0.45;  //!< Smaller curvature over larger: wrinkles and hairs are long.
     double keptShare = 0.7;      //!< A mole is lost when the result shows less of its contrast.
     int most = 40;               //!< The strongest ones; more are freckled skin, which texture return keeps.

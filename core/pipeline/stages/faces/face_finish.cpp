@@ -236,9 +236,11 @@ private:
         if (m_settings.grain <= 0)
             return {};
         const imaging::Size size = m_context.source->size();
-        const Region region = faces::patchRegion(patch, size, size);
-        if (region.empty())
+        const Region face = faces::patchRegion(patch, size, size);
+        if (face.empty())
             return {};
+        // With enough of the surroundings to compare with.
+        const Region region = face.grown(std::max(face.width, face.height) / 4).intersected(Region::of(size));
         const auto before = cropSource(m_context, region);
         if (!before)
             return before.error();

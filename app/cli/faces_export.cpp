@@ -1,0 +1,157 @@
+#include "faces_export.h"
+
+#include "command.h"
+#include "device_option.h"
+#include "interrupt.h"
+#include "output.h"
+#include "size_option.h"
+
+#include "imaging/io/writer.h"
+#include "jobs/input_list.h"
+#include "pipeline/faces/face_export.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+namespace ambrotype::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> write(const imaging::Picture &picture, const fs::path &target)
+{
+    imaging::WriteOptions options;
+    options.format = imaging::FileFormat::Png;
+    const auto written = imaging::writePicture(picture, target, options, interrupt::token());
+    if (!written)
+        return written.error();
+    return written->value_or(target).string();
+}
+
+//! "portrait-face2.png", "portrait-face2-restored.png".
+fs::path nameFor(const fs::path &folder, const fs::path &input, int number, const char *ending)
+{
+    return folder / (input.stem().string() + "-face" + std::to_string(number) + ending + ".png");
+}
+
+//! The files written for one picture. Errors: those of reading, finding, restoring, writing.
+Result<nlohmann::json> exportFile(const fs::path &file,
+                                  const fs::path &folder,
+                                  const imaging::ReadOptions &reading,
+                                  const pipeline::Recipe &recipe,
+                                  const std::string &device)
+{
+    pipeline::RenderContext context;
+    context.cancel = interrupt::token();
+    context.device = device;
+    nlohmann::json warnings = nlohmann::json::array();
+    context.note = [&warnings](const std::string &sentence) { warnings.push_back(sentence); };
+    Result<imaging::Picture> picture = imaging::readPicture(file, reading, context.cancel);
+    if (!picture)
+        return picture.error();
+    const imaging::SampleType type = picture->bitsPerSample > 8 ? imaging::SampleType::U16 : imaging::SampleType::U8;
+    const auto source = pipeline::Source::create(std::move(*picture), file.string());
+    if (!source)
+        return source.error();
+    const auto faces = pipeline::exportFaces(**source, recipe, type, context);
+    if (!faces)
+        return faces.error();
+    nlohmann::json list = nlohmann::json::array();
+    for (const pipeline::ExportedFace &face : *faces) {
+        const auto before = write(face.before, nameFor(folder, file, face.number, ""));
+        if (!before)
+            return before.error();
+        nlohmann::json entry = {{"number", face.number},
+                                {"crop", *before},
+                                {"restored", nullptr},
+                                {"reason", face.reason.empty() ? nlohmann::json() : nlohmann::json(face.reason)}};
+        if (face.restored) {
+            const auto after = write(*face.restored, nameFor(folder, file, face.number, "-restored"));
+            if (!after)
+                return after.error();
+            entry["restored"] = *after;
+        }
+        list.push_back(std::move(entry));
+    }
+    return nlohmann::json{{"event", "item"},
+                          {"input", file.string()},
+                          {"state", "done"},
+                          {"error", nullptr},
+                          {"warnings", warnings},
+                          {"faces", list}};
+}
+
+} // namespace
+
+void FacesExport::declare(CLI::App &faces)
+{
+    m_app = faces.add_subcommand("export", "Write the faces of pictures as files of their own");
+    m_app->add_option("INPUT", m_inputs, "Files, folders, or globs")->required();
+    m_app->add_option("-o,--output", m_output, "Folder for the faces; made when it is not there")->required();
+    m_app->add_option("--faces", m_model, "Also what a restorer makes of each face: auto, classic, an id or a file")
+        ->type_name("MODEL");
+    m_app->add_option("--fidelity", m_fidelity, "CodeFormer: 0 to 100; default 50")->check(CLI::Range(0.0, 100.0));
+    m_app->add_option("--detector", m_detector, "auto, retinaface, yunet or cascade")
+        ->check(CLI::IsMember({"auto", "retinaface", "yunet", "cascade"}));
+    m_app->add_option("--min-size", m_smallest, "Smallest distance of the eyes in pixels (default 4)")
+        ->check(CLI::Range(4.0, 500.0));
+    m_app->add_option("--device", m_device, "auto, cpu, cuda, cuda:1 or mps");
+    m_app->add_flag("--json", m_json, "One JSON object per picture on stdout");
+    addMaxPixelsOption(*m_app, m_limits);
+}
+
+bool FacesExport::isChosen() const
+{
+    return m_app->parsed();
+}
+
+int FacesExport::run()
+{
+    if (const Result<void> there = checkDevice(m_device); !there)
+        return usageError(there.error().message);
+    pipeline::Recipe recipe = pipeline::Recipe::neutral();
+    std::error_code ignored;
+    const bool isFile = fs::is_regular_file(m_model, ignored);
+    Result<void> set = recipe.set("faces", "model", isFile ? std::string("file") : m_model);
+    if (set && isFile)
+        set = recipe.set("faces", "file", fs::absolute(m_model).string());
+    for (const auto &[param, value] : {std::pair<const char *, pipeline::ParamValue>{"fidelity", m_fidelity},
+                                       std::pair<const char *, pipeline::ParamValue>{"smallest", m_smallest},
+                                       std::pair<const char *, pipeline::ParamValue>{"background", true},
+                                       std::pair<const char *, pipeline::ParamValue>{"detector", m_detector}})
+        if (set)
+            set = recipe.set("faces", param, value);
+    if (!set)
+        return usageError("--faces: " + set.error().message);
+    fs::create_directories(m_output, ignored);
+    if (!fs::is_directory(m_output, ignored))
+        return usageError("The folder of --output cannot be made.");
+    const jobs::InputList list = jobs::expandInputs(m_inputs);
+    bool failed = list.files.empty();
+    const auto report = [this, &failed](const fs::path &path, const Error &error) {
+        failed = true;
+        if (m_json)
+            printJson({{"event", "item"}, {"input", path.string()}, {"state", "failed"}, {"error", toJson(error)}});
+        printError(path, error);
+    };
+    for (const auto &[path, error] : list.missing)
+        report(path, error);
+    imaging::ReadOptions reading;
+    reading.limits = m_limits;
+    for (const jobs::InputFile &input : list.files) {
+        const auto done = exportFile(input.file, m_output, reading, recipe, m_device);
+        if (interrupt::token().isCancelled())
+            return kInterrupted;
+        if (!done)
+            report(input.file, done.error());
+        else if (m_json)
+            printJson(*done);
+        else
+            printLine(input.file.string() + ": " + std::to_string((*done)["faces"].size()) + " faces");
+    }
+    return failed ? kSomeFailed : kAllDone;
+}
+
+} // namespace ambrotype::cli
