@@ -1,6 +1,5 @@
 #include "faces/guard/input_quality.h"
 
-#include "faces/guard/face_frame.h"
 #include "imaging/ops/measure.h"
 #include "imaging/ops/resize.h"
 
@@ -33,6 +32,12 @@ double sourceNoise(const FloatImage &crop, double shrink)
 
 } // namespace
 
+double measureBlur(const FaceFrame &frame, double noise255)
+{
+    const double width = imaging::ops::measureSharpness(frame.luma, noise255).edgeWidth;
+    return width > 0.0 ? width / kEdgeWidthOverSigma / frame.eye() : 1.0;
+}
+
 InputQuality measureInputQuality(const FloatImage &crop, const Landmarks &landmarks, double sourceEyeDistance)
 {
     InputQuality quality;
@@ -44,11 +49,7 @@ InputQuality measureInputQuality(const FloatImage &crop, const Landmarks &landma
     const double noise255 = sourceNoise(crop, shrink);
     // In a face larger than the crop noise was averaged already.
     quality.noise = noise255 / std::min(sourceEyeDistance, eyeDistance(landmarks));
-    const double eye = frame->eye();
-    const double noiseInFrame = noise255 * std::min(1.0, eye / sourceEyeDistance);
-    const auto sharpness = imaging::ops::measureSharpness(frame->luma, noiseInFrame);
-    if (sharpness.edgeWidth > 0.0)
-        quality.blur = sharpness.edgeWidth / kEdgeWidthOverSigma / eye;
+    quality.blur = measureBlur(*frame, noise255 * std::min(1.0, frame->eye() / sourceEyeDistance));
     return quality;
 }
 

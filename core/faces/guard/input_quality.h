@@ -1,6 +1,7 @@
 #pragma once
 
 #include "faces/face.h"
+#include "faces/guard/face_frame.h"
 #include "imaging/float_image.h"
 
 namespace ambrotype::faces {
@@ -16,6 +17,9 @@ struct InputQuality
     //! Noise of the photograph (0..255 scale) over the eye distance in pixels: noise of 15 on 24 pixels is 0.6.
     double noise = 0.0;
 };
+
+//! InputQuality::blur of what \p frame shows, noise of \p noise255 (in the frame) not taken for edges.
+double measureBlur(const FaceFrame &frame, double noise255);
 
 //! Measures the face at \p landmarks in \p crop, which was cut from a photo where the eyes are \p sourceEyeDistance
 //! pixels apart. One crop size is as good as another, as long as it is not smaller than the photo's face by much.

@@ -83,7 +83,7 @@ const char *changeAreaName(ChangeArea area)
 FloatImage inventionMap(const FaceFrame &original, const FaceFrame &result, const InputQuality &quality)
 {
     const double eye = original.eye();
-    const CommonScale fine = commonScale(quality);
+    const CommonScale fine = commonScale(result, quality);
     const FloatImage before = band(original.luma, fine.original * eye, kCoarseInEyes * eye);
     FloatImage map = band(result.luma, fine.result * eye, kCoarseInEyes * eye);
     for (int y = 0; y < map.height(); ++y)

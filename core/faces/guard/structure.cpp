@@ -16,6 +16,8 @@ constexpr double kCoarseInEyes = 0.5;
 constexpr double kLeastFine = 0.04;
 //! Beyond this there are no features left to compare.
 constexpr double kMostBlur = 0.15;
+//! Of a restored face.
+constexpr double kHarmlessNoise255 = 1.5;
 //! Structure weaker than this (standard deviation, 0..1) is the noise of 8 bits and says nothing.
 constexpr double kLeastContrast = 1.0 / 255.0;
 
@@ -68,17 +70,19 @@ double correlation(const FloatImage &a, const FloatImage &b, const Ellipse &area
 
 } // namespace
 
-CommonScale commonScale(const InputQuality &quality)
+CommonScale commonScale(const FaceFrame &result, const InputQuality &quality)
 {
     const double blur = std::min(quality.blur, kMostBlur);
     const double fine = std::max(kLeastFine, blur);
-    return {fine, std::hypot(fine, blur)};
+    // A blend at a low strength is nearly as blurred as the photo; only what it gained is taken off again.
+    const double own = std::min(measureBlur(result, kHarmlessNoise255), blur);
+    return {fine, std::hypot(fine, std::sqrt(blur * blur - own * own))};
 }
 
 double structureSimilarity(const FaceFrame &original, const FaceFrame &result, const InputQuality &quality)
 {
     const double eye = original.eye();
-    const CommonScale fine = commonScale(quality);
+    const CommonScale fine = commonScale(result, quality);
     const FloatImage a = band(original.luma, fine.original * eye, kCoarseInEyes * eye);
     const FloatImage b = band(result.luma, fine.result * eye, kCoarseInEyes * eye);
     double least = 1.0;
