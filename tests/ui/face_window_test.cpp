@@ -29,6 +29,11 @@ using ui::FaceRow;
 
 namespace {
 
+bool soon(const std::function<bool()> &done)
+{
+    return waitFor(done, 20000);
+}
+
 pipeline::FaceOutcome face(int number, const faces::Box &box)
 {
     pipeline::FaceOutcome outcome;
@@ -63,6 +68,7 @@ public:
                 lastThreshold = recipe.number("faces", "threshold");
                 return Result<pipeline::Findings>(found);
             });
+        m_studio.studio().setInitialPreset({}); // nothing is restored: faces are found by searches alone
         m_studio.openAndSettle(m_studio.makePicture(QStringLiteral("a.png"), 640, 480));
     }
 
@@ -76,14 +82,14 @@ public:
     void showList()
     {
         m_studio.trigger(QStringLiteral("Faces"));
-        REQUIRE(waitFor([this] {
+        REQUIRE(soon([this] {
             const FacePanel::State state = panel().content().state;
             return state == FacePanel::State::List || state == FacePanel::State::None;
         }));
     }
     FaceRow &row(int number)
     {
-        REQUIRE(waitFor([&] { return panel().row(number) != nullptr; }));
+        REQUIRE(soon([&] { return panel().row(number) != nullptr; }));
         return *panel().row(number);
     }
     //! Where a pixel of the photograph is on the canvas.
@@ -144,7 +150,7 @@ TEST_CASE("faces are looked for when their list is first shown, and shown in the
     CHECK(studio.row(2).y() < studio.row(3).y());
     CHECK(studio.row(1).height() >= 64);
     CHECK_FALSE(studio.row(3).box()->isChecked()); // left alone by the rules
-    REQUIRE(waitFor([&] { return !studio.row(3).before().isNull(); }));
+    REQUIRE(soon([&] { return !studio.row(3).before().isNull(); }));
     CHECK(studio.row(1).before().width() >= 64);
     CHECK(studio.row(1).after().isNull()); // nothing is restored yet
     studio.studio().trigger(QStringLiteral("Faces"));
@@ -197,7 +203,7 @@ TEST_CASE("N goes from face to face at 2:1, also before anybody has looked", "[u
     FaceStudio studio;
     studio.canvas().setFocus();
     QTest::keyClick(&studio.canvas(), Qt::Key_N);
-    REQUIRE(waitFor([&] { return studio.desk().current() == 1; }));
+    REQUIRE(soon([&] { return studio.desk().current() == 1; }));
     CHECK(studio.canvas().viewport().zoom() == 2.0);
     QTest::keyClick(&studio.canvas(), Qt::Key_N);
     CHECK(studio.desk().current() == 2);
@@ -214,7 +220,7 @@ TEST_CASE("Shift+F shows and hides the boxes", "[ui][faces]")
     CHECK_FALSE(studio.desk().overlay().boxesVisible());
     QTest::keyClick(&studio.canvas(), Qt::Key_F, Qt::ShiftModifier);
     CHECK(studio.desk().overlay().boxesVisible());
-    REQUIRE(waitFor([&] { return studio.desk().faces().size() == 3; })); // looked for
+    REQUIRE(soon([&] { return studio.desk().faces().size() == 3; })); // looked for
     const QImage with = studio.studio().grab();
     QTest::keyClick(&studio.canvas(), Qt::Key_F, Qt::ShiftModifier);
     CHECK_FALSE(studio.desk().overlay().boxesVisible());
@@ -235,7 +241,7 @@ TEST_CASE("switching a face off is one step that undo takes back", "[ui][faces]"
     CHECK(studio.document().undoStack().count() == steps + 1);
     CHECK_FALSE(studio.row(1).box()->isChecked());
     CHECK_FALSE(studio.row(1).slider()->isEnabled());
-    studio.studio().trigger(QStringLiteral("Undo"));
+    studio.document().undoStack().undo();
     CHECK(studio.choices().empty());
     CHECK(studio.row(1).box()->isChecked());
 }
@@ -318,7 +324,7 @@ TEST_CASE("a missed face is drawn with the mouse and taken with Enter", "[ui][fa
     CHECK(drawn.landmarks[2].x > 252);
     CHECK(studio.panel().content().faces.size() == 4);
     CHECK(studio.desk().current() == 4);
-    studio.studio().trigger(QStringLiteral("Undo"));
+    studio.document().undoStack().undo();
     CHECK(studio.panel().content().faces.size() == 3);
 }
 
@@ -353,7 +359,7 @@ TEST_CASE("drawing works on either side of side by side", "[ui][faces]")
         const faces::Point centre = studio.choices()[0].centre;
         CHECK(centre.x == Approx(0.5).margin(0.02));
         CHECK(centre.y == Approx(0.5).margin(0.02));
-        studio.studio().trigger(QStringLiteral("Undo"));
+        studio.document().undoStack().undo();
     }
 }
 
@@ -372,9 +378,9 @@ TEST_CASE("no face: the list says so and offers what can be done", "[ui][faces]"
     REQUIRE((lower && draw && without));
     CHECK((lower->isVisible() && draw->isVisible() && without->isVisible()));
     QTest::mouseClick(lower, Qt::LeftButton);
-    REQUIRE(waitFor([&] { return studio.searches == 2; }));
+    REQUIRE(soon([&] { return studio.searches == 2; }));
     CHECK(studio.lastThreshold == 30.0);
-    REQUIRE(waitFor([&] { return studio.panel().content().state == FacePanel::State::None; }));
+    REQUIRE(soon([&] { return studio.panel().content().state == FacePanel::State::None; }));
     QTest::mouseClick(draw, Qt::LeftButton);
     CHECK(studio.desk().overlay().isDrawing());
     studio.desk().overlay().cancelDrawing();
@@ -390,7 +396,7 @@ TEST_CASE("a search that fails says so and can be asked for again", "[ui][faces]
             return Error{ErrorCode::NotFound, "No detector is here.", ""};
         });
     studio.studio().trigger(QStringLiteral("Faces"));
-    REQUIRE(waitFor([&] { return studio.panel().content().state == FacePanel::State::Unknown; }));
+    REQUIRE(soon([&] { return studio.panel().content().state == FacePanel::State::Unknown; }));
     auto *find = withText<QPushButton>(studio.panel(), QStringLiteral("Find faces"));
     REQUIRE(find);
     CHECK(find->isVisible());
@@ -402,10 +408,10 @@ TEST_CASE("another picture has other faces, and the first one's come back with i
     studio.showList();
     QTest::mouseClick(studio.row(2).box(), Qt::LeftButton);
     studio.studio().openAndSettle(studio.studio().makePicture(QStringLiteral("b.png"), 400, 300));
-    REQUIRE(waitFor([&] { return studio.searches == 2; }));
+    REQUIRE(soon([&] { return studio.searches == 2; }));
     CHECK(studio.choices().empty());
     studio.studio().studio().setCurrentRow(0);
-    REQUIRE(waitFor([&] { return studio.panel().content().state == FacePanel::State::List; }));
+    REQUIRE(soon([&] { return studio.panel().content().state == FacePanel::State::List; }));
     CHECK(studio.searches == 2); // remembered
     CHECK_FALSE(studio.row(2).box()->isChecked());
 }
@@ -431,7 +437,7 @@ TEST_CASE("in simple mode a model is chosen for the faces, and what is not here 
     auto *combo = row->findChild<QComboBox *>();
     auto *models = studio.studio().window().findChild<ui::ModelPresence *>();
     REQUIRE(models);
-    REQUIRE(waitFor([&] { return models->isKnown(); }));
+    REQUIRE(soon([&] { return models->isKnown(); }));
     const int missing = combo->findData(QStringLiteral("gfpgan-v1.4"));
     REQUIRE(missing >= 0);
     CHECK(combo->itemText(missing).endsWith(QStringLiteral("Model missing \u00b7 Import")));
@@ -469,4 +475,35 @@ TEST_CASE("what is decided on the picture has no control among the values", "[ui
         hasFile = hasFile || (isFile && editor->findChild<QToolButton *>()); // to choose one
     }
     CHECK(hasFile);
+}
+
+TEST_CASE("a restored face has a result beside the original, and says what became of it", "[ui][faces]")
+{
+    FaceStudio studio;
+    faces::Face drawn;
+    drawn.box = {200, 120, 440, 400};
+    drawn.landmarks = {{{265, 230}, {375, 230}, {320, 290}, {275, 340}, {365, 340}}};
+    ui::addDrawnFace(studio.document(), drawn);
+    studio.document().setValue("faces", "model", std::string("classic"), QStringLiteral("Faces"), 0);
+    studio.studio().trigger(QStringLiteral("Faces"));
+    const auto isKnown = [&] {
+        const FacePanel::Content &content = studio.panel().content();
+        return !content.faces.empty() && !content.computing
+               && (content.faces[0].outcome.restored || !content.faces[0].outcome.reason.empty());
+    };
+    REQUIRE(soon(isKnown));
+    CHECK(studio.searches == 0); // the canvas has looked already
+    const ui::ShownFace face = studio.panel().content().faces[0];
+    CHECK(face.outcome.restored);
+    CHECK(face.outcome.model == "classic");
+    CHECK_FALSE(face.outcome.likeness.empty());
+    REQUIRE(soon([&] { return !studio.row(face.number()).after().isNull(); }));
+    CHECK(studio.row(face.number()).after().size() == studio.row(face.number()).before().size());
+
+    QTest::mouseClick(studio.row(face.number()).box(), Qt::LeftButton);
+    REQUIRE(soon([&] {
+        const FacePanel::Content &content = studio.panel().content();
+        return !content.computing && !content.faces.empty() && !content.faces[0].outcome.restored;
+    }));
+    CHECK(studio.document().findings()->faces[0].reason == "Switched off.");
 }
