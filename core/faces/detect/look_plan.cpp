@@ -45,6 +45,23 @@ std::vector<int> starts(int length)
     return all;
 }
 
+LookPlan inParts(Size size)
+{
+    LookPlan plan{size, {}};
+    for (const int y : starts(size.height))
+        for (const int x : starts(size.width))
+            plan.parts.push_back({x, y, std::min(kPartSide, size.width), std::min(kPartSide, size.height)});
+    return plan;
+}
+
+double pixelsOf(const LookPlan &plan)
+{
+    double pixels = 0.0;
+    for (const Region &part : plan.parts)
+        pixels += static_cast<double>(part.size().pixels());
+    return pixels;
+}
+
 LookPlan whole(Size size)
 {
     return {size, {Region::of(size)}};
@@ -70,14 +87,18 @@ LookPlan coarseLook(Size picture, const DetectorTraits &traits, const DetectOpti
 LookPlan finerLook(Size picture, double budgetPixels, const DetectOptions &options)
 {
     const double first = firstScale(picture, options);
-    const double affordable = std::sqrt(std::max(0.0, budgetPixels) / static_cast<double>(picture.pixels()));
-    const double scale = std::min(std::max(1.0, first), affordable);
-    if (scale < kWorthwhile * first)
+    double scale = std::max(1.0, first);
+    LookPlan plan;
+    // Overlapping parts cost more than the whole; smaller ones overlap less, so a few steps are enough.
+    for (int step = 0; step < 4; ++step) {
+        plan = inParts(scaled(picture, scale));
+        const double pixels = pixelsOf(plan);
+        if (pixels <= budgetPixels)
+            break;
+        scale *= 0.99 * std::sqrt(std::max(0.0, budgetPixels) / pixels);
+    }
+    if (scale < kWorthwhile * first || pixelsOf(plan) > budgetPixels)
         return {};
-    LookPlan plan{scaled(picture, scale), {}};
-    for (const int y : starts(plan.size.height))
-        for (const int x : starts(plan.size.width))
-            plan.parts.push_back({x, y, std::min(kPartSide, plan.size.width), std::min(kPartSide, plan.size.height)});
     return plan;
 }
 
