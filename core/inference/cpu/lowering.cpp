@@ -283,7 +283,7 @@ public:
         const Shape &input = shape(in(0));
         const bool isHalf =
             node.kernel == 2 && node.stride == 2 && node.padding == 0 && input[2] % 2 == 0 && input[3] % 2 == 0;
-        if (isHalf && m_builder.isBlocked(in(0)))
+        if (isHalf && spatialIsBlocked())
             return spatial(
                 [run = m_builder.kernels().halve](
                     const float *data, const Planes &planes, std::int64_t height, std::int64_t width, float *to) {
@@ -395,11 +395,17 @@ private:
             {to});
     }
 
-    //! body(from, planes, height, width, to): the same for every plane, in the layout that is there.
-    template <typename Body> Result<void> spatial(Body body) const
+    //! The layout in which spatial() works: the one that is there, or the smaller one of two.
+    bool spatialIsBlocked() const
     {
         const bool plainIsSmaller = m_builder.hasFewChannels(in(0)) && m_builder.hasPlain(in(0));
-        const bool asBlocked = m_builder.isBlocked(in(0)) && !plainIsSmaller;
+        return m_builder.isBlocked(in(0)) && !plainIsSmaller;
+    }
+
+    //! body(from, planes, height, width, to): the same for every plane.
+    template <typename Body> Result<void> spatial(Body body) const
+    {
+        const bool asBlocked = spatialIsBlocked();
         const BufferId from = m_builder.any(in(0), asBlocked);
         const BufferId to = m_builder.define(result(), asBlocked);
         const Planes size = m_builder.planes(in(0), asBlocked);

@@ -174,6 +174,19 @@ TEST_CASE("a generator begins with a value of its own, for every picture of a ba
     compareWithReference(maker.finish({maker.add(up, {rgb})}), {randomTensor({3, 40}, 5)});
 }
 
+TEST_CASE("halves of few channels come out of the layout that is read", "[inference][cpu]")
+{
+    for (const int channels : {3, 20}) {
+        GraphMaker maker(13);
+        const NodeId input = maker.input({1, channels, -1, -1});
+        const NodeId convolved = maker.conv3(input, channels, channels);
+        const NodeId squeezed = maker.add(op::Reshape{{0, -1}}, {convolved}); // asks for the plain layout first
+        const NodeId half = maker.add(op::AveragePool{2, 2, 0}, {convolved});
+        const NodeId ofInput = maker.add(op::AveragePool{2, 2, 0}, {input});
+        compareWithReference(maker.finish({squeezed, half, ofInput}), {randomTensor({1, channels, 10, 14}, 1)});
+    }
+}
+
 TEST_CASE("large 3x3 weights are read where they lie", "[inference][cpu]")
 {
     GraphMaker maker(11);
