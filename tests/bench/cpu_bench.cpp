@@ -191,7 +191,8 @@ Loaded load(const std::filesystem::path &goldens, const Network &network)
         shape[0] = 1;
         if (shape.size() == 4 && shape[2] > 1)
             shape[2] = shape[3] = network.size;
-        loaded.inputs.push_back(picture(shape));
+        const bool isArgument = shape.size() == 4 && shape[1] * shape[2] * shape[3] == 1;
+        loaded.inputs.push_back(isArgument ? golden.inputs.at(loaded.plain->node(node).name) : picture(shape));
         shapes.push_back(shape);
     }
     const auto nodeShapes = inferShapes(*loaded.plain, shapes);

@@ -26,25 +26,23 @@ struct NormFactors
     std::vector<float> shift;
 };
 
-NormFactors factorsOf(const std::vector<double> &sums,
-                      const std::vector<double> &squares,
+NormFactors factorsOf(const std::vector<double> &means,
+                      const std::vector<double> &variances,
                       const op::GroupNorm &norm,
                       const float *weight,
                       const float *bias,
-                      std::int64_t channels,
-                      std::int64_t pixels)
+                      std::int64_t channels)
 {
-    NormFactors factors{std::vector<float>(sums.size(), 0.0F), std::vector<float>(sums.size(), 0.0F)};
+    NormFactors factors{std::vector<float>(means.size(), 0.0F), std::vector<float>(means.size(), 0.0F)};
     const auto each = static_cast<std::size_t>(channels / norm.groups);
-    const double share = 1.0 / (static_cast<double>(pixels) * static_cast<double>(each));
+    const double share = 1.0 / static_cast<double>(each);
     for (std::size_t first = 0; first < static_cast<std::size_t>(channels); first += each) {
         double mean = 0.0;
-        double square = 0.0;
-        for (std::size_t c = first; c < first + each; ++c) {
-            mean += sums[c] * share;
-            square += squares[c] * share;
-        }
-        const double variance = std::max(square - mean * mean, 0.0);
+        for (std::size_t c = first; c < first + each; ++c)
+            mean += means[c] * share;
+        double variance = 0.0;
+        for (std::size_t c = first; c < first + each; ++c)
+            variance += (variances[c] + (means[c] - mean) * (means[c] - mean)) * share;
         const double factor = 1.0 / std::sqrt(variance + static_cast<double>(norm.epsilon));
         for (std::size_t c = first; c < first + each; ++c) {
             factors.scale[c] = static_cast<float>(factor * static_cast<double>(weight[c]));
@@ -93,16 +91,16 @@ public:
              lanes = m_builder.lanes(),
              kernels = &m_builder.kernels()](const StepContext &context) {
                 const bool isWorthwhile = blocks * lanes * pixels >= kWorthwhileFloats;
-                std::vector<double> sums(static_cast<std::size_t>(blocks * lanes));
-                std::vector<double> squares(sums.size());
+                std::vector<double> means(static_cast<std::size_t>(blocks * lanes));
+                std::vector<double> variances(means.size());
                 inPieces(context, blocks, isWorthwhile, [&](std::int64_t begin, std::int64_t end) {
                     for (std::int64_t b = begin; b < end; ++b)
-                        kernels->channelSums(context.at(from) + b * lanes * pixels,
-                                             pixels,
-                                             sums.data() + b * lanes,
-                                             squares.data() + b * lanes);
+                        kernels->channelMoments(context.at(from) + b * lanes * pixels,
+                                                pixels,
+                                                means.data() + b * lanes,
+                                                variances.data() + b * lanes);
                 });
-                const NormFactors factors = factorsOf(sums, squares, norm, weight, bias, channels, pixels);
+                const NormFactors factors = factorsOf(means, variances, norm, weight, bias, channels);
                 const bool isSilu = norm.activation.kind == Activation::Kind::Silu;
                 inPieces(context, blocks, isWorthwhile, [&](std::int64_t begin, std::int64_t end) {
                     for (std::int64_t b = begin; b < end; ++b)

@@ -45,6 +45,7 @@ Statistics statistics(const at::Tensor &x, float epsilon)
 }
 
 //! Scale and shift of every channel of one picture [pixels][channels] that make its groups' means 0 and variances 1.
+//! Summed as distances from the first pixel, so that a large mean costs no digits.
 void normalisingFactors(const float *pixels,
                         std::int64_t count,
                         std::int64_t channels,
@@ -54,33 +55,36 @@ void normalisingFactors(const float *pixels,
 {
     constexpr std::int64_t kRun = 256; // pixels that are summed in float32
     const auto width = static_cast<std::size_t>(channels);
-    std::vector<double> sums(width, 0.0);
-    std::vector<double> squares(width, 0.0);
+    std::vector<double> means(width, 0.0);
+    std::vector<double> variances(width, 0.0);
     for (std::int64_t begin = 0; begin < count; begin += kRun) {
         std::vector<float> part(width, 0.0F);
         std::vector<float> partSquares(width, 0.0F);
         for (std::int64_t i = begin; i < std::min(begin + kRun, count); ++i)
             for (std::size_t c = 0; c < width; ++c) {
-                const float value = pixels[i * channels + static_cast<std::int64_t>(c)];
-                part[c] += value;
-                partSquares[c] += value * value;
+                const float distance = pixels[i * channels + static_cast<std::int64_t>(c)] - pixels[c];
+                part[c] += distance;
+                partSquares[c] += distance * distance;
             }
         for (std::size_t c = 0; c < width; ++c) {
-            sums[c] += static_cast<double>(part[c]);
-            squares[c] += static_cast<double>(partSquares[c]);
+            means[c] += static_cast<double>(part[c]) / static_cast<double>(count);
+            variances[c] += static_cast<double>(partSquares[c]) / static_cast<double>(count);
         }
     }
+    for (std::size_t c = 0; c < width; ++c) {
+        variances[c] -= means[c] * means[c];
+        means[c] += static_cast<double>(pixels[c]);
+    }
     const std::size_t each = width / static_cast<std::size_t>(norm.groups);
-    const double share = 1.0 / (static_cast<double>(count) * static_cast<double>(each));
+    const double share = 1.0 / static_cast<double>(each);
     for (std::size_t first = 0; first < width; first += each) {
         double mean = 0.0;
-        double square = 0.0;
-        for (std::size_t c = first; c < first + each; ++c) {
-            mean += sums[c] * share;
-            square += squares[c] * share;
-        }
-        const double variance = std::max(square - mean * mean, 0.0);
-        const double factor = 1.0 / std::sqrt(variance + static_cast<double>(norm.epsilon));
+        for (std::size_t c = first; c < first + each; ++c)
+            mean += means[c] * share;
+        double variance = 0.0;
+        for (std::size_t c = first; c < first + each; ++c)
+            variance += (variances[c] + (means[c] - mean) * (means[c] - mean)) * share;
+        const double factor = 1.0 / std::sqrt(std::max(variance, 0.0) + static_cast<double>(norm.epsilon));
         for (std::size_t c = first; c < first + each; ++c) {
             scale[c] = static_cast<float>(factor);
             shift[c] = static_cast<float>(-mean * factor);

@@ -62,8 +62,8 @@ struct Geometry
 //! 1x1 with and without stride, borders of every kind, dilation, plain pictures of few channels, odd numbers of
 //! channels, one to six blocks, more input than a piece of scratch memory holds.
 constexpr Geometry kGeometries[] = {
-    {20, 40, 1, 1, 0, 1},
-    {12, 64, 1, 2, 0, 1},
+    {32, 40, 1, 1, 0, 1},
+    {20, 64, 1, 2, 0, 1},
     {1030, 32, 1, 1, 0, 1},
     {3, 16, 7, 2, 3, 1},
     {5, 24, 3, 2, 1, 1},
@@ -117,14 +117,15 @@ TEST_CASE("bf16 rounds inputs and weights and nothing else", "[inference][cpu][b
         }
 }
 
-TEST_CASE("with bf16 allowed, layers with a fast algorithm and those that give the numbers stay exact",
+TEST_CASE("with bf16 allowed, fast layers, narrow ones and those that give the numbers stay exact",
           "[inference][cpu][bf16]")
 {
     if (!hasBf16Kernels()) {
         WARN("SKIPPED: this processor has no bf16 instructions");
         return;
     }
-    for (const Geometry &g : {Geometry{32, 32, 3, 1, 1, 1}, Geometry{64, 10, 1, 1, 0, 1}}) {
+    for (const Geometry &g :
+         {Geometry{32, 32, 3, 1, 1, 1}, Geometry{64, 10, 1, 1, 0, 1}, Geometry{16, 32, 1, 1, 0, 1}}) {
         const auto graph = layer(g, 7);
         const Tensor input = randomTensor({1, g.inputs, 20, 23}, 8);
         const auto exact = CpuProgram::compile(graph, InstructionSet::Avx512);

@@ -1,5 +1,7 @@
 #include "cpu/reference.h"
 
+#include "cpu/reference_tokens.h"
+
 #include "inference/graph/analysis.h"
 
 #include <algorithm>
@@ -59,9 +61,10 @@ public:
     {
     }
 
-    template <typename Other> void operator()(const Other &)
+    template <typename Other> void operator()(const Other &operation)
     {
-        throw std::logic_error("the reference lacks this operation");
+        if (!evaluateToken(m_graph, operation, m_in, m_out))
+            throw std::logic_error("the reference lacks this operation");
     }
 
     void operator()(const op::Conv2d &conv)
@@ -184,9 +187,15 @@ public:
 
     void operator()(const op::Slice &node)
     {
-        each([&](std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
-            return at(0, n, c + (node.axis == 1 ? node.begin : 0), y + (node.axis == 2 ? node.begin : 0), x);
-        });
+        const auto axis = static_cast<std::size_t>(node.axis);
+        const Shape &size = m_in[0]->shape;
+        std::size_t inner = 1;
+        for (std::size_t i = axis + 1; i < size.size(); ++i)
+            inner *= static_cast<std::size_t>(size[i]);
+        const std::size_t run = static_cast<std::size_t>(node.end - node.begin) * inner;
+        for (std::size_t k = 0; k < m_out.data.size(); ++k)
+            m_out.data[k] = m_in[0]->data[k / run * static_cast<std::size_t>(size[axis]) * inner
+                                          + static_cast<std::size_t>(node.begin) * inner + k % run];
     }
 
     void operator()(const op::PixelShuffle &node)

@@ -130,8 +130,8 @@ struct Kernels
     //! no such instruction or exact results are wanted.
     void (*directBf16)(const ConvolutionArgs &args) = nullptr;
     std::size_t (*directBf16Scratch)(const ConvolutionArgs &args) = nullptr;
-    //! Per channel of one block the sum of its pixels and of their squares.
-    void (*channelSums)(const float *input, std::int64_t pixels, double *sums, double *squares) = nullptr;
+    //! Per channel of one block the mean of its pixels and their (biased) variance.
+    void (*channelMoments)(const float *input, std::int64_t pixels, double *means, double *variances) = nullptr;
     //! y = x * scale + shift over one block, then SiLU where asked. In place or not.
     void (*scaleChannels)(const float *input,
                           float *output,

@@ -34,7 +34,7 @@ const Kernels *kernelsAvx512()
                                        groupBlocks,
                                        nullptr,
                                        nullptr,
-                                       channelSums,
+                                       channelMoments,
                                        scaleChannels,
                                        softmaxRows,
                                        linearRows};

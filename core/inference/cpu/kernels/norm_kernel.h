@@ -59,12 +59,14 @@ inline Vec vexp(Vec x)
     return vscale(vadd(vfma(vmul(r, r), p, r), vset(1.0F)), n);
 }
 
-//! Sums of the pixels of a block, and of their squares, per channel. Runs are summed in float32, the runs in double.
-void channelSums(const float *input, std::int64_t pixels, double *sums, double *squares)
+//! Per channel of a block the mean of its pixels and the mean of their squared distances from it. Summed as distances
+//! from the first pixel, so that a large mean costs no digits; runs in float32, the runs in double.
+void channelMoments(const float *input, std::int64_t pixels, double *means, double *variances)
 {
     constexpr std::int64_t kRun = 256;
-    for (int i = 0; i < kLanes; ++i)
-        sums[i] = squares[i] = 0.0;
+    const Vec origin = vload(input);
+    double sums[kLanes] = {};
+    double squares[kLanes] = {};
     for (std::int64_t begin = 0; begin < pixels; begin += kRun) {
         const std::int64_t end = begin + kRun < pixels ? begin + kRun : pixels;
         Vec sum[2] = {vzero(), vzero()};
@@ -72,12 +74,12 @@ void channelSums(const float *input, std::int64_t pixels, double *sums, double *
         std::int64_t p = begin;
         for (; p + 2 <= end; p += 2)
             for (int k = 0; k < 2; ++k) {
-                const Vec x = vload(input + (p + k) * kLanes);
+                const Vec x = vsub(vload(input + (p + k) * kLanes), origin);
                 sum[k] = vadd(sum[k], x);
                 square[k] = vfma(x, x, square[k]);
             }
         if (p < end) {
-            const Vec x = vload(input + p * kLanes);
+            const Vec x = vsub(vload(input + p * kLanes), origin);
             sum[0] = vadd(sum[0], x);
             square[0] = vfma(x, x, square[0]);
         }
@@ -88,6 +90,12 @@ void channelSums(const float *input, std::int64_t pixels, double *sums, double *
             sums[i] += static_cast<double>(part[i]);
             squares[i] += static_cast<double>(part[kLanes + i]);
         }
+    }
+    for (int i = 0; i < kLanes; ++i) {
+        const double distance = sums[i] / static_cast<double>(pixels);
+        means[i] = static_cast<double>(input[i]) + distance;
+        const double variance = squares[i] / static_cast<double>(pixels) - distance * distance;
+        variances[i] = variance < 0.0 ? 0.0 : variance; // NaN stays
     }
 }
 
