@@ -9,6 +9,17 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::FacePanel</name>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation><numerusform>%n face</numerusform><numerusform>%n faces</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) removed - bring back</source>
+        <translation><numerusform>%n face removed - bring back</numerusform><numerusform>%n faces removed - bring back</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::MainWindow</name>
     <message numerus="yes">
         <source>The queue still has %n picture(s) to do. Pictures that are already saved stay saved.</source>

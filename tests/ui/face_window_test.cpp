@@ -253,7 +253,7 @@ TEST_CASE("a face's slider follows the stage until it is moved, and a drag is on
     studio.document().setValue("faces", "amount", 60.0, QStringLiteral("Strength"), 0);
     FaceRow &row = studio.row(1);
     CHECK(row.slider()->value() == 60);
-    CHECK(row.link()->isChecked());
+    CHECK(row.face().followsStage());
     const int steps = studio.document().undoStack().count();
     ui::ValueSlider &slider = *row.slider();
     const int y = slider.height() / 2;
@@ -265,11 +265,11 @@ TEST_CASE("a face's slider follows the stage until it is moved, and a drag is on
     REQUIRE(studio.choices().size() == 1);
     CHECK(studio.choices()[0].strength.value_or(0) == slider.value());
     CHECK(slider.value() < 35);
-    CHECK_FALSE(row.link()->isChecked());
+    CHECK_FALSE(row.face().followsStage());
     studio.document().setValue("faces", "amount", 90.0, QStringLiteral("Strength"), 0);
     CHECK(slider.value() < 35); // its own
     QTest::mouseClick(row.link(), Qt::LeftButton);
-    CHECK(row.link()->isChecked());
+    CHECK(row.face().followsStage());
     CHECK(slider.value() == 90);
     CHECK(studio.choices().empty());
 }

@@ -12,8 +12,9 @@ namespace ambrotype::ui {
 
 namespace {
 
-constexpr double kReach = 12.0;      // pixels around a handle in which it is taken hold of
-constexpr double kSmallestBox = 8.0; // of the screen; less is a click
+constexpr double kReach = 12.0;          // pixels around a handle in which it is taken hold of
+constexpr double kLeastForPoints = 36.0; // width of a box on the screen; in a smaller one points hide the face
+constexpr double kSmallestBox = 8.0;     // of the screen; less is a click
 
 faces::Point toPoint(QPointF point)
 {
@@ -196,9 +197,10 @@ void FaceOverlay::paintFace(QPainter &painter, const CanvasMapping &mapping, con
     path.addRoundedRect(box, 3, 3);
     painter.setOpacity(off && !looked ? 0.75 : 1.0);
     strokeTwice(painter, path, pen);
-    if (looked && face.outcome.face.hasLandmarks) {
+    if (looked && face.outcome.face.hasLandmarks && box.width() > kLeastForPoints) {
+        const double radius = std::clamp(box.width() / 40, 1.5, 3.0);
         for (const faces::Point &point : face.outcome.face.landmarks)
-            paintPoint(painter, mapping.toWidget(contentOf(point)), 3.0, color);
+            paintPoint(painter, mapping.toWidget(contentOf(point)), radius, color);
     }
     const QString number = QString::number(face.number());
     painter.setFont(Theme::smallFont());

@@ -60,7 +60,6 @@ FaceRow::FaceRow(QWidget *parent)
     m_slider->setPageStep(10);
     m_value->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("100")));
     m_value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_link->setCheckable(true);
     m_link->setAutoRaise(true);
     layOut();
 
@@ -69,7 +68,7 @@ FaceRow::FaceRow(QWidget *parent)
     connect(m_slider, &QSlider::sliderPressed, this, [this] { m_drag = ParamEditor::nextDrag(); });
     connect(m_slider, &QSlider::valueChanged, this, &FaceRow::moved);
     connect(m_slider, &ValueSlider::resetWanted, this, [this] { Q_EMIT followChanged(number(), true); });
-    connect(m_link, &QToolButton::clicked, this, [this](bool follow) { Q_EMIT followChanged(number(), follow); });
+    connect(m_link, &QToolButton::clicked, this, [this] { Q_EMIT followChanged(number(), !m_face.followsStage()); });
 }
 
 void FaceRow::layOut()
@@ -118,13 +117,13 @@ void FaceRow::setFace(const ShownFace &face, double stageStrength, bool restores
     m_on->setEnabled(!face.isAnonymised());
     if (!m_slider->isSliderDown())
         m_slider->setValue(qRound(face.strength(stageStrength)));
-    m_slider->setMark(qRound(stageStrength));
+    // While it follows, the mark is where it stands: the mode may cap what the stage says.
+    m_slider->setMark(face.followsStage() ? m_slider->value() : qRound(stageStrength));
     m_slider->setEnabled(face.isOn());
     m_slider->setToolTip(works ? tr("How much of this face is replaced. Double-click to follow the stage again.")
                                : tr("Has an effect while this face is restored."));
     m_value->setText(QString::number(m_slider->value()));
     m_value->setEnabled(face.isOn());
-    m_link->setChecked(face.followsStage());
     m_link->setIcon(icon(face.followsStage() ? QStringLiteral("link") : QStringLiteral("unlink")));
     m_link->setToolTip(face.followsStage() ? tr("Follows the strength of the stage until it is moved.")
                                            : tr("Has a strength of its own. Click to follow the stage again."));
@@ -152,9 +151,9 @@ void FaceRow::showLikeness(bool restores, bool computing)
         m_likeness->setWord(
             tr("not restored"), QStringLiteral("skipped"), tr("Restoration of faces is off for this picture."));
     else if (!m_face.isOn())
-        m_likeness->setWord(m_face.choice && m_face.choice->on ? tr("switched off") : tr("left alone: %1").arg(reason),
+        m_likeness->setWord(m_face.choice && m_face.choice->on ? tr("switched off") : reason,
                             QStringLiteral("skipped"),
-                            reason);
+                            tr("This face is left as it is. %1").arg(reason));
     else if (computing && !outcome.restored)
         m_likeness->setWord(tr("waits for its result"), QStringLiteral("queued"), {});
     else if (!outcome.restored)

@@ -10,6 +10,9 @@ namespace ambrotype::ui {
 
 namespace {
 
+constexpr int kGap = 5;
+constexpr int kLeastBar = 16; // pixels; less says nothing
+
 struct State
 {
     const char *id; //!< As in FaceOutcome::likeness.
@@ -126,7 +129,7 @@ QString LikenessMeter::numbers() const
 
 QSize LikenessMeter::sizeHint() const
 {
-    return {Theme::lines(8), std::max(fontMetrics().height(), Theme::lines(1.0)) + 2};
+    return {Theme::lines(8), 2 * fontMetrics().height()};
 }
 
 QSize LikenessMeter::minimumSizeHint() const
@@ -136,41 +139,52 @@ QSize LikenessMeter::minimumSizeHint() const
 
 void LikenessMeter::paintEvent(QPaintEvent *)
 {
-    constexpr int kGap = 5;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const ThemeColors &colors = Theme::colors();
-    const int edge = Theme::lines(0.95);
-    icon(m_icon, m_tone).paint(&painter, QRect(0, (height() - edge) / 2, edge, edge));
-    int left = edge + kGap;
-
-    int right = width();
-    const QString text = numbers();
-    if (!text.isEmpty()) {
-        right -= fontMetrics().horizontalAdvance(text);
-        painter.setPen(colors.text);
-        painter.drawText(QRect(right, 0, width() - right, height()), Qt::AlignVCenter | Qt::AlignRight, text);
-        right -= kGap;
+    const int line = height() / 2;
+    if (m_score) {
+        paintWord(painter, QRect(0, 0, width(), line));
+        paintBar(painter, QRect(0, line, width(), height() - line));
+    } else {
+        paintWord(painter, rect()); // a reason may take both lines
     }
-    const int wordWidth = std::min(fontMetrics().horizontalAdvance(m_word), std::max(0, right - left));
-    painter.setPen(m_tone == IconTone::Dim ? colors.dim : colors.text);
-    painter.drawText(QRect(left, 0, wordWidth, height()),
-                     Qt::AlignVCenter | Qt::AlignLeft,
-                     fontMetrics().elidedText(m_word, Qt::ElideRight, wordWidth + 1));
-    left += wordWidth + kGap;
+}
 
-    constexpr int kLeastBar = 24;
-    if (!m_score || right - left < kLeastBar)
+void LikenessMeter::paintWord(QPainter &painter, const QRect &area) const
+{
+    const ThemeColors &colors = Theme::colors();
+    const int edge = Theme::lines(0.9);
+    const int line = std::min(area.height(), fontMetrics().height());
+    QRect place = area.adjusted(edge + kGap, 0, 0, 0);
+    const bool isLong = fontMetrics().horizontalAdvance(m_word) > place.width() && area.height() > line;
+    icon(m_icon, m_tone)
+        .paint(&painter, QRect(area.x(), (isLong ? area.top() + line / 2 : area.center().y()) - edge / 2, edge, edge));
+    painter.setPen(m_tone == IconTone::Dim ? colors.dim : colors.text);
+    if (isLong)
+        painter.drawText(place, Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_word);
+    else
+        painter.drawText(
+            place, Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(m_word, Qt::ElideRight, place.width()));
+}
+
+void LikenessMeter::paintBar(QPainter &painter, const QRect &area) const
+{
+    const ThemeColors &colors = Theme::colors();
+    const QString text = numbers();
+    const int textWidth = fontMetrics().horizontalAdvance(text);
+    painter.setPen(colors.text);
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignRight, text);
+    const QRectF bar(area.x() + 1, area.center().y() - 1.5, area.width() - textWidth - kGap - 2, 5);
+    if (bar.width() < kLeastBar)
         return;
-    const QRectF bar(left, height() / 2.0 - 2.5, right - left, 5);
     const auto at = [&](double value) { return bar.left() + bar.width() * std::clamp(value, 0.0, 1.0); };
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colors.field);
-    painter.drawRoundedRect(bar, 2.5, 2.5);
     const QColor fill = m_tone == IconTone::Good      ? colors.good
                         : m_tone == IconTone::Warning ? colors.warning
                         : m_tone == IconTone::Bad     ? colors.bad
                                                       : colors.dim;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.control);
+    painter.drawRoundedRect(bar, 2.5, 2.5);
     painter.setBrush(fill);
     painter.drawRoundedRect(QRectF(bar.left(), bar.top(), at(*m_score) - bar.left(), bar.height()), 2.5, 2.5);
     if (m_limit)

@@ -7,8 +7,8 @@
 
 namespace ambrotype::ui {
 
-//! What is known of the likeness of a restored face: a word with its icon, and where it was measured a bar with the
-//! number and the limit.
+//! What is known of the likeness of a restored face: a word with its icon, and where it was measured below it a bar
+//! with the number and the limit.
 class LikenessMeter : public QWidget
 {
     Q_OBJECT
@@ -32,6 +32,8 @@ protected:
 
 private:
     void explain(const QString &explanation);
+    void paintWord(QPainter &painter, const QRect &area) const;
+    void paintBar(QPainter &painter, const QRect &area) const;
 
     QString m_word;
     QString m_icon;
