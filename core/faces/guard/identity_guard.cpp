@@ -1,13 +1,13 @@
 #include "faces/guard/identity_guard.h"
 
 #include "faces/guard/face_frame.h"
+#include "faces/guard/strength_search.h"
 #include "faces/guard/structure.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <exception>
-#include <map>
 #include <utility>
 
 namespace ambrotype::faces {
@@ -40,29 +40,6 @@ bool unchanged(const FloatImage &a, const FloatImage &b)
                     return false;
     return true;
 }
-
-//! Scores of blends against one original, each computed once.
-class Scores
-{
-public:
-    virtual ~Scores() = default;
-    Result<double> at(double strength)
-    {
-        const long key = std::lround(strength * 1000.0);
-        if (const auto known = m_known.find(key); known != m_known.end())
-            return known->second;
-        auto score = measure(strength);
-        if (score)
-            m_known[key] = *score;
-        return score;
-    }
-
-protected:
-    virtual Result<double> measure(double strength) = 0;
-
-private:
-    std::map<long, double> m_known;
-};
 
 class StructureScores : public Scores
 {
@@ -114,41 +91,6 @@ private:
     Embedding m_original;
     CancelToken m_cancel;
 };
-
-//! The largest strength at most \p asked that keeps \p limit; 0 when none does. The strengths tried do not depend on
-//! the limit except by halving between a strength that keeps it and one that does not, so a higher limit never gives
-//! more.
-Result<double> largestStrength(Scores &scores, double asked, double limit, const IdentityGuardParams &params)
-{
-    std::vector<double> tries{asked};
-    for (const double strength : params.grid)
-        if (strength < asked)
-            tries.push_back(strength);
-    std::sort(tries.begin(), tries.end(), std::greater<>());
-    double tooMuch = asked;
-    for (const double strength : tries) {
-        const auto score = scores.at(strength);
-        if (!score)
-            return score.error();
-        if (*score < limit) {
-            tooMuch = strength;
-            continue;
-        }
-        double good = strength;
-        for (int i = 0; i < params.refinements && good < tooMuch; ++i) {
-            // Whole per cent, as the slider shows.
-            const double middle = std::floor((good + tooMuch) * 50.0) / 100.0;
-            if (middle <= good)
-                break;
-            const auto between = scores.at(middle);
-            if (!between)
-                return between.error();
-            (*between >= limit ? good : tooMuch) = middle;
-        }
-        return good;
-    }
-    return 0.0;
-}
 
 const char *measuredBy(GuardMeasure measure)
 {
@@ -223,7 +165,8 @@ Result<void> judge(Judging &judging, Scores &scores, GuardMeasure measure, const
         becameSomebodyElse(judging, *full, qualities.otherPerson);
         return {};
     }
-    const auto used = largestStrength(scores, result.asked, result.limit, judging.params);
+    const auto used =
+        largestStrength(scores, result.asked, result.limit, judging.params.grid, judging.params.refinements);
     if (!used)
         return used.error();
     result.used = *used;
