@@ -1,12 +1,9 @@
 #include "faces/detect/detect_faces.h"
 
-#include "faces/affine.h"
-#include "faces/detect/look_plan.h"
-#include "faces/detect/merge.h"
-#include "faces/detect/suppression.h"
+#include "faces/detect/face_search.h"
+#include "faces/detect/orientation.h"
+#include "faces/detect/turning.h"
 #include "faces/similarity.h"
-#include "faces/warp.h"
-#include "imaging/ops/resize.h"
 
 #include <algorithm>
 #include <array>
@@ -15,277 +12,162 @@
 namespace ambrotype::faces {
 namespace {
 
-using imaging::FloatImage;
-using imaging::Region;
-using imaging::Size;
+//! Faces that vote on how the picture lies: the largest.
+constexpr std::size_t kVoters = 3;
+//! Quality (Reading::quality) that counts for no reading, and by which the winner must lead per voter.
+constexpr double kNoReading = -8.0;
+constexpr double kLead = 0.3;
+//! Faces of an upright picture whose points are read again: tilted by more than this, or far from the template.
+constexpr double kDoubtfulRoll = 45.0;
+constexpr double kDoubtfulResidual = 0.25;
+constexpr int kMostReadAgain = 8;
+//! Quality that a turned reading of such a face must have, and by which it must lead.
+constexpr double kTurnedQuality = 0.0;
+constexpr double kTurnedLead = 1.0;
 
-constexpr double kPi = 3.14159265358979323846;
-//! Longer side of the turned looks.
-constexpr int kTurnedLongEdge = 640;
-//! Share of the threshold from which a sighting confirms what another look saw.
-constexpr double kConfirming = 0.4;
-//! Overlap above which two sightings are of the same face.
-constexpr double kSameFace = 0.3;
-//! A look must see a face whose side, in its pixels, lies between these shares of the detector's limits.
-constexpr double kSurelyLarge = 2.0;
-constexpr double kSurelySmall = 0.8;
-//! Residual of the fit to the template above which a turned look is not believed, and any look.
-constexpr double kTurnedResidual = 0.2;
-//! Degrees, counter-clockwise. Detectors find faces tilted by up to 40 degrees or so by themselves.
-constexpr std::array<int, 5> kTurns{90, 270, 180, 30, -30};
-//! Eye distance of a face seen from the front as a share of its box's side; stands in for profiles, whose eyes meet.
-constexpr double kEyesOfSide = 0.25;
-
-Error cancelled()
+bool isDoubtful(const Face &face)
 {
-    return {ErrorCode::Cancelled, {}, {}};
-}
-
-double residualOf(const Face &face)
-{
+    const Point along{face.landmarks[1].x - face.landmarks[0].x, face.landmarks[1].y - face.landmarks[0].y};
+    if (std::abs(std::atan2(along.y, along.x)) * 180.0 / 3.14159265358979 > kDoubtfulRoll)
+        return true;
     const auto fit = alignFace(face.landmarks, CropTemplate::Ffhq, 512);
-    return fit ? fit->residual : 1e9;
+    return !fit || fit->residual > kDoubtfulResidual;
 }
 
-double sizeOf(const Face &face)
-{
-    return std::max(eyeDistance(face.landmarks), kEyesOfSide * std::sqrt(face.box.area()));
-}
-
-//! Through the places of \p face; its box keeps its size where \p map turns by no right angle.
-Face mapped(const Face &face, const Affine &map)
-{
-    Face result = face;
-    for (Point &point : result.landmarks)
-        point = map(point);
-    const Point a = map({face.box.left, face.box.top});
-    const Point b = map({face.box.right, face.box.bottom});
-    double halfWidth = std::abs(a.x - b.x) / 2;
-    double halfHeight = std::abs(a.y - b.y) / 2;
-    const bool rightAngle = std::abs(map.values[0] * map.values[1]) < 1e-9 * map.scale() * map.scale();
-    if (!rightAngle) {
-        halfWidth = face.box.width() / 2 * map.scale();
-        halfHeight = face.box.height() / 2 * map.scale();
-    }
-    const Point centre = map(face.box.centre());
-    result.box = {centre.x - halfWidth, centre.y - halfHeight, centre.x + halfWidth, centre.y + halfHeight};
-    return result;
-}
-
-//! \p picture turned counter-clockwise by \p degrees: the map from the turned picture back, and its size.
-std::pair<Affine, Size> turnBack(Size picture, int degrees)
-{
-    // Exact for right angles, so that nothing is resampled there.
-    const double radians = degrees * kPi / 180.0;
-    const double cosine = degrees % 90 == 0 ? std::round(std::cos(radians)) : std::cos(radians);
-    const double sine = degrees % 90 == 0 ? std::round(std::sin(radians)) : std::sin(radians);
-    const double width = std::abs(cosine) * picture.width + std::abs(sine) * picture.height;
-    const double height = std::abs(sine) * picture.width + std::abs(cosine) * picture.height;
-    const Size size{static_cast<int>(std::lround(width)), static_cast<int>(std::lround(height))};
-    // Rows run downwards: turning counter-clockwise takes (x, y) to (x cos + y sin, -x sin + y cos).
-    Affine back{{cosine, -sine, 0, sine, cosine, 0}};
-    const Point middle = back({(size.width - 1) / 2.0, (size.height - 1) / 2.0});
-    back.values[2] = (picture.width - 1) / 2.0 - middle.x;
-    back.values[5] = (picture.height - 1) / 2.0 - middle.y;
-    return {back, size};
-}
-
-//! Sighting::look of a turned one.
-constexpr int kTurned = -1;
-
-//! One search: collects what its looks see.
-class Search
+//! A detection of a picture and what it takes to judge it again.
+class Detecting
 {
 public:
-    Search(const PictureAccess &picture,
-           const Detector &detector,
-           const DetectOptions &options,
-           const CancelToken &cancel)
+    Detecting(const PictureAccess &picture,
+              const Detector &detector,
+              const DetectOptions &options,
+              const CancelToken &cancel)
         : m_picture(picture)
         , m_detector(detector)
         , m_options(options)
         , m_cancel(cancel)
-        , m_threshold(options.threshold.value_or(detector.traits().threshold))
     {
     }
 
     Result<Detection> run(const Progress &progress)
     {
-        const LookPlan first = firstLook(m_picture.size, m_options);
-        if (auto seen = lookAt(first); !seen)
+        FaceSearch search(m_picture, m_detector, m_options, m_cancel);
+        if (auto seen = search.upright(progress.sub(0.0, 0.6)); !seen)
             return seen.error();
-        const double cost = m_detector.traits().costPerPixel > 0
-                                ? m_detector.traits().costPerPixel
-                                : m_detection.multiplyAdds / static_cast<double>(first.size.pixels());
-        progress.report(0.3);
-        if (auto seen = lookAt(coarseLook(m_picture.size, m_detector.traits(), m_options)); !seen)
-            return seen.error();
-        progress.report(0.4);
-        if (m_options.finerLook) {
-            const double pixels = cost > 0 ? m_options.budget / cost : 0.0;
-            if (auto seen = lookAt(finerLook(m_picture.size, pixels, m_options)); !seen)
-                return seen.error();
+        int quarters = 0;
+        if (m_options.turnedLooks) {
+            auto voted = votedQuarters(search.faces());
+            if (!voted)
+                return voted.error();
+            quarters = *voted;
+            if (quarters == 0 && !search.isCertain()) {
+                if (auto seen = search.turned(); !seen)
+                    return seen.error();
+                quarters = commonQuarters(search.faces());
+            }
         }
         progress.report(0.8);
-        if (m_options.turnedLooks && !isCertain())
-            if (auto seen = turnedLooks(); !seen)
-                return seen.error();
-        m_detection.faces = mergeSightings(believed());
-        std::vector<Face> &faces = m_detection.faces;
-        faces.erase(std::remove_if(faces.begin(), faces.end(), [&](const Face &face) { return !hasWantedSize(face); }),
-                    faces.end());
-        std::stable_sort(
-            faces.begin(), faces.end(), [](const Face &a, const Face &b) { return a.box.area() > b.box.area(); });
+        m_detection.faces = search.faces();
+        m_detection.looks += search.looks();
+        m_detection.multiplyAdds += search.multiplyAdds();
+        if (quarters != 0) {
+            if (auto again = searchTurned(quarters, progress.sub(0.8, 1.0)); !again)
+                return again.error();
+        } else if (m_options.turnedLooks) {
+            if (auto again = readDoubtful(); !again)
+                return again.error();
+        }
         progress.report(1.0);
         return std::move(m_detection);
     }
 
 private:
-    //! The picture at \p size, or a part of it.
-    Result<FloatImage> view(Size size, const Region &part) const
+    Result<std::array<Reading, 4>> readings(const Face &face)
     {
-        using imaging::ops::ResizeFilter;
-        const bool enlarged = size.width > m_picture.size.width;
-        const ResizeFilter filter = enlarged ? ResizeFilter::Bicubic : ResizeFilter::Area;
-        if (part == Region::of(size)) {
-            auto whole = m_picture.whole(std::max(size.width, size.height));
-            if (!whole || whole->size() == size)
-                return whole;
-            return imaging::ops::resize(*whole, size, filter);
-        }
-        const Region needed = imaging::ops::resizeInputRegion(part, m_picture.size, size, filter);
-        auto pixels = m_picture.part(needed);
-        if (!pixels)
-            return pixels;
-        return imaging::ops::resize(*pixels, needed, part, m_picture.size, size, filter);
+        auto read = readTurned(m_picture, m_detector, face, m_cancel);
+        if (!read)
+            return read.error();
+        m_detection.looks += 4;
+        m_detection.multiplyAdds += read->multiplyAdds;
+        return read->turns;
     }
 
-    Affine toPicture(Size look) const
+    //! Right angles, counter-clockwise, by which the largest faces want the picture turned.
+    Result<int> votedQuarters(const std::vector<Face> &faces)
     {
-        return pixelScale(double(m_picture.size.width) / look.width, double(m_picture.size.height) / look.height);
-    }
-
-    Result<void> lookAt(const LookPlan &plan)
-    {
-        const double scale = plan.parts.empty() ? 1.0 : double(plan.size.width) / m_picture.size.width;
-        for (const Region &part : plan.parts) {
-            if (m_cancel.isCancelled())
-                return cancelled();
-            const auto pixels = view(plan.size, part);
-            if (!pixels)
-                return pixels.error();
-            auto seen = look(*pixels, kConfirming * m_threshold);
-            if (!seen)
-                return seen.error();
-            const Affine shift{{1, 0, double(part.x), 0, 1, double(part.y)}};
-            for (const Face &face : *seen) {
-                const Face placed = mapped(face, shift);
-                if (!isCut(placed.box, part, plan.size))
-                    keep(mapped(placed, toPicture(plan.size)), scale);
-            }
-        }
-        if (!plan.parts.empty())
-            m_looks.push_back(scale);
-        return {};
-    }
-
-    Result<void> turnedLooks()
-    {
-        DetectOptions smaller = m_options;
-        smaller.firstLongEdge = std::min(smaller.firstLongEdge, kTurnedLongEdge);
-        const Size size = firstLook(m_picture.size, smaller).size;
-        const auto upright = view(size, Region::of(size));
-        if (!upright)
-            return upright.error();
-        const double bar = std::max(m_threshold, m_detector.traits().strong);
-        WarpParams how;
-        how.kernel = Kernel::Linear;
-        how.edge = Edge::Constant;
-        how.border = {0.5F, 0.5F, 0.5F};
-        for (const int degrees : kTurns) {
-            if (m_cancel.isCancelled())
-                return cancelled();
-            const auto [back, turnedSize] = turnBack(size, degrees);
-            const FloatImage turned = warp(*upright, Region::of(size), size, back, Region::of(turnedSize), how);
-            auto seen = look(turned, bar);
-            if (!seen)
-                return seen.error();
-            const Affine toWhole = compose(toPicture(size), back);
-            for (Face face : *seen) {
-                face = mapped(face, toWhole);
-                face.turned = (degrees + 360) % 360;
-                if (residualOf(face) <= kTurnedResidual)
-                    m_sightings.push_back({face, kTurned, double(size.width) / m_picture.size.width});
-            }
-        }
-        return {};
-    }
-
-    Result<std::vector<Face>> look(const FloatImage &pixels, double threshold)
-    {
-        auto seen = m_detector.look(pixels, threshold, m_cancel);
-        if (!seen)
-            return seen.error();
-        ++m_detection.looks;
-        m_detection.multiplyAdds += seen->multiplyAdds;
-        return std::move(seen->faces);
-    }
-
-    void keep(const Face &face, double scale)
-    {
-        if (!face.hasLandmarks || residualOf(face) <= m_options.believableResidual)
-            m_sightings.push_back({face, static_cast<int>(m_looks.size()), scale});
-    }
-
-    //! The sightings above the threshold that at least half of the looks confirm in which a face of that size is easy
-    //! to see. Texture that looks like a face at one scale rarely does at another.
-    std::vector<Sighting> believed() const
-    {
-        const DetectorTraits &traits = m_detector.traits();
-        std::vector<Sighting> result;
-        for (const Sighting &sighting : m_sightings) {
-            if (!(sighting.face.score > m_threshold))
+        std::array<double, 4> sums{};
+        int voters = 0;
+        for (std::size_t i = 0; i < std::min(kVoters, faces.size()); ++i) {
+            if (!faces[i].hasLandmarks)
                 continue;
-            int could = 0;
-            int did = 0;
-            for (std::size_t look = 0; look < m_looks.size(); ++look) {
-                const double side = std::sqrt(sighting.face.box.area()) * m_looks[look];
-                if (side < kSurelyLarge * traits.smallestFace || side > kSurelySmall * traits.largestFace)
-                    continue;
-                ++could;
-                did += std::any_of(m_sightings.begin(), m_sightings.end(), [&](const Sighting &other) {
-                    return other.look == static_cast<int>(look)
-                           && overlap(other.face.box, sighting.face.box) > kSameFace;
-                });
-            }
-            if (sighting.look == kTurned || 2 * did >= could)
-                result.push_back(sighting);
+            const auto read = readings(faces[i]);
+            if (!read)
+                return read.error();
+            for (std::size_t turn = 0; turn < sums.size(); ++turn)
+                sums[turn] += std::max((*read)[turn].quality, kNoReading);
+            ++voters;
         }
-        return result;
+        const auto best = std::max_element(sums.begin(), sums.end());
+        return *best - sums[0] > kLead * voters ? static_cast<int>(best - sums.begin()) : 0;
     }
 
-    //! Whether an upright look found a face that nobody doubts.
-    bool isCertain() const
+    //! The right angles by which all faces were turned; 0 where they differ or stand upright.
+    static int commonQuarters(const std::vector<Face> &faces)
     {
-        return std::any_of(m_sightings.begin(), m_sightings.end(), [&](const Sighting &sighting) {
-            return sighting.face.score >= m_detector.traits().strong;
-        });
+        if (faces.empty() || faces.front().turned % 90 != 0)
+            return 0;
+        const int turned = faces.front().turned;
+        const bool all = std::all_of(faces.begin(), faces.end(), [&](const Face &f) { return f.turned == turned; });
+        return all ? turned / 90 : 0;
     }
 
-    bool hasWantedSize(const Face &face) const
+    //! The whole search again in the turned picture, so that small faces are found there too.
+    Result<void> searchTurned(int quarters, const Progress &progress)
     {
-        const double eyes = sizeOf(face);
-        return eyes >= m_options.smallestEyes && (m_options.largestEyes <= 0 || eyes <= m_options.largestEyes);
+        const PictureAccess turnedPicture = quarterTurned(m_picture, quarters);
+        FaceSearch search(turnedPicture, m_detector, m_options, m_cancel);
+        if (auto seen = search.upright(progress); !seen)
+            return seen;
+        m_detection.looks += search.looks();
+        m_detection.multiplyAdds += search.multiplyAdds();
+        const Turning turn = turning(m_picture.size, 90 * quarters);
+        std::vector<Face> faces;
+        for (const Face &face : search.faces()) {
+            faces.push_back(mapped(face, turn.back));
+            faces.back().turned = 90 * quarters;
+        }
+        if (!faces.empty())
+            m_detection.faces = std::move(faces);
+        return {};
+    }
+
+    //! Somebody lying in an upright picture: reads the points of doubtful faces again in all turns.
+    Result<void> readDoubtful()
+    {
+        int left = kMostReadAgain;
+        for (Face &face : m_detection.faces) {
+            if (!face.hasLandmarks || face.turned != 0 || !isDoubtful(face) || left-- <= 0)
+                continue;
+            auto read = readings(face);
+            if (!read)
+                return read.error();
+            const auto best = std::max_element(
+                read->begin(), read->end(), [](const Reading &a, const Reading &b) { return a.quality < b.quality; });
+            if (best != read->begin() && best->face && best->quality > kTurnedQuality
+                && best->quality > read->front().quality + kTurnedLead) {
+                face.landmarks = best->face->landmarks;
+                face.box = best->face->box;
+                face.turned = best->face->turned;
+            }
+        }
+        return {};
     }
 
     const PictureAccess &m_picture;
     const Detector &m_detector;
     const DetectOptions &m_options;
     const CancelToken &m_cancel;
-    const double m_threshold;
-    std::vector<Sighting> m_sightings;
     Detection m_detection;
-    std::vector<double> m_looks; //!< Scales of the upright looks.
 };
 
 } // namespace
@@ -298,7 +180,7 @@ Result<Detection> detectFaces(const PictureAccess &picture,
 {
     if (picture.size.empty() || options.firstLongEdge < 1)
         return Error{ErrorCode::InvalidArgument, "There is no picture to look for faces in.", "detectFaces"};
-    return Search(picture, detector, options, cancel).run(progress);
+    return Detecting(picture, detector, options, cancel).run(progress);
 }
 
 } // namespace ambrotype::faces

@@ -20,8 +20,10 @@ struct DetectOptions
     int firstLongEdge = 1024;        //!< Longer side of the first look.
     //! Multiply-adds that looks after the first may take together. The finer look is as fine as this allows.
     double budget = 250e9;
-    bool finerLook = true;      //!< For faces that the first look is too coarse for.
-    bool turnedLooks = true;    //!< Turned by 90, 180, 270 and 30 degrees when nothing certain was found upright.
+    bool finerLook = true; //!< For faces that the first look is too coarse for.
+    //! For pictures and people that lie or hang upside down: turned looks when nothing certain stands upright, and the
+    //! largest and the doubtful faces read again in all turns.
+    bool turnedLooks = true;
     int largestEnlargement = 2; //!< Small pictures are enlarged by at most this for the looks.
     //! Residual of the fit to the template (Alignment::residual) above which no face is believed. Profiles reach 0.5.
     double believableResidual = 0.6;
