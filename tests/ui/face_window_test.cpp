@@ -497,6 +497,7 @@ TEST_CASE("a restored face has a result beside the original, and says what becam
     CHECK(face.outcome.restored);
     CHECK(face.outcome.model == "classic");
     CHECK_FALSE(face.outcome.likeness.empty());
+    CHECK(face.number() == 1);
     REQUIRE(soon([&] { return !studio.row(face.number()).after().isNull(); }));
     CHECK(studio.row(face.number()).after().size() == studio.row(face.number()).before().size());
 
@@ -506,4 +507,19 @@ TEST_CASE("a restored face has a result beside the original, and says what becam
         return !content.computing && !content.faces.empty() && !content.faces[0].outcome.restored;
     }));
     CHECK(studio.document().findings()->faces[0].reason == "Switched off.");
+}
+
+TEST_CASE("who is looked at stays so when faces get other numbers", "[ui][faces]")
+{
+    FaceStudio studio;
+    studio.showList();
+    QTest::mouseClick(&studio.row(2), Qt::LeftButton, {}, QPoint(20, 20));
+    pipeline::Findings more = threeFaces();
+    more.faces.insert(more.faces.begin(), face(1, {0, 230, 240, 470}));
+    for (std::size_t i = 1; i < more.faces.size(); ++i)
+        more.faces[i].number = static_cast<int>(i) + 1;
+    studio.document().setFindings(more);
+    CHECK(studio.desk().current() == 3);
+    studio.document().setFindings(pipeline::Findings{true, {}});
+    CHECK(studio.desk().current() == 0);
 }

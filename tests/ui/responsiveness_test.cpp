@@ -146,6 +146,7 @@ TEST_CASE("sixty faces are listed, lit and changed without holding up the window
         const double left = 20.0 + 95.0 * (i % 10);
         const double top = 20.0 + 95.0 * (i / 10);
         outcome.face.box = {left, top, left + 70, top + 80};
+        outcome.face.source = faces::FaceSource::Cascade;
         outcome.badges = {"small 18 px", "out of focus"};
         found.faces.push_back(outcome);
     }

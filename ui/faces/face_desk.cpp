@@ -279,6 +279,9 @@ void FaceDesk::recipeChanged()
 void FaceDesk::refresh()
 {
     FacePanel::Content content;
+    // Numbers go by size and change when a face is added: who is looked at is known by the place.
+    const ShownFace *before = shown(m_current);
+    const std::optional<faces::Box> looked = before ? std::optional(before->outcome.face.box) : std::nullopt;
     m_faces.clear();
     if (m_document && m_document->source()) {
         const pipeline::Recipe &recipe = m_document->recipe();
@@ -298,7 +301,9 @@ void FaceDesk::refresh()
     } else if (m_document) {
         content.state = FacePanel::State::Looking;
     }
-    if (!shown(m_current))
+    if (looked)
+        m_current = numberNear(looked->centre());
+    else if (!shown(m_current))
         m_current = 0;
     m_panel.setContent(std::move(content));
     m_panel.setCurrent(m_current);
@@ -307,6 +312,16 @@ void FaceDesk::refresh()
     if (m_document && m_canvas)
         m_overlay->setSizes(m_document->fullSize(), m_canvas->viewport().contentSize().toSize());
     m_cropTimer.start();
+}
+
+int FaceDesk::numberNear(faces::Point place) const
+{
+    for (const ShownFace &face : m_faces) {
+        const faces::Point at = face.outcome.face.box.centre();
+        if (std::hypot(at.x - place.x, at.y - place.y) < 1.0)
+            return face.number();
+    }
+    return 0;
 }
 
 void FaceDesk::showBoxes()
@@ -437,11 +452,7 @@ void FaceDesk::finishDrawing(const faces::Face &face)
         addDrawnFace(*m_document, face);
     if (!m_document->findings())
         find();
-    for (const ShownFace &each : m_faces) {
-        const faces::Point at = each.outcome.face.box.centre();
-        if (std::hypot(at.x - face.box.centre().x, at.y - face.box.centre().y) < 1.0)
-            select(each.number(), false);
-    }
+    select(numberNear(face.box.centre()), false);
 }
 
 void FaceDesk::exportFace(int number)

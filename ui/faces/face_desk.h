@@ -70,6 +70,7 @@ private:
     void lowerThreshold();
     void switchOn();
     const ShownFace *shown(int number) const;
+    int numberNear(faces::Point place) const; //!< Of the face whose middle is there; 0 = none.
     bool restores() const;
     void
     decide(int number, const std::function<void(pipeline::FaceChoice &)> &change, const QString &title, int drag = 0);

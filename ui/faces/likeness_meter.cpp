@@ -161,10 +161,26 @@ void LikenessMeter::paintWord(QPainter &painter, const QRect &area) const
         .paint(&painter, QRect(area.x(), (isLong ? area.top() + line / 2 : area.center().y()) - edge / 2, edge, edge));
     painter.setPen(m_tone == IconTone::Dim ? colors.dim : colors.text);
     if (isLong)
-        painter.drawText(place, Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_word);
+        paintTwoLines(painter, place);
     else
         painter.drawText(
             place, Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(m_word, Qt::ElideRight, place.width()));
+}
+
+void LikenessMeter::paintTwoLines(QPainter &painter, QRect place) const
+{
+    qsizetype end = 0; // of the words that fit into the first line
+    for (qsizetype at = m_word.indexOf(QLatin1Char(' ')); at > 0; at = m_word.indexOf(QLatin1Char(' '), at + 1)) {
+        if (fontMetrics().horizontalAdvance(m_word.left(at)) > place.width())
+            break;
+        end = at;
+    }
+    place.setHeight(fontMetrics().height());
+    painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, m_word.left(end));
+    place.translate(0, place.height());
+    painter.drawText(place,
+                     Qt::AlignVCenter | Qt::AlignLeft,
+                     fontMetrics().elidedText(m_word.mid(end).trimmed(), Qt::ElideRight, place.width()));
 }
 
 void LikenessMeter::paintBar(QPainter &painter, const QRect &area) const

@@ -33,6 +33,7 @@ protected:
 private:
     void explain(const QString &explanation);
     void paintWord(QPainter &painter, const QRect &area) const;
+    void paintTwoLines(QPainter &painter, QRect place) const;
     void paintBar(QPainter &painter, const QRect &area) const;
 
     QString m_word;
