@@ -144,11 +144,15 @@ int main(int argc, char **argv)
         {"faces", faces.size()},
         {"recogniser", {{"network", (*embedder)->network()}, {"sha256", *hash}}},
         {"method",
-         "Scores between a sharp face and copies that were reduced, blurred, made noisy or "
-         "compressed, in classes of the copy's measured blur and noise. Likeness: normal is the 5th, "
-         "strict the 10th percentile, otherPerson the largest of different people. Structure: "
-         "otherPerson is the 99.5th percentile of different people, normal lies half, strict three "
-         "quarters of the way from there to the 5th percentile of the same face."}};
+         "Scores between a sharp face and copies that were reduced, blurred, made noisy or compressed, in classes of "
+         "the "
+         "copy's measured blur and noise. Likeness: normal is the 5th, strict the 10th percentile, otherPerson the "
+         "largest "
+         "of different people and 0.02; where normal is not above that, the 1st percentile less 0.05. Structure: "
+         "otherPerson is the 99.5th percentile of different people, otherPersonAlone the largest and 0.02, at most "
+         "normal; "
+         "normal lies half, strict three quarters of the way from otherPerson to the 5th percentile of the same "
+         "face."}};
     const fs::path scratch = out.parent_path() / "guard_calibrate_scratch.jpg";
     const auto jpeg = [&scratch](const FloatImage &picture, int quality) {
         return throughJpeg(picture, quality, scratch);

@@ -273,6 +273,7 @@ struct Limits
     double normal;
     double strict;
     double otherPerson;
+    double otherPersonAlone;
     bool measurable;
 };
 
@@ -284,10 +285,8 @@ Limits likenessLimits(const Bucket &bucket)
     const double normal = percentile(bucket.same, kNormalPercentile);
     const double other = percentile(bucket.other, 100) + kSmallSetMargin;
     const bool measurable = normal > other;
-    return {normal,
-            percentile(bucket.same, kStrictPercentile),
-            measurable ? other : percentile(bucket.same, 1) - kTrustMargin,
-            measurable};
+    const double stranger = measurable ? other : percentile(bucket.same, 1) - kTrustMargin;
+    return {normal, percentile(bucket.same, kStrictPercentile), stranger, stranger, measurable};
 }
 
 //! Structure: worse copies keep it almost whole, which no restoration does; so the limits lie between same and other.
@@ -296,7 +295,12 @@ Limits structureLimits(const Bucket &bucket)
     const double same = percentile(bucket.same, kNormalPercentile);
     const double other = percentile(bucket.other, kOtherStructure);
     const double normal = (same + other) / 2;
-    return {normal, std::max(normal, (3 * same + other) / 4), other, same > other};
+    const double largest = percentile(bucket.other, 100) + kSmallSetMargin;
+    return {normal,
+            std::max(normal, (3 * same + other) / 4),
+            other,
+            std::clamp(largest, other, std::max(other, normal)),
+            same > other};
 }
 
 json percentiles(const std::vector<double> &values, std::initializer_list<int> which)
@@ -320,6 +324,7 @@ json classLimits(const std::array<Bucket, kClasses.size()> &buckets, Limits (*ru
                            {"normal", rounded(limits.normal)},
                            {"strict", rounded(limits.strict)},
                            {"otherPerson", rounded(limits.otherPerson)},
+                           {"otherPersonAlone", rounded(limits.otherPersonAlone)},
                            {"measurable", enough && limits.measurable},
                            {"samePerson", percentiles(bucket.same, {1, 5, 10, 25, 50})},
                            {"differentPeople", percentiles(bucket.other, {50, 99, 100})}});

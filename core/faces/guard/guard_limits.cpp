@@ -38,6 +38,9 @@ MeasureLimits measureLimits(const json &object)
         made.normal = number(each, "normal", -1, 1);
         made.strict = number(each, "strict", -1, 1);
         made.otherPerson = number(each, "otherPerson", -1, 1);
+        made.otherPersonAlone = each.contains("otherPersonAlone")
+                                    ? number(each, "otherPersonAlone", made.otherPerson, 1)
+                                    : made.otherPerson;
         made.measurable = each.at("measurable").get<bool>();
         if (made.strict < made.normal)
             throw std::runtime_error("strict is laxer than normal in class " + made.name);

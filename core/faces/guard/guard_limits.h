@@ -30,6 +30,8 @@ struct QualityClass
     double strict = 1.0;
     //! Below this the result is taken for another person, whatever a weaker blend would score.
     double otherPerson = 0.0;
+    //! The same where this measure is all there is, without another one to confirm it; never below otherPerson.
+    double otherPersonAlone = 0.0;
     //! False where different people reach the limit: a high score means nothing, one below otherPerson still does.
     bool measurable = false;
 

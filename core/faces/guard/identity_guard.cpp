@@ -154,6 +154,7 @@ Result<void> judge(Judging &judging, Scores &scores, GuardMeasure measure, const
     IdentityResult &result = judging.result;
     result.measure = measure;
     result.limit = qualities.limit(judging.params.level);
+    const double stranger = measure == GuardMeasure::Structure ? qualities.otherPersonAlone : qualities.otherPerson;
     const auto full = scores.at(1.0);
     if (!full)
         return full.error();
@@ -161,8 +162,8 @@ Result<void> judge(Judging &judging, Scores &scores, GuardMeasure measure, const
     if (!asked)
         return asked.error();
     result.askedScore = *asked;
-    if (*full < qualities.otherPerson) {
-        becameSomebodyElse(judging, *full, qualities.otherPerson);
+    if (*full < stranger) {
+        becameSomebodyElse(judging, *full, stranger);
         return {};
     }
     const auto used =

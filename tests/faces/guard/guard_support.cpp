@@ -241,7 +241,7 @@ GuardedFace guarded(const TestFace &face, const FloatImage &result, double asked
 
 GuardLimits simpleLimits(double limit, double otherPerson)
 {
-    const QualityClass all{"fine", 1.0, 255.0, limit, std::min(1.0, limit + 0.1), otherPerson, true};
+    const QualityClass all{"fine", 1.0, 255.0, limit, std::min(1.0, limit + 0.1), otherPerson, otherPerson, true};
     GuardLimits limits;
     limits.minEyeDistance = 10.0;
     limits.recognisers["mobilefacenet"] = {{all}, -1.0};

@@ -80,6 +80,7 @@ TEST_CASE("the limits that ship can be used")
         CHECK(each->classes[0].measurable);
         for (const auto &quality : each->classes) {
             CHECK(quality.strict >= quality.normal);
+            CHECK(quality.otherPersonAlone >= quality.otherPerson);
             CHECK((!quality.measurable || quality.normal > quality.otherPerson));
         }
         // Better photographs bear stricter limits.

@@ -91,9 +91,9 @@ TEST_CASE("another photographed person as the result is always caught")
     int kept = 0;
     for (std::size_t i = 0; i < faces.size(); ++i)
         for (std::size_t j = 0; j < faces.size(); ++j) {
-            // All pairs of faces of some size; of the 38 small ones every tenth, to keep the test short.
+            // All pairs of faces of some size; of pairs with small ones every twentieth, to keep the test short.
             const bool large = faces[i].sourceEyeDistance > 25.0 && faces[j].sourceEyeDistance > 25.0;
-            if (faces[i].person == faces[j].person || (!large && (i + 3 * j) % 10 != 0))
+            if (faces[i].person == faces[j].person || (!large && (i + 3 * j) % 20 != 0))
                 continue;
             CAPTURE(faces[i].name, faces[j].name);
             const auto result = judged(guarded(faces[i], faces[j].crop, 0.8), recogniser.get());
@@ -108,7 +108,7 @@ TEST_CASE("another photographed person as the result is always caught")
                 CHECK(alone.measure == GuardMeasure::Structure);
             }
         }
-    CHECK(pairs > 300);
+    CHECK(pairs > 250);
     CHECK(kept >= pairs * 98 / 100);
     std::cout << pairs << " strangers, original kept of " << kept << "\n";
 }
