@@ -20,6 +20,9 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <fstream>
+
+#include <unistd.h>
 
 namespace {
 
@@ -69,7 +72,7 @@ constexpr PathInfo kPaths[] = {
     {"bf16", Runner::Torch, 0, true, true, Precision::Bf16, 0.12},
     {"fp16", Runner::Torch, 0, true, true, Precision::Fp16, 0.015},
     {"native", Runner::Native, 0, true, false, Precision::Fp32, 0.0},
-    {"native-bf16", Runner::Native, 0, true, false, Precision::Bf16, 0.06},
+    {"native-bf16", Runner::Native, 0, true, false, Precision::Bf16, 0.05},
     {"whole", Runner::Engine, 0, true, false, Precision::Fp32, 0.0},
     {"tiled", Runner::Engine, 8, true, false, Precision::Fp32, 0.0},
     {"file", Runner::File, 0, true, false, Precision::Fp32, 0.0},
@@ -340,6 +343,28 @@ bool runCase(const std::string &network, const std::string &name, const Argument
     return ok;
 }
 
+//! The published files in a folder of this process with one weight, the middle of the first kernel, set to 1.
+std::filesystem::path changedFiles(const std::filesystem::path &dir)
+{
+    constexpr std::streamoff kFlagBytes = 4; // then half floats
+    constexpr std::streamoff kMiddle = 4;
+    constexpr char kOne[] = {0x00, 0x3C};
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("ambrotype-parity-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+    for (const char *name : {"realesr-animevideov3-x4.param", "realesr-animevideov3-x4.bin"}) {
+        std::filesystem::remove(folder / name);
+        std::filesystem::copy_file(dir / name, folder / name);
+        std::filesystem::permissions(folder / name, std::filesystem::perms::owner_all);
+    }
+    std::fstream weights(folder / "realesr-animevideov3-x4.bin", std::ios::in | std::ios::out | std::ios::binary);
+    weights.seekp(kFlagBytes + 2 * kMiddle);
+    weights.write(kOne, sizeof kOne);
+    if (!weights.flush())
+        throw std::runtime_error("cannot write " + folder.string());
+    return folder;
+}
+
 //! The one golden with trained weights, as published for ncnn: reader, names and network in one.
 bool runRealWeights(const Arguments &arguments)
 {
@@ -347,10 +372,13 @@ bool runRealWeights(const Arguments &arguments)
     const nlohmann::json json = parity::readJson(dir / "animevideov3-x4.json");
     auto tensors = parity::readTensors(dir / "animevideov3-x4.safetensors");
     ModelRequest request;
-    request.file = dir / "realesr-animevideov3-x4.param";
+    const std::filesystem::path files = arguments.perturb ? changedFiles(dir) : dir;
+    request.file = files / "realesr-animevideov3-x4.param";
     request.device = arguments.device;
     static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); });
     const auto model = engine.load(request, {});
+    if (arguments.perturb)
+        std::filesystem::remove_all(files); // the model has them mapped
     if (!model) {
         std::printf("FAIL real-weights: %s %s\n", model.error().message.c_str(), model.error().detail.c_str());
         return false;
@@ -393,11 +421,13 @@ bool runRealWeights(const Arguments &arguments)
               "share",
               differ / static_cast<double>(levels.data.size()),
               json.at("tolerance").at("output").at("max_share_of_values_that_differ"));
-        std::printf("%-4s real-weights/animevideov3-x4 %s%s\n",
-                    verdict.ok ? "ok" : "FAIL",
+        const bool wanted = verdict.ok != arguments.perturb;
+        std::printf("%-4s real-weights/animevideov3-x4 %s%s%s\n",
+                    wanted ? "ok" : "FAIL",
                     report->backend.c_str(),
+                    arguments.perturb ? " (perturbed)" : "",
                     verdict.text.c_str());
-        ok = ok && verdict.ok;
+        ok = ok && wanted;
     }
     return ok;
 }
@@ -453,7 +483,7 @@ int runAll(const Arguments &arguments)
         if (!runCase(network, name, arguments))
             ++failures;
     }
-    if (!arguments.perturb && (arguments.network.empty() || arguments.network == "real-weights")) {
+    if (arguments.network.empty() || arguments.network == "real-weights") {
         ++cases;
         if (!runRealWeights(arguments))
             ++failures;

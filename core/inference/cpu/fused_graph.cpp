@@ -129,11 +129,15 @@ private:
         }
     }
 
-    //! Few outputs of many inputs are the numbers that a network gives, and cost little.
+    //! Few outputs of many inputs are the numbers that a network gives, and cost little. Layers of few weights are
+    //! the first ones of small networks, whose rounding goes through all the others: without them RetinaFace with
+    //! MobileNet moved points by 0.35 instead of 0.68 pixels, for 4 percent of the time.
     bool isBf16(const PackedLayer &layer, const op::Conv2d &conv) const
     {
+        constexpr std::int64_t kFewWeights = 1024;
         const bool isHead = layer.outputChannels < m_kernels.lanes && layer.inputChannels > layer.outputChannels;
-        return m_kernels.directBf16 && conv.groups == 1 && !isHead;
+        const bool isNarrow = m_graph.constant(conv.weight).count() < kFewWeights;
+        return m_kernels.directBf16 && conv.groups == 1 && !isHead && !isNarrow;
     }
 
     //! Enlargements by 2 that one Winograd convolution reads: it reads the small picture instead.
