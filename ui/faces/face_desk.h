@@ -53,10 +53,15 @@ Q_SIGNALS:
     void exported(const QString &message, const QString &file);
 
 private:
+    static constexpr double kLookZoom = 2.0; //!< Of a face that is gone to.
+
+    // face_desk_connections.cpp
     void connectPanel();
     void connectRows();
     void connectOverlay();
     void connectService();
+
+    // face_desk.cpp
     void refresh();
     void showBoxes();
     void recipeChanged();
