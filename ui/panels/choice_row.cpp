@@ -2,6 +2,7 @@
 
 #include "panels/wheel_guard.h"
 #include "theme/icons.h"
+#include "theme/theme.h"
 
 #include <QAbstractItemView>
 #include <QCheckBox>
@@ -10,14 +11,50 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QSignalBlocker>
+#include <QStyledItemDelegate>
 #include <QToolButton>
+
+#include <algorithm>
+#include <utility>
 
 namespace ambrotype::ui {
 
 namespace {
 
 constexpr int kMissingRole = Qt::UserRole + 1;
+
+//! Draws what is missing in grey. Not by Qt::ForegroundRole, which a style sheet overrules.
+class MissingDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QSize hint = QStyledItemDelegate::sizeHint(option, index);
+        return {hint.width(), std::max(hint.height(), Theme::lines(1.5))};
+    }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        if (!index.data(kMissingRole).toBool() || option.state.testFlag(QStyle::State_Selected)) {
+            QStyledItemDelegate::paint(painter, option, index);
+            return;
+        }
+        QStyleOptionViewItem item = option;
+        initStyleOption(&item, index);
+        const QStyle *style = item.widget->style();
+        const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &item, item.widget) + 1;
+        const QRect place =
+            style->subElementRect(QStyle::SE_ItemViewItemText, &item, item.widget).adjusted(margin, 0, -margin, 0);
+        const QString text = std::exchange(item.text, QString());
+        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+        painter->setPen(Theme::colors().disabled);
+        painter->drawText(place, Qt::AlignVCenter | Qt::AlignLeft, text);
+    }
+};
 
 QString asText(const pipeline::ParamValue &value)
 {
@@ -51,6 +88,7 @@ ChoiceRow::ChoiceRow(const pipeline::ParamSpec &spec, const QString &title, QWid
     m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_combo->setMinimumContentsLength(8);
     m_combo->setFocusPolicy(Qt::StrongFocus);
+    m_combo->view()->setItemDelegate(new MissingDelegate(m_combo));
     guardWheel(m_combo);
     lay(this, title, m_combo, translated(spec.help));
     connect(m_combo, &QComboBox::activated, this, &ChoiceRow::choose);
@@ -86,9 +124,6 @@ void ChoiceRow::setMissing(const std::set<std::string> &ids)
             continue;
         m_combo->setItemData(i, missing, kMissingRole);
         m_combo->setItemText(i, missing ? tr("%1 \u00b7 Model missing \u00b7 Import").arg(titleOf(i)) : titleOf(i));
-        m_combo->setItemData(i,
-                             missing ? QVariant(palette().color(QPalette::Disabled, QPalette::Text)) : QVariant(),
-                             Qt::ForegroundRole);
     }
     // The list may be wider than the box, so that what is missing can be read.
     m_combo->view()->setMinimumWidth(ids.empty() ? 0 : m_combo->view()->sizeHintForColumn(0) + 2 * m_combo->height());
