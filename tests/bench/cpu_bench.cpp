@@ -224,8 +224,9 @@ void runNetwork(benchmark::State &state, const std::filesystem::path &goldens, N
     reportRate(state, loaded.multiplyAdds);
 }
 
-//! Eight tiles taken in turn by \p streams threads while \p rivals other threads keep cores busy.
-void runStreams(benchmark::State &state, const std::filesystem::path &goldens, int streams, int rivals)
+//! Eight tiles taken in turn by \p streams threads, each tile cut for \p pieces threads, while \p rivals other threads
+//! keep cores busy.
+void runStreams(benchmark::State &state, const std::filesystem::path &goldens, int streams, int pieces, int rivals)
 {
     const Loaded loaded = load(goldens, {"srvgg-animevideov3", "forward", 96});
     const auto executor = makeCpuExecutor(loaded.optimized);
@@ -233,6 +234,8 @@ void runStreams(benchmark::State &state, const std::filesystem::path &goldens, i
         state.SkipWithError(executor.error().detail.c_str());
         return;
     }
+    ExecutorRun options;
+    options.threads = pieces;
     std::atomic<bool> stop = false;
     std::vector<std::thread> busy;
     for (int i = 0; i < rivals; ++i)
@@ -244,8 +247,8 @@ void runStreams(benchmark::State &state, const std::filesystem::path &goldens, i
         std::atomic<int> next = 0;
         const auto work = [&] {
             while (next++ < 8)
-                static_cast<void>(
-                    executor.value()->run({loaded.inputs[0].view()}, [](std::size_t, const TensorView &) {}, {}));
+                static_cast<void>(executor.value()->run(
+                    {loaded.inputs[0].view()}, [](std::size_t, const TensorView &) {}, options));
         };
         std::vector<std::thread> others;
         for (int i = 1; i < streams; ++i)
@@ -392,13 +395,15 @@ void registerNetworks(const std::filesystem::path &goldens)
 #endif
     }
     for (const int rivals : {0, 1})
-        for (const int streams : {1, 2})
-            benchmark::RegisterBenchmark(
-                ("streams/" + std::to_string(streams) + "/busy-others/" + std::to_string(rivals)).c_str(),
-                runStreams,
-                goldens,
-                streams,
-                rivals)
+        for (const auto &[streams, pieces] : {std::pair{1, 1}, {2, 1}, {1, 2}})
+            benchmark::RegisterBenchmark(("streams/" + std::to_string(streams) + "/pieces/" + std::to_string(pieces)
+                                          + "/busy-others/" + std::to_string(rivals))
+                                             .c_str(),
+                                         runStreams,
+                                         goldens,
+                                         streams,
+                                         pieces,
+                                         rivals)
                 ->Unit(benchmark::kMillisecond)
                 ->UseRealTime();
 }
