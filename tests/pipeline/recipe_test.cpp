@@ -30,7 +30,8 @@ TEST_CASE("The default order of the stages is the designed one", "[pipeline][rec
     for (const Stage *stage : stages())
         order.push_back(stage->info().id);
     CHECK(order
-          == std::vector<std::string>{"denoise", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
+          == std::vector<std::string>{
+              "denoise", "faces", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
 }
 
 TEST_CASE("Every parameter is declared well", "[pipeline][recipe]")
@@ -146,7 +147,8 @@ TEST_CASE("A recipe survives the way through JSON", "[pipeline][recipe]")
     Recipe recipe = test::busyRecipe();
     recipe.setEnabled("tone", false);
     REQUIRE(recipe.set("sharpen", "radius", 0.1 + 0.7).ok());
-    REQUIRE(recipe.reorder({"tone", "denoise", "upscale", "resize", "sharpen", "post-smooth", "strength"}).ok());
+    REQUIRE(
+        recipe.reorder({"tone", "denoise", "faces", "upscale", "resize", "sharpen", "post-smooth", "strength"}).ok());
     const auto read = Recipe::fromJson(recipe.toJson());
     REQUIRE(read.ok());
     CHECK(*read == recipe);
@@ -160,10 +162,13 @@ TEST_CASE("The order can be changed, but only to one of the same stages", "[pipe
     Recipe recipe = test::busyRecipe();
     const std::string before = recipe.hash();
     CHECK_FALSE(recipe.reorder({"denoise"}).ok());
-    CHECK_FALSE(recipe.reorder({"denoise", "denoise", "tone", "upscale", "resize", "post-smooth", "strength"}).ok());
-    CHECK_FALSE(recipe.reorder({"denoise", "tone", "upscale", "resize", "post-smooth", "sharpen", "strenght"}).ok());
+    CHECK_FALSE(
+        recipe.reorder({"denoise", "denoise", "faces", "tone", "upscale", "resize", "post-smooth", "strength"}).ok());
+    CHECK_FALSE(
+        recipe.reorder({"denoise", "faces", "tone", "upscale", "resize", "post-smooth", "sharpen", "strenght"}).ok());
     CHECK(recipe.hash() == before);
-    REQUIRE(recipe.reorder({"tone", "denoise", "upscale", "resize", "post-smooth", "sharpen", "strength"}).ok());
+    REQUIRE(
+        recipe.reorder({"tone", "denoise", "faces", "upscale", "resize", "post-smooth", "sharpen", "strength"}).ok());
     CHECK(recipe.hash() != before);
 }
 
@@ -219,7 +224,8 @@ TEST_CASE("A stage that the text does not name is neutral, at its usual place", 
     for (const StageSettings &settings : recipe->stages())
         order.push_back(settings.stage);
     CHECK(order
-          == std::vector<std::string>{"sharpen", "strength", "denoise", "tone", "upscale", "resize", "post-smooth"});
+          == std::vector<std::string>{
+              "sharpen", "strength", "denoise", "faces", "tone", "upscale", "resize", "post-smooth"});
     CHECK_FALSE(recipe->isActive("tone"));
     CHECK(Recipe::fromJson("{}").value() == Recipe::neutral());
 }
