@@ -233,8 +233,21 @@ TEST_CASE("the real files are told apart as far as their bytes and names allow",
     // Two networks share these keys: leaky or plain ReLU, other anchors. Only a known hash decides.
     const auto retina = catalog.identify(weights / "retinaface_mobilenet0.25.safetensors");
     REQUIRE(retina);
-    CHECK(retina->card.empty());
-    CHECK(retina->candidates.size() == 2);
+    CHECK(retina->card == "detection-mobilenet0.25");
+    CHECK(retina->evidence == Evidence::Hash);
+    const auto changed = dir / "detector.safetensors";
+    std::filesystem::copy_file(weights / "retinaface_mobilenet0.25.safetensors", changed);
+    {
+        std::fstream file(changed, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(-1, std::ios::end);
+        const char last = static_cast<char>(file.get() ^ 1);
+        file.seekp(-1, std::ios::end);
+        file.put(last);
+    }
+    const auto unknown = catalog.identify(changed);
+    REQUIRE(unknown);
+    CHECK(unknown->card.empty());
+    CHECK(unknown->candidates.size() == 2);
     const auto yunet = catalog.identify(weights / "face_detection_yunet_2023mar.onnx");
     REQUIRE(yunet);
     CHECK(yunet->card == "yunet-2023mar");
