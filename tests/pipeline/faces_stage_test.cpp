@@ -488,7 +488,7 @@ TEST_CASE("What was decided about a face wins over the rules", "[pipeline][faces
     settings.choices.clear();
     settings.most = 1;
     settings.smallest = 4;
-    CHECK(plan()[1].reason == "More faces than the limit.");
+    CHECK(plan()[1].reason == "One too many.");
     settings.most = 0;
     settings.selection = FaceSelection::Centre;
     CHECK(plan()[0].task == PlannedFace::Task::Restore);

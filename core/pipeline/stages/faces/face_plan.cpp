@@ -27,11 +27,11 @@ std::string ruleAgainst(const PlannedFace &planned, const FaceSettings &settings
         return {};
     const FaceFacts &facts = planned.facts;
     if (facts.eyeDistance < settings.smallest)
-        return "The face is smaller than the limit.";
+        return "Too small.";
     if (!settings.background && facts.outOfFocus)
-        return "The face is out of focus.";
+        return "Out of focus.";
     if (facts.lowConfidence && settings.threshold <= 0)
-        return "It is not certain that this is a face.";
+        return "Perhaps no face.";
     return {};
 }
 
@@ -49,7 +49,7 @@ void applySelection(std::vector<PlannedFace> &planned, const FaceSettings &setti
     const auto isOn = [](const PlannedFace &each) { return each.task == Task::Restore; };
     if (settings.selection == FaceSelection::Largest) {
         const auto first = std::find_if(planned.begin(), planned.end(), isOn);
-        leaveAllBut(planned, first == planned.end() ? nullptr : &*first, "Only the largest face is restored.");
+        leaveAllBut(planned, first == planned.end() ? nullptr : &*first, "Not the largest.");
     } else if (settings.selection == FaceSelection::Centre) {
         const PlannedFace *nearest = nullptr;
         double least = 0.0;
@@ -61,7 +61,7 @@ void applySelection(std::vector<PlannedFace> &planned, const FaceSettings &setti
                 least = distance;
             }
         }
-        leaveAllBut(planned, nearest, "Only the face in the middle is restored.");
+        leaveAllBut(planned, nearest, "Not in the middle.");
     }
     if (settings.most <= 0)
         return;
@@ -69,7 +69,7 @@ void applySelection(std::vector<PlannedFace> &planned, const FaceSettings &setti
     for (PlannedFace &each : planned)
         if (isOn(each) && ++count > settings.most) {
             each.task = Task::Leave;
-            each.reason = "More faces than the limit.";
+            each.reason = "One too many.";
         }
 }
 
