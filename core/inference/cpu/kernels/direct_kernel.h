@@ -98,12 +98,16 @@ inline void directBlock(const ConvolutionArgs &args,
     }
     const std::ptrdiff_t outputPlane = static_cast<std::ptrdiff_t>(args.outputHeight) * args.outputWidth * kLanes;
     const std::ptrdiff_t pixel = (static_cast<std::ptrdiff_t>(y) * args.outputWidth + x) * kLanes;
+#pragma GCC unroll 4
     for (int b = 0; b < Blocks; ++b) {
         const BlockEpilogue epilogue(args.epilogue, block + b);
         const std::ptrdiff_t offset = (block + b) * outputPlane + pixel;
+        float *output = args.output + offset;
+        epilogue.with([&](auto apply) {
 #pragma GCC unroll 24
-        for (int row = 0; row < Rows; ++row)
-            vstore(args.output + offset + row * kLanes, epilogue.apply(sum[row][b], offset + row * kLanes));
+            for (int row = 0; row < Rows; ++row)
+                vstore(output + row * kLanes, apply(sum[row][b], offset + row * kLanes));
+        });
     }
 }
 

@@ -53,6 +53,34 @@ public:
         return y;
     }
 
+    //! Calls \p body with a function that does what apply() does. In the frequent cases it asks nothing per vector,
+    //! which for layers of few input channels is a tenth of the time.
+    template <typename Body> void with(Body body) const
+    {
+        const Vec bias = m_bias;
+        const Vec slope = m_slope;
+        const bool isBare = !m_epilogue.plane && !m_isTransformed;
+        if (isBare && m_epilogue.residuals == 0 && m_epilogue.lastKind == PostKind::None) {
+            if (m_epilogue.kind == PostKind::None)
+                body([bias](Vec sum, std::ptrdiff_t) { return vadd(sum, bias); });
+            else if (m_epilogue.kind == PostKind::Relu)
+                body([bias](Vec sum, std::ptrdiff_t) { return activate(vadd(sum, bias), PostKind::Relu, bias); });
+            else
+                body([bias, slope](Vec sum, std::ptrdiff_t) {
+                    return activate(vadd(sum, bias), PostKind::Leaky, slope);
+                });
+        } else if (isBare && m_epilogue.residuals == 1 && m_epilogue.kind == PostKind::None
+                   && m_epilogue.lastKind == PostKind::Relu) {
+            const Vec scale = vset(m_epilogue.scale[0]);
+            const float *residual = m_epilogue.residual[0];
+            body([bias, scale, residual](Vec sum, std::ptrdiff_t offset) {
+                return activate(vfma(vadd(sum, bias), scale, vload(residual + offset)), PostKind::Relu, bias);
+            });
+        } else {
+            body([this](Vec sum, std::ptrdiff_t offset) { return apply(sum, offset); });
+        }
+    }
+
 private:
     const Epilogue &m_epilogue;
     Vec m_bias;
