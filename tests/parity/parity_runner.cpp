@@ -21,6 +21,7 @@
 #include <cstring>
 #include <exception>
 #include <fstream>
+#include <set>
 
 #include <unistd.h>
 
@@ -153,6 +154,7 @@ struct Verdict
 {
     bool ok = true;
     std::string text;
+    std::set<std::string> judged{};
 };
 
 void judge(Verdict &verdict, const std::string &name, double error, double tolerance)
@@ -160,6 +162,7 @@ void judge(Verdict &verdict, const std::string &name, double error, double toler
     char line[256];
     std::snprintf(line, sizeof line, "  %s %.3g/%.3g", name.c_str(), error, tolerance);
     verdict.text += line;
+    verdict.judged.insert(name);
     if (!(error <= tolerance))
         verdict.ok = false;
 }
@@ -216,6 +219,16 @@ void judgeOutput(
     }
 }
 
+//! An output of the golden that the network did not give is a failure too.
+void judgeMissing(Verdict &verdict, const GoldenCase &golden)
+{
+    for (const auto &entry : golden.tolerance)
+        if (verdict.judged.count(entry.first) == 0) {
+            verdict.ok = false;
+            verdict.text += "  " + entry.first + " is missing";
+        }
+}
+
 std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &golden)
 {
     std::vector<TensorView> views;
@@ -262,6 +275,7 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
             return {false, "  not run: " + outputs.error().message + " " + outputs.error().detail};
         for (const auto &[name, tensor] : *outputs)
             judgeOutput(verdict, golden, name, tensor.view(), path);
+        judgeMissing(verdict, golden);
         return verdict;
     }
     options.tile = path.tile;
@@ -315,6 +329,7 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
         return {!arguments.perturb, "  LibTorch's network: " + done.error().detail};
     if (!done)
         return {false, "  not run: " + done.error().message + " " + done.error().detail};
+    judgeMissing(verdict, golden);
     return verdict;
 }
 

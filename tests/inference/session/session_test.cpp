@@ -2,6 +2,7 @@
 #include "inference/small_networks.h"
 
 #include "base/log.h"
+#include "inference/graph/builder.h"
 #include "inference/networks/networks.h"
 #include "inference/session/session_engine.h"
 
@@ -304,4 +305,39 @@ TEST_CASE("progress reaches its end")
     Tensor output;
     REQUIRE(session.run(test::testPicture(3, 50, 50), output, options));
     CHECK(options.progress.value() == Approx(1.0));
+}
+
+TEST_CASE("an argument has its standard value or one for every picture of a batch", "[inference][session]")
+{
+    const StateDict none;
+    GraphBuilder builder(none);
+    const NodeId picture = builder.input("input", {-1, 1, -1, -1});
+    const NodeId weight = builder.argument("input.w", 0.25F);
+    const NodeId plane = builder.add(op::ExpandLike{}, {weight, picture});
+    const auto graph = builder.finish({{"output", builder.scaledAdd(plane, picture)}});
+    REQUIRE(graph);
+    const auto device = std::make_shared<DeviceState>();
+    device->id = "cpu";
+    device->lane = std::make_shared<Lane>(1);
+    SessionModel model(*graph,
+                       factsOf(*graph, "test"),
+                       device,
+                       [](std::shared_ptr<const Graph> g, const std::string &, Precision, CpuBackend) {
+                           return Result<std::shared_ptr<GraphExecutor>>(test::makeReferenceExecutor(std::move(g)));
+                       });
+    const Tensor two{{1.0F, 2.0F, 3.0F, 4.0F, 5.0F, 6.0F, 7.0F, 8.0F}, {2, 1, 2, 2}};
+    const auto added = [&](const std::map<std::string, TensorView> &further, const RunOptions &options) {
+        std::map<std::string, TensorView> inputs = further;
+        inputs["input"] = two.view();
+        const auto outputs = model.runWhole(inputs, options, nullptr);
+        REQUIRE(outputs);
+        const std::vector<float> &values = outputs->at("output").data;
+        return std::make_pair(values[3] - two.data[3], values[7] - two.data[7]);
+    };
+    RunOptions options;
+    CHECK(added({}, options) == std::make_pair(0.25F, 0.25F));
+    options.arguments["w"] = 0.75;
+    CHECK(added({}, options) == std::make_pair(0.75F, 0.75F));
+    const Tensor each{{0.0F, 1.0F}, {2, 1, 1, 1}};
+    CHECK(added({{"input.w", each.view()}}, options) == std::make_pair(0.0F, 1.0F));
 }
