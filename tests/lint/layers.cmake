@@ -20,9 +20,12 @@ forbid(core/base "Q[A-Z]|opencv2/|nlohmann/|spdlog/|${torch}|${oiio}|inference/|
 forbid(core/inference "Q[A-Z]|opencv2/|spdlog/|exiv2/|lcms2|${oiio}|imaging/|pipeline/|jobs/|ui/"
        "inference builds with LibTorch alone")
 forbid(core/imaging "Q[A-Z]|${torch}|inference/|pipeline/|jobs/|ui/" "imaging knows files and pixels only")
-forbid(core/faces "Q[A-Z]|opencv2/(dnn|objdetect|imgcodecs|highgui)|${torch}|${oiio}|inference/networks/|pipeline/|jobs/|ui/"
-       "faces knows pictures and loaded networks; OpenCV's slow parts live in its plug-in")
-forbid(core/pipeline "Q[A-Z]|${torch}|${oiio}|jobs/|ui/" "pipeline is the product without a window")
+forbid(core/faces "Q[A-Z]|opencv2/|${torch}|${oiio}|inference/networks/|pipeline/|jobs/|ui/"
+       "faces knows pictures and loaded networks; OpenCV lives in its plug-in")
+foreach(folder color io metadata ops)
+    forbid(core/imaging/${folder} "opencv2/" "OpenCV lives in the plug-in of core/imaging/vision")
+endforeach()
+forbid(core/pipeline "Q[A-Z]|opencv2/|${torch}|${oiio}|jobs/|ui/" "pipeline is the product without a window")
 forbid(core/jobs "QtGui|QtWidgets|QWidget|QImage|QPixmap|QPainter|QIcon|QColor|${torch}|${oiio}|ui/"
        "jobs runs without a display")
 forbid(ui "${torch}|${oiio}|opencv2/|exiv2/|lcms2|inference/networks/" "the window draws; it does not compute")
