@@ -2,6 +2,7 @@
 
 #include "device_option.h"
 #include "faces_export.h"
+#include "findings_json.h"
 #include "interrupt.h"
 #include "output.h"
 #include "size_option.h"
@@ -54,34 +55,24 @@ double rounded(double value)
     return std::round(value * 100.0) / 100.0;
 }
 
-nlohmann::json toJson(const faces::Face &face, const faces::FaceFacts &facts)
+nlohmann::json withFacts(const faces::Face &face, const faces::FaceFacts &facts)
 {
-    nlohmann::json points = nullptr;
-    if (face.hasLandmarks) {
-        points = nlohmann::json::array();
-        for (const faces::Point &point : face.landmarks)
-            points.push_back({rounded(point.x), rounded(point.y)});
-    }
-    return {
-        {"box", {rounded(face.box.left), rounded(face.box.top), rounded(face.box.width()), rounded(face.box.height())}},
-        {"landmarks", points},
-        {"score", std::round(face.score * 1e4) / 1e4},
-        {"source", faces::faceSourceName(face.source)},
-        {"turned", face.turned},
-        {"eye_distance", rounded(facts.eyeDistance)},
-        {"roll", rounded(facts.roll)},
-        {"turn", rounded(facts.turn)},
-        {"residual", rounded(facts.residual)},
-        {"edge_width", rounded(facts.edgeWidth)},
-        {"badges", facts.badges(face)},
-        {"off_by_default", facts.offByDefault()}};
+    nlohmann::json entry = toJson(face);
+    entry.update({{"eye_distance", rounded(facts.eyeDistance)},
+                  {"roll", rounded(facts.roll)},
+                  {"turn", rounded(facts.turn)},
+                  {"residual", rounded(facts.residual)},
+                  {"edge_width", rounded(facts.edgeWidth)},
+                  {"badges", facts.badges(face)},
+                  {"off_by_default", facts.offByDefault()}});
+    return entry;
 }
 
 void printJsonSearch(const std::filesystem::path &file, const Search &search)
 {
     nlohmann::json all = nlohmann::json::array();
     for (std::size_t i = 0; i < search.found->faces.size(); ++i)
-        all.push_back(toJson(search.found->faces[i], search.found->facts[i]));
+        all.push_back(withFacts(search.found->faces[i], search.found->facts[i]));
     printJson({{"event", "item"},
                {"input", file.string()},
                {"state", "done"},

@@ -28,12 +28,15 @@ json toJson(const faces::Face &face)
     if (face.hasLandmarks)
         for (const faces::Point &point : face.landmarks)
             points.push_back({shortened(point.x), shortened(point.y)});
-    return {
-        {"box",
-         {shortened(face.box.left), shortened(face.box.top), shortened(face.box.right), shortened(face.box.bottom)}},
-        {"points", points},
-        {"score", std::round(face.score * 1000) / 1000},
-        {"detector", faces::faceSourceName(face.source)}};
+    return {{"box",
+             {shortened(face.box.left),
+              shortened(face.box.top),
+              shortened(face.box.width()),
+              shortened(face.box.height())}},
+            {"landmarks", points},
+            {"score", std::round(face.score * 1e4) / 1e4},
+            {"source", faces::faceSourceName(face.source)},
+            {"turned", face.turned}};
 }
 
 json toJson(const std::vector<pipeline::FaceOutcome> &faces)

@@ -8,8 +8,8 @@
 
 namespace ambrotype::cli {
 
-//! Box and points of a face in pixels of the photograph: "box" [left, top, right, bottom], "points" five [x, y] or
-//! null, "score", "detector".
+//! A face in pixels of the photograph: "box" [left, top, width, height], "landmarks" five [x, y] or null, "score",
+//! "source", "turned".
 nlohmann::json toJson(const faces::Face &face);
 
 //! The faces of a picture and what became of them, as "enhance --json" prints them.
