@@ -51,8 +51,9 @@ struct NetworkEntry
 //! Every network, in the order of the documentation.
 const std::vector<NetworkEntry> &networkTable();
 
-//! Whether Precision::Auto may run it in bf16: rounding then moves boxes and points by less than half a pixel, scores and
-//! likenesses (cosines) by less than 0.01, measured with real weights on photographs (tests/inference/real_weights).
+//! Whether Precision::Auto may run it in bf16: rounding then moves boxes and points by less than half a pixel, scores
+//! and likenesses (cosines) by less than 0.01, measured with real weights on photographs
+//! (tests/inference/real_weights).
 bool toleratesBf16(std::string_view architecture);
 
 //! Builds the network called \p architecture. Errors: Unsupported (no such network), BadFormat (keys, shapes).
