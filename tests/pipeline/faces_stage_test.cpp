@@ -465,9 +465,9 @@ TEST_CASE("What was decided about a face wins over the rules", "[pipeline][faces
     faces::Face small = movedFace(250, 0, 0.2);
     small.source = faces::FaceSource::RetinaFace;
     faces::FaceFacts facts;
-    facts.eyeDistance = 65;
+    facts.size = facts.eyeDistance = 65;
     faces::FaceFacts smallFacts;
-    smallFacts.eyeDistance = 13;
+    smallFacts.size = smallFacts.eyeDistance = 13;
     FaceSettings settings = plainSettings();
     const auto plan = [&] { return planFaces({small, large}, {smallFacts, facts}, settings, kSampleSize); };
     CHECK(plan()[0].task == PlannedFace::Task::Restore); // the largest is first

@@ -26,7 +26,7 @@ std::string ruleAgainst(const PlannedFace &planned, const FaceSettings &settings
     if (planned.face.source == faces::FaceSource::Drawn)
         return {};
     const FaceFacts &facts = planned.facts;
-    if (facts.eyeDistance < settings.smallest)
+    if (facts.size < settings.smallest)
         return "Too small.";
     if (!settings.background && facts.outOfFocus)
         return "Out of focus.";
