@@ -36,8 +36,7 @@ void adaptiveInstanceNorm(const float *content,
                           float epsilon,
                           float *to);
 
-//! Head \p head of \p heads of a sequence [length][channels] or (\p isPicture) of a plain picture [channels][length],
-//! to [length][channels / heads], times \p factor; \p transposed: to [channels / heads][length].
+//! A sequence [length][channels] or a plain picture [channels][length] whose channels are split between heads.
 struct HeadLayout
 {
     std::int64_t length = 0;
@@ -45,6 +44,7 @@ struct HeadLayout
     int heads = 1;
     bool isPicture = false;
 };
+//! One head to [length][channels / heads], times \p factor; \p transposed: to [channels / heads][length].
 void gatherHead(const float *from, const HeadLayout &layout, int head, float factor, bool transposed, float *to);
 //! The reverse for rows [begin, end): \p from [end - begin][channels / heads].
 void scatterHead(

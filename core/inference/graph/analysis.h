@@ -18,7 +18,8 @@ struct SpatialFacts
     bool isGlobal =
         false; //!< Looks at the whole picture (global pooling, softmax over space, linear): no finite radius.
     bool isPicture = true; //!< Output 0 is a picture whose size follows from the input's.
-    //! Chooses the largest or the nearest and goes on with the choice: the rounding of reduced precision chooses another.
+    //! Chooses the largest or the nearest and goes on with the choice: the rounding of reduced precision chooses
+    //! another.
     bool isDiscrete = false;
 };
 SpatialFacts spatialFacts(const Graph &graph);

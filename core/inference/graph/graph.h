@@ -345,7 +345,7 @@ struct ControlledFusion
 };
 
 //! Anything the list above lacks: a function that the executor knows by \p kind. The door for subgraphs that
-//! would be slow or unreadable node by node (modulated convolutions, attention).
+//! would be slow or unreadable node by node.
 struct Custom
 {
     std::string kind;
