@@ -143,7 +143,8 @@ void FaceDesk::refresh()
     FacePanel::Content content;
     // Numbers go by size and change when a face is added: who is looked at is known by the place.
     const ShownFace *before = shown(m_current);
-    const std::optional<faces::Box> looked = before ? std::optional(before->outcome.face.box) : std::nullopt;
+    const bool isLooked = before != nullptr;
+    const faces::Point looked = isLooked ? before->outcome.face.box.centre() : faces::Point{};
     m_faces.clear();
     if (m_document && m_document->source()) {
         const pipeline::Recipe &recipe = m_document->recipe();
@@ -163,8 +164,8 @@ void FaceDesk::refresh()
     } else if (m_document) {
         content.state = FacePanel::State::Looking;
     }
-    if (looked)
-        m_current = numberNear(looked->centre());
+    if (isLooked)
+        m_current = numberNear(looked);
     else if (!shown(m_current))
         m_current = 0;
     m_panel.setContent(std::move(content));
