@@ -27,6 +27,7 @@ faces::RestoreOptions optionsFor(const FaceSettings &settings, const PrepareCont
     faces::RestoreOptions options;
     options.fidelity = settings.fidelity;
     options.run.cancel = context.context.cancel;
+    options.run.interactive = context.context.interactive;
     options.note = context.context.note;
     return options;
 }
