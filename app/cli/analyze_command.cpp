@@ -1,12 +1,12 @@
 #include "analyze_command.h"
 
+#include "each_input.h"
 #include "interrupt.h"
 #include "output.h"
 #include "param_text.h"
 #include "size_option.h"
 
 #include "imaging/io/reader.h"
-#include "jobs/input_list.h"
 #include "pipeline/analysis.h"
 #include "pipeline/source.h"
 
@@ -98,38 +98,21 @@ public:
 
     int run() override
     {
-        const jobs::InputList list = jobs::expandInputs(m_inputs);
-        bool failed = list.files.empty();
-        for (const auto &[path, error] : list.missing)
-            failed = reportFailure(path, error);
-        if (list.files.empty() && list.missing.empty())
-            printProblem({}, "No pictures were found.");
         imaging::ReadOptions options;
         options.limits = m_limits;
-        for (const jobs::InputFile &input : list.files) {
-            const Result<Analysis> analysis = analyze(input.file, options);
-            if (interrupt::token().isCancelled())
-                return kInterrupted;
+        return forEachInput(m_inputs, m_json, [&](const std::filesystem::path &file) -> Result<void> {
+            const Result<Analysis> analysis = analyze(file, options);
             if (!analysis)
-                failed = reportFailure(input.file, analysis.error());
-            else if (m_json)
-                printJsonAnalysis(input.file, *analysis);
+                return analysis.error();
+            if (m_json)
+                printJsonAnalysis(file, *analysis);
             else
-                printAnalysis(input.file, *analysis);
-        }
-        return failed ? kSomeFailed : kAllDone;
+                printAnalysis(file, *analysis);
+            return {};
+        });
     }
 
 private:
-    bool reportFailure(const std::filesystem::path &file, const Error &error) const
-    {
-        if (m_json)
-            printJson(
-                {{"event", "item"}, {"input", file.string()}, {"state", "failed"}, {"error", cli::toJson(error)}});
-        printError(file, error);
-        return true;
-    }
-
     CLI::App *m_app = nullptr;
     std::vector<std::string> m_inputs;
     bool m_json = false;

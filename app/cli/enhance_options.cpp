@@ -1,5 +1,6 @@
 #include "enhance_options.h"
 
+#include "model_option.h"
 #include "size_option.h"
 
 #include "jobs/input_list.h"
@@ -60,17 +61,6 @@ Result<void> applySetting(const std::string &setting, BatchItem &item)
     return {};
 }
 
-//! The parameters model and file of \p stage from an id or a checkpoint file, as written after \p option.
-Result<void> setModel(pipeline::Recipe &recipe, const char *stage, const std::string &model, const std::string &option)
-{
-    std::error_code ignored;
-    const bool isFile = fs::is_regular_file(model, ignored);
-    auto set = recipe.set(stage, "model", isFile ? std::string("file") : model);
-    if (set && isFile)
-        set = recipe.set(stage, "file", fs::absolute(model).string());
-    return set ? set : wrongUse(option + ": " + set.error().message);
-}
-
 //! --upscale, --denoise-model, --faces and what belongs to it. With a network that enlarges, --scale is its factor.
 Result<void> applyModels(const EnhanceOptions &options, pipeline::Recipe &recipe)
 {
@@ -82,7 +72,7 @@ Result<void> applyModels(const EnhanceOptions &options, pipeline::Recipe &recipe
                 return wrongUse("--scale: " + set.error().message);
     }
     if (!options.faces.empty())
-        if (auto set = setModel(recipe, "faces", options.faces == "off" ? "none" : options.faces, "--faces"); !set)
+        if (auto set = setModel(recipe, "faces", options.faces, "--faces"); !set)
             return set;
     if (!options.faceSelect.empty())
         if (const auto set = recipe.set("faces", "select", options.faceSelect); !set)

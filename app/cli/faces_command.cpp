@@ -1,6 +1,7 @@
 #include "faces_command.h"
 
 #include "device_option.h"
+#include "each_input.h"
 #include "faces_export.h"
 #include "findings_json.h"
 #include "interrupt.h"
@@ -8,7 +9,6 @@
 #include "size_option.h"
 
 #include "imaging/io/reader.h"
-#include "jobs/input_list.h"
 #include "pipeline/faces/face_finder.h"
 #include "pipeline/source.h"
 
@@ -162,35 +162,18 @@ private:
             return usageError(opened.error().message);
         }
         m_options.detect.threshold = m_threshold;
-        const jobs::InputList list = jobs::expandInputs(m_inputs);
-        bool failed = list.files.empty();
-        for (const auto &[path, error] : list.missing)
-            failed = reportFailure(path, error);
-        if (list.files.empty() && list.missing.empty())
-            printProblem({}, "No pictures were found.");
         imaging::ReadOptions reading;
         reading.limits = m_limits;
-        for (const jobs::InputFile &input : list.files) {
-            const Result<Search> search = searchFile(input.file, reading, m_options);
-            if (interrupt::token().isCancelled())
-                return kInterrupted;
+        return forEachInput(m_inputs, m_json, [&](const std::filesystem::path &file) -> Result<void> {
+            const Result<Search> search = searchFile(file, reading, m_options);
             if (!search)
-                failed = reportFailure(input.file, search.error());
-            else if (m_json)
-                printJsonSearch(input.file, *search);
+                return search.error();
+            if (m_json)
+                printJsonSearch(file, *search);
             else
-                printSearch(input.file, *search);
-        }
-        return failed ? kSomeFailed : kAllDone;
-    }
-
-    bool reportFailure(const std::filesystem::path &file, const Error &error) const
-    {
-        if (m_json)
-            printJson(
-                {{"event", "item"}, {"input", file.string()}, {"state", "failed"}, {"error", cli::toJson(error)}});
-        printError(file, error);
-        return true;
+                printSearch(file, *search);
+            return {};
+        });
     }
 
     CLI::App *m_app = nullptr;

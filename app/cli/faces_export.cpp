@@ -2,18 +2,17 @@
 
 #include "command.h"
 #include "device_option.h"
+#include "each_input.h"
 #include "interrupt.h"
+#include "model_option.h"
 #include "output.h"
 #include "size_option.h"
 
 #include "imaging/io/writer.h"
-#include "jobs/input_list.h"
 #include "pipeline/faces/face_export.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-
-#include <cstdio>
 
 namespace ambrotype::cli {
 namespace {
@@ -83,6 +82,11 @@ Result<nlohmann::json> exportFile(const fs::path &file,
                           {"faces", list}};
 }
 
+std::string countOf(std::size_t faces)
+{
+    return std::to_string(faces) + (faces == 1 ? " face" : " faces");
+}
+
 } // namespace
 
 void FacesExport::declare(CLI::App &faces)
@@ -112,11 +116,7 @@ int FacesExport::run()
     if (const Result<void> there = checkDevice(m_device); !there)
         return usageError(there.error().message);
     pipeline::Recipe recipe = pipeline::Recipe::neutral();
-    std::error_code ignored;
-    const bool isFile = fs::is_regular_file(m_model, ignored);
-    Result<void> set = recipe.set("faces", "model", isFile ? std::string("file") : m_model);
-    if (set && isFile)
-        set = recipe.set("faces", "file", fs::absolute(m_model).string());
+    Result<void> set = setModel(recipe, "faces", m_model, "--faces");
     for (const auto &[param, value] : {std::pair<const char *, pipeline::ParamValue>{"fidelity", m_fidelity},
                                        std::pair<const char *, pipeline::ParamValue>{"smallest", m_smallest},
                                        std::pair<const char *, pipeline::ParamValue>{"background", true},
@@ -124,34 +124,23 @@ int FacesExport::run()
         if (set)
             set = recipe.set("faces", param, value);
     if (!set)
-        return usageError("--faces: " + set.error().message);
+        return usageError(set.error().message);
+    std::error_code ignored;
     fs::create_directories(m_output, ignored);
     if (!fs::is_directory(m_output, ignored))
         return usageError("The folder of --output cannot be made.");
-    const jobs::InputList list = jobs::expandInputs(m_inputs);
-    bool failed = list.files.empty();
-    const auto report = [this, &failed](const fs::path &path, const Error &error) {
-        failed = true;
-        if (m_json)
-            printJson({{"event", "item"}, {"input", path.string()}, {"state", "failed"}, {"error", toJson(error)}});
-        printError(path, error);
-    };
-    for (const auto &[path, error] : list.missing)
-        report(path, error);
     imaging::ReadOptions reading;
     reading.limits = m_limits;
-    for (const jobs::InputFile &input : list.files) {
-        const auto done = exportFile(input.file, m_output, reading, recipe, m_device);
-        if (interrupt::token().isCancelled())
-            return kInterrupted;
+    return forEachInput(m_inputs, m_json, [&](const fs::path &file) -> Result<void> {
+        const auto done = exportFile(file, m_output, reading, recipe, m_device);
         if (!done)
-            report(input.file, done.error());
-        else if (m_json)
+            return done.error();
+        if (m_json)
             printJson(*done);
         else
-            printLine(input.file.string() + ": " + std::to_string((*done)["faces"].size()) + " faces");
-    }
-    return failed ? kSomeFailed : kAllDone;
+            printLine(file.string() + ": " + countOf((*done)["faces"].size()));
+        return {};
+    });
 }
 
 } // namespace ambrotype::cli

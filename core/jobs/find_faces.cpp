@@ -1,7 +1,7 @@
 #include "jobs/face_service.h"
 
-#include "pipeline/faces/face_finder.h"
-#include "pipeline/stages/faces/face_plan.h"
+#include "pipeline/source.h"
+#include "pipeline/stages/faces/face_search.h"
 
 namespace ambrotype::jobs {
 namespace {
@@ -32,32 +32,13 @@ findFaces(const pipeline::Source &source, const pipeline::Recipe &recipe, const 
     const auto settings = settingsOf(recipe, *stage);
     if (!settings)
         return settings.error();
-    pipeline::FaceFinderOptions options;
-    options.detector = {settings->detector, context.device};
-    if (settings->threshold > 0)
-        options.detect.threshold = settings->threshold;
-    options.detect.turnedLooks = settings->rotated;
-    options.limits.smallEyeDistance = settings->smallest;
-    const faces::PictureAccess access = pipeline::accessTo(source);
-    const auto found = pipeline::findFaces(access, source.contentId(), options, context.cancel, context.progress);
-    if (!found)
-        return found.error();
-    std::vector<faces::Face> all = (*found)->faces;
-    const std::vector<faces::Face> drawn = pipeline::drawnFaces(*settings, source.size());
-    all.insert(all.end(), drawn.begin(), drawn.end());
-    const auto facts = faces::factsOf(all, access, options.limits, context.cancel);
-    if (!facts)
-        return facts.error();
+    const auto planned =
+        pipeline::findAndPlan(source, *settings, {context.device, context.cancel, context.progress, context.note});
+    if (!planned)
+        return planned.error();
     findings.lookedForFaces = true;
-    for (const pipeline::PlannedFace &planned : pipeline::planFaces(all, *facts, *settings, source.size())) {
-        pipeline::FaceOutcome outcome;
-        outcome.number = static_cast<int>(findings.faces.size()) + 1;
-        outcome.face = planned.face;
-        outcome.badges = planned.facts.badges(planned.face);
-        outcome.reason = planned.reason;
-        outcome.asked = planned.strength * 100;
-        findings.faces.push_back(std::move(outcome));
-    }
+    for (const pipeline::PlannedFace &face : *planned)
+        findings.faces.push_back(pipeline::plannedOutcome(face, static_cast<int>(findings.faces.size()) + 1));
     return findings;
 }
 

@@ -65,7 +65,7 @@ exportFaces(const Source &source, const Recipe &recipe, imaging::SampleType type
             return opened.error();
         models = std::move(*opened);
     }
-    const auto planned = findAndPlan(context, *settings);
+    const auto planned = findAndPlan(source, *settings, {render.device, render.cancel, {}, render.note});
     if (!planned)
         return planned.error();
     std::vector<ExportedFace> exported;

@@ -12,10 +12,10 @@ namespace {
 //! Of the one look with cascades.
 constexpr int kQuickLongEdge = 640;
 
-FaceFinderOptions finderOptions(const FaceSettings &settings, const PrepareContext &context)
+FaceFinderOptions finderOptions(const FaceSettings &settings, const std::string &device)
 {
     FaceFinderOptions options;
-    options.detector = {settings.detector, context.context.device};
+    options.detector = {settings.detector, device};
     if (settings.threshold > 0)
         options.detect.threshold = settings.threshold;
     options.detect.turnedLooks = settings.rotated;
@@ -30,22 +30,21 @@ FaceFinderOptions finderOptions(const FaceSettings &settings, const PrepareConte
     return options;
 }
 
-//! Detection always looks at the photograph as read, so that other stages' sliders do not start it again.
-Result<std::shared_ptr<const FoundFaces>> search(const PrepareContext &context, const FaceSettings &settings)
+Result<std::shared_ptr<const FoundFaces>>
+search(const Source &source, const FaceSettings &settings, const FaceSearchContext &context)
 {
-    const StageContext &stage = context.context;
-    auto found = findFaces(accessTo(*context.source),
-                           context.source->contentId(),
-                           finderOptions(settings, context),
-                           stage.cancel,
-                           context.progress.sub(0, 0.3));
+    auto found = findFaces(accessTo(source),
+                           source.contentId(),
+                           finderOptions(settings, context.device),
+                           context.cancel,
+                           context.progress);
     if (found)
         return found;
     const ErrorCode code = found.error().code;
     if (settings.detector != "auto" || (code != ErrorCode::NotFound && code != ErrorCode::ModelMissing))
         return found.error();
-    if (stage.note)
-        stage.note("No face was looked for: " + found.error().message);
+    if (context.note)
+        context.note("No face was looked for: " + found.error().message);
     return std::make_shared<const FoundFaces>();
 }
 
@@ -65,24 +64,34 @@ faces::Face wholePicture(Size size)
 
 } // namespace
 
-Result<std::vector<PlannedFace>> findAndPlan(const PrepareContext &context, const FaceSettings &settings)
+Result<std::vector<PlannedFace>>
+findAndPlan(const Source &source, const FaceSettings &settings, const FaceSearchContext &context)
 {
-    const Size size = context.source->size();
-    std::vector<faces::Face> list = drawnFaces(settings, size);
+    std::vector<faces::Face> list = drawnFaces(settings, source.size());
     if (settings.aligned)
-        list.push_back(wholePicture(size));
-    auto facts = faces::factsOf(
-        list, accessTo(*context.source), finderOptions(settings, context).limits, context.context.cancel);
+        list.push_back(wholePicture(source.size()));
+    auto facts = faces::factsOf(list, accessTo(source), finderOptions(settings, context.device).limits, context.cancel);
     if (!facts)
         return facts.error();
     if (!settings.aligned) {
-        const auto found = search(context, settings);
+        const auto found = search(source, settings, context);
         if (!found)
             return found.error();
         list.insert(list.end(), (*found)->faces.begin(), (*found)->faces.end());
         facts->insert(facts->end(), (*found)->facts.begin(), (*found)->facts.end());
     }
-    return planFaces(list, *facts, settings, size);
+    return planFaces(list, *facts, settings, source.size());
+}
+
+FaceOutcome plannedOutcome(const PlannedFace &planned, int number)
+{
+    FaceOutcome outcome;
+    outcome.number = number;
+    outcome.face = planned.face;
+    outcome.badges = planned.facts.badges(planned.face);
+    outcome.reason = planned.reason;
+    outcome.asked = planned.strength * 100;
+    return outcome;
 }
 
 } // namespace ambrotype::pipeline

@@ -6,6 +6,7 @@
 #include "pipeline/source.h"
 #include "pipeline/stages/faces/face_crops.h"
 #include "pipeline/stages/faces/face_finish.h"
+#include "pipeline/stages/faces/face_search.h"
 
 #include <algorithm>
 
@@ -19,19 +20,6 @@ using Task = PlannedFace::Task;
 constexpr std::size_t kGroup = 8;
 //! Enough pixels to tell a tone from a colour.
 constexpr int kToneLongEdge = 1024;
-//! Share of the progress that finding has had.
-constexpr double kFound = 0.3;
-
-FaceOutcome outcomeOf(const PlannedFace &planned, int number)
-{
-    FaceOutcome outcome;
-    outcome.number = number;
-    outcome.face = planned.face;
-    outcome.badges = planned.facts.badges(planned.face);
-    outcome.reason = planned.reason;
-    outcome.asked = planned.strength * 100;
-    return outcome;
-}
 
 class FaceWorker
 {
@@ -50,7 +38,7 @@ public:
     {
         std::vector<std::size_t> busy;
         for (std::size_t i = 0; i < planned.size(); ++i) {
-            m_work->outcomes.push_back(outcomeOf(planned[i], static_cast<int>(i) + 1));
+            m_work->outcomes.push_back(plannedOutcome(planned[i], static_cast<int>(i) + 1));
             if (planned[i].task != Task::Leave)
                 busy.push_back(i);
         }
@@ -60,7 +48,7 @@ public:
         for (std::size_t first = 0; first < busy.size(); first += kGroup) {
             const std::size_t end = std::min(first + kGroup, busy.size());
             const auto share = [&](std::size_t at) {
-                return kFound + (1 - kFound) * static_cast<double>(at) / static_cast<double>(busy.size());
+                return static_cast<double>(at) / static_cast<double>(busy.size());
             };
             if (auto done = group(planned,
                                   {busy.begin() + static_cast<std::ptrdiff_t>(first),

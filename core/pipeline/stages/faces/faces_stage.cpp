@@ -8,6 +8,9 @@
 namespace ambrotype::pipeline {
 namespace {
 
+//! Share of the progress that finding the faces has.
+constexpr double kFinding = 0.3;
+
 using Prepared = std::shared_ptr<const FaceWork>;
 
 const FaceWork &workOf(const StageContext &context)
@@ -33,7 +36,9 @@ public:
         const auto settings = faceSettings(context.context);
         if (!settings)
             return settings.error();
-        auto planned = findAndPlan(context, *settings);
+        const StageContext &stage = context.context;
+        auto planned = findAndPlan(
+            *context.source, *settings, {stage.device, stage.cancel, context.progress.sub(0, kFinding), stage.note});
         if (!planned)
             return planned.error();
         FaceModels models;
@@ -46,7 +51,9 @@ public:
                 return opened.error();
             models = std::move(*opened);
         }
-        auto work = workOnFaces(context, *settings, models, *planned);
+        PrepareContext rest = context;
+        rest.progress = context.progress.sub(kFinding, 1);
+        auto work = workOnFaces(rest, *settings, models, *planned);
         if (!work)
             return work.error();
         return std::any(Prepared(std::move(*work)));
