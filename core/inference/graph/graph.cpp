@@ -55,9 +55,14 @@ static_assert(std::size(kOperationNames) == std::variant_size_v<Operation>, "one
 
 } // namespace
 
-std::int64_t Constant::count() const
+std::int64_t elementCount(const Shape &shape)
 {
     return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<std::int64_t>());
+}
+
+std::int64_t Constant::count() const
+{
+    return elementCount(shape);
 }
 
 const char *operationName(const Operation &operation)

@@ -14,9 +14,10 @@
 //! Free of LibTorch, so that networks compile in a second and every backend (LibTorch, oneDNN) sees the same text.
 namespace ambrotype::inference {
 
-using Shape = std::vector<std::int64_t>; //!< Row-major; NCHW where there are four.
-using NodeId = std::int32_t;             //!< Index into Graph::nodes; a node has exactly one result.
-using ConstantId = std::int32_t;         //!< Index into Graph::constants; kNoConstant where there is none.
+using Shape = std::vector<std::int64_t>;       //!< Row-major; NCHW where there are four.
+std::int64_t elementCount(const Shape &shape); //!< 1 for no dimensions.
+using NodeId = std::int32_t;                   //!< Index into Graph::nodes; a node has exactly one result.
+using ConstantId = std::int32_t;               //!< Index into Graph::constants; kNoConstant where there is none.
 constexpr ConstantId kNoConstant = -1;
 
 //! Weights: contiguous row-major float32. They may lie in a mapped checkpoint; \p owner keeps them alive.
