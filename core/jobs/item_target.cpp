@@ -33,6 +33,32 @@ std::string fileDate(const fs::path &file)
     return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &day)};
 }
 
+NameFacts factsOf(const BatchItem &item,
+                  imaging::FileFormat format,
+                  imaging::Size inputSize,
+                  imaging::Size size,
+                  const std::string &date)
+{
+    NameFacts facts;
+    facts.name = item.input.stem().string();
+    facts.folder = item.input.parent_path().filename().string();
+    facts.preset = item.presetName;
+    facts.order = item.order;
+    facts.date = date;
+    facts.sequence = item.sequence;
+    facts.scale = scaleText(inputSize, size);
+    facts.width = size.width;
+    facts.height = size.height;
+    facts.format = imaging::formatName(format);
+    return facts;
+}
+
+std::string dateOf(const BatchItem &item, const imaging::Picture &picture)
+{
+    const std::optional<std::string> captured = picture.metadata ? picture.metadata->captureDate() : std::nullopt;
+    return captured && captured->size() >= 10 ? captured->substr(0, 10) : fileDate(item.input);
+}
+
 Result<fs::path> composed(const BatchItem &item,
                           imaging::FileFormat format,
                           imaging::Size inputSize,
@@ -41,15 +67,7 @@ Result<fs::path> composed(const BatchItem &item,
 {
     fs::path target = item.outputFile;
     if (target.empty()) {
-        NameFacts facts;
-        facts.name = item.input.stem().string();
-        facts.preset = item.presetName;
-        facts.date = date;
-        facts.sequence = item.sequence;
-        facts.scale = scaleText(inputSize, size);
-        facts.width = size.width;
-        facts.height = size.height;
-        facts.format = imaging::formatName(format);
+        const NameFacts facts = factsOf(item, format, inputSize, size, date);
         Result<std::string> name = expandName(item.nameTemplate, facts);
         if (!name)
             return name.error();
@@ -84,9 +102,7 @@ imaging::Size expectedSize(imaging::Size size, const pipeline::Recipe &recipe)
 Result<fs::path>
 targetFor(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, const imaging::Picture &result)
 {
-    const std::optional<std::string> captured = result.metadata ? result.metadata->captureDate() : std::nullopt;
-    const std::string date = captured && captured->size() >= 10 ? captured->substr(0, 10) : fileDate(item.input);
-    Result<fs::path> target = composed(item, format, inputSize, result.pixels.size(), date);
+    Result<fs::path> target = composed(item, format, inputSize, result.pixels.size(), dateOf(item, result));
     if (target && item.write.conflict == imaging::Conflict::Replace && item.runInputs
         && item.runInputs->count(resolvedPlace(*target).native()) > 0) {
         return Error{ErrorCode::InvalidArgument,
@@ -94,6 +110,20 @@ targetFor(const BatchItem &item, imaging::FileFormat format, imaging::Size input
                      target->string()};
     }
     return target;
+}
+
+Result<fs::path> variantTarget(const BatchItem &item,
+                               const OutputVariant &variant,
+                               const ItemResult &result,
+                               const imaging::Picture &picture)
+{
+    NameFacts facts = factsOf(item, variant.format, result.inputSize, picture.pixels.size(), dateOf(item, picture));
+    facts.result = result.output.stem().string();
+    facts.variant = variant.label;
+    const Result<std::string> name = expandName(variant.nameTemplate, facts);
+    if (!name)
+        return name.error();
+    return result.output.parent_path() / variant.subFolder / (*name + imaging::formatExtension(variant.format));
 }
 
 std::optional<fs::path>

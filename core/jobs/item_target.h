@@ -15,6 +15,12 @@ imaging::Size expectedSize(imaging::Size size, const pipeline::Recipe &recipe);
 Result<std::filesystem::path>
 targetFor(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, const imaging::Picture &result);
 
+//! The file that \p variant is to be written to; \p result knows the main result. Errors: InvalidArgument (template).
+Result<std::filesystem::path> variantTarget(const BatchItem &item,
+                                            const OutputVariant &variant,
+                                            const ItemResult &result,
+                                            const imaging::Picture &picture);
+
 //! For Conflict::Skip: the result of an earlier run, found without opening the picture. Nothing when it is not
 //! there, or when its name tells something that only the opened picture knows ({date}).
 std::optional<std::filesystem::path>

@@ -8,11 +8,15 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 200;
 constexpr int kMaxDigits = 9;
-constexpr const char *kTokens = "{name}, {preset}, {date}, {seq}, {seq:4}, {scale}, {width}, {height}, {format}";
 
-Error badTemplate(const std::string &what, const std::string &nameTemplate)
+Error badTemplate(const std::string &what, const std::string &nameTemplate, bool forVariant)
 {
-    return {ErrorCode::InvalidArgument, what + " The tokens of a name are " + kTokens + ".", nameTemplate};
+    std::string tokens;
+    for (const NameToken &each : nameTokens()) {
+        if (!each.variantOnly || forVariant)
+            tokens += (tokens.empty() ? "" : ", ") + each.token;
+    }
+    return {ErrorCode::InvalidArgument, what + " The tokens of a name are " + tokens + ".", nameTemplate};
 }
 
 std::string zeroFilled(int number, int digits)
@@ -27,8 +31,12 @@ bool tokenValue(std::string_view token, const NameFacts &facts, std::string &val
 {
     if (token == "name")
         value = facts.name;
+    else if (token == "folder")
+        value = facts.folder;
     else if (token == "preset")
         value = facts.preset;
+    else if (token == "order")
+        value = facts.order;
     else if (token == "date")
         value = facts.date;
     else if (token == "seq")
@@ -43,6 +51,10 @@ bool tokenValue(std::string_view token, const NameFacts &facts, std::string &val
         value = std::to_string(facts.height);
     else if (token == "format")
         value = facts.format;
+    else if (token == "result" && !facts.result.empty())
+        value = facts.result;
+    else if (token == "variant" && !facts.result.empty())
+        value = facts.variant;
     else
         return false;
     return true;
@@ -73,8 +85,29 @@ std::string madeSafe(std::string name)
 
 } // namespace
 
+const std::vector<NameToken> &nameTokens()
+{
+    static const std::vector<NameToken> tokens{
+        {"{name}", "name of the original", false},
+        {"{folder}", "folder of the original", false},
+        {"{preset}", "name of the preset", false},
+        {"{order}", "the client's order", false},
+        {"{date}", "day on which the photograph was taken, else that of the file", false},
+        {"{seq}", "number within the run", false},
+        {"{seq:4}", "the same with zeros, here to four digits", false},
+        {"{scale}", "size against the original, such as 2x", false},
+        {"{width}", "width in pixels", false},
+        {"{height}", "height in pixels", false},
+        {"{format}", "format, such as jpeg", false},
+        {"{result}", "name of the main result", true},
+        {"{variant}", "label of the further file", true},
+    };
+    return tokens;
+}
+
 Result<std::string> expandName(const std::string &nameTemplate, const NameFacts &facts)
 {
+    const bool forVariant = !facts.result.empty();
     std::string name;
     for (std::size_t at = 0; at < nameTemplate.size(); ++at) {
         const char letter = nameTemplate[at];
@@ -82,15 +115,15 @@ Result<std::string> expandName(const std::string &nameTemplate, const NameFacts 
             name += letter;
             ++at;
         } else if (letter == '}') {
-            return badTemplate("The name template has a closing brace too many.", nameTemplate);
+            return badTemplate("The name template has a closing brace too many.", nameTemplate, forVariant);
         } else if (letter == '{') {
             const std::size_t end = nameTemplate.find_first_of("{}", at + 1);
             if (end == std::string::npos || nameTemplate[end] == '{')
-                return badTemplate("A brace in the name template is not closed.", nameTemplate);
+                return badTemplate("A brace in the name template is not closed.", nameTemplate, forVariant);
             const std::string token = nameTemplate.substr(at + 1, end - at - 1);
             std::string value;
             if (!tokenValue(token, facts, value))
-                return badTemplate("The name template has no token {" + token + "}.", nameTemplate);
+                return badTemplate("The name template has no token {" + token + "}.", nameTemplate, forVariant);
             name += value;
             at = end;
         } else {
@@ -98,6 +131,25 @@ Result<std::string> expandName(const std::string &nameTemplate, const NameFacts 
         }
     }
     return madeSafe(std::move(name));
+}
+
+Result<std::string> exampleName(const std::string &nameTemplate,
+                                const std::filesystem::path &input,
+                                const std::string &preset,
+                                const std::string &order)
+{
+    NameFacts facts;
+    facts.name = input.has_stem() ? input.stem().string() : "IMG_0042";
+    facts.folder = input.has_parent_path() ? input.parent_path().filename().string() : "wedding";
+    facts.preset = preset.empty() ? "studio-portrait" : preset;
+    facts.order = order.empty() ? "1234" : order;
+    facts.date = "2015-09-01";
+    facts.sequence = 7;
+    facts.scale = "2x";
+    facts.width = 6000;
+    facts.height = 4000;
+    facts.format = "jpeg";
+    return expandName(nameTemplate, facts);
 }
 
 } // namespace ambrotype::jobs

@@ -19,7 +19,9 @@ std::string knownName(const BatchItem &item)
         return item.outputFile.native();
     NameFacts facts;
     facts.name = item.input.stem().string();
+    facts.folder = item.input.parent_path().filename().string();
     facts.preset = item.presetName;
+    facts.order = item.order;
     facts.sequence = item.sequence;
     const Result<std::string> name = expandName(item.nameTemplate, facts);
     return (item.outputFolder / (name ? *name : facts.name)).native();

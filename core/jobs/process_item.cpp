@@ -1,9 +1,11 @@
 #include "jobs/process_item.h"
 
 #include "base/hash.h"
-#include "imaging/metadata/metadata.h"
+#include "inference/engine_loader.h"
 #include "jobs/byte_budget.h"
 #include "jobs/item_target.h"
+#include "jobs/output/result_files.h"
+#include "jobs/output/sidecar.h"
 #include "jobs/output_plan.h"
 #include "pipeline/analysis.h"
 #include "pipeline/renderer.h"
@@ -14,6 +16,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <sstream>
 
 #include <sys/stat.h>
 
@@ -90,6 +93,8 @@ public:
 private:
     Result<void> work()
     {
+        if (const Result<void> fits = checkVariants(m_item.variants); !fits)
+            return fits;
         const std::optional<FileIdentity> before = identityOf(m_item.input);
         if (!before)
             return gone();
@@ -141,8 +146,15 @@ private:
                          "The file was changed while it was read. Wait until it is complete, then try again.",
                          {}};
         }
+        if (!m_item.expectedHash.empty() && *hash != m_item.expectedHash) {
+            return Error{ErrorCode::InvalidArgument,
+                         "The picture was changed after it was added. Add it again to enhance it as it is now.",
+                         "expected " + m_item.expectedHash + ", found " + *hash};
+        }
         if (!picture)
             return picture.error();
+        m_result.inputHash = *hash;
+        m_result.inputBytes = static_cast<std::uint64_t>(before.bytes);
         m_result.inputSize = picture->pixels.size();
         m_result.warnings = picture->warnings;
         m_progress.report(kReadShare);
@@ -151,8 +163,14 @@ private:
 
     Result<imaging::Picture> render(const pipeline::Source &source)
     {
+        if (m_item.automatic || m_item.sidecar) {
+            const Result<pipeline::Measurements> measured = pipeline::measure(source, m_cancel);
+            if (!measured)
+                return measured.error();
+            m_result.measured = *measured;
+        }
         if (m_item.automatic) {
-            if (const Result<void> set = setAutomaticValues(source); !set)
+            if (const Result<void> set = setAutomaticValues(*m_result.measured); !set)
                 return set.error();
         }
         std::mutex mutex; // stages may report from several threads
@@ -168,17 +186,48 @@ private:
             const std::lock_guard<std::mutex> lock(mutex);
             m_result.warnings.push_back(sentence);
         };
+        context.models = [this](const std::string &stage, const std::string &hashes) { noteModels(stage, hashes); };
         context.found = [this](const pipeline::Findings &findings) { m_result.findings = findings; };
         m_depth = depthToWrite(source.picture());
-        return pipeline::Renderer(nullptr).renderPicture(source, m_result.usedRecipe, m_depth, context);
+        Result<imaging::Picture> rendered =
+            pipeline::Renderer(nullptr).renderPicture(source, m_result.usedRecipe, m_depth, context);
+        if (rendered && !m_result.models.empty())
+            m_result.device = deviceOfNetworks();
+        return rendered;
     }
 
-    Result<void> setAutomaticValues(const pipeline::Source &source)
+    //! Among the hashes stand words for networks that were not there.
+    void noteModels(const std::string &stage, const std::string &hashes)
     {
-        const Result<pipeline::Measurements> measured = pipeline::measure(source, m_cancel);
-        if (!measured)
-            return measured.error();
-        pipeline::applyAdvice(pipeline::advise(*measured), m_result.usedRecipe);
+        constexpr std::size_t kHashDigits = 64;
+        std::istringstream words(hashes);
+        for (std::string word; words >> word;) {
+            if (word.size() == kHashDigits)
+                m_result.models.push_back({stage, pipeline::modelPaper(word)});
+        }
+    }
+
+    //! What "auto" or "cuda" meant to the engine.
+    std::string deviceOfNetworks() const
+    {
+        const Result<inference::Engine *> engine = inference::engine();
+        if (m_item.device == "cpu" || !engine)
+            return m_result.device;
+        for (const inference::DeviceInfo &info : (*engine)->devices()) {
+            const bool fits = m_item.device == "auto"
+                                  ? !info.suspect
+                                  : info.id == m_item.device || info.id.rfind(m_item.device + ":", 0) == 0;
+            if (fits)
+                return info.id;
+        }
+        return m_result.device;
+    }
+
+    Result<void> setAutomaticValues(const pipeline::Measurements &measured)
+    {
+        const pipeline::Advice advice = pipeline::advise(measured);
+        m_result.reasons = advice.reasons;
+        pipeline::applyAdvice(advice, m_result.usedRecipe);
         for (const pipeline::StageSettings &fixed : m_item.overAdvice) {
             for (const auto &[param, value] : fixed.values) {
                 if (const Result<void> set = m_result.usedRecipe.set(fixed.stage, param, value); !set)
@@ -207,24 +256,20 @@ private:
 
     Result<void> write(const imaging::Picture &rendered)
     {
-        const Result<fs::path> target = targetFor(m_item, m_format, m_result.inputSize, rendered);
-        if (!target)
-            return target.error();
-        if (const Result<void> made = makeFolder(target->parent_path()); !made)
-            return made.error();
         imaging::WriteOptions options = m_item.write;
         options.format = m_format;
         options.depth = m_depth;
         options.original = m_item.input;
         options.processingNote = processingNote();
         options.warnings = &m_result.warnings;
-        const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, options, m_cancel);
+        if (const Result<void> done = writeResults(m_item, options, rendered, m_result, m_cancel); !done)
+            return done;
+        if (!m_item.sidecar || m_result.state != ItemState::Done)
+            return {};
+        const Result<void> written = writeSidecar(m_item, options, m_result);
         if (!written)
-            return written.error();
-        m_result.state = written->has_value() ? ItemState::Done : ItemState::Skipped;
-        m_result.output = written->value_or(*target);
-        m_result.outputSize = rendered.pixels.size();
-        return {};
+            takeBack(m_item, m_result);
+        return written;
     }
 
     std::string processingNote() const

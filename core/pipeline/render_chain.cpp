@@ -102,9 +102,9 @@ makeChain(const Source &source, const Recipe &recipe, int level, const RenderCon
         step.context.scale = std::ldexp(1.0, -level);
         step.colorChannels = channels = stage->colorChannels(channels, step.context);
         setTiles(step);
-        const std::string model = stage->modelHash(step.context);
-        step.alone = !model.empty();
-        hash = sha256(hash + " " + settingsText(settings, stage->info()) + model + " " + context.device);
+        step.models = stage->modelHash(step.context);
+        step.alone = !step.models.empty();
+        hash = sha256(hash + " " + settingsText(settings, stage->info()) + step.models + " " + context.device);
         step.key.chain = keyFromHash(hash);
         chain->steps.push_back(std::move(step));
     }

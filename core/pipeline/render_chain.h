@@ -25,6 +25,7 @@ struct ChainStep
     int tileEdge = 0;      //!< 0: Instant, not kept in tiles.
     int blockTiles = 1;    //!< Edge of what is asked for in one call at most, in tiles.
     bool alone = false;    //!< A network, which uses all cores or a whole device by itself: one block at a time.
+    std::string models;    //!< Stage::modelHash().
     CacheKey key;
     std::shared_ptr<const std::any> prepared;
     //! Nanoseconds of work so far, added up over the threads. In a pointer, because steps are moved.

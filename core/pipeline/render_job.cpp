@@ -400,6 +400,10 @@ void RenderJob::report() const
         for (const ChainStep &step : m_chain.steps)
             if (const auto spent = step.nanoseconds->load(); spent > 0)
                 m_context.stageDone(step.stage->info().id, static_cast<double>(spent) * 1e-9);
+    if (m_context.models)
+        for (const ChainStep &step : m_chain.steps)
+            if (!step.models.empty())
+                m_context.models(step.stage->info().id, step.models);
     if (m_context.note)
         for (const std::string &sentence : m_notes)
             m_context.note(sentence);

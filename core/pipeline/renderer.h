@@ -28,6 +28,9 @@ struct RenderContext
     std::function<void(const std::string &stage, double seconds)> stageDone;
     //! Told of everything a person should know about the result ("Model missing: faces were left alone.").
     std::function<void(const std::string &sentence)> note;
+    //! Told once at the end for each stage that had networks at hand: Stage::modelHash(), the SHA-256 of their files
+    //! with blanks between them, among words for what was not there ("none", "classic").
+    std::function<void(const std::string &stage, const std::string &hashes)> models;
     //! Told once at the end what the stages found (the faces). Not called when nothing looked for anything.
     std::function<void(const Findings &findings)> found;
 };

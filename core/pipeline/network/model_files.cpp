@@ -68,6 +68,40 @@ Result<UsableModel> findPath(Shared &state, const std::string &name)
 
 } // namespace
 
+ModelPaper modelPaper(const std::string &sha256)
+{
+    ModelPaper paper;
+    paper.sha256 = sha256;
+    Shared &state = shared();
+    const std::lock_guard<std::mutex> lock(state.mutex);
+    const inference::ModelCard *card = nullptr;
+    for (const inference::ModelFile &file : state.catalog.files()) {
+        if (file.sha256 != sha256)
+            continue;
+        paper.file = file.path.filename().string();
+        card = state.catalog.card(file.card);
+        paper.paidWork = inference::paidWorkName(file.paidWork(card));
+        break;
+    }
+    if (!card) {
+        for (const inference::ModelCard &known : state.catalog.cards()) {
+            if (known.sha256 != sha256)
+                continue;
+            card = &known;
+            paper.paidWork = inference::paidWorkName(known.paidWork);
+            break;
+        }
+    }
+    paper.title = card ? card->title : paper.file;
+    if (card) {
+        paper.id = card->id;
+        paper.codeLicence = card->codeLicence;
+        paper.weightsLicence = card->weightsLicence;
+        paper.dataTerms = card->dataTerms;
+    }
+    return paper;
+}
+
 Result<UsableModel> findModel(const std::string &name)
 {
     Shared &state = shared();

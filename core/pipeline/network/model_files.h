@@ -30,4 +30,20 @@ Result<UsableModel> findModel(const std::string &name);
 std::optional<UsableModel>
 findModelFor(const std::string &task, const std::vector<std::string> &preferred, bool others = true);
 
+//! What reports and sidecars say about a weights file.
+struct ModelPaper
+{
+    std::string id;    //!< Of the catalogue; empty for a file that it does not know.
+    std::string title; //!< Of its card, else the file's name.
+    std::string file;  //!< Name of the file on this machine; empty when it is not here.
+    std::string sha256;
+    std::string codeLicence; //!< As its card says; empty when unknown.
+    std::string weightsLicence;
+    std::string dataTerms;
+    std::string paidWork = "unknown"; //!< "yes", "no", "unknown": whether the authors allow it.
+};
+
+//! The papers of the file with this hash. Looks at what is known and at no file. Any thread.
+ModelPaper modelPaper(const std::string &sha256);
+
 } // namespace ambrotype::pipeline
