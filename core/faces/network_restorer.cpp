@@ -121,11 +121,6 @@ private:
 
 } // namespace
 
-bool isFaceRestorer(const ModelFacts &facts)
-{
-    return kindOf(facts) != nullptr;
-}
-
 Result<std::shared_ptr<const Restorer>> networkRestorer(std::shared_ptr<LoadedModel> model)
 {
     const Kind *const kind = kindOf(model->facts());

@@ -39,9 +39,6 @@ public:
                                                              const RestoreOptions &options) const = 0;
 };
 
-//! Whether \p facts are those of a network that restores faces (GFPGAN, GPEN, CodeFormer, RestoreFormer).
-bool isFaceRestorer(const inference::ModelFacts &facts);
-
 //! A network that restores faces, with its own conventions: RGB in -1..1, result cut to -1..1. What a value has beyond
 //! 0..1 (colours outside sRGB) goes around the network. Errors: Unsupported for a network of another kind.
 Result<std::shared_ptr<const Restorer>> networkRestorer(std::shared_ptr<inference::LoadedModel> model);

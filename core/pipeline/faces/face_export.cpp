@@ -68,6 +68,9 @@ exportFaces(const Source &source, const Recipe &recipe, imaging::SampleType type
     const auto planned = findAndPlan(source, *settings, {render.device, render.cancel, {}, render.note});
     if (!planned)
         return planned.error();
+    const auto tone = toneOf(context, *settings);
+    if (!tone)
+        return tone.error();
     std::vector<ExportedFace> exported;
     for (const PlannedFace &face : *planned) {
         ExportedFace one;
@@ -84,12 +87,16 @@ exportFaces(const Source &source, const Recipe &recipe, imaging::SampleType type
             return before.error();
         one.before = std::move(*before);
         if (restores && face.task == PlannedFace::Task::Restore) {
+            hideTone(*crop, *tone);
             if (auto done = restoreCrops({&*crop}, *models.restorer, models.restorerHash, *settings, context); !done)
                 return done.error();
             if (crop->failure)
                 one.reason = crop->failure->message;
             if (crop->restored) {
-                auto restored = pictureOf(*crop->restored, type);
+                FloatImage pixels = crop->restored->clone();
+                if (*tone)
+                    (*tone)->apply(pixels);
+                auto restored = pictureOf(pixels, type);
                 if (!restored)
                     return restored.error();
                 one.restored = std::move(*restored);

@@ -46,14 +46,6 @@ void RestoredCache::insert(const std::string &key, Face face)
     }
 }
 
-void RestoredCache::clear()
-{
-    const std::lock_guard<std::mutex> lock(m_mutex);
-    m_entries.clear();
-    m_index.clear();
-    m_bytes = 0;
-}
-
 std::string pixelHash(const imaging::FloatImage &image)
 {
     Sha256 hash;

@@ -22,7 +22,6 @@ public:
 
     Face find(const std::string &key);
     void insert(const std::string &key, Face face);
-    void clear();
 
     //! The one of the process.
     static RestoredCache &shared();

@@ -1,5 +1,6 @@
 #include "pipeline/stages/faces/face_crops.h"
 
+#include "pipeline/faces/face_finder.h"
 #include "pipeline/faces/restored_cache.h"
 #include "pipeline/source.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 using imaging::FloatImage;
 using imaging::Region;
+
+//! Enough pixels to tell a tone from a colour.
+constexpr int kToneLongEdge = 1024;
 
 const FloatImage &inputOf(const FaceCrop &crop)
 {
@@ -68,6 +72,24 @@ bool cutsFromInput(const PrepareContext &context)
 Result<FloatImage> cropSource(const PrepareContext &context, const Region &region)
 {
     return cutsFromInput(context) ? context.fullInput(region) : context.source->read(0, region);
+}
+
+Result<std::optional<faces::ToneCurve>> toneOf(const PrepareContext &context, const FaceSettings &settings)
+{
+    if (!settings.matchColour)
+        return std::optional<faces::ToneCurve>();
+    const auto picture = accessTo(*context.source).whole(kToneLongEdge);
+    if (!picture)
+        return picture.error();
+    return faces::ToneCurve::ofToned(*picture);
+}
+
+void hideTone(FaceCrop &crop, const std::optional<faces::ToneCurve> &tone)
+{
+    if (!tone)
+        return;
+    crop.seen = crop.before.clone();
+    faces::ToneCurve::toNeutral(crop.seen);
 }
 
 Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const faces::Restorer &restorer)

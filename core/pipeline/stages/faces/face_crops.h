@@ -2,6 +2,7 @@
 
 #include "faces/crop.h"
 #include "faces/similarity.h"
+#include "faces/tone_curve.h"
 #include "pipeline/stages/faces/face_work.h"
 
 #include <optional>
@@ -29,6 +30,13 @@ bool cutsFromInput(const PrepareContext &context);
 
 //! The part \p region of that picture. Errors: those of reading.
 Result<imaging::FloatImage> cropSource(const PrepareContext &context, const imaging::Region &region);
+
+//! The tone of a grey or toned photograph (sepia), whose faces the networks must see in neutral grey, or lips turn red
+//! and hair green; nothing for a coloured one, or where the settings do not match colours. Errors: those of reading.
+Result<std::optional<faces::ToneCurve>> toneOf(const PrepareContext &context, const FaceSettings &settings);
+
+//! Shows the restorer \p crop without \p tone; what it makes of it wants ToneCurve::apply() again.
+void hideTone(FaceCrop &crop, const std::optional<faces::ToneCurve> &tone);
 
 //! Cuts \p planned out for a restorer. Errors: those of reading; InvalidArgument when its points make no face.
 Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const faces::Restorer &restorer);

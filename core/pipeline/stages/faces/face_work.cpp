@@ -1,8 +1,6 @@
 #include "pipeline/stages/faces/face_work.h"
 
 #include "faces/anonymise.h"
-#include "faces/tone_curve.h"
-#include "pipeline/faces/face_finder.h"
 #include "pipeline/source.h"
 #include "pipeline/stages/faces/face_crops.h"
 #include "pipeline/stages/faces/face_finish.h"
@@ -18,8 +16,6 @@ using Task = PlannedFace::Task;
 
 //! Crops that are held at once: each with its copies takes some 15 MB.
 constexpr std::size_t kGroup = 8;
-//! Enough pixels to tell a tone from a colour.
-constexpr int kToneLongEdge = 1024;
 
 class FaceWorker
 {
@@ -42,9 +38,12 @@ public:
             if (planned[i].task != Task::Leave)
                 busy.push_back(i);
         }
-        if (!busy.empty())
-            if (auto done = findTone(); !done)
-                return done.error();
+        if (!busy.empty()) {
+            auto tone = toneOf(m_context, m_settings);
+            if (!tone)
+                return tone.error();
+            m_tone = *tone;
+        }
         for (std::size_t first = 0; first < busy.size(); first += kGroup) {
             const std::size_t end = std::min(first + kGroup, busy.size());
             const auto share = [&](std::size_t at) {
@@ -64,18 +63,6 @@ public:
     }
 
 private:
-    //! Grey and toned photographs: the networks see neutral grey, or lips turn red and hair green.
-    Result<void> findTone()
-    {
-        if (!m_settings.matchColour)
-            return {};
-        const auto picture = accessTo(*m_context.source).whole(kToneLongEdge);
-        if (!picture)
-            return picture.error();
-        m_tone = faces::ToneCurve::ofToned(*picture);
-        return {};
-    }
-
     //! A network needs real landmarks; faces without get the classic way.
     const faces::Restorer &restorerFor(const PlannedFace &planned) const
     {
@@ -89,10 +76,7 @@ private:
         for (const std::size_t index : indices) {
             auto crop = cutOut(m_context, planned[index], restorerFor(planned[index]));
             if (crop) {
-                if (m_tone) {
-                    crop->seen = crop->before.clone();
-                    faces::ToneCurve::toNeutral(crop->seen);
-                }
+                hideTone(*crop, m_tone);
                 crops.emplace_back(index, std::move(*crop));
             } else if (crop.error().code == ErrorCode::InvalidArgument)
                 leave(index, crop.error());

@@ -1,0 +1,189 @@
+#include "pipeline/face_test_pictures.h"
+#include "pipeline/test_pictures.h"
+
+#include "pipeline/stages/faces/face_work.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+using namespace ambrotype;
+using namespace ambrotype::imaging;
+using namespace ambrotype::pipeline;
+using namespace ambrotype::test;
+using faces::Restorer;
+
+namespace {
+
+//! What a stage's prepare() is given for an untouched photograph.
+PrepareContext contextOf(const Source &source, std::vector<std::string> *notes = nullptr)
+{
+    PrepareContext context;
+    context.source = &source;
+    context.fullInputSize = source.size();
+    context.fullInput = [&source](const Region &region) { return source.read(0, region); };
+    context.context.inputSize = context.context.outputSize = source.size();
+    context.context.device = "cpu";
+    if (notes)
+        context.context.note = [notes](const std::string &note) { notes->push_back(note); };
+    return context;
+}
+//! A restorer made of one function.
+class FakeRestorer final : public Restorer
+{
+public:
+    using Work = std::function<Result<FloatImage>(const FloatImage &crop)>;
+    explicit FakeRestorer(Work work)
+        : m_work(std::move(work))
+    {
+    }
+    faces::CropTemplate cropTemplate() const override { return faces::CropTemplate::Ffhq; }
+    int size() const override { return 256; }
+    int batch() const override { return 2; }
+    Result<std::vector<FloatImage>> restore(const std::vector<const FloatImage *> &crops,
+                                            const faces::RestoreOptions &) const override
+    {
+        std::vector<FloatImage> made;
+        for (const FloatImage *crop : crops) {
+            auto one = m_work(*crop);
+            if (!one)
+                return one.error();
+            made.push_back(std::move(*one));
+        }
+        return made;
+    }
+
+private:
+    Work m_work;
+};
+
+FaceModels modelsWith(const char *name, FakeRestorer::Work work)
+{
+    FaceModels models;
+    models.restorer = std::make_shared<FakeRestorer>(std::move(work));
+    models.restorerName = models.restorerHash = name;
+    return models;
+}
+PlannedFace toRestore(const faces::Face &face)
+{
+    PlannedFace planned;
+    planned.face = face;
+    planned.task = PlannedFace::Task::Restore;
+    return planned;
+}
+FloatImage pasted(const Source &source, const FaceWork &work)
+{
+    FloatImage pixels = source.read(0, Region::of(source.size())).value();
+    faces::pasteFaces(pixels, Region::of(source.size()), work.picture, source.size(), work.patches, work.paste);
+    return pixels;
+}
+
+} // namespace
+
+TEST_CASE("A restorer that changes nothing leaves the picture as it is", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    const FaceModels models = modelsWith("nothing", [](const FloatImage &crop) { return crop.clone(); });
+    const auto work = workOnFaces(contextOf(*source), plainFaceSettings(), models, {toRestore(sampleFace())});
+    REQUIRE(work);
+    REQUIRE((*work)->patches.size() == 1);
+    const FloatImage before = source->read(0, Region::of(source->size())).value();
+    CHECK(test::largestDifference(before, pasted(*source, **work)) < 1e-5);
+}
+
+TEST_CASE("A face that fails is left alone and the others go on", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    std::vector<std::string> notes;
+    int calls = 0;
+    const FaceModels models = modelsWith("fails", [&](const FloatImage &crop) -> Result<FloatImage> {
+        ++calls;
+        if (crop.row(0, 128)[128] > 0.02F && calls != 3) // the second face, alone
+            return Error{ErrorCode::OutOfMemory, "There is not enough memory for this face.", {}};
+        FloatImage brighter = crop.clone();
+        for (int c = 0; c < 3; ++c)
+            for (int y = 0; y < crop.height(); ++y)
+                for (int x = 0; x < crop.width(); ++x)
+                    brighter.row(c, y)[x] += 0.1F;
+        return brighter;
+    });
+    const auto work = workOnFaces(contextOf(*source, &notes),
+                                  plainFaceSettings(),
+                                  models,
+                                  {toRestore(sampleFace()), toRestore(movedFace(150, 100, 0.7))});
+    REQUIRE(work);
+    REQUIRE((*work)->outcomes.size() == 2);
+    CHECK_FALSE((*work)->outcomes[0].restored);
+    CHECK((*work)->outcomes[0].reason == "There is not enough memory for this face.");
+    CHECK((*work)->outcomes[1].restored);
+    CHECK((*work)->patches.size() == 1);
+    CHECK(std::any_of(notes.begin(), notes.end(), [](const std::string &note) { return note.find("Face 1") == 0; }));
+}
+
+TEST_CASE("Work on faces can be cancelled", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    CancelSource cancel;
+    const FaceModels models = modelsWith("cancels", [&](const FloatImage &crop) -> Result<FloatImage> {
+        cancel.cancel();
+        return crop.clone();
+    });
+    PrepareContext context = contextOf(*source);
+    context.context.cancel = cancel.token();
+    std::vector<PlannedFace> planned;
+    for (int i = 0; i < 5; ++i)
+        planned.push_back(toRestore(movedFace(-200 + 100 * i, 0, 0.4)));
+    const auto work = workOnFaces(context, plainFaceSettings(), models, planned);
+    REQUIRE_FALSE(work);
+    CHECK(work.error().code == ErrorCode::Cancelled);
+}
+
+TEST_CASE("A result that is another picture is caught without any recogniser", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    // Upside down: an extreme of "another face" that keeps every statistic of the crop.
+    const FaceModels models = modelsWith("another", [](const FloatImage &crop) {
+        FloatImage turned(crop.size(), 3);
+        for (int c = 0; c < 3; ++c)
+            for (int y = 0; y < crop.height(); ++y)
+                std::copy_n(crop.row(c, crop.height() - 1 - y), crop.width(), turned.row(c, y));
+        return turned;
+    });
+    FaceSettings settings = plainFaceSettings();
+    settings.identity = IdentityRule::Strict;
+    const auto work = workOnFaces(contextOf(*source), settings, models, {toRestore(sampleFace())});
+    REQUIRE(work);
+    const FaceOutcome &outcome = (*work)->outcomes[0];
+    CAPTURE(outcome.likeness, outcome.used);
+    CHECK((outcome.likeness == "flagged" || outcome.used < 40));
+    CHECK_FALSE(outcome.remarks.empty());
+}
+
+TEST_CASE("Toned and grey photographs keep their tone", "[pipeline][faces]")
+{
+    const auto source = sampleSource({3, SampleType::U8, false, true});
+    // As networks do with old prints: a colour cast.
+    const FaceModels models = modelsWith("tints", [](const FloatImage &crop) {
+        FloatImage tinted = crop.clone();
+        for (int y = 0; y < crop.height(); ++y)
+            for (int x = 0; x < crop.width(); ++x) {
+                tinted.row(0, y)[x] *= 0.8F;
+                tinted.row(2, y)[x] = std::min(1.0F, tinted.row(2, y)[x] * 1.5F);
+            }
+        return tinted;
+    });
+    FaceSettings settings = plainFaceSettings();
+    settings.matchColour = true;
+    const auto work = workOnFaces(contextOf(*source), settings, models, {toRestore(sampleFace())});
+    REQUIRE(work);
+    const FloatImage after = pasted(*source, **work);
+    // The ratio of blue to red is that of the print's tone.
+    double worst = 0.0;
+    for (int y = 200; y < 320; ++y)
+        for (int x = 350; x < 440; ++x)
+            if (after.row(0, y)[x] > 0.25F)
+                worst = std::max(worst, std::abs(double(after.row(2, y)[x] / after.row(0, y)[x]) - 0.68));
+    CHECK(worst < 0.06);
+}
