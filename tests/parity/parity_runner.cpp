@@ -8,6 +8,7 @@
 
 #include "parity/checkpoint_writer.h"
 #include "parity/golden.h"
+#include "parity/verdict.h"
 
 #include "inference/cpu/cpu_executor.h"
 #include "inference/graph/optimize.h"
@@ -21,7 +22,6 @@
 #include <cstring>
 #include <exception>
 #include <fstream>
-#include <set>
 
 #include <unistd.h>
 
@@ -29,7 +29,7 @@ namespace {
 
 using namespace ambrotype;
 using namespace ambrotype::inference;
-using ambrotype::parity::GoldenCase;
+using namespace ambrotype::parity;
 
 constexpr int kSkipped = 77;
 
@@ -87,42 +87,6 @@ const PathInfo *findPath(const std::string &name)
     return nullptr;
 }
 
-//! Largest difference between \p expected, which may be a slice, and \p actual.
-double largestError(const TensorView &actual, const Tensor &expected, const nlohmann::json &slice)
-{
-    const std::size_t rank = expected.shape.size();
-    if (actual.shape.size() != rank)
-        return INFINITY;
-    std::vector<std::int64_t> start(rank, 0);
-    std::vector<std::int64_t> step(rank, 1);
-    for (std::size_t axis = 0; axis < rank; ++axis) {
-        if (slice.is_array()) {
-            start[axis] = slice[axis][0];
-            step[axis] = slice[axis][2];
-        } else if (actual.shape[axis] != expected.shape[axis]) {
-            return INFINITY;
-        }
-        if (start[axis] + (expected.shape[axis] - 1) * step[axis] >= actual.shape[axis])
-            return INFINITY;
-    }
-    double largest = 0.0;
-    std::vector<std::int64_t> index(rank, 0);
-    for (const float value : expected.data) {
-        std::int64_t offset = 0;
-        for (std::size_t axis = 0; axis < rank; ++axis)
-            offset += (start[axis] + index[axis] * step[axis]) * actual.strides[axis];
-        const double difference = std::abs(static_cast<double>(actual.data[offset]) - static_cast<double>(value));
-        if (!(difference <= largest))
-            largest = difference;
-        for (std::size_t axis = rank; axis-- > 0;) {
-            if (++index[axis] < expected.shape[axis])
-                break;
-            index[axis] = 0;
-        }
-    }
-    return std::isnan(largest) ? INFINITY : largest;
-}
-
 //! The weights with a change that the golden itself lists as one that shows.
 StateDict perturbed(const GoldenCase &golden)
 {
@@ -150,85 +114,6 @@ StateDict perturbed(const GoldenCase &golden)
     return weights;
 }
 
-struct Verdict
-{
-    bool ok = true;
-    std::string text;
-    std::set<std::string> judged{};
-};
-
-void judge(Verdict &verdict, const std::string &name, double error, double tolerance)
-{
-    char line[256];
-    std::snprintf(line, sizeof line, "  %s %.3g/%.3g", name.c_str(), error, tolerance);
-    verdict.text += line;
-    verdict.judged.insert(name);
-    if (!(error <= tolerance))
-        verdict.ok = false;
-}
-
-double boundOf(const GoldenCase &golden, const std::string &output, const PathInfo &path)
-{
-    return path.relativeBound > 0 ? path.relativeBound * golden.outputStd.at(output) : golden.tolerance.at(output);
-}
-
-nlohmann::json sliceOf(const GoldenCase &golden, const std::string &name)
-{
-    return golden.slices.contains(name) ? golden.slices.at(name) : nlohmann::json();
-}
-
-//! How many classes differ where the golden's scores are clearly apart.
-double wrongClasses(const TensorView &actual, const Tensor &expected, const Tensor &margins, double margin)
-{
-    if (actual.shape.size() != 3 || expected.shape.size() != 3)
-        return INFINITY;
-    const std::int64_t stepY = actual.shape[1] / expected.shape[1];
-    const std::int64_t stepX = actual.shape[2] / expected.shape[2];
-    double wrong = 0.0;
-    for (std::int64_t y = 0; y < expected.shape[1]; ++y)
-        for (std::int64_t x = 0; x < expected.shape[2]; ++x) {
-            const auto i = static_cast<std::size_t>(y * expected.shape[2] + x);
-            const float value = actual.data[y * stepY * actual.strides[1] + x * stepX * actual.strides[2]];
-            if (static_cast<double>(margins.data[i]) > margin && value != expected.data[i])
-                wrong += 1.0;
-        }
-    return wrong;
-}
-
-//! One output of the network against every part of it that the golden holds.
-void judgeOutput(
-    Verdict &verdict, const GoldenCase &golden, const std::string &name, const TensorView &result, const PathInfo &path)
-{
-    if (const auto margin = golden.classMargin.find(name);
-        margin != golden.classMargin.end() && path.relativeBound == 0)
-        judge(verdict,
-              name,
-              wrongClasses(result, golden.outputs.at(name), golden.outputs.at(name + "_margin"), margin->second),
-              0.0);
-    for (const std::string &part : {name, name + ".crop"}) {
-        const auto expected = golden.outputs.find(part);
-        if (expected == golden.outputs.end() || golden.tolerance.count(part) == 0)
-            continue;
-        TensorView view = result;
-        // Codes are stored without the picture's dimension.
-        if (view.shape.size() == expected->second.shape.size() + 1 && view.shape.front() == 1) {
-            view.shape.erase(view.shape.begin());
-            view.strides.erase(view.strides.begin());
-        }
-        judge(verdict, part, largestError(view, expected->second, sliceOf(golden, part)), boundOf(golden, part, path));
-    }
-}
-
-//! An output of the golden that the network did not give is a failure too.
-void judgeMissing(Verdict &verdict, const GoldenCase &golden)
-{
-    for (const auto &entry : golden.tolerance)
-        if (verdict.judged.count(entry.first) == 0) {
-            verdict.ok = false;
-            verdict.text += "  " + entry.first + " is missing";
-        }
-}
-
 std::vector<TensorView> orderedInputs(const Graph &graph, const GoldenCase &golden)
 {
     std::vector<TensorView> views;
@@ -245,7 +130,7 @@ loadFromFile(SessionEngine &engine, const GoldenCase &golden, const StateDict &w
     request.file = std::filesystem::temp_directory_path() / ("parity-" + golden.network + "-" + golden.name + ".pth");
     request.hyperparameters = golden.settings;
     request.device = arguments.device;
-    parity::writeCheckpoint(weights, arguments.nesting, request.file);
+    writeCheckpoint(weights, arguments.nesting, request.file);
     auto model = engine.load(request, {});
     std::filesystem::remove(request.file); // what is mapped stays
     return model;
@@ -274,7 +159,7 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
         if (!outputs)
             return {false, "  not run: " + outputs.error().message + " " + outputs.error().detail};
         for (const auto &[name, tensor] : *outputs)
-            judgeOutput(verdict, golden, name, tensor.view(), path);
+            judgeOutput(verdict, golden, name, tensor.view(), path.relativeBound);
         judgeMissing(verdict, golden);
         return verdict;
     }
@@ -286,7 +171,7 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
     const auto report = model.value()->run(inputs.at("input"), output.span(), options);
     if (!report)
         return {false, "  not run: " + report.error().message + " " + report.error().detail};
-    judge(verdict, "output", largestError(output.view(), expected, {}), boundOf(golden, "output", path));
+    judge(verdict, "output", largestError(output.view(), expected, {}), boundOf(golden, "output", path.relativeBound));
     verdict.text += " in " + std::to_string(report->tiles) + " tiles";
     return verdict;
 }
@@ -322,7 +207,7 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
     if (!executor)
         return {false, "  not made: " + executor.error().detail};
     const auto emit = [&](std::size_t index, const TensorView &result) {
-        judgeOutput(verdict, golden, graph->outputs[index].name, result, path);
+        judgeOutput(verdict, golden, graph->outputs[index].name, result, path.relativeBound);
     };
     const auto done = executor.value()->run(orderedInputs(*graph, golden), emit, {});
     if (!done && path.runner == Runner::Native && done.error().code == ErrorCode::Unsupported)
@@ -335,7 +220,7 @@ Verdict runPath(const GoldenCase &golden, const StateDict &weights, const PathIn
 
 bool runCase(const std::string &network, const std::string &name, const Arguments &arguments)
 {
-    const GoldenCase golden = parity::loadCase(arguments.goldens, network, name);
+    const GoldenCase golden = loadCase(arguments.goldens, network, name);
     const StateDict weights = arguments.perturb ? perturbed(golden) : golden.weights;
     bool ok = true;
     for (const std::string &pathName : arguments.paths) {
@@ -384,8 +269,8 @@ std::filesystem::path changedFiles(const std::filesystem::path &dir)
 bool runRealWeights(const Arguments &arguments)
 {
     const std::filesystem::path dir = arguments.goldens / "real-weights";
-    const nlohmann::json json = parity::readJson(dir / "animevideov3-x4.json");
-    auto tensors = parity::readTensors(dir / "animevideov3-x4.safetensors");
+    const nlohmann::json json = readJson(dir / "animevideov3-x4.json");
+    auto tensors = readTensors(dir / "animevideov3-x4.safetensors");
     ModelRequest request;
     const std::filesystem::path files = arguments.perturb ? changedFiles(dir) : dir;
     request.file = files / "realesr-animevideov3-x4.param";
@@ -480,8 +365,8 @@ bool parseArguments(int argc, char **argv, Arguments &arguments)
 
 int writeFile(const Arguments &arguments)
 {
-    const GoldenCase golden = parity::loadCase(arguments.goldens, arguments.network, arguments.caseName);
-    parity::writeCheckpoint(golden.weights, arguments.nesting, arguments.write);
+    const GoldenCase golden = loadCase(arguments.goldens, arguments.network, arguments.caseName);
+    writeCheckpoint(golden.weights, arguments.nesting, arguments.write);
     std::printf("%s: %lld parameters\n", arguments.write.c_str(), static_cast<long long>(golden.weights.parameters()));
     return 0;
 }
@@ -490,7 +375,7 @@ int runAll(const Arguments &arguments)
 {
     int failures = 0;
     int cases = 0;
-    for (const auto &[network, name] : parity::knownCases()) {
+    for (const auto &[network, name] : knownCases()) {
         if ((!arguments.network.empty() && arguments.network != network)
             || (!arguments.caseName.empty() && arguments.caseName != name))
             continue;
