@@ -1,42 +1,14 @@
 #include "inference/engine_loader.h"
 #include "jobs/log_file.h"
+#include "language/language.h"
 #include "main_window/main_window.h"
 #include "settings.h"
 #include "theme/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QDir>
 #include <QIcon>
-#include <QLibraryInfo>
-#include <QLocale>
-#include <QStyleFactory>
 #include <QTimer>
-#include <QTranslator>
-
-namespace {
-
-//! Loads our translation and Qt's own for \p language. English has one as well: it holds the plural forms.
-void loadTranslations(QApplication &application, const QString &language)
-{
-    const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
-    const auto load = [&](const QLocale &wanted, const QString &name, const QString &folder) {
-        auto *translator = new QTranslator(&application);
-        if (!translator->load(wanted, name, QStringLiteral("_"), folder)) {
-            delete translator;
-            return false;
-        }
-        return application.installTranslator(translator);
-    };
-    const QString ours = QStringLiteral(":/ambrotype/translations");
-    load(QLocale(QLocale::English), QStringLiteral("ambrotype"), ours);
-    if (locale.language() == QLocale::English || locale.language() == QLocale::C)
-        return;
-    load(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    load(locale, QStringLiteral("ambrotype"), ours);
-}
-
-} // namespace
 
 int main(int argc, char **argv)
 {
@@ -51,7 +23,7 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
 
     Settings settings;
-    loadTranslations(application, settings.language());
+    speak(application, settings.language());
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate("main", "Restores and enhances photographs."));
     parser.addHelpOption();
@@ -61,9 +33,9 @@ int main(int argc, char **argv)
                                  QStringLiteral("[FILE...]"));
     parser.process(application);
 
-    Theme::apply(application, Theme::fromName(settings.theme()));
     application.setWindowIcon(QIcon(QStringLiteral(":/ambrotype/icons/ambrotype.svg")));
     MainWindow window(settings);
+    Theme::apply(application, Theme::fromName(settings.theme()));
     window.show();
     QTimer::singleShot(0, &window, [&window, files = parser.positionalArguments()] {
         ambrotype::jobs::startLogFile(true); // after the first picture of the window: opening a file takes time

@@ -1,6 +1,7 @@
 #include "canvas/view_feeder.h"
 
 #include "canvas/image_view.h"
+#include "language/core_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -300,7 +301,7 @@ void ViewFeeder::deliver(const jobs::ViewResult &result)
     if (!result.notes.empty()) {
         QStringList sentences;
         for (const std::string &note : result.notes)
-            sentences << QString::fromStdString(note);
+            sentences << coreText(note);
         Q_EMIT notes(sentences);
     }
     advance();

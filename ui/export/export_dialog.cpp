@@ -1,6 +1,7 @@
 #include "export/export_dialog.h"
 
 #include "file_text.h"
+#include "language/core_text.h"
 #include "theme/theme.h"
 
 #include "jobs/output_name.h"
@@ -194,7 +195,7 @@ void ExportDialog::refresh()
     const auto name = jobs::expandName(m_name->text().toStdString(), facts);
     const bool haveFolder = m_beside->isChecked() || !m_folderText->text().trimmed().isEmpty();
     if (!name)
-        m_preview->setText(QString::fromStdString(name.error().message));
+        m_preview->setText(coreText(name.error().message));
     else if (!haveFolder)
         m_preview->setText(tr("Choose a folder for the results."));
     else

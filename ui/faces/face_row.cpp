@@ -2,6 +2,7 @@
 
 #include "faces/chip_line.h"
 #include "faces/likeness_meter.h"
+#include "language/core_text.h"
 #include "panels/param_editor.h"
 #include "panels/value_slider.h"
 #include "theme/icons.h"
@@ -131,7 +132,7 @@ void FaceRow::setFace(const ShownFace &face, double stageStrength, bool restores
 
     QStringList badges;
     for (const std::string &badge : face.outcome.badges)
-        badges << QString::fromStdString(badge);
+        badges << coreText(badge);
     if (face.isDrawn() && !badges.contains(tr("drawn")))
         badges.prepend(tr("drawn"));
     m_chips->setChips(badges);
@@ -144,7 +145,7 @@ void FaceRow::setFace(const ShownFace &face, double stageStrength, bool restores
 void FaceRow::showLikeness(bool restores, bool computing)
 {
     const pipeline::FaceOutcome &outcome = m_face.outcome;
-    const QString reason = QString::fromStdString(outcome.reason);
+    const QString reason = coreText(outcome.reason);
     if (m_face.isAnonymised())
         m_likeness->setWord(tr("anonymised"), QStringLiteral("id-card"), tr("Blurred beyond recognition."));
     else if (!restores)

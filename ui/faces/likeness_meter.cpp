@@ -1,5 +1,6 @@
 #include "faces/likeness_meter.h"
 
+#include "language/core_text.h"
 #include "theme/theme.h"
 
 #include <QPainter>
@@ -86,7 +87,7 @@ void LikenessMeter::setOutcome(const pipeline::FaceOutcome &outcome)
     const State *state = findState(outcome.likeness);
     m_score = outcome.score;
     m_limit = outcome.limit;
-    m_word = state ? tr(state->word) : QString::fromStdString(outcome.likeness);
+    m_word = state ? tr(state->word) : coreText(outcome.likeness);
     m_icon = QLatin1StringView(state ? state->icon : "info");
     m_tone = state ? state->tone : IconTone::Dim;
     QStringList sentences;
@@ -97,7 +98,7 @@ void LikenessMeter::setOutcome(const pipeline::FaceOutcome &outcome)
     if (outcome.used < outcome.asked - 0.5)
         sentences << tr("Strength %1 instead of %2.").arg(qRound(outcome.used)).arg(qRound(outcome.asked));
     for (const std::string &remark : outcome.remarks)
-        sentences << QString::fromStdString(remark);
+        sentences << coreText(remark);
     explain(sentences.join(QLatin1Char(' ')));
 }
 

@@ -149,7 +149,10 @@ void addDrawnFace(PhotoDocument &document, const faces::Face &face)
     choice.drawn = pipeline::faceInShares(face, sizeOf(document));
     choice.centre = choice.drawn->box.centre();
     choice.on = true; // whoever draws a face wants it restored, however small it is
-    write(document, pipeline::withChoice(faceChoices(document.recipe()), choice), text("Draw a face"), 0);
+    write(document,
+          pipeline::withChoice(faceChoices(document.recipe()), choice),
+          text(QT_TRANSLATE_NOOP("Faces", "Draw a face")),
+          0);
 }
 
 void moveFace(PhotoDocument &document, const ShownFace &face, const faces::Face &moved)
@@ -162,7 +165,10 @@ void moveFace(PhotoDocument &document, const ShownFace &face, const faces::Face 
     std::vector<FaceChoice> choices = faceChoices(document.recipe());
     if (face.choice)
         std::erase_if(choices, [&](const FaceChoice &each) { return isSame(each, *face.choice); });
-    write(document, pipeline::withChoice(std::move(choices), choice), text("Move the points of a face"), 0);
+    write(document,
+          pipeline::withChoice(std::move(choices), choice),
+          text(QT_TRANSLATE_NOOP("Faces", "Move the points of a face")),
+          0);
 }
 
 void removeFace(PhotoDocument &document, const ShownFace &face)
@@ -172,12 +178,12 @@ void removeFace(PhotoDocument &document, const ShownFace &face)
             document,
             face.outcome.face,
             [](FaceChoice &choice) { choice.removed = true; },
-            text("Remove a false face"));
+            text(QT_TRANSLATE_NOOP("Faces", "Remove a false face")));
         return;
     }
     std::vector<FaceChoice> choices = faceChoices(document.recipe());
     std::erase_if(choices, [&](const FaceChoice &each) { return isSame(each, *face.choice); });
-    write(document, std::move(choices), text("Remove a drawn face"), 0);
+    write(document, std::move(choices), text(QT_TRANSLATE_NOOP("Faces", "Remove a drawn face")), 0);
 }
 
 pipeline::Recipe withoutFaceDecisions(pipeline::Recipe recipe)
@@ -201,7 +207,7 @@ void bringBackFaces(PhotoDocument &document)
     std::vector<FaceChoice> choices = faceChoices(document.recipe());
     for (FaceChoice &choice : choices)
         choice.removed = false;
-    write(document, std::move(choices), text("Bring back removed faces"), 0);
+    write(document, std::move(choices), text(QT_TRANSLATE_NOOP("Faces", "Bring back removed faces")), 0);
 }
 
 } // namespace ambrotype::ui

@@ -1,5 +1,6 @@
 #include "panels/choice_row.h"
 
+#include "language/core_text.h"
 #include "panels/wheel_guard.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -84,13 +85,13 @@ ChoiceRow::ChoiceRow(const pipeline::ParamSpec &spec, const QString &title, QWid
     , m_combo(new QComboBox(this))
 {
     for (const pipeline::ParamChoice &choice : spec.choices)
-        m_combo->addItem(translated(choice.title), QString::fromStdString(choice.id));
+        m_combo->addItem(coreText(choice.title), QString::fromStdString(choice.id));
     m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_combo->setMinimumContentsLength(8);
     m_combo->setFocusPolicy(Qt::StrongFocus);
     m_combo->view()->setItemDelegate(new MissingDelegate(m_combo));
     guardWheel(m_combo);
-    lay(this, title, m_combo, translated(spec.help));
+    lay(this, title, m_combo, coreText(spec.help));
     connect(m_combo, &QComboBox::activated, this, &ChoiceRow::choose);
 }
 
@@ -108,7 +109,7 @@ void ChoiceRow::choose(int index)
 
 QString ChoiceRow::titleOf(int index) const
 {
-    return translated(spec().choices[static_cast<std::size_t>(index)].title);
+    return coreText(spec().choices[static_cast<std::size_t>(index)].title);
 }
 
 bool ChoiceRow::isMissing(int index) const
@@ -140,7 +141,7 @@ FlagRow::FlagRow(const pipeline::ParamSpec &spec, const QString &title, QWidget 
     : ParamEditor(spec, parent)
     , m_box(new QCheckBox(title, this))
 {
-    const QString help = translated(spec.help);
+    const QString help = coreText(spec.help);
     m_box->setToolTip(help);
     m_box->setAccessibleName(title);
     m_box->setAccessibleDescription(help);
@@ -161,7 +162,7 @@ FileRow::FileRow(const pipeline::ParamSpec &spec, const QString &title, QWidget 
     : ParamEditor(spec, parent)
     , m_edit(new QLineEdit(this))
 {
-    lay(this, title, m_edit, translated(spec.help));
+    lay(this, title, m_edit, coreText(spec.help));
     m_edit->setPlaceholderText(tr("No file"));
     auto *choose = new QToolButton(this);
     choose->setIcon(icon(QStringLiteral("open")));
@@ -174,7 +175,7 @@ FileRow::FileRow(const pipeline::ParamSpec &spec, const QString &title, QWidget 
 
 void FileRow::choose()
 {
-    auto *dialog = new QFileDialog(this, spec().title.empty() ? tr("Choose a file") : translated(spec().title));
+    auto *dialog = new QFileDialog(this, spec().title.empty() ? tr("Choose a file") : coreText(spec().title));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     if (!m_edit->text().isEmpty())
@@ -197,7 +198,7 @@ TextRow::TextRow(const pipeline::ParamSpec &spec, const QString &title, QWidget 
     : ParamEditor(spec, parent)
     , m_edit(new QLineEdit(this))
 {
-    lay(this, title, m_edit, translated(spec.help));
+    lay(this, title, m_edit, coreText(spec.help));
     connect(m_edit, &QLineEdit::editingFinished, this, [this] { Q_EMIT edited(m_edit->text().toStdString(), 0); });
 }
 

@@ -1,6 +1,7 @@
 #include "panels/info_panel.h"
 
 #include "document/photo_document.h"
+#include "language/core_text.h"
 #include "theme/theme.h"
 
 #include <QFormLayout>
@@ -72,7 +73,7 @@ void InfoPanel::refresh()
     }
     if (m_document->source()) {
         for (const std::string &warning : m_document->source()->picture().warnings)
-            addLine(tr("Note"), QString::fromStdString(warning));
+            addLine(tr("Note"), coreText(warning));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "panels/model_presence.h"
 
 #include "file_text.h"
+#include "language/core_text.h"
 #include "panels/choice_row.h"
 
 #include "jobs/model_shelf.h"
@@ -63,13 +64,13 @@ void ModelPresence::import(const QString &file, const QString &id)
         [this, file, id](const Result<jobs::ImportedModel> &result) {
             const QString name = QFileInfo(file).fileName();
             if (!result) {
-                Q_EMIT failed(tr("%1 was not imported. %2").arg(name, QString::fromStdString(result.error().message)),
+                Q_EMIT failed(tr("%1 was not imported. %2").arg(name, coreText(result.error().message)),
                               QString::fromStdString(result.error().detail));
                 return;
             }
             if (!result->problem.empty()) {
                 Q_EMIT failed(
-                    tr("%1 was imported, but it cannot be used. %2").arg(name, QString::fromStdString(result->problem)),
+                    tr("%1 was imported, but it cannot be used. %2").arg(name, coreText(result->problem)),
                     fileToText(result->path));
             } else if (result->id != id.toStdString()) {
                 Q_EMIT told(tr("Imported %1, but it is not the model that was chosen. It can be used as "

@@ -1,9 +1,8 @@
 #include "panels/param_editor.h"
 
+#include "language/core_text.h"
 #include "panels/choice_row.h"
 #include "panels/value_row.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -17,7 +16,7 @@ ParamEditor::ParamEditor(const pipeline::ParamSpec &spec, QWidget *parent)
 
 ParamEditor *ParamEditor::create(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
 {
-    const QString shown = title.isEmpty() ? translated(spec.title) : title;
+    const QString shown = title.isEmpty() ? coreText(spec.title) : title;
     switch (spec.type) {
     case pipeline::ParamType::Bool:
         return new FlagRow(spec, shown, parent);
@@ -41,11 +40,6 @@ bool ParamEditor::isInForce(const pipeline::ParamSpec &spec, const std::string &
     const std::string chosen = recipe.text(stage, spec.condition.param);
     const auto &values = spec.condition.values;
     return std::find(values.begin(), values.end(), chosen) != values.end();
-}
-
-QString ParamEditor::translated(const std::string &source)
-{
-    return source.empty() ? QString() : QCoreApplication::translate("pipeline", source.c_str());
 }
 
 int ParamEditor::nextDrag()

@@ -36,9 +36,6 @@ public:
 
     static int nextDrag(); //!< A number that no drag had before. Window thread.
 
-    //! A parameter's title, help or choice in the language of the window.
-    static QString translated(const std::string &source);
-
 Q_SIGNALS:
     //! \p drag: number of the drag that this belongs to, 0 = a step of its own.
     void edited(const ambrotype::pipeline::ParamValue &value, int drag);

@@ -1,6 +1,7 @@
 #include "panels/simple_panel.h"
 
 #include "document/photo_document.h"
+#include "language/core_text.h"
 #include "panels/choice_row.h"
 #include "panels/model_presence.h"
 #include "panels/size_chooser.h"
@@ -141,7 +142,7 @@ void SimplePanel::refreshAdvice()
     }
     QStringList lines;
     for (const std::string &reason : m_document->advice()->reasons) {
-        QString line = ParamEditor::translated(reason);
+        QString line = coreText(reason);
         if (!line.isEmpty())
             line[0] = line[0].toUpper();
         lines << QStringLiteral("\u2022 ") + line;

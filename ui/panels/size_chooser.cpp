@@ -1,6 +1,7 @@
 #include "panels/size_chooser.h"
 
 #include "document/photo_document.h"
+#include "language/core_text.h"
 #include "panels/param_editor.h"
 #include "panels/wheel_guard.h"
 #include "theme/theme.h"
@@ -33,7 +34,7 @@ SizeChooser::SizeChooser(QWidget *parent)
     m_combo->setFocusPolicy(Qt::StrongFocus);
     guardWheel(m_combo);
     for (const pipeline::ParamChoice &choice : modes->choices) {
-        m_combo->addItem(ParamEditor::translated(choice.title), QString::fromStdString(choice.id));
+        m_combo->addItem(coreText(choice.title), QString::fromStdString(choice.id));
         if (choice.id != "none")
             continue;
         for (const int factor : {2, 4}) {

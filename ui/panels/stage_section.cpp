@@ -1,6 +1,7 @@
 #include "panels/stage_section.h"
 
 #include "document/photo_document.h"
+#include "language/core_text.h"
 #include "panels/choice_row.h"
 #include "panels/model_presence.h"
 #include "theme/icons.h"
@@ -20,14 +21,14 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
     : QWidget(parent)
     , m_info(info)
     , m_fold(new QToolButton(this))
-    , m_enabled(new QCheckBox(ParamEditor::translated(info.title), this))
+    , m_enabled(new QCheckBox(coreText(info.title), this))
     , m_body(new QWidget(this))
 {
-    const QString title = ParamEditor::translated(info.title);
+    const QString title = coreText(info.title);
     m_fold->setAutoRaise(true);
     m_fold->setAccessibleName(tr("Show the controls of %1").arg(title));
     m_enabled->setFont(Theme::strongFont());
-    m_enabled->setToolTip(ParamEditor::translated(info.help));
+    m_enabled->setToolTip(coreText(info.help));
     m_enabled->setAccessibleName(tr("%1 on or off").arg(title));
 
     auto *head = new QHBoxLayout;
@@ -51,7 +52,7 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
             models.attach(*choice);
         body->addWidget(editor);
         m_editors.push_back(editor);
-        const QString step = tr("%1: %2").arg(title, ParamEditor::translated(spec.title));
+        const QString step = tr("%1: %2").arg(title, coreText(spec.title));
         connect(editor, &ParamEditor::edited, this, [this, editor, step](const pipeline::ParamValue &value, int drag) {
             if (m_document)
                 m_document->setValue(m_info.id, editor->spec().id, value, step, drag);

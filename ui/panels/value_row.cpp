@@ -1,5 +1,6 @@
 #include "panels/value_row.h"
 
+#include "language/core_text.h"
 #include "panels/value_slider.h"
 #include "panels/wheel_guard.h"
 #include "theme/theme.h"
@@ -44,7 +45,7 @@ ValueRow::ValueRow(const pipeline::ParamSpec &spec, const QString &title, QWidge
     , m_slider(new ValueSlider(this))
     , m_step(spec.step > 0 ? spec.step : 1.0)
 {
-    const QString help = translated(spec.help);
+    const QString help = coreText(spec.help);
     m_spin->setRange(spec.minimum, spec.maximum);
     m_spin->setDecimals(spec.type == pipeline::ParamType::Integer ? 0 : decimalsOf(m_step));
     m_spin->setSingleStep(m_step);
@@ -52,7 +53,7 @@ ValueRow::ValueRow(const pipeline::ParamSpec &spec, const QString &title, QWidge
     m_spin->setAlignment(Qt::AlignRight);
     m_spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     if (!spec.unit.empty() && spec.unit != "%")
-        m_spin->setSuffix(QLatin1Char(' ') + translated(spec.unit));
+        m_spin->setSuffix(QLatin1Char(' ') + coreText(spec.unit));
     m_spin->setFixedWidth(Theme::lines(spec.unit.empty() || spec.unit == "%" ? 3.6 : 5.0));
     m_spin->setAccessibleName(title);
     m_spin->setFocusPolicy(Qt::StrongFocus);

@@ -1,6 +1,7 @@
 #include "presets/preset_library.h"
 
-#include <QCoreApplication>
+#include "language/core_text.h"
+
 #include <QFile>
 
 #include <algorithm>
@@ -35,7 +36,7 @@ void PresetLibrary::save(const pipeline::Preset &preset)
     m_work.run(
         [preset] {
             const auto written = pipeline::saveUserPreset(preset);
-            return written ? QString() : QString::fromStdString(written.error().message);
+            return written ? QString() : coreText(written.error().message);
         },
         [this](const QString &error) {
             if (error.isEmpty())
@@ -50,7 +51,7 @@ void PresetLibrary::remove(const QString &id)
     m_work.run(
         [id] {
             const auto removed = pipeline::removeUserPreset(id.toStdString());
-            return removed ? QString() : QString::fromStdString(removed.error().message);
+            return removed ? QString() : coreText(removed.error().message);
         },
         [this](const QString &error) {
             if (error.isEmpty())
@@ -62,16 +63,14 @@ void PresetLibrary::remove(const QString &id)
 
 QString PresetLibrary::title(const pipeline::Preset &preset)
 {
-    return preset.builtIn ? QCoreApplication::translate("presets", preset.name.c_str())
-                          : QString::fromStdString(preset.name);
+    return preset.builtIn ? coreText(preset.name) : QString::fromStdString(preset.name);
 }
 
 QString PresetLibrary::description(const pipeline::Preset &preset)
 {
     if (preset.description.empty())
         return {};
-    return preset.builtIn ? QCoreApplication::translate("presets", preset.description.c_str())
-                          : QString::fromStdString(preset.description);
+    return preset.builtIn ? coreText(preset.description) : QString::fromStdString(preset.description);
 }
 
 QString PresetLibrary::iconName(const pipeline::Preset &preset)

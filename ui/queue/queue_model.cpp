@@ -1,6 +1,7 @@
 #include "queue/queue_model.h"
 
 #include "file_text.h"
+#include "language/core_text.h"
 #include "theme/icons.h"
 
 #include <QLocale>
@@ -56,8 +57,8 @@ QString QueueModel::text(const jobs::BatchQueue::Row &row, int column) const
         return result.seconds > 0 ? tr("%1 s").arg(QLocale().toString(result.seconds, 'f', 1)) : QString();
     case NoteColumn:
         if (result.state == jobs::ItemState::Failed)
-            return QString::fromStdString(result.error.message);
-        return result.warnings.empty() ? QString() : QString::fromStdString(result.warnings.front());
+            return coreText(result.error.message);
+        return result.warnings.empty() ? QString() : coreText(result.warnings.front());
     default:
         return {};
     }

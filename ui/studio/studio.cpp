@@ -3,6 +3,7 @@
 #include "canvas/image_view.h"
 #include "file_text.h"
 #include "filmstrip/filmstrip_delegate.h"
+#include "language/core_text.h"
 #include "studio/sample_file.h"
 
 #include <QFileInfo>
@@ -146,7 +147,7 @@ std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
     if (!found.missing.empty()) {
         const auto &[path, error] = found.missing.front();
         if (found.missing.size() == 1)
-            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), QString::fromStdString(error.message)),
+            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), coreText(error.message)),
                           fileToText(path));
         else
             Q_EMIT failed(tr("%n file(s) could not be found.", nullptr, static_cast<int>(found.missing.size())), {});
@@ -168,7 +169,7 @@ void Studio::openSample()
                    if (file)
                        openInputs({fileToText(*file)});
                    else
-                       Q_EMIT failed(QString::fromStdString(file.error().message),
+                       Q_EMIT failed(coreText(file.error().message),
                                      QString::fromStdString(file.error().detail));
                });
 }
@@ -309,7 +310,7 @@ void Studio::itemFinished(ItemId id)
             Q_EMIT saved(tr("Saved %1.").arg(QFileInfo(output).fileName()), output);
         break;
     case jobs::ItemState::Failed: {
-        const QString reason = QString::fromStdString(result.error.message);
+        const QString reason = coreText(result.error.message);
         if (document)
             document->setState(PictureState::Failed, reason);
         if (errand.announce)
