@@ -52,6 +52,7 @@ TEST_CASE("Choices are written and read again, and bad ones are refused", "[pipe
     choice.centre = {0.25, 0.5};
     choice.on = false;
     choice.strength = 12.5;
+    choice.model = "gpen-bfr-512";
     choice.anonymise = true;
     choice.drawn = faceInShares(sampleFace(), {1000, 1000});
     const std::string text = faceChoicesToText({choice});
@@ -59,6 +60,7 @@ TEST_CASE("Choices are written and read again, and bad ones are refused", "[pipe
     REQUIRE(read);
     REQUIRE(read->size() == 1);
     CHECK(faceChoicesToText(*read) == text);
+    CHECK((*read)[0].model == "gpen-bfr-512");
     CHECK((*read)[0].drawn->landmarks[2].x == Approx(0.394));
     CHECK(faceChoicesFromText("")->empty());
     for (const char *bad : {"{}",
@@ -68,6 +70,7 @@ TEST_CASE("Choices are written and read again, and bad ones are refused", "[pipe
                             "[{\"x\": 1e300, \"y\": 0}]",
                             "[{\"x\": 0, \"y\": 0, \"strength\": 101}]",
                             "[{\"x\": 0, \"y\": 0, \"on\": 1}]",
+                            "[{\"x\": 0, \"y\": 0, \"model\": \"\"}]",
                             "[{\"x\": 0, \"y\": 0, \"drawn\": {\"box\": [0, 0, 0, 0]}}]",
                             "[{\"x\": 0, \"y\": 0, \"drawn\": {\"box\": [0, 0, 1, 1], \"points\": [[0, 0]]}}]",
                             "[",

@@ -62,8 +62,7 @@ private:
 FaceModels modelsWith(const char *name, FakeRestorer::Work work)
 {
     FaceModels models;
-    models.restorer = std::make_shared<FakeRestorer>(std::move(work));
-    models.restorerName = models.restorerHash = name;
+    models.restorer = {std::make_shared<FakeRestorer>(std::move(work)), name, name};
     return models;
 }
 PlannedFace toRestore(const faces::Face &face)
@@ -120,6 +119,47 @@ TEST_CASE("A face that fails is left alone and the others go on", "[pipeline][fa
     CHECK((*work)->outcomes[1].restored);
     CHECK((*work)->patches.size() == 1);
     CHECK(std::any_of(notes.begin(), notes.end(), [](const std::string &note) { return note.find("Face 1") == 0; }));
+}
+
+TEST_CASE("A face can have a restorer of its own", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    const auto brighterBy = [](float by) {
+        return [by](const FloatImage &crop) -> Result<FloatImage> {
+            FloatImage brighter = crop.clone();
+            for (int c = 0; c < 3; ++c)
+                for (int y = 0; y < crop.height(); ++y)
+                    for (int x = 0; x < crop.width(); ++x)
+                        brighter.row(c, y)[x] += by;
+            return brighter;
+        };
+    };
+    FaceModels models = modelsWith("common", brighterBy(0.01F));
+    models.ownRestorers.emplace(
+        "bold", NamedRestorer{std::make_shared<FakeRestorer>(brighterBy(0.1F)), "bold", "hash of bold"});
+    models.ownRestorers.emplace("absent", Error{ErrorCode::ModelMissing, "Absent is not on this machine.", {}});
+    std::vector<PlannedFace> planned;
+    for (const char *model : {"", "bold", "absent"}) {
+        planned.push_back(toRestore(movedFace(-250 + 250.0 * static_cast<double>(planned.size()), 0, 0.6)));
+        planned.back().model = model;
+    }
+    std::vector<std::string> notes;
+    const auto work = workOnFaces(contextOf(*source, &notes), plainFaceSettings(), models, planned);
+    REQUIRE(work);
+    REQUIRE((*work)->outcomes.size() == 3);
+    CHECK((*work)->outcomes[0].model == "common");
+    CHECK((*work)->outcomes[1].model == "bold");
+    CHECK_FALSE((*work)->outcomes[2].restored);
+    CHECK((*work)->outcomes[2].reason == "Absent is not on this machine.");
+    const FloatImage before = source->read(0, Region::of(source->size())).value();
+    const FloatImage after = pasted(*source, **work);
+    const auto rise = [&](std::size_t face) {
+        const faces::Point at = planned[face].face.box.centre();
+        return after.row(1, int(at.y))[int(at.x)] - before.row(1, int(at.y))[int(at.x)];
+    };
+    CHECK(rise(0) == Approx(0.01).margin(0.003));
+    CHECK(rise(1) == Approx(0.1).margin(0.01));
+    CHECK(rise(2) == 0.0F);
 }
 
 TEST_CASE("Work on faces can be cancelled", "[pipeline][faces]")

@@ -153,3 +153,18 @@ TEST_CASE("A model that was asked for by name and is not here is said", "[pipeli
         return note.find("No network that restores faces") != std::string::npos;
     }));
 }
+
+TEST_CASE("A face whose own model is not here is left alone, the others are restored", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    Recipe recipe = faceRecipe({sampleFace(), movedFace(230, 80, 0.6)});
+    auto choices = faceChoicesFromText(recipe.text("faces", "choices"));
+    REQUIRE(choices);
+    (*choices)[1].model = "gfpgan-v1.4";
+    REQUIRE(recipe.set("faces", "choices", faceChoicesToText(*choices)));
+    const Rendered after = renderFaces(*source, recipe);
+    REQUIRE(after.findings.faces.size() == 2);
+    CHECK(after.findings.faces[0].restored);
+    CHECK_FALSE(after.findings.faces[1].restored);
+    CHECK(after.findings.faces[1].reason.find("GFPGAN") != std::string::npos);
+}

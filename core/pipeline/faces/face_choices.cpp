@@ -92,6 +92,10 @@ Result<FaceChoice> readChoice(const json &text, std::size_t index)
             if (!value.is_number() || !(value.get<double>() >= 0 && value.get<double>() <= 100))
                 return badChoice(index, "strength must be 0 to 100");
             choice.strength = value.get<double>();
+        } else if (key == "model") {
+            if (!value.is_string() || value.get_ref<const std::string &>().empty())
+                return badChoice(index, "model must be a name");
+            choice.model = value.get<std::string>();
         } else if (key == "drawn") {
             Face face;
             if (!value.is_object() || !readDrawn(value, face))
@@ -136,6 +140,8 @@ std::string faceChoicesToText(const std::vector<FaceChoice> &choices)
             text["on"] = *choice.on;
         if (choice.strength)
             text["strength"] = *choice.strength;
+        if (!choice.model.empty())
+            text["model"] = choice.model;
         if (choice.removed)
             text["removed"] = true;
         if (choice.anonymise)

@@ -16,9 +16,10 @@ namespace ambrotype::pipeline {
 //! size of the same picture.
 struct FaceChoice
 {
-    faces::Point centre;              //!< Of the face's box.
-    std::optional<bool> on;           //!< Restore it or leave it; unset: the stage's rules decide.
-    std::optional<double> strength;   //!< 0..100 instead of the stage's; unset: follows the stage.
+    faces::Point centre;            //!< Of the face's box.
+    std::optional<bool> on;         //!< Restore it or leave it; unset: the stage's rules decide.
+    std::optional<double> strength; //!< 0..100 instead of the stage's; unset: follows the stage.
+    std::string model; //!< Restorer for this face alone: catalogue id, "classic" or a file; empty: follows the stage.
     bool removed = false;             //!< No face at all; it is listed no more.
     bool anonymise = false;           //!< Blurred beyond recognition instead of restored.
     std::optional<faces::Face> drawn; //!< A face that a person drew, in shares; its own box holds the centre.

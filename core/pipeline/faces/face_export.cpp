@@ -57,8 +57,7 @@ exportFaces(const Source &source, const Recipe &recipe, imaging::SampleType type
     if (!settings)
         return settings.error();
     const bool restores = settings->model != "none";
-    FaceModels models;
-    models.restorer = faces::classicRestorer(); // its template is the common one
+    FaceModels models; // the classic way, whose template is the common one
     if (restores) {
         auto opened = openFaceModels(*settings, context.context);
         if (!opened)
@@ -76,7 +75,10 @@ exportFaces(const Source &source, const Recipe &recipe, imaging::SampleType type
         ExportedFace one;
         one.number = static_cast<int>(&face - planned->data()) + 1;
         one.reason = face.reason;
-        auto crop = cutOut(context, face, *models.restorer);
+        const auto restorer = models.restorerFor(face);
+        if (!restorer)
+            one.reason = restorer.error().message;
+        auto crop = cutOut(context, face, restorer ? **restorer : models.restorer);
         if (!crop) {
             if (crop.error().code != ErrorCode::InvalidArgument)
                 return crop.error();
@@ -86,9 +88,9 @@ exportFaces(const Source &source, const Recipe &recipe, imaging::SampleType type
         if (!before)
             return before.error();
         one.before = std::move(*before);
-        if (restores && face.task == PlannedFace::Task::Restore) {
+        if (restores && restorer && face.task == PlannedFace::Task::Restore) {
             hideTone(*crop, *tone);
-            if (auto done = restoreCrops({&*crop}, *models.restorer, models.restorerHash, *settings, context); !done)
+            if (auto done = restoreCrops({&*crop}, *settings, context); !done)
                 return done.error();
             if (crop->failure)
                 one.reason = crop->failure->message;

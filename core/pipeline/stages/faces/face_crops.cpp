@@ -20,9 +20,10 @@ const FloatImage &inputOf(const FaceCrop &crop)
     return crop.seen.empty() ? crop.before : crop.seen;
 }
 
-std::string cacheKey(const FaceCrop &crop, const std::string &restorerHash, const faces::Restorer &restorer, double w)
+std::string cacheKey(const FaceCrop &crop, double w)
 {
-    return restorerHash + " " + std::to_string(restorer.size())
+    const faces::Restorer &restorer = *crop.restorer->restorer;
+    return crop.restorer->hash + " " + std::to_string(restorer.size())
            + (restorer.hasFidelity() ? " w " + std::to_string(w) : std::string()) + " " + pixelHash(inputOf(crop));
 }
 
@@ -92,8 +93,9 @@ void hideTone(FaceCrop &crop, const std::optional<faces::ToneCurve> &tone)
     faces::ToneCurve::toNeutral(crop.seen);
 }
 
-Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const faces::Restorer &restorer)
+Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const NamedRestorer &named)
 {
+    const faces::Restorer &restorer = *named.restorer;
     const auto alignment = faces::alignFace(planned.face.landmarks, restorer.cropTemplate(), restorer.size());
     if (!alignment)
         return Error{ErrorCode::InvalidArgument, "The five points of this face make no face.", {}};
@@ -106,6 +108,7 @@ Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planne
         return pixels.error();
     FaceCrop crop;
     crop.planned = &planned;
+    crop.restorer = &named;
     crop.alignment = *alignment;
     crop.before = faces::cropFace(*pixels, region, size, alignment->toPicture, params);
     for (std::size_t i = 0; i < crop.landmarks.size(); ++i)
@@ -113,33 +116,34 @@ Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planne
     return crop;
 }
 
-Result<void> restoreCrops(std::vector<FaceCrop *> crops,
-                          const faces::Restorer &restorer,
-                          const std::string &restorerHash,
-                          const FaceSettings &settings,
-                          const PrepareContext &context)
+Result<void> restoreCrops(std::vector<FaceCrop *> crops, const FaceSettings &settings, const PrepareContext &context)
 {
+    // One restorer after the other, so that batches are of one.
+    std::stable_sort(crops.begin(), crops.end(), [](const FaceCrop *a, const FaceCrop *b) {
+        return a->restorer->hash < b->restorer->hash;
+    });
     RestoredCache &cache = RestoredCache::shared();
     std::vector<std::pair<FaceCrop *, std::string>> missing;
     for (FaceCrop *crop : crops) {
-        std::string key = cacheKey(*crop, restorerHash, restorer, settings.fidelity);
+        std::string key = cacheKey(*crop, settings.fidelity);
         if (!(crop->restored = cache.find(key)))
             missing.emplace_back(crop, std::move(key));
     }
     const faces::RestoreOptions options = optionsFor(settings, context);
-    const auto step = static_cast<std::size_t>(std::max(1, restorer.batch()));
-    for (std::size_t first = 0; first < missing.size(); first += step) {
+    for (std::size_t first = 0; first < missing.size();) {
         if (context.context.cancel.isCancelled())
             return Error{ErrorCode::Cancelled, {}, {}};
-        const std::size_t end = std::min(first + step, missing.size());
+        const NamedRestorer &restorer = *missing[first].first->restorer;
+        const auto most = static_cast<std::size_t>(std::max(1, restorer.restorer->batch()));
         std::vector<FaceCrop *> batch;
-        for (std::size_t i = first; i < end; ++i)
-            batch.push_back(missing[i].first);
-        if (auto done = restoreBatch(batch, restorer, options); !done)
+        std::size_t end = first;
+        for (; end < missing.size() && batch.size() < most && missing[end].first->restorer == &restorer; ++end)
+            batch.push_back(missing[end].first);
+        if (auto done = restoreBatch(batch, *restorer.restorer, options); !done)
             return done;
-        for (std::size_t i = first; i < end; ++i)
-            if (missing[i].first->restored)
-                cache.insert(missing[i].second, missing[i].first->restored);
+        for (; first < end; ++first)
+            if (missing[first].first->restored)
+                cache.insert(missing[first].second, missing[first].first->restored);
         context.progress.report(static_cast<double>(end) / static_cast<double>(missing.size()));
     }
     return {};

@@ -13,10 +13,11 @@ namespace ambrotype::pipeline {
 struct FaceCrop
 {
     const PlannedFace *planned = nullptr;
-    faces::Alignment alignment; //!< Photograph and crop.
-    imaging::FloatImage before; //!< What the stage will paste onto, cut out.
-    imaging::FloatImage seen;   //!< What the restorer sees instead, when that is something else.
-    faces::Landmarks landmarks; //!< In pixels of the crop.
+    const NamedRestorer *restorer = nullptr; //!< Whose template it was cut by.
+    faces::Alignment alignment;              //!< Photograph and crop.
+    imaging::FloatImage before;              //!< What the stage will paste onto, cut out.
+    imaging::FloatImage seen;                //!< What the restorer sees instead, when that is something else.
+    faces::Landmarks landmarks;              //!< In pixels of the crop.
     std::shared_ptr<const imaging::FloatImage> restored; //!< Null when that failed.
     std::optional<Error> failure;
 
@@ -39,14 +40,10 @@ Result<std::optional<faces::ToneCurve>> toneOf(const PrepareContext &context, co
 void hideTone(FaceCrop &crop, const std::optional<faces::ToneCurve> &tone);
 
 //! Cuts \p planned out for a restorer. Errors: those of reading; InvalidArgument when its points make no face.
-Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const faces::Restorer &restorer);
+Result<FaceCrop> cutOut(const PrepareContext &context, const PlannedFace &planned, const NamedRestorer &restorer);
 
-//! Restores every crop that \p restorer has not restored before, in batches. A batch that fails is tried face by face;
+//! Restores every crop that its restorer has not restored before, in batches. A batch that fails is tried face by face;
 //! what fails then says so in FaceCrop::failure. Errors: Cancelled.
-Result<void> restoreCrops(std::vector<FaceCrop *> crops,
-                          const faces::Restorer &restorer,
-                          const std::string &restorerHash,
-                          const FaceSettings &settings,
-                          const PrepareContext &context);
+Result<void> restoreCrops(std::vector<FaceCrop *> crops, const FaceSettings &settings, const PrepareContext &context);
 
 } // namespace ambrotype::pipeline

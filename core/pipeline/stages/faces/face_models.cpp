@@ -64,12 +64,32 @@ Result<std::shared_ptr<inference::LoadedModel>> load(const UsableModel &model, c
     return engine.value()->load(request, context.cancel);
 }
 
-bool wantsRecogniser(IdentityRule rule)
+Result<NamedRestorer> openRestorer(const Chosen &chosen, const FaceModels &models, const StageContext &context)
 {
-    return rule != IdentityRule::Off;
+    if (!chosen.model)
+        return models.classic;
+    auto loaded = load(*chosen.model, context);
+    if (!loaded)
+        return loaded.error();
+    auto restorer = faces::networkRestorer(std::move(*loaded));
+    if (!restorer)
+        return restorer.error();
+    return NamedRestorer{std::move(*restorer), chosen.name, chosen.model->sha256};
 }
 
 } // namespace
+
+Result<const NamedRestorer *> FaceModels::restorerFor(const PlannedFace &planned) const
+{
+    if (!planned.face.hasLandmarks || planned.task == PlannedFace::Task::Anonymise)
+        return &classic;
+    const auto own = ownRestorers.find(planned.model);
+    if (own == ownRestorers.end())
+        return &restorer;
+    if (!own->second)
+        return own->second.error();
+    return &*own->second;
+}
 
 Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageContext &context)
 {
@@ -77,26 +97,22 @@ Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageConte
     if (!chosen)
         return chosen.error();
     FaceModels models;
-    models.restorerName = chosen->name;
     models.isMissing = chosen->isMissing;
-    if (!chosen->model) {
-        models.restorer = faces::classicRestorer();
-        models.restorerHash = "classic";
-    } else {
-        auto loaded = load(*chosen->model, context);
-        if (!loaded)
-            return loaded.error();
-        auto restorer = faces::networkRestorer(std::move(*loaded));
-        if (!restorer)
-            return restorer.error();
-        models.restorer = std::move(*restorer);
-        models.restorerHash = chosen->model->sha256;
-    }
+    auto restorer = openRestorer(*chosen, models, context);
+    if (!restorer)
+        return restorer.error();
+    models.restorer = std::move(*restorer);
+    for (const FaceChoice &choice : settings.choices)
+        if (!choice.model.empty() && models.ownRestorers.count(choice.model) == 0) {
+            const auto own = chooseRestorer(choice.model, {});
+            models.ownRestorers.emplace(choice.model,
+                                        own ? openRestorer(*own, models, context) : Result<NamedRestorer>(own.error()));
+        }
     if (const auto file = findModelFor("face-parse", kParsers))
         if (auto loaded = load(*file, context); loaded)
             if (auto parser = faces::Parser::of(std::move(*loaded)); parser)
                 models.parser = std::move(*parser);
-    if (wantsRecogniser(settings.identity))
+    if (settings.identity != IdentityRule::Off)
         if (const auto file = findModelFor("face-recognise", kRecognisers, false))
             if (auto loaded = load(*file, context); loaded)
                 if (auto embedder = faces::Embedder::make(std::move(*loaded)); embedder)
@@ -108,8 +124,14 @@ Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageConte
 
 std::string faceModelsHash(const StageContext &context)
 {
-    const auto chosen = chooseRestorer(context.text("model"), context.text("file"));
-    std::string hash = !chosen ? "missing" : chosen->model ? chosen->model->sha256 : "classic";
+    const auto hashOf = [](const Result<Chosen> &chosen) -> std::string {
+        return !chosen ? "missing" : chosen->model ? chosen->model->sha256 : "classic";
+    };
+    std::string hash = hashOf(chooseRestorer(context.text("model"), context.text("file")));
+    if (const auto choices = faceChoicesFromText(context.text("choices")))
+        for (const FaceChoice &choice : *choices)
+            if (!choice.model.empty())
+                hash += " " + hashOf(chooseRestorer(choice.model, {}));
     for (const auto &file : {findModelFor("face-parse", kParsers),
                              findModelFor("face-recognise", kRecognisers, false),
                              findModelFor("face-detect", {}, true)})

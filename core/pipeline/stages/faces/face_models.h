@@ -3,21 +3,36 @@
 #include "faces/guard/embedder.h"
 #include "faces/parser.h"
 #include "faces/restorer.h"
-#include "pipeline/stages/faces/face_settings.h"
+#include "pipeline/stages/faces/face_plan.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace ambrotype::pipeline {
 
+//! A restorer, and what is told and remembered of it.
+struct NamedRestorer
+{
+    std::shared_ptr<const faces::Restorer> restorer;
+    std::string name; //!< Catalogue id, file name, or "classic".
+    std::string hash; //!< Of its weights; "classic" without.
+};
+
 //! The networks that the face stage works with. Only the restorer is always there.
 struct FaceModels
 {
-    std::shared_ptr<const faces::Restorer> restorer;
-    std::string restorerName; //!< Catalogue id, file name, or "classic".
-    std::string restorerHash; //!< Of its weights; "classic" without.
-    bool isMissing = false;   //!< "auto" found no network, so the classic way has to do.
+    NamedRestorer classic{faces::classicRestorer(), "classic", "classic"};
+    NamedRestorer restorer = classic;
+    bool isMissing = false; //!< "auto" found no network, so the classic way has to do.
+    //! For faces with a restorer of their own, by FaceChoice::model; why it cannot be used is that face's affair.
+    std::map<std::string, Result<NamedRestorer>> ownRestorers;
+
+    //! The one for \p planned. A network needs real landmarks; faces without get the classic way, anonymous ones too.
+    //! Errors: why the face's own cannot be used.
+    Result<const NamedRestorer *> restorerFor(const PlannedFace &planned) const;
+
     std::optional<faces::Parser> parser;
     std::shared_ptr<faces::Embedder> embedder;
 };

@@ -82,6 +82,7 @@ void applyChoice(PlannedFace &planned, const FaceChoice &choice)
     // The stage's amount holds the cap of the mode; a face's own strength is a wish of its own.
     if (choice.strength)
         planned.strength = *choice.strength / 100;
+    planned.model = choice.model;
     if (choice.anonymise) {
         planned.task = Task::Anonymise;
         planned.reason.clear();

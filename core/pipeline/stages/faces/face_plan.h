@@ -17,6 +17,7 @@ struct PlannedFace
     Task task = Task::Leave;
     std::string reason;    //!< Why it is left alone, in words.
     double strength = 1.0; //!< 0..1, within the mode's cap.
+    std::string model;     //!< FaceChoice::model.
 };
 
 //! Lays the stage's rules and a person's decisions over the faces that were found in a picture of \p size; the largest

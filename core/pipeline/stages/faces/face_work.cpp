@@ -24,7 +24,6 @@ public:
         : m_context(context)
         , m_settings(settings)
         , m_models(models)
-        , m_classic(faces::classicRestorer())
         , m_work(std::make_shared<FaceWork>())
     {
         m_work->picture = context.source->size();
@@ -63,18 +62,17 @@ public:
     }
 
 private:
-    //! A network needs real landmarks; faces without get the classic way.
-    const faces::Restorer &restorerFor(const PlannedFace &planned) const
-    {
-        return planned.face.hasLandmarks && planned.task == Task::Restore ? *m_models.restorer : *m_classic;
-    }
-
     Result<void>
     group(const std::vector<PlannedFace> &planned, const std::vector<std::size_t> &indices, Progress progress)
     {
         std::vector<std::pair<std::size_t, FaceCrop>> crops;
         for (const std::size_t index : indices) {
-            auto crop = cutOut(m_context, planned[index], restorerFor(planned[index]));
+            const auto restorer = m_models.restorerFor(planned[index]);
+            if (!restorer) {
+                leave(index, restorer.error());
+                continue;
+            }
+            auto crop = cutOut(m_context, planned[index], **restorer);
             if (crop) {
                 hideTone(*crop, m_tone);
                 crops.emplace_back(index, std::move(*crop));
@@ -95,16 +93,11 @@ private:
 
     Result<void> restore(std::vector<std::pair<std::size_t, FaceCrop>> &crops, const PrepareContext &context)
     {
-        std::vector<FaceCrop *> byNetwork;
-        std::vector<FaceCrop *> byHand;
-        for (auto &[index, crop] : crops) {
-            if (crop.planned->task == Task::Anonymise)
-                continue;
-            (&restorerFor(*crop.planned) == m_models.restorer.get() ? byNetwork : byHand).push_back(&crop);
-        }
-        if (auto done = restoreCrops(byNetwork, *m_models.restorer, m_models.restorerHash, m_settings, context); !done)
-            return done;
-        return restoreCrops(byHand, *m_classic, "classic", m_settings, context);
+        std::vector<FaceCrop *> list;
+        for (auto &[index, crop] : crops)
+            if (crop.planned->task != Task::Anonymise)
+                list.push_back(&crop);
+        return restoreCrops(std::move(list), m_settings, context);
     }
 
     void leave(std::size_t index, const Error &why)
@@ -127,7 +120,7 @@ private:
             leave(index, *crop.failure);
             return {};
         }
-        outcome.model = &restorerFor(*crop.planned) == m_models.restorer.get() ? m_models.restorerName : "classic";
+        outcome.model = crop.restorer->name;
         auto patch = finishedFace(crop, m_context, m_settings, m_models, m_tone ? &*m_tone : nullptr, outcome);
         if (!patch) {
             if (patch.error().code == ErrorCode::Cancelled)
@@ -144,7 +137,6 @@ private:
     const PrepareContext &m_context;
     const FaceSettings &m_settings;
     const FaceModels &m_models;
-    std::shared_ptr<const faces::Restorer> m_classic;
     std::shared_ptr<FaceWork> m_work;
     std::optional<faces::ToneCurve> m_tone;
     int m_restored = 0;
