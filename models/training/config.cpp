@@ -14,6 +14,7 @@ namespace {
 template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Visitor visit)
 {
     visit("name", c.name);
+    visit("task", c.task);
     visit("seed", c.seed);
     visit("scene_size", c.scene.size);
     visit("smallest_leaf", c.scene.smallestLeaf);
@@ -21,11 +22,21 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("leaf_power", c.scene.power);
     visit("texture_share", c.scene.textureShare);
     visit("stroke_share", c.scene.strokeShare);
+    visit("contrast", c.scene.contrast);
+    visit("sharp_share", c.scene.sharpShare);
+    visit("largest_lens", c.scene.largestLens);
+    visit("grain_share", c.scene.grainShare);
+    visit("largest_grain", c.scene.largestGrain255);
     visit("scenes", c.scenes);
+    visit("scene_every", c.sceneEvery);
     visit("largest_sigma", c.noise.largestSigma255);
     visit("clean_share", c.noise.cleanShare);
     visit("real_noise_share", c.noise.realShare);
     visit("level_error", c.noise.understated);
+    visit("scale", c.scale);
+    visit("features", c.features);
+    visit("body_blocks", c.bodyBlocks);
+    visit("start_sha256", c.startSha);
     visit("widths", c.widths);
     visit("blocks", c.blocks);
     visit("patch", c.patch);
@@ -63,8 +74,16 @@ Result<Config> Config::load(const std::filesystem::path &file)
     } catch (const nlohmann::json::exception &failed) {
         return Error{ErrorCode::BadFormat, "The configuration cannot be understood.", failed.what()};
     }
-    if (config.patch % 8 != 0 || config.patch < 16 || config.patch > config.scene.size)
+    if (config.task != "denoise" && config.task != "enlarge")
+        return Error{ErrorCode::InvalidArgument, "task must be denoise or enlarge.", config.task};
+    const int side = config.task == "enlarge" ? config.patch * config.scale : config.patch;
+    if (config.patch % 8 != 0 || config.patch < 16 || side > config.scene.size)
         return Error{ErrorCode::InvalidArgument, "patch must be a multiple of 8, at least 16 and within a scene.", {}};
+    if (config.scale < 2 || config.scale > 4 || config.scene.size % config.scale != 0)
+        return Error{ErrorCode::InvalidArgument, "scale must be 2, 3 or 4 and divide scene_size.", {}};
+    if (config.features < 1 || config.bodyBlocks < 1 || config.sceneEvery < 0)
+        return Error{
+            ErrorCode::InvalidArgument, "features and body_blocks must be at least 1, scene_every not negative.", {}};
     if (config.batch < 1 || config.steps < 1 || config.scenes < 1 || config.threads < 1)
         return Error{ErrorCode::InvalidArgument, "batch, steps, scenes and threads must be at least 1.", {}};
     return config;

@@ -16,7 +16,7 @@ namespace {
 int usage()
 {
     std::cerr << "Usage:\n"
-                 "  ambrotype-train run CONFIG.json FOLDER [--validation PICTURES] [--until STEP]\n"
+                 "  ambrotype-train run CONFIG.json FOLDER [--validation PICTURES] [--start WEIGHTS] [--until STEP]\n"
                  "      trains, or goes on where FOLDER stands; keeps the best average in FOLDER/best.safetensors\n"
                  "  ambrotype-train statistics CONFIG.json PICTURES\n"
                  "      compares the procedural scenes with photographs (which are measured, never trained on)\n";
@@ -78,10 +78,13 @@ int main(int argc, char **argv)
         return compareStatistics(*config, words[2]);
 
     std::vector<Plane3> validation;
+    std::filesystem::path start;
     int until = 0;
     for (std::size_t i = 3; i + 1 < words.size(); i += 2) {
         if (words[i] == "--validation")
-            validation = readPictures(words[i + 1], 384);
+            validation = readPictures(words[i + 1], 256);
+        else if (words[i] == "--start")
+            start = words[i + 1];
         else if (words[i] == "--until")
             until = std::atoi(words[i + 1].c_str());
         else
@@ -92,7 +95,7 @@ int main(int argc, char **argv)
         for (int i = 0; i < 8; ++i)
             validation.push_back(makeScene(options, Random(config->seed + 1, static_cast<std::uint64_t>(i))));
     }
-    Trainer trainer(*config, words[2], std::move(validation));
+    Trainer trainer(*config, words[2], start, std::move(validation));
     if (const auto done = trainer.run(until); !done) {
         std::cerr << done.error().message << " (" << done.error().detail << ")\n";
         return 1;

@@ -28,9 +28,10 @@ Color operator*(Color a, float s)
 class Palette
 {
 public:
-    explicit Palette(Random &random)
+    //! \p contrast: SceneOptions::contrast.
+    Palette(Random &random, float contrast)
         : m_lightMean(random.uniform(-3.0F, -1.1F))
-        , m_lightSpread(random.uniform(0.7F, 1.6F))
+        , m_lightSpread(contrast * random.uniform(0.7F, 1.6F))
         , m_warmMean(random.normal() * 0.18F)
         , m_warmSpread(random.logUniform(0.05F, 0.45F))
         , m_greenMean(random.normal() * 0.06F)
@@ -409,12 +410,30 @@ float encode(float linear, float exposure, float contrast)
     return std::clamp(e + contrast * (s - e), 0.0F, 1.0F);
 }
 
+//! Noise that belongs to the picture: mostly of the brightness, smoothed a little as demosaicing and storage do.
+void addGrain(Plane3 &picture, float deviation, Random &random)
+{
+    const float chroma = random.uniform(0.0F, 0.7F);
+    const float smoothing = random.uniform(0.0F, 0.6F);
+    const float keep = std::sqrt(1.0F - smoothing * smoothing); // an autoregressive row keeps the deviation
+    std::array<float, 4> last{};
+    for (std::size_t i = 0; i < picture.pixels(); ++i) {
+        for (float &value : last)
+            value = smoothing * value + keep * random.normal();
+        for (int c = 0; c < 3; ++c) {
+            float &pixel = picture.plane(c)[i];
+            pixel =
+                std::clamp(pixel + deviation * (last[0] + chroma * last[static_cast<std::size_t>(c) + 1]), 0.0F, 1.0F);
+        }
+    }
+}
+
 } // namespace
 
 Plane3 makeScene(const SceneOptions &options, Random random)
 {
     const int side = options.size * 2;
-    const Palette palette(random);
+    const Palette palette(random, options.contrast);
     Canvas canvas(side, random);
     canvas.fill(makeSurface(options, palette, random));
     paintLeaves(canvas, options, palette, random.uniform(0.6F, 4.0F), random);
@@ -423,7 +442,8 @@ Plane3 makeScene(const SceneOptions &options, Random random)
     paintLeaves(canvas, options, palette, random.uniform(0.02F, 0.9F), random);
     if (random.chance(options.strokeShare))
         addStrokes(canvas, palette, random);
-    blur(canvas.picture(), random.chance(0.6F) ? 0.0F : random.uniform(1.0F, 3.0F)); // the lens
+    if (!random.chance(options.sharpShare))
+        blur(canvas.picture(), random.uniform(1.0F, 2.0F * options.largestLens));
 
     illuminate(canvas.picture(), random);
     const float exposure = random.logUniform(0.5F, 1.8F);
@@ -436,6 +456,8 @@ Plane3 makeScene(const SceneOptions &options, Random random)
                 const float mean = (from[0] + from[1] + from[side] + from[side + 1]) * 0.25F;
                 out.plane(c)[static_cast<std::ptrdiff_t>(y) * options.size + x] = encode(mean, exposure, contrast);
             }
+    if (random.chance(options.grainShare))
+        addGrain(out, random.logUniform(0.4F, options.largestGrain255) / 255.0F, random);
     return out;
 }
 

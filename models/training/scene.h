@@ -33,9 +33,14 @@ struct SceneOptions
     int size = 320;            //!< Side of the picture; drawn at twice that and averaged, as a lens and a sensor do.
     float smallestLeaf = 1.0F; //!< Radius in final pixels; each layer draws its own from here to 16 times it.
     float largestLeaf = 260.0F;
-    float power = 2.8F;         //!< Density of radii ~ r^-power; 3 is scale-invariant (Lee, Mumford, Huang 2001).
-    float textureShare = 0.85F; //!< Share of leaves with a texture.
-    float strokeShare = 0.2F;   //!< Share of scenes with hair, fabric or writing on top.
+    float power = 2.8F;           //!< Density of radii ~ r^-power; 3 is scale-invariant (Lee, Mumford, Huang 2001).
+    float textureShare = 0.85F;   //!< Share of leaves with a texture.
+    float strokeShare = 0.2F;     //!< Share of scenes with hair, fabric or writing on top.
+    float contrast = 1.0F;        //!< Times the spread of lightness and colour between leaves.
+    float sharpShare = 0.6F;      //!< Of scenes whose lens is sharper than a pixel; the rest is blurred.
+    float largestLens = 1.5F;     //!< Largest deviation of that blur in final pixels.
+    float grainShare = 0.0F;      //!< Of scenes with a little noise of their own, as every photograph has.
+    float largestGrain255 = 5.0F; //!< Largest deviation of that noise; the smallest is 0.4.
 };
 
 //! One random scene: occluding shapes of all sizes ("dead leaves") with shading and texture, some out of focus,

@@ -1,19 +1,18 @@
 #include "trainer.h"
 
-#include "denoiser_weights.h"
+#include "network.h"
+#include "safetensors_writer.h"
+#include "task.h"
 
 #include "base/hash.h"
-#include "inference/networks/networks.h"
-#include "inference/torch/torch_ops.h"
+#include "inference/weights/checkpoint.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
 #include <torch/autograd.h>
 #include <torch/serialize.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -24,40 +23,7 @@ namespace ambrotype::training {
 namespace {
 
 constexpr double kBeta1 = 0.9, kBeta2 = 0.99, kEpsilon = 1e-8; // Adam (Kingma, Ba 2014)
-constexpr std::array kValidationSigmas = {15, 25, 50};
-
-//! A patch, turned and mirrored one of eight ways.
-void cutPatch(const Plane3 &scene, int side, float *out, Random &random)
-{
-    const int x0 = random.below(scene.width - side + 1), y0 = random.below(scene.height - side + 1);
-    const int turn = random.below(8);
-    const float gain = random.logUniform(0.7F, 1.2F); // exposures that the pool lacks
-    for (int c = 0; c < 3; ++c)
-        for (int y = 0; y < side; ++y)
-            for (int x = 0; x < side; ++x) {
-                int sx = turn & 4 ? y : x, sy = turn & 4 ? x : y;
-                sx = turn & 1 ? side - 1 - sx : sx;
-                sy = turn & 2 ? side - 1 - sy : sy;
-                const float value = scene.plane(c)[static_cast<std::ptrdiff_t>(y0 + sy) * scene.width + x0 + sx];
-                out[(static_cast<std::ptrdiff_t>(c) * side + y) * side + x] = std::min(1.0F, value * gain);
-            }
-}
-
-struct AutocastGuard
-{
-    explicit AutocastGuard(bool on)
-        : m_before(at::autocast::is_cpu_enabled())
-    {
-        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
-        at::autocast::set_cpu_enabled(on);
-    }
-    ~AutocastGuard()
-    {
-        at::autocast::clear_cache();
-        at::autocast::set_cpu_enabled(m_before);
-    }
-    bool m_before;
-};
+constexpr int kLogEvery = 50;
 
 } // namespace
 
@@ -65,33 +31,37 @@ struct Trainer::Impl
 {
     Config config;
     std::filesystem::path folder;
-    std::vector<Plane3> validation;
-    std::vector<Plane3> pool;
-    inference::Graph graph;
+    std::filesystem::path start;
+    std::unique_ptr<Task> task;
+    std::unique_ptr<Network> network;
     std::vector<at::Tensor> weights, averages, firstMoments, secondMoments; //!< By ConstantId.
+    bool isValidating = false;
     int step = 0;
-    double bestPsnr = 0;
+    double bestScore = 0;
 
-    at::Tensor forward(const at::Tensor &input, const at::Tensor &sigma, const std::vector<at::Tensor> &constants) const
+    //! The first weights: random, and where a starting file has a tensor of the same name and shape, that one.
+    Result<inference::StateDict> firstWeights() const
     {
-        inference::TorchConstants values;
-        values.tensors = constants;
-        values.scales.resize(graph.nodes.size());
-        values.shifts.resize(graph.nodes.size());
-        std::vector<at::Tensor> results(graph.nodes.size());
-        for (std::size_t id = 0; id < graph.nodes.size(); ++id) {
-            const inference::Node &node = graph.nodes[id];
-            if (std::holds_alternative<inference::op::Input>(node.operation)) {
-                results[id] = node.name == "input" ? input : sigma;
-                continue;
-            }
-            std::vector<at::Tensor> in;
-            for (const inference::NodeId from : node.inputs)
-                in.push_back(results[static_cast<std::size_t>(from)]);
-            results[id] = inference::runTorchNode(
-                graph, static_cast<inference::NodeId>(id), values, in, std::vector<bool>(in.size(), false));
+        inference::StateDict fresh = task->freshWeights();
+        if (start.empty() != config.startSha.empty())
+            return Error{ErrorCode::InvalidArgument, "start_sha256 and --start go together.", {}};
+        if (start.empty())
+            return fresh;
+        const auto hash = sha256File(start);
+        if (!hash)
+            return hash.error();
+        if (*hash != config.startSha)
+            return Error{ErrorCode::InvalidArgument, "These are not the weights that the run starts from.", *hash};
+        const auto checkpoint = inference::readCheckpoint(start);
+        if (!checkpoint)
+            return checkpoint.error();
+        const inference::StateDict given = checkpoint->weights();
+        inference::StateDict first;
+        for (const auto &[key, tensor] : fresh) {
+            const inference::TensorRef *other = given.find(key);
+            first.insert(key, other && other->shape == tensor.shape ? *other : tensor);
         }
-        return results[static_cast<std::size_t>(graph.outputs[0].node)];
+        return first;
     }
 
     Result<void> prepare()
@@ -99,28 +69,21 @@ struct Trainer::Impl
         at::set_num_threads(config.threads);
         std::filesystem::create_directories(folder);
         std::ofstream(folder / "config.json") << config.toJson() << "\n";
-        Result<inference::Graph> built = inference::buildNetwork("pyramid-denoiser", freshWeights(config));
-        if (!built)
-            return built.error();
-        graph = std::move(*built);
-        for (const inference::Constant &constant : graph.constants) {
-            at::Tensor tensor = at::from_blob(const_cast<float *>(constant.data), constant.shape, at::kFloat).clone();
-            if (tensor.dim() == 4)
-                tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
-            averages.push_back(tensor.clone());
-            firstMoments.push_back(at::zeros_like(tensor));
-            secondMoments.push_back(at::zeros_like(tensor));
-            tensor.set_requires_grad(true);
-            weights.push_back(tensor);
+        const auto first = firstWeights();
+        if (!first)
+            return first.error();
+        auto made = Network::make(task->architecture(), *first);
+        if (!made)
+            return made.error();
+        network = std::make_unique<Network>(std::move(*made));
+        weights = network->startingWeights();
+        for (at::Tensor &weight : weights) {
+            averages.push_back(weight.clone());
+            firstMoments.push_back(at::zeros_like(weight));
+            secondMoments.push_back(at::zeros_like(weight));
+            weight.set_requires_grad(true);
         }
         load();
-        std::cout << "drawing " << config.scenes << " scenes\n" << std::flush;
-        pool.resize(static_cast<std::size_t>(config.scenes));
-        at::parallel_for(0, config.scenes, 1, [&](std::int64_t from, std::int64_t to) {
-            for (std::int64_t i = from; i < to; ++i)
-                pool[static_cast<std::size_t>(i)] =
-                    makeScene(config.scene, Random(config.seed, static_cast<std::uint64_t>(i) + 1000));
-        });
         return {};
     }
 
@@ -128,7 +91,7 @@ struct Trainer::Impl
     {
         torch::serialize::OutputArchive archive;
         archive.write("step", at::scalar_tensor(step, at::kLong));
-        archive.write("best", at::scalar_tensor(bestPsnr, at::kDouble));
+        archive.write("best", at::scalar_tensor(bestScore, at::kDouble));
         for (std::size_t i = 0; i < weights.size(); ++i) {
             const std::string n = std::to_string(i);
             archive.write("w" + n, weights[i].detach());
@@ -151,20 +114,20 @@ struct Trainer::Impl
         archive.read("step", scalar);
         step = static_cast<int>(scalar.item<std::int64_t>());
         archive.read("best", scalar);
-        bestPsnr = scalar.item<double>();
+        bestScore = scalar.item<double>();
+        const auto read = [&archive](const std::string &name, at::Tensor &into) {
+            at::Tensor tensor;
+            archive.read(name, tensor);
+            into.copy_(tensor);
+        };
         for (std::size_t i = 0; i < weights.size(); ++i) {
             const std::string n = std::to_string(i);
-            at::Tensor tensor;
-            archive.read("w" + n, tensor);
-            weights[i].copy_(tensor);
-            archive.read("a" + n, tensor);
-            averages[i].copy_(tensor);
-            archive.read("m" + n, tensor);
-            firstMoments[i].copy_(tensor);
-            archive.read("v" + n, tensor);
-            secondMoments[i].copy_(tensor);
+            read("w" + n, weights[i]);
+            read("a" + n, averages[i]);
+            read("m" + n, firstMoments[i]);
+            read("v" + n, secondMoments[i]);
         }
-        std::cout << "going on from step " << step << "\n";
+        std::cout << "going on from step " << step << std::endl;
     }
 
     double rate() const
@@ -178,24 +141,9 @@ struct Trainer::Impl
 
     double trainStep()
     {
-        Random random(config.seed, 1'000'000ULL + static_cast<std::uint64_t>(step));
-        const std::int64_t side = config.patch, batch = config.batch;
-        at::Tensor clean = at::empty({batch, 3, side, side}, at::kFloat);
-        at::Tensor sigma = at::empty({batch, 1, 1, 1}, at::kFloat);
-        for (std::int64_t i = 0; i < batch; ++i)
-            cutPatch(pool[static_cast<std::size_t>(random.below(config.scenes))],
-                     config.patch,
-                     clean[i].data_ptr<float>(),
-                     random);
-        at::Tensor noisy = clean.clone();
-        for (std::int64_t i = 0; i < batch; ++i)
-            sigma[i].fill_(addNoise(noisy[i].data_ptr<float>(), config.patch, config.patch, config.noise, random));
-        at::Tensor loss;
-        {
-            const AutocastGuard autocast(config.bf16);
-            const at::Tensor output = forward(noisy.contiguous(at::MemoryFormat::ChannelsLast), sigma, weights);
-            loss = (output.to(at::kFloat) - clean).abs().mean();
-        }
+        const Batch batch = task->batch(step);
+        const at::Tensor output = network->run(batch.inputs, weights, config.bf16);
+        const at::Tensor loss = (output.to(at::kFloat) - batch.target).abs().mean();
         for (at::Tensor &weight : weights)
             weight.mutable_grad() = at::Tensor();
         loss.backward();
@@ -225,56 +173,42 @@ struct Trainer::Impl
         }
     }
 
-    //! Mean PSNR of the averaged weights over the validation pictures, per noise level.
-    std::array<double, kValidationSigmas.size()> validate() const
+    Result<void> keep(const std::string &name, double score) const
     {
-        const at::NoGradGuard guard;
-        std::array<double, kValidationSigmas.size()> psnr{};
-        for (std::size_t s = 0; s < kValidationSigmas.size(); ++s)
-            for (std::size_t i = 0; i < validation.size(); ++i) {
-                const Plane3 &picture = validation[i];
-                const at::Tensor clean = at::from_blob(
-                    const_cast<float *>(picture.data.data()), {1, 3, picture.height, picture.width}, at::kFloat);
-                const float sigma = static_cast<float>(kValidationSigmas[s]) / 255.0F;
-                at::Tensor noisy = clean.clone();
-                Random random(999, i * 10 + s);
-                float *values = noisy.data_ptr<float>();
-                for (std::int64_t k = 0; k < noisy.numel(); ++k)
-                    values[k] += sigma * random.normal();
-                const at::Tensor output =
-                    forward(noisy.contiguous(at::MemoryFormat::ChannelsLast), at::full({1, 1, 1, 1}, sigma), averages);
-                const double error = (output.clamp(0, 1) - clean).pow(2).mean().item<double>();
-                psnr[s] += 10.0 * std::log10(1.0 / error) / static_cast<double>(validation.size());
-            }
-        return psnr;
-    }
-
-    Result<void> keep(const std::string &name, double psnr) const
-    {
-        inference::StateDict dict;
-        for (std::size_t i = 0; i < averages.size(); ++i) {
-            const at::Tensor plain = averages[i].contiguous();
-            const float *values = plain.data_ptr<float>();
-            dict.insert(graph.constants[i].key,
-                        inference::TensorRef::fromFloats(graph.constants[i].shape,
-                                                         std::vector<float>(values, values + plain.numel())));
-        }
-        return writeSafetensors(dict,
+        return writeSafetensors(network->toStateDict(averages),
                                 true,
-                                {{"architecture", "pyramid-denoiser"},
+                                {{"architecture", task->architecture()},
                                  {"configuration", sha256(config.toJson())},
                                  {"step", std::to_string(step)},
-                                 {"validation_psnr", std::to_string(psnr)}},
+                                 {"validation_psnr", std::to_string(score)}},
                                 folder / name);
+    }
+
+    //! Scores the averaged weights, keeps them if they are the best so far, and writes the scores to \p log.
+    Result<void> validate(std::ostream &log)
+    {
+        const at::NoGradGuard guard;
+        const std::vector<double> scores = task->score(*network, averages);
+        for (const double score : scores)
+            log << ',' << score;
+        if (scores.front() <= bestScore)
+            return {};
+        bestScore = scores.front();
+        return keep("best.safetensors", bestScore);
     }
 };
 
-Trainer::Trainer(Config config, std::filesystem::path folder, std::vector<Plane3> validation)
+Trainer::Trainer(Config config,
+                 std::filesystem::path folder,
+                 std::filesystem::path start,
+                 std::vector<Plane3> validation)
     : m_impl(std::make_unique<Impl>())
 {
+    m_impl->isValidating = !validation.empty();
+    m_impl->task = makeTask(config, std::move(validation));
     m_impl->config = std::move(config);
     m_impl->folder = std::move(folder);
-    m_impl->validation = std::move(validation);
+    m_impl->start = std::move(start);
 }
 
 Trainer::~Trainer() = default;
@@ -286,8 +220,12 @@ Result<void> Trainer::run(int lastStep)
         return ready;
     const int end = lastStep > 0 ? std::min(lastStep, self.config.steps) : self.config.steps;
     std::ofstream log(self.folder / "log.csv", std::ios::app);
-    if (self.step == 0)
-        log << "step,loss,rate,seconds,psnr15,psnr25,psnr50\n";
+    if (self.step == 0) {
+        log << "step,loss,rate,seconds";
+        for (const std::string &name : self.task->scoreNames())
+            log << ',' << name;
+        log << std::endl;
+    }
     double lossSum = 0;
     int lossCount = 0;
     auto begun = std::chrono::steady_clock::now();
@@ -295,26 +233,18 @@ Result<void> Trainer::run(int lastStep)
         lossSum += self.trainStep();
         ++lossCount;
         ++self.step;
-        const bool validating =
-            !self.validation.empty() && (self.step % self.config.validateEvery == 0 || self.step == end);
-        if (self.step % 50 == 0 || validating) {
+        const bool isValidated = self.isValidating && (self.step % self.config.validateEvery == 0 || self.step == end);
+        if (self.step % kLogEvery == 0 || isValidated) {
             const auto now = std::chrono::steady_clock::now();
             log << self.step << ',' << lossSum / lossCount << ',' << self.rate() << ','
                 << std::chrono::duration<double>(now - begun).count() / lossCount;
-            begun = now;
             lossSum = 0;
             lossCount = 0;
-            if (validating) {
-                const auto psnr = self.validate();
-                log << ',' << psnr[0] << ',' << psnr[1] << ',' << psnr[2];
-                if (psnr[1] > self.bestPsnr) {
-                    self.bestPsnr = psnr[1];
-                    if (const Result<void> kept = self.keep("best.safetensors", psnr[1]); !kept)
-                        return kept;
-                }
-                begun = std::chrono::steady_clock::now();
-            }
+            if (isValidated)
+                if (const Result<void> kept = self.validate(log); !kept)
+                    return kept;
             log << std::endl;
+            begun = std::chrono::steady_clock::now();
         }
         if (self.step % self.config.saveEvery == 0 || self.step == end)
             self.save();

@@ -25,6 +25,7 @@ Result<Graph> buildDnCnn(const StateDict &weights, const Hyperparameters &settin
 Result<Graph> buildDruNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildNafNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildEnlarger(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildRetinaFaceResNet50(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildRetinaFaceMobileNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildMobileFaceNet(const StateDict &weights, const Hyperparameters &settings);

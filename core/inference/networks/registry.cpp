@@ -12,6 +12,7 @@ const std::vector<NetworkEntry> &networkTable()
         {"drunet", "DRUNet", buildDruNet},
         {"nafnet", "NAFNet", buildNafNet},
         {"pyramid-denoiser", "Pyramid denoiser (Ambrotype)", buildPyramidDenoiser},
+        {"enlarger", "Enlarger (Ambrotype)", buildEnlarger},
         {"retinaface-resnet50", "RetinaFace with ResNet-50", buildRetinaFaceResNet50, true},
         {"retinaface-mobilenet0.25", "RetinaFace with MobileNet 0.25", buildRetinaFaceMobileNet, true},
         {"mobilefacenet", "MobileFaceNet", buildMobileFaceNet, true},

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "config.h"
-
 #include "base/result.h"
 #include "inference/weights/state_dict.h"
 
@@ -10,10 +8,6 @@
 #include <string>
 
 namespace ambrotype::training {
-
-//! Random weights of the pyramid denoiser of \p config: He's normal initialisation for layers that a ReLU follows, the
-//! second convolution of each residual block near zero, so that deep stacks learn at a high rate from the start.
-inference::StateDict freshWeights(const Config &config);
 
 //! Writes \p weights as safetensors, all as float16 or all as float32, with \p notes as metadata; whole or not at all.
 Result<void> writeSafetensors(const inference::StateDict &weights,

@@ -1,52 +1,15 @@
-#include "denoiser_weights.h"
+#include "safetensors_writer.h"
+
+#include "inference/weights/tensor_ref.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
-#include <vector>
 
 namespace ambrotype::training {
 namespace {
-
-using inference::StateDict;
-using inference::TensorRef;
-
-class Maker
-{
-public:
-    explicit Maker(std::uint64_t seed)
-        : m_random(seed, 77)
-    {
-    }
-
-    //! \param gain times sqrt(2 / fan-in) is the deviation of the weights.
-    void conv(const std::string &key, std::int64_t in, std::int64_t out, std::int64_t side, float gain = 1.0F)
-    {
-        std::vector<float> values(static_cast<std::size_t>(in * out * side * side));
-        const float deviation = gain * std::sqrt(2.0F / static_cast<float>(in * side * side));
-        for (float &value : values)
-            value = deviation * m_random.normal();
-        weights.insert(key + ".weight", TensorRef::fromFloats({out, in, side, side}, std::move(values)));
-        weights.insert(key + ".bias", TensorRef::fromFloats({out}, std::vector<float>(static_cast<std::size_t>(out))));
-    }
-
-    void blocks(const std::string &level, int count, std::int64_t width)
-    {
-        for (int i = 0; i < count; ++i) {
-            const std::string path = level + "." + std::to_string(i);
-            conv(path + ".conv1", width, width, 3);
-            conv(path + ".conv2", width, width, 3, 0.1F);
-        }
-    }
-
-    StateDict weights;
-
-private:
-    Random m_random;
-};
 
 //! Float32 to float16, round half to even; values are small and finite here.
 std::uint16_t toHalf(float value)
@@ -71,25 +34,7 @@ std::uint16_t toHalf(float value)
 
 } // namespace
 
-StateDict freshWeights(const Config &config)
-{
-    const auto [half, quarter, eighth] = config.widths;
-    Maker maker(config.seed);
-    maker.conv("head", 13, half, 3);
-    maker.blocks("enc1", config.blocks[0], half);
-    maker.conv("down1", 4 * half, quarter, 1);
-    maker.blocks("enc2", config.blocks[1], quarter);
-    maker.conv("down2", 4 * quarter, eighth, 1);
-    maker.blocks("mid", config.blocks[2], eighth);
-    maker.conv("up2", eighth, 4 * quarter, 1, 0.7F);
-    maker.blocks("dec2", config.blocks[1], quarter);
-    maker.conv("up1", quarter, 4 * half, 1, 0.7F);
-    maker.blocks("dec1", config.blocks[0], half);
-    maker.conv("tail", half, 12, 3, 0.1F);
-    return std::move(maker.weights);
-}
-
-Result<void> writeSafetensors(const StateDict &weights,
+Result<void> writeSafetensors(const inference::StateDict &weights,
                               bool half,
                               const std::map<std::string, std::string> &notes,
                               const std::filesystem::path &file)
