@@ -60,23 +60,30 @@ FloatImage squareMask(int size, const SquareMaskParams &params)
 FloatImage parseMask(const ClassMap &restored, const ClassMap *original, int size, const ParseMaskParams &params)
 {
     const PartSet inFront = original ? params.occluders : PartSet{};
+    // The two maps may differ in size.
+    const auto partBefore = [&](int x, int y) {
+        return original->at(x * original->size.width / restored.size.width,
+                            y * original->size.height / restored.size.height);
+    };
     const auto covered = [&](int x, int y) {
         if (params.occluders.contains(restored.at(x, y)))
             return true;
         if (!original)
             return false;
-        // The two maps may differ in size.
-        const FacePart before = original->at(x * original->size.width / restored.size.width,
-                                             y * original->size.height / restored.size.height);
+        const FacePart before = partBefore(x, y);
         return inFront.contains(before)
                || (before == FacePart::Background && params.keep.contains(restored.at(x, y))
                    && restored.at(x, y) != FacePart::Hair);
+    };
+    const auto left = [&](int x, int y) {
+        return params.leave.contains(restored.at(x, y)) || (original && params.leave.contains(partBefore(x, y)));
     };
     const auto kept = [&](int x, int y) { return params.keep.contains(restored.at(x, y)); };
 
     FloatImage mask = squareMask(size, params.square);
     const FloatImage face = softArea(restored.size, kept, size, params.featherShare);
     const FloatImage front = softArea(restored.size, covered, size, params.featherShare);
+    const FloatImage stays = softArea(restored.size, left, size, params.leaveFeatherShare);
     for (int y = 0; y < size; ++y) {
         float *row = mask.row(0, y);
         for (int x = 0; x < size; ++x) {
@@ -84,7 +91,8 @@ FloatImage parseMask(const ClassMap &restored, const ClassMap *original, int siz
             constexpr float kTail = 0.0228F;
             const float part = std::clamp((face.row(0, y)[x] - kTail) / (1.0F - 2.0F * kTail), 0.0F, 1.0F);
             const float open = std::clamp(1.0F - 2.0F * (front.row(0, y)[x] - kTail), 0.0F, 1.0F);
-            row[x] = std::min(row[x], part * open);
+            const float changed = std::clamp(1.0F - 2.0F * (stays.row(0, y)[x] - kTail), 0.0F, 1.0F);
+            row[x] = std::min(row[x], part * open * changed);
         }
     }
     return mask;

@@ -27,6 +27,8 @@ struct ParseMaskParams
     //! What may stand in front of a face. The mask is 0 all over it, not half at its border.
     PartSet occluders{FacePart::Hat, FacePart::Cloth};
     double featherShare = 0.03; //!< Deviation of the blur of the border; the mask ends 2 of them outside.
+    PartSet leave{};            //!< What stays the photograph's wherever either map shows it, such as teeth.
+    double leaveFeatherShare = 0.008;
     SquareMaskParams square;
 };
 

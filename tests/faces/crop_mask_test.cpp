@@ -199,6 +199,31 @@ TEST_CASE("what stands in front of a face is left alone")
     CHECK(without.row(0, 22)[size / 2] == 0.0F);
 }
 
+TEST_CASE("what is to stay the photograph's is left alone wherever one of the maps shows it")
+{
+    const int size = 256;
+    ClassMap restored = drawnFace(size);
+    ClassMap original = restored;
+    const auto draw = [&](ClassMap &map, int left, int right) {
+        for (int y = 180; y < 190; ++y) // lower than the feather of the face is wide
+            for (int x = left; x < right; ++x)
+                map.parts[static_cast<std::size_t>(y * size + x)] = FacePart::Mouth;
+    };
+    draw(original, 100, 140);
+    draw(restored, 120, 160);
+    ParseMaskParams params;
+    params.leave = {FacePart::Mouth};
+    const FloatImage mask = parseMask(restored, &original, size, params);
+    const FloatImage all = parseMask(restored, &original, size);
+    for (int x = 104; x < 156; ++x) {
+        CAPTURE(x);
+        CHECK(mask.row(0, 185)[x] == 0.0F);
+        CHECK(all.row(0, 185)[x] == 1.0F);
+    }
+    CHECK(mask.row(0, 165)[130] == 1.0F); // the lip above
+    CHECK(steepest(mask) < 100.0 / size);
+}
+
 TEST_CASE("both parsing networks' classes are told by name")
 {
     std::vector<float> scores(19 * 4, 0.0F);

@@ -178,8 +178,17 @@ private:
     void makeMask()
     {
         const int size = m_after.width();
-        m_mask = m_parts.size() == 2 ? faces::parseMask(m_parts[1], &m_parts[0], size)
-                                     : faces::landmarkMask(m_crop.landmarks, size);
+        if (m_parts.size() != 2) {
+            m_mask = faces::landmarkMask(m_crop.landmarks, size);
+            if (m_settings.keepTeeth)
+                m_outcome.remarks.push_back("The teeth were not kept: no network that tells the parts of a face is on "
+                                            "this machine. Import one, or lower the strength of this face.");
+            return;
+        }
+        faces::ParseMaskParams params;
+        if (m_settings.keepTeeth)
+            params.leave = {faces::FacePart::Mouth};
+        m_mask = faces::parseMask(m_parts[1], &m_parts[0], size, params);
     }
 
     //! The strength that the likeness allows.

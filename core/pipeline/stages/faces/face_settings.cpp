@@ -138,6 +138,12 @@ StageInfo describeFaces()
             boolParam("color", "Match colours", true, "The face keeps the light and the tone of the photograph."))),
         whenOn(advanced(boolParam("eyes", "Keep eye colour", true, "The irises keep the colour of the photograph."))),
         whenOn(advanced(boolParam("moles", "Keep moles", true, "Moles and freckles of the photograph stay."))),
+        whenOn(
+            advanced(boolParam("teeth",
+                               "Keep teeth",
+                               false,
+                               "The inside of the mouth stays as it is in the photograph. Needs a network that tells "
+                               "the parts of a face."))),
         whenOn(advanced(choiceParam("paste",
                                     "Put back by",
                                     {{"feather", "Soft edge"}, {"poisson", "Gradients (Poisson)"}},
@@ -194,6 +200,7 @@ Result<FaceSettings> faceSettings(const StageContext &context)
     settings.matchColour = context.flag("color");
     settings.keepEyeColour = context.flag("eyes");
     settings.keepMoles = context.flag("moles");
+    settings.keepTeeth = context.flag("teeth");
     settings.poisson = context.text("paste") == "poisson";
     settings.aligned = context.flag("aligned");
     settings.detector = context.text("detector");

@@ -27,6 +27,7 @@ struct FaceSettings
     bool matchColour = true;
     bool keepEyeColour = true;
     bool keepMoles = true;
+    bool keepTeeth = false;
     bool poisson = false;
     bool aligned = false; //!< The whole picture is one aligned face.
     std::string detector; //!< "auto", "retinaface", "yunet", "cascade".
