@@ -208,6 +208,11 @@ Result<void> AtomicFile::patch(std::uint64_t offset, const void *data, std::size
     return {};
 }
 
+std::filesystem::path AtomicFile::place() const
+{
+    return m_temporary.empty() ? std::filesystem::path(openFilePath(m_descriptor)) : m_temporary;
+}
+
 Result<void> AtomicFile::flushToDisk()
 {
     if (m_descriptor < 0)

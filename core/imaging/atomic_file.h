@@ -36,6 +36,9 @@ public:
     //! Bytes written so far.
     std::uint64_t position() const { return m_position; }
 
+    //! Where what was written can be read while it has no name yet.
+    std::filesystem::path place() const;
+
     //! Flushes to the disk and gives the file the name \p target (in the same folder as before).
     //! \returns false when \p existing is Keep and the name is taken; then nothing is lost and commit() may be
     //! called again with another name. Safe against other threads and programs that use the same name.

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,16 @@ struct OutputVariant
     bool operator==(const OutputVariant &) const = default;
 };
 
+//! A file that an item has written.
+struct WrittenFile
+{
+    std::string label; //!< Empty for the main result, else the variant's.
+    std::filesystem::path path;
+    std::string sha256;
+    std::uint64_t bytes = 0;
+    imaging::Size size;
+};
+
 //! One picture to be enhanced: frozen when it was added, so that later changes do not touch it.
 struct BatchItem
 {
@@ -67,6 +78,9 @@ struct BatchItem
     std::string order;    //!< The client's order, for {order}, audit and delivery sheet; may be empty.
     //! SHA-256 that the input had when it was added; another content fails with a sentence. Empty = any.
     std::string expectedHash;
+    //! Told of the main result and of every variant right before it gets its name; an error stops the item. For queues,
+    //! which must know their own files again after a crash.
+    std::function<Result<void>(const WrittenFile &)> beforeNaming;
 
     //! Set by planOutputs(), see output_plan.h.
     int duplicate = 0;     //!< How many items before this one of the same run would get the same name.
@@ -80,16 +94,6 @@ struct UsedModel
 {
     std::string stage;
     pipeline::ModelPaper paper;
-};
-
-//! A file that an item has written.
-struct WrittenFile
-{
-    std::string label; //!< Empty for the main result, else the variant's.
-    std::filesystem::path path;
-    std::string sha256;
-    std::uint64_t bytes = 0;
-    imaging::Size size;
 };
 
 //! How an item ended.

@@ -1,5 +1,6 @@
 #include "imaging/io/writer.h"
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "imaging/atomic_file.h"
 #include "imaging/io/encoders.h"
@@ -99,17 +100,39 @@ Result<void> encode(const Image &pixels,
     }
 }
 
+Result<void> announce(const std::filesystem::path &name,
+                      const AtomicFile &file,
+                      const std::string &hash,
+                      const WriteOptions &options)
+{
+    return options.beforeNaming ? options.beforeNaming(name, file.position(), hash) : Result<void>();
+}
+
 Result<std::optional<std::filesystem::path>>
 commit(AtomicFile &file, const std::filesystem::path &target, const WriteOptions &options)
 {
     using Written = std::optional<std::filesystem::path>;
+    std::string hash;
+    if (options.beforeNaming) {
+        Result<std::string> content = sha256File(file.place());
+        if (!content)
+            return content.error();
+        hash = std::move(*content);
+    }
     if (options.conflict == Conflict::Replace) {
+        if (const Result<void> agreed = announce(target, file, hash, options); !agreed)
+            return agreed.error();
         const Result<bool> done = file.commit(target, AtomicFile::Existing::Replace);
         return done ? Result<Written>(Written(target)) : Result<Written>(done.error());
     }
     constexpr int kMaxNames = 100'000;
     for (int number = 1; number <= kMaxNames; ++number) {
         const std::filesystem::path name = numbered(target, number);
+        std::error_code ignored;
+        if (!std::filesystem::exists(std::filesystem::symlink_status(name, ignored))) {
+            if (const Result<void> agreed = announce(name, file, hash, options); !agreed)
+                return agreed.error();
+        }
         const Result<bool> done = file.commit(name, AtomicFile::Existing::Keep);
         if (!done)
             return done.error();

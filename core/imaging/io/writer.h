@@ -4,7 +4,9 @@
 #include "base/result.h"
 #include "imaging/picture.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +30,10 @@ struct WriteOptions
     //! The file that may never be overwritten, whatever \p conflict says (the original).
     std::filesystem::path original;
     Conflict conflict = Conflict::Unique;
+    //! Told right before the file, whole by then, is to get a name that is free (or to be replaced), so that whoever
+    //! is killed in between knows his work again: size and SHA-256 of the content. An error stops the saving.
+    std::function<Result<void>(const std::filesystem::path &name, std::uint64_t bytes, const std::string &sha256)>
+        beforeNaming;
     //! Gets whole sentences for what the file could not hold (transparency in JPEG, a metadata block); may be null.
     //! They are logged as well.
     std::vector<std::string> *warnings = nullptr;

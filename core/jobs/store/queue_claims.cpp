@@ -1,0 +1,412 @@
+#include "jobs/store/item_json.h"
+#include "jobs/store/store_impl.h"
+
+#include <QSqlError>
+#include <QStringList>
+
+#include <algorithm>
+
+// Handing out items to workers and taking them back: the part of QueueStore that several programs do at once.
+
+namespace ambrotype::jobs {
+namespace {
+
+constexpr const char *kDied = "The program ended while working on it.";
+
+Error notYours()
+{
+    return {ErrorCode::Cancelled, {}, "the item is no longer this worker's"};
+}
+
+} // namespace
+
+Result<BatchItem> QueueStore::Impl::settings(std::int64_t id)
+{
+    constexpr std::size_t kMostKnown = 256;
+    if (const auto known = knownSettings.find(id); known != knownSettings.end())
+        return known->second;
+    const Result<QVariant> text =
+        connection->value(QStringLiteral("SELECT json FROM settings WHERE id = ?"), {qint64(id)});
+    if (!text)
+        return text.error();
+    Result<BatchItem> item = settingsFromJson(fromDb(*text));
+    if (!item)
+        return item.error();
+    if (knownSettings.size() >= kMostKnown)
+        knownSettings.clear();
+    knownSettings.emplace(id, *item);
+    return item;
+}
+
+Result<std::vector<BatchItem>> QueueStore::Impl::items(const std::vector<StoreId> &ids)
+{
+    struct Found
+    {
+        StoreId id;
+        std::int64_t settings;
+        BatchItem places;
+    };
+    Result<QSqlQuery> query = connection->run(
+        QStringLiteral("SELECT id, settings_id, input, output_folder, output_file, sequence, duplicate, name_group, "
+                       "input_hash FROM items WHERE id IN %1")
+            .arg(idList(ids)));
+    if (!query)
+        return query.error();
+    std::vector<Found> found;
+    while (query->next()) {
+        Found &one = found.emplace_back();
+        one.id = query->value(0).toLongLong();
+        one.settings = query->value(1).toLongLong();
+        one.places.input = pathFromDb(query->value(2));
+        one.places.outputFolder = pathFromDb(query->value(3));
+        one.places.outputFile = pathFromDb(query->value(4));
+        one.places.sequence = query->value(5).toInt();
+        one.places.duplicate = query->value(6).toInt();
+        one.places.nameGroup = pathFromDb(query->value(7)).native();
+        one.places.expectedHash = fromDb(query->value(8));
+    }
+    std::vector<BatchItem> items;
+    for (const StoreId id : ids) {
+        const auto one = std::find_if(found.begin(), found.end(), [id](const Found &entry) { return entry.id == id; });
+        if (one == found.end())
+            continue;
+        Result<BatchItem> item = settings(one->settings);
+        if (!item)
+            return item.error();
+        item->input = one->places.input;
+        item->outputFolder = one->places.outputFolder;
+        item->outputFile = one->places.outputFile;
+        item->sequence = one->places.sequence;
+        item->duplicate = one->places.duplicate;
+        item->nameGroup = one->places.nameGroup;
+        item->expectedHash = one->places.expectedHash;
+        items.push_back(std::move(*item));
+    }
+    return items;
+}
+
+namespace {
+
+//! Ids of items whose turn it is.
+Result<std::vector<StoreId>> nextInTurn(StoreConnection &connection, int count, bool suspects, bool lock)
+{
+    const Result<std::int64_t> now = connection.now();
+    if (!now)
+        return now.error();
+    Result<QSqlQuery> query = connection.run(
+        QStringLiteral("SELECT id FROM items i WHERE state = 'queued' AND suspect = %1 AND not_before <= %2 "
+                       "AND (SELECT paused FROM store) = 0 AND (name_group = '' OR NOT EXISTS ("
+                       "SELECT 1 FROM items e WHERE e.name_group = i.name_group AND e.id < i.id "
+                       "AND e.state IN ('queued', 'running'))) "
+                       "ORDER BY state, suspect, priority DESC, position, id LIMIT %3")
+            .arg(suspects ? 1 : 0)
+            .arg(*now)
+            .arg(suspects ? 1 : count)
+        + (lock ? connection.skipLocked() : QString()));
+    if (!query)
+        return query.error();
+    std::vector<StoreId> ids;
+    while (query->next())
+        ids.push_back(query->value(0).toLongLong());
+    return ids;
+}
+
+Result<std::vector<Claim>> claimedFacts(StoreConnection &connection, const std::vector<StoreId> &ids)
+{
+    std::vector<Claim> claims;
+    for (const StoreId id : ids) {
+        Result<QSqlQuery> query = connection.run(
+            QStringLiteral("SELECT run_id, attempts - crashes - kills, suspect, input_bytes, input_time, "
+                           "intended FROM items WHERE id = ?"),
+            {qint64(id)});
+        if (!query || !query->next())
+            return query ? notYours() : query.error();
+        Claim &claim = claims.emplace_back();
+        claim.id = id;
+        claim.run = query->value(0).toLongLong();
+        claim.attempt = std::max(1, query->value(1).toInt());
+        claim.alone = query->value(2).toInt() != 0;
+        claim.facts = {query->value(3).toLongLong(), query->value(4).toLongLong()};
+        claim.intended = filesFromJson(fromDb(query->value(5)));
+    }
+    return claims;
+}
+
+} // namespace
+
+Result<std::vector<Claim>> QueueStore::claim(const std::string &worker, int count, bool alone, std::int64_t leaseMs)
+{
+    StoreConnection &connection = *m_impl->connection;
+    bool suspects = false;
+    // A look without a lock first: an idle worker must not write.
+    Result<std::vector<StoreId>> ids = nextInTurn(connection, count, false, false);
+    if (ids && ids->empty() && alone) {
+        suspects = true;
+        ids = nextInTurn(connection, 1, true, false);
+    }
+    if (!ids)
+        return ids.error();
+    std::vector<Claim> claims;
+    if (ids->empty() || count <= 0)
+        return claims;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        Result<std::vector<StoreId>> mine = nextInTurn(connection, count, suspects, true);
+        if (!mine)
+            return mine.error();
+        const Result<std::int64_t> now = connection.now();
+        if (!now)
+            return now.error();
+        const Result<QSqlQuery> taken = connection.run(
+            QStringLiteral(
+                "UPDATE items SET revision = ?, state = 'running', attempts = attempts + 1, lease_owner = ?, "
+                "lease_until = ?, cancel_wanted = 0, started_at = ?, not_before = 0 WHERE id IN %1")
+                .arg(idList(*mine)),
+            {qint64(revision), dbText(worker), qint64(*now + leaseMs), qint64(*now)});
+        if (!taken)
+            return taken.error();
+        Result<std::vector<Claim>> facts = claimedFacts(connection, *mine);
+        if (!facts)
+            return facts.error();
+        claims = std::move(*facts);
+        return {};
+    });
+    if (!done)
+        return done.error();
+    for (Claim &claim : claims) {
+        Result<std::vector<BatchItem>> item = m_impl->items({claim.id});
+        if (!item)
+            return item.error();
+        if (!item->empty())
+            claim.item = std::move(item->front());
+    }
+    return claims;
+}
+
+Result<QueueStore::Pulse>
+QueueStore::heartbeat(const std::string &worker, const std::vector<StoreId> &ids, std::int64_t leaseMs)
+{
+    StoreConnection &connection = *m_impl->connection;
+    Pulse pulse;
+    const Result<std::int64_t> now = connection.now();
+    if (!now)
+        return now.error();
+    if (!ids.empty()) {
+        // No new revision: nothing that is shown changes.
+        const Result<QSqlQuery> prolonged = connection.run(
+            QStringLiteral("UPDATE items SET lease_until = ? WHERE id IN %1 AND lease_owner = ? AND state "
+                           "= 'running'")
+                .arg(idList(ids)),
+            {qint64(*now + leaseMs), dbText(worker)});
+        if (!prolonged)
+            return prolonged.error();
+        Result<QSqlQuery> mine = connection.run(
+            QStringLiteral(
+                "SELECT id, cancel_wanted FROM items WHERE id IN %1 AND lease_owner = ? AND state = 'running'")
+                .arg(idList(ids)),
+            {dbText(worker)});
+        if (!mine)
+            return mine.error();
+        pulse.lost = ids;
+        while (mine->next()) {
+            const StoreId id = mine->value(0).toLongLong();
+            std::erase(pulse.lost, id);
+            if (mine->value(1).toInt() != 0)
+                pulse.cancelled.push_back(id);
+        }
+    }
+    Result<QSqlQuery> state = connection.run(QStringLiteral("SELECT paused, revision FROM store"));
+    if (!state || !state->next())
+        return state ? notYours() : state.error();
+    pulse.paused = state->value(0).toInt() != 0;
+    pulse.revision = state->value(1).toLongLong();
+    return pulse;
+}
+
+Result<void> QueueStore::intend(StoreId id, const std::string &worker, const std::vector<WrittenFile> &files)
+{
+    const Result<QSqlQuery> noted = m_impl->connection->run(
+        QStringLiteral("UPDATE items SET intended = ? WHERE id = ? AND lease_owner = ? AND state = 'running'"),
+        {dbText(filesToJson(files)), qint64(id), dbText(worker)});
+    if (!noted)
+        return noted.error();
+    return noted->numRowsAffected() == 1 ? Result<void>() : notYours();
+}
+
+Result<bool> QueueStore::finish(StoreId id,
+                                const std::string &worker,
+                                const ItemResult &result,
+                                const std::vector<std::string> &flags)
+{
+    const Result<std::int64_t> now = m_impl->connection->now();
+    if (!now)
+        return now.error();
+    const bool failed = result.state == ItemState::Failed;
+    const Result<int> changed = m_impl->update(
+        QStringLiteral(
+            "UPDATE items SET revision = ?, state = ?, lease_owner = '', lease_until = 0, cancel_wanted = 0, "
+            "intended = '', output = ?, error_code = ?, error_text = ?, note = ?, seconds = ?, device = ?, "
+            "result = ?, flags = ?, input_hash = CASE WHEN ? = '' THEN input_hash ELSE ? END, finished_at = ? "
+            "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
+        {dbState(result.state),
+         dbPath(result.output),
+         failed ? QString::fromLatin1(errorName(result.error.code)) : QStringLiteral(""),
+         failed ? dbText(result.error.message) : QStringLiteral(""),
+         dbText(result.warnings.empty() ? std::string() : result.warnings.front()),
+         result.seconds,
+         dbText(result.device),
+         dbText(resultToJson(result)),
+         dbText(listToJson(flags)),
+         dbText(result.inputHash),
+         dbText(result.inputHash),
+         qint64(*now),
+         qint64(id),
+         dbText(worker)});
+    if (!changed)
+        return changed.error();
+    return *changed == 1;
+}
+
+Result<bool> QueueStore::giveBack(StoreId id, const std::string &worker, const Error *error, std::int64_t delayMs)
+{
+    const Result<std::int64_t> now = m_impl->connection->now();
+    if (!now)
+        return now.error();
+    const Result<int> changed = m_impl->update(
+        QStringLiteral(
+            "UPDATE items SET revision = ?, state = 'queued', lease_owner = '', lease_until = 0, intended = '', "
+            "attempts = attempts - ?, not_before = ?, error_code = ?, error_text = ? "
+            "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
+        {error ? 0 : 1,
+         qint64(delayMs > 0 ? *now + delayMs : 0),
+         error ? QString::fromLatin1(errorName(error->code)) : QStringLiteral(""),
+         error ? dbText(error->message) : QStringLiteral(""),
+         qint64(id),
+         dbText(worker)});
+    if (!changed)
+        return changed.error();
+    return *changed == 1;
+}
+
+Result<std::set<std::string>> QueueStore::workers()
+{
+    Result<QSqlQuery> query =
+        m_impl->connection->run(QStringLiteral("SELECT DISTINCT lease_owner FROM items WHERE state = 'running'"));
+    if (!query)
+        return query.error();
+    std::set<std::string> names;
+    while (query->next())
+        names.insert(fromDb(query->value(0)));
+    return names;
+}
+
+namespace {
+
+//! Puts running items that \p where names back into the queue, or fails them when it was once too often.
+Result<int> takeBackItems(StoreConnection &connection,
+                          std::int64_t revision,
+                          std::int64_t now,
+                          int mostDeaths,
+                          const QString &where,
+                          const char *counter)
+{
+    // A kill hits whatever runs, so the first one does not count: from the second on the item ran alone.
+    const QString counted = counter ? QStringLiteral("%1 = %1 + 1, suspect = 1, ").arg(QLatin1String(counter))
+                                    : QStringLiteral("attempts = attempts - 1, ");
+    const Result<QSqlQuery> back = connection.run(
+        QStringLiteral("UPDATE items SET revision = ?, %1state = 'queued', lease_owner = '', lease_until = 0, "
+                       "cancel_wanted = 0 WHERE state = 'running' AND %2")
+            .arg(counted, where),
+        {qint64(revision)});
+    if (!back)
+        return back.error();
+    const int count = back->numRowsAffected();
+    const Result<QSqlQuery> failed = connection.run(
+        QStringLiteral(
+            "UPDATE items SET state = 'failed', error_code = ?, error_text = ?, finished_at = ?, intended = '' "
+            "WHERE state = 'queued' AND suspect = 1 AND revision = ? "
+            "AND crashes + CASE WHEN kills > 0 THEN kills - 1 ELSE 0 END >= ?"),
+        {QString::fromLatin1(errorName(ErrorCode::Internal)),
+         QString::fromLatin1(kDied),
+         qint64(now),
+         qint64(revision),
+         mostDeaths});
+    if (!failed)
+        return failed.error();
+    return count;
+}
+
+} // namespace
+
+Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::vector<StoreId> &crashed)
+{
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        StoreConnection &connection = *m_impl->connection;
+        const Result<std::int64_t> now = connection.now();
+        if (!now)
+            return now.error();
+        QString owner = dbText(worker);
+        owner.replace(QLatin1Char('\''), QLatin1String("''"));
+        const QString his = QStringLiteral("lease_owner = '%1'").arg(owner);
+        count = 0;
+        const auto take = [&](const QString &where, const char *counter) -> Result<void> {
+            const Result<int> taken = takeBackItems(connection, revision, *now, Impl::kMostDeaths, where, counter);
+            if (taken)
+                count += *taken;
+            return taken ? Result<void>() : taken.error();
+        };
+        if (crashed.empty())
+            return take(his, "kills");
+        if (const Result<void> taken = take(his + QStringLiteral(" AND id IN ") + idList(crashed), "crashes"); !taken)
+            return taken;
+        return take(his, nullptr); // its neighbours are not to blame
+    });
+    if (!done)
+        return done.error();
+    return count;
+}
+
+Result<int> QueueStore::reclaimExpired()
+{
+    const Result<std::int64_t> now = m_impl->connection->now();
+    if (!now)
+        return now.error();
+    const Result<QVariant> any = m_impl->connection->value(
+        QStringLiteral("SELECT count(*) FROM items WHERE state = 'running' AND lease_until < ?"), {qint64(*now)});
+    if (!any)
+        return any.error();
+    if (any->toInt() == 0)
+        return 0;
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        const Result<int> taken = takeBackItems(*m_impl->connection,
+                                                revision,
+                                                *now,
+                                                Impl::kMostDeaths,
+                                                QStringLiteral("lease_until < %1").arg(*now),
+                                                "kills");
+        if (!taken)
+            return taken.error();
+        count = *taken;
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return count;
+}
+
+Result<std::optional<std::int64_t>> QueueStore::nextTry()
+{
+    const Result<std::int64_t> now = m_impl->connection->now();
+    if (!now)
+        return now.error();
+    const Result<QVariant> next = m_impl->connection->value(
+        QStringLiteral("SELECT min(not_before) FROM items WHERE state = 'queued' AND not_before > ?"), {qint64(*now)});
+    if (!next)
+        return next.error();
+    if (next->isNull() || !next->isValid())
+        return std::optional<std::int64_t>();
+    return std::optional<std::int64_t>(std::max<std::int64_t>(0, next->toLongLong() - *now));
+}
+
+} // namespace ambrotype::jobs

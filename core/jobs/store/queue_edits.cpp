@@ -1,0 +1,266 @@
+#include "jobs/store/item_json.h"
+#include "jobs/store/store_impl.h"
+
+#include <QSqlError>
+
+#include <algorithm>
+
+// What people do to the queue.
+
+namespace ambrotype::jobs {
+
+Result<int> QueueStore::retry(const std::vector<StoreId> &ids)
+{
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        StoreConnection &connection = *m_impl->connection;
+        count = 0;
+        Result<QSqlQuery> found = connection.run(
+            QStringLiteral("SELECT id, input, state FROM items WHERE id IN %1 AND (state IN ('failed', 'cancelled') OR "
+                           "(state = 'queued' AND not_before > 0))")
+                .arg(idList(ids)));
+        if (!found)
+            return found.error();
+        std::vector<std::pair<StoreId, std::filesystem::path>> inputs;
+        while (found->next())
+            inputs.emplace_back(found->value(0).toLongLong(), pathFromDb(found->value(1)));
+        found->finish();
+        for (const auto &[id, input] : inputs) {
+            const InputFacts facts = inputFacts(input);
+            const Result<QSqlQuery> back = connection.run(
+                QStringLiteral(
+                    "UPDATE items SET revision = ?, state = 'queued', suspect = 0, attempts = 0, crashes = 0, "
+                    "kills = 0, not_before = 0, error_code = '', error_text = '', note = '', input_bytes = ?, "
+                    "input_time = ?, input_hash = '', output = '', result = '', flags = '', finished_at = 0 "
+                    "WHERE id = ?"),
+                {qint64(revision), qint64(facts.bytes), qint64(facts.modified), qint64(id)});
+            if (!back)
+                return back.error();
+            ++count;
+        }
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return count;
+}
+
+namespace {
+
+//! Cancels what \p where names: at once what waits, by a wish what runs.
+Result<int> cancelWhere(StoreConnection &connection, std::int64_t revision, const QString &where)
+{
+    const Result<std::int64_t> now = connection.now();
+    if (!now)
+        return now.error();
+    const Result<QSqlQuery> waiting = connection.run(
+        QStringLiteral("UPDATE items SET revision = ?, state = 'cancelled', not_before = 0, error_code = "
+                       "'', error_text = '', finished_at = ? WHERE state = 'queued'%1")
+            .arg(where),
+        {qint64(revision), qint64(*now)});
+    if (!waiting)
+        return waiting.error();
+    const Result<QSqlQuery> running = connection.run(
+        QStringLiteral("UPDATE items SET revision = ?, cancel_wanted = 1 WHERE state = 'running'%1").arg(where),
+        {qint64(revision)});
+    if (!running)
+        return running.error();
+    return waiting->numRowsAffected() + running->numRowsAffected();
+}
+
+//! Deletes what \p where names and leaves word of it.
+Result<int> removeWhere(StoreConnection &connection, std::int64_t revision, const QString &where)
+{
+    const Result<QSqlQuery> word =
+        connection.run(QStringLiteral("INSERT INTO removed SELECT id, %1, run_id, input FROM items WHERE %2")
+                           .arg(revision)
+                           .arg(where));
+    if (!word)
+        return word.error();
+    const Result<QSqlQuery> gone = connection.run(QStringLiteral("DELETE FROM items WHERE %1").arg(where));
+    if (!gone)
+        return gone.error();
+    return gone->numRowsAffected();
+}
+
+} // namespace
+
+Result<int> QueueStore::cancel(const std::vector<StoreId> &ids)
+{
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        const Result<int> cancelled =
+            cancelWhere(*m_impl->connection, revision, QStringLiteral(" AND id IN ") + idList(ids));
+        if (!cancelled)
+            return cancelled.error();
+        count = *cancelled;
+        return {};
+    });
+    return done ? Result<int>(count) : done.error();
+}
+
+Result<int> QueueStore::cancelAll()
+{
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        const Result<int> cancelled = cancelWhere(*m_impl->connection, revision, QString());
+        if (!cancelled)
+            return cancelled.error();
+        count = *cancelled;
+        return {};
+    });
+    return done ? Result<int>(count) : done.error();
+}
+
+Result<int> QueueStore::remove(const std::vector<StoreId> &ids)
+{
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        const Result<int> removed =
+            removeWhere(*m_impl->connection, revision, QStringLiteral("state <> 'running' AND id IN ") + idList(ids));
+        if (!removed)
+            return removed.error();
+        count = *removed;
+        return {};
+    });
+    return done ? Result<int>(count) : done.error();
+}
+
+Result<int> QueueStore::removeFinished()
+{
+    int count = 0;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
+        const Result<int> removed =
+            removeWhere(*m_impl->connection, revision, QStringLiteral("state IN ('done', 'skipped', 'cancelled')"));
+        if (!removed)
+            return removed.error();
+        count = *removed;
+        return {};
+    });
+    return done ? Result<int>(count) : done.error();
+}
+
+namespace {
+
+using Order = std::vector<std::pair<StoreId, std::int64_t>>; // id and position, in the order of the list
+
+Result<Order> currentOrder(StoreConnection &connection)
+{
+    Result<QSqlQuery> query = connection.run(QStringLiteral("SELECT id, position FROM items ORDER BY position, id"));
+    if (!query)
+        return query.error();
+    Order order;
+    while (query->next())
+        order.emplace_back(query->value(0).toLongLong(), query->value(1).toLongLong());
+    return order;
+}
+
+//! The ids of \p order as they are to stand.
+std::vector<StoreId> moved(const Order &order, const std::vector<StoreId> &ids, QueueStore::Move where)
+{
+    std::vector<StoreId> list;
+    for (const auto &[id, position] : order)
+        list.push_back(id);
+    const auto chosen = [&ids](StoreId id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); };
+    switch (where) {
+    case QueueStore::Move::Top:
+        std::stable_partition(list.begin(), list.end(), chosen);
+        break;
+    case QueueStore::Move::Bottom:
+        std::stable_partition(list.begin(), list.end(), [&](StoreId id) { return !chosen(id); });
+        break;
+    case QueueStore::Move::Up:
+        for (std::size_t i = 1; i < list.size(); ++i) {
+            if (chosen(list[i]) && !chosen(list[i - 1]))
+                std::swap(list[i], list[i - 1]);
+        }
+        break;
+    case QueueStore::Move::Down:
+        for (std::size_t i = list.size(); i-- > 1;) {
+            if (chosen(list[i - 1]) && !chosen(list[i]))
+                std::swap(list[i], list[i - 1]);
+        }
+        break;
+    }
+    return list;
+}
+
+} // namespace
+
+Result<void> QueueStore::move(const std::vector<StoreId> &ids, Move where)
+{
+    return m_impl->change([&](std::int64_t revision) -> Result<void> {
+        StoreConnection &connection = *m_impl->connection;
+        const Result<Order> order = currentOrder(connection);
+        if (!order)
+            return order.error();
+        const std::vector<StoreId> list = moved(*order, ids, where);
+        Result<QSqlQuery> query =
+            connection.prepare(QStringLiteral("UPDATE items SET position = ?, revision = ? WHERE id = ?"));
+        if (!query)
+            return query.error();
+        // The positions stay what they are; who stands on them changes.
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            if (list[i] == (*order)[i].first)
+                continue;
+            const Result<void> done =
+                connection.execute(*query, {qint64((*order)[i].second), qint64(revision), qint64(list[i])});
+            if (!done)
+                return done;
+        }
+        return {};
+    });
+}
+
+Result<int> QueueStore::setPriority(const std::vector<StoreId> &ids, int priority)
+{
+    return m_impl->update(QStringLiteral("UPDATE items SET revision = ?, priority = ? WHERE id IN %1").arg(idList(ids)),
+                          {priority});
+}
+
+Result<void> QueueStore::setPaused(bool paused, const std::string &reason)
+{
+    return m_impl->change([&](std::int64_t) -> Result<void> {
+        const Result<QSqlQuery> set = m_impl->connection->run(
+            QStringLiteral("UPDATE store SET paused = ?, pause_reason = ?"), {paused ? 1 : 0, dbText(reason)});
+        return set ? Result<void>() : set.error();
+    });
+}
+
+Result<std::pair<bool, std::string>> QueueStore::pauseState()
+{
+    Result<QSqlQuery> query = m_impl->connection->run(QStringLiteral("SELECT paused, pause_reason FROM store"));
+    if (!query)
+        return query.error();
+    if (!query->next())
+        return Error{ErrorCode::Damaged, "The file of the queue is damaged.", "no counters"};
+    return std::pair<bool, std::string>(query->value(0).toInt() != 0, fromDb(query->value(1)));
+}
+
+Result<void> QueueStore::setReview(StoreId id, Review review, const std::string &reviewer)
+{
+    const Result<std::int64_t> now = m_impl->connection->now();
+    if (!now)
+        return now.error();
+    const Result<int> changed = m_impl->update(
+        QStringLiteral("UPDATE items SET revision = ?, review = ?, reviewer = ?, reviewed_at = ? WHERE id = ?"),
+        {QString::fromLatin1(reviewName(review)), dbText(reviewer), qint64(*now), qint64(id)});
+    if (!changed)
+        return changed.error();
+    if (*changed == 0)
+        return Error{ErrorCode::NotFound, "There is no item " + std::to_string(id) + " in the queue.", {}};
+    return {};
+}
+
+Result<void> QueueStore::setFlags(StoreId id, const std::vector<std::string> &flags)
+{
+    const Result<int> changed = m_impl->update(QStringLiteral("UPDATE items SET revision = ?, flags = ? WHERE id = ?"),
+                                               {dbText(listToJson(flags)), qint64(id)});
+    if (!changed)
+        return changed.error();
+    if (*changed == 0)
+        return Error{ErrorCode::NotFound, "There is no item " + std::to_string(id) + " in the queue.", {}};
+    return {};
+}
+
+} // namespace ambrotype::jobs

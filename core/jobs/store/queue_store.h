@@ -1,0 +1,109 @@
+#pragma once
+
+#include "jobs/store/queue_types.h"
+#include "jobs/store/store_address.h"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace ambrotype::jobs {
+
+//! The queue on disk: items, what became of them, what people decided. Survives whatever happens to the program, and
+//! may be used by several programs (SQLite: of one machine; PostgreSQL: of many) at once. Plain and blocking: one
+//! object per thread, used by the thread that opened it; never by the window's. Needs a QCoreApplication.
+//!
+//! Every change raises the revision, so that a view learns with changesSince() what it has to show anew.
+//! Errors of all calls: Io (server or disk gone), Damaged, DiskFull, PermissionDenied; more where it is said.
+class QueueStore
+{
+public:
+    //! Opens the store, makes it when there is none, and brings it to this program's schema. A SQLite file is checked
+    //! for damage, and a backup of it is kept, at most an hour old.
+    //! Errors: Damaged (the sentence names the repair); Unsupported (a newer schema, or no driver).
+    static Result<std::unique_ptr<QueueStore>> open(const StoreAddress &address);
+    ~QueueStore();
+    QueueStore(const QueueStore &) = delete;
+    QueueStore &operator=(const QueueStore &) = delete;
+
+    const StoreAddress &address() const;
+
+    // Items
+
+    //! Appends one run: plans its output names together (planOutputs()), makes paths absolute, notes size and time of
+    //! the inputs, and freezes the rest. All or nothing. \returns ids in order.
+    Result<std::vector<StoreId>> add(std::vector<BatchItem> items, int priority = 0);
+    //! \p count rows from \p first in the order of the list (position; with flaggedFirst flagged ones before).
+    Result<std::vector<QueueRow>> list(const RowFilter &filter = {}, int first = 0, int count = 1 << 30);
+    Result<QueueRow> row(StoreId id);     //!< Errors: NotFound.
+    Result<QueueEntry> entry(StoreId id); //!< Errors: NotFound; BadFormat (written by a newer program).
+    Result<StoreTotals> totals();
+    Result<std::int64_t> revision();
+    Result<StoreChanges> changesSince(std::int64_t revision);
+    //! Every input of \p run, for BatchItem::runInputs.
+    Result<std::shared_ptr<const std::unordered_set<std::string>>> inputsOf(std::int64_t run);
+
+    // Work. \p worker is the name of the process, see worker_id.h.
+
+    //! Hands out up to \p count items whose turn it is: those on which no program died first, then by priority and
+    //! position; one of a group of namesakes at a time, in their order. None while the queue is paused. An item on
+    //! which a program died is handed out only when \p alone is set, and then nothing else with it.
+    Result<std::vector<Claim>> claim(const std::string &worker, int count, bool alone, std::int64_t leaseMs);
+    //! What a sign of life brings back.
+    struct Pulse
+    {
+        std::vector<StoreId> lost;      //!< No longer this worker's: stop, and write nothing.
+        std::vector<StoreId> cancelled; //!< Somebody wants them stopped.
+        bool paused = false;
+        std::int64_t revision = 0;
+    };
+    //! Prolongs the leases of \p ids.
+    Result<Pulse> heartbeat(const std::string &worker, const std::vector<StoreId> &ids, std::int64_t leaseMs);
+    //! Notes the files that have got their names and the one that is about to. Errors: Cancelled when the item is not
+    //! this worker's any more.
+    Result<void> intend(StoreId id, const std::string &worker, const std::vector<WrittenFile> &files);
+    //! Notes how the item ended (Done, Skipped, Failed, Cancelled). False when it was not this worker's any more.
+    Result<bool>
+    finish(StoreId id, const std::string &worker, const ItemResult &result, const std::vector<std::string> &flags);
+    //! Puts the item back into the queue. \p error: why the try failed; null when it did not: then it does not count.
+    Result<bool> giveBack(StoreId id, const std::string &worker, const Error *error, std::int64_t delayMs);
+    //! Worker names with running items.
+    Result<std::set<std::string>> workers();
+    //! Puts the items of a dead process back. \p crashed: those that its last words name; without such words (a kill, a
+    //! power cut) all of them are suspects. An item that has brought three programs down is failed.
+    Result<int> reclaimFrom(const std::string &worker, const std::vector<StoreId> &crashed);
+    //! The same for everything whose lease has run out.
+    Result<int> reclaimExpired();
+    //! Milliseconds until the next item that waits for another try may be claimed; nothing when none waits.
+    Result<std::optional<std::int64_t>> nextTry();
+
+    // What people do
+
+    //! Failed or cancelled: back into the queue, with its inputs as they are now and its counts forgotten. Waiting for
+    //! the next try: at once. \returns how many.
+    Result<int> retry(const std::vector<StoreId> &ids);
+    //! Queued: cancelled at once. Running: its worker is told.
+    Result<int> cancel(const std::vector<StoreId> &ids);
+    Result<int> cancelAll();
+    //! Takes rows off the list; nothing but the list changes. Running ones stay.
+    Result<int> remove(const std::vector<StoreId> &ids);
+    Result<int> removeFinished(); //!< Done, skipped and cancelled.
+    enum class Move { Top, Up, Down, Bottom };
+    //! Changes the order of the list; \p ids keep theirs among each other.
+    Result<void> move(const std::vector<StoreId> &ids, Move where);
+    Result<int> setPriority(const std::vector<StoreId> &ids, int priority);
+    Result<void> setPaused(bool paused, const std::string &reason = {});
+    Result<std::pair<bool, std::string>> pauseState();
+    Result<void> setReview(StoreId id, Review review, const std::string &reviewer);
+    Result<void> setFlags(StoreId id, const std::vector<std::string> &flags);
+
+private:
+    struct Impl;
+    explicit QueueStore(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace ambrotype::jobs

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/result.h"
+#include "jobs/store/store_address.h"
+
+#include <QSqlQuery>
+#include <QString>
+#include <QVariantList>
+
+#include <functional>
+#include <memory>
+
+namespace ambrotype::jobs {
+
+//! One connection to the database of a queue, with what SQLite and PostgreSQL do differently. For the thread that
+//! opened it. Needs a QCoreApplication, for Qt's search for drivers.
+class StoreConnection
+{
+public:
+    //! Opens the database, making a SQLite file with its folder if there is none. SQLite: write-ahead log, every commit
+    //! reaches the disk, foreign keys, waits up to 20 s for other writers. Errors: Unsupported (no driver), Io,
+    //! PermissionDenied, Damaged (no database at all), NotFound (only with \p mustExist).
+    static Result<std::unique_ptr<StoreConnection>> open(const StoreAddress &address, bool mustExist = false);
+
+    ~StoreConnection();
+    StoreConnection(const StoreConnection &) = delete;
+    StoreConnection &operator=(const StoreConnection &) = delete;
+
+    bool isPostgres() const { return m_postgres; }
+
+    //! A statement made ready with its values bound in order ("?" each). Errors: Io, Damaged, DiskFull.
+    Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
+    //! The first column of the first row; an invalid variant when there is none.
+    Result<QVariant> value(const QString &sql, const QVariantList &values = {});
+    Result<QSqlQuery> prepare(const QString &sql);
+    static Result<void> execute(QSqlQuery &query, const QVariantList &values);
+
+    //! Runs \p work within a transaction that no other writer disturbs; undone when it fails. \p work may be run again
+    //! when the database asks for that (deadlock, serialisation).
+    Result<void> transact(const std::function<Result<void>()> &work);
+
+    //! Runs the statements of \p script, separated by lines that end in ";".
+    Result<void> runScript(const QString &script);
+
+    //! "FOR UPDATE SKIP LOCKED" where there is such a thing.
+    QString skipLocked() const;
+
+    //! Milliseconds since 1970: the server's clock where several machines share the store.
+    Result<std::int64_t> now();
+
+private:
+    StoreConnection() = default;
+    Result<void> setUpSqlite();
+
+    QString m_name;
+    bool m_postgres = false;
+    bool m_inTransaction = false;
+};
+
+//! An SQL error in our terms.
+Error sqlError(const QSqlError &error);
+
+} // namespace ambrotype::jobs
