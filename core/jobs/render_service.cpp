@@ -223,4 +223,9 @@ std::shared_ptr<pipeline::RenderCache> RenderService::cache() const
     return m_impl->cache;
 }
 
+void RenderService::setCacheMegabytes(int megabytes)
+{
+    m_impl->cache->setBudget(megabytes > 0 ? std::size_t(megabytes) << 20U : cacheBytes());
+}
+
 } // namespace ambrotype::jobs

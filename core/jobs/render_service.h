@@ -63,6 +63,8 @@ public:
     double progress() const; //!< 0..1 of the newest request.
     //! Shared by all requests, so that a pan or a slider late in the chain is quick.
     std::shared_ptr<pipeline::RenderCache> cache() const;
+    //! How much it may hold; 0 = an eighth of the memory, at most 1 GB, as at the beginning.
+    void setCacheMegabytes(int megabytes);
 
 Q_SIGNALS:
     void rendered(const ambrotype::jobs::ViewResult &result);
