@@ -66,6 +66,33 @@ void outlineDruNet(Outline &o)
     o.set("channels", outputs);
 }
 
+//! Our own, networks/pyramid: residual blocks at half, quarter and eighth size.
+void outlinePyramidDenoiser(Outline &o)
+{
+    const std::int64_t channels = o.dim("tail.weight", 0, 12) / 4;
+    const std::int64_t half = o.dim("head.weight", 0, 48);
+    const std::int64_t quarter = o.dim("down1.weight", 0, 96);
+    const std::int64_t eighth = o.dim("down2.weight", 0, 128);
+    const auto blocks = [&o](const std::string &level, std::int64_t width) {
+        const int count = o.span(level + ".");
+        for (int b = 0; b < count; ++b)
+            for (const char *part : {".conv1", ".conv2"})
+                o.conv(level + "." + number(b) + part, width, width, 3);
+    };
+    o.conv("head", half, 4 * channels + 1, 3);
+    o.conv("down1", quarter, 4 * half, 1);
+    o.conv("down2", eighth, 4 * quarter, 1);
+    o.conv("up2", 4 * quarter, eighth, 1);
+    o.conv("up1", 4 * half, quarter, 1);
+    o.conv("tail", 4 * channels, half, 3);
+    for (const char *level : {"enc1", "dec1"})
+        blocks(level, half);
+    for (const char *level : {"enc2", "dec2"})
+        blocks(level, quarter);
+    blocks("mid", eighth);
+    o.set("channels", channels);
+}
+
 //! megvii-research/NAFNet, basicsr/models/archs/NAFNet_arch.py.
 void outlineNafNet(Outline &o)
 {

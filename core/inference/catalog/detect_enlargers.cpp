@@ -116,4 +116,25 @@ void outlineSrvgg(Outline &o)
     o.set("channels", channels);
 }
 
+//! Our own, networks/enlarger: an interpolation of 5 x 5, residual blocks, a pixel shuffle.
+void outlineEnlarger(Outline &o)
+{
+    const std::int64_t channels = o.dim("head.weight", 1, 3);
+    const std::int64_t features = o.dim("head.weight", 0, 32);
+    const std::int64_t outputs = o.dim("tail.weight", 0, 4 * channels);
+    const int blocks = std::max(1, o.span("body."));
+    o.conv("base", outputs, channels, 5);
+    o.conv("head", features, channels, 3);
+    for (int b = 0; b < blocks; ++b)
+        for (const char *part : {".conv1", ".conv2"})
+            o.conv("body." + number(b) + part, features, features, 3);
+    o.conv("tail", outputs, features, 3);
+    o.set("scale",
+          std::lround(
+              std::sqrt(static_cast<double>(outputs) / static_cast<double>(std::max<std::int64_t>(1, channels)))));
+    o.set("blocks", blocks);
+    o.set("features", features);
+    o.set("channels", channels);
+}
+
 } // namespace ambrotype::inference

@@ -22,8 +22,10 @@ void outlineRrdbNet(Outline &o);
 void outlineRrdbNetOldKeys(Outline &o);
 void outlineRrdbNetMiddleKeys(Outline &o);
 void outlineSrvgg(Outline &o);
+void outlineEnlarger(Outline &o);
 
 void outlineFfdNet(Outline &o);
+void outlinePyramidDenoiser(Outline &o);
 void outlineDnCnn(Outline &o);
 void outlineDruNet(Outline &o);
 void outlineNafNet(Outline &o);

@@ -2,12 +2,19 @@
 
 #include "imaging/ops/resize.h"
 #include "pipeline/param_builders.h"
+#include "pipeline/stages/resize/learned_enlarge.h"
 #include "pipeline/stages/resize/result_size.h"
+
+#include <optional>
 
 namespace ambrotype::pipeline {
 namespace {
 
 namespace ops = imaging::ops;
+
+constexpr int kPlainTile = 512;
+//! Larger, because a network looks at a dozen pixels around each tile.
+constexpr int kLearnedTile = 1024;
 
 StageInfo describe()
 {
@@ -15,8 +22,9 @@ StageInfo describe()
     StageInfo info;
     info.id = "resize";
     info.title = "Size";
-    info.help = "Makes the picture larger or smaller (Lanczos, without aliasing).";
-    info.cost = CostClass::Fast;
+    info.help = "Makes the picture larger or smaller, without aliasing; larger by a small network that comes with the "
+                "program and keeps to what the picture shows.";
+    info.cost = CostClass::Heavy; // so that a network's tiles are the same in the preview as in the result
     info.params = {
         choiceParam("mode",
                     "Size",
@@ -57,10 +65,12 @@ StageInfo describe()
                          "may be larger.")),
         when("mode",
              {"factor", "long-edge", "size", "print"},
-             advanced(choiceParam("filter",
-                                  "Filter",
-                                  {{"lanczos", "Lanczos"}, {"bicubic", "Bicubic"}, {"area", "Area"}},
-                                  "Lanczos is sharpest, bicubic a little softer, area averages."))),
+             advanced(
+                 choiceParam("filter",
+                             "Filter",
+                             {{"auto", "Automatic"}, {"lanczos", "Lanczos"}, {"bicubic", "Bicubic"}, {"area", "Area"}},
+                             "Automatic enlarges by a faithful network and reduces by Lanczos. Lanczos is the "
+                             "sharpest of the plain filters, bicubic a little softer, area averages."))),
     };
     return info;
 }
@@ -71,6 +81,12 @@ ops::ResizeFilter filterOf(const StageContext &context)
     return filter == "area"      ? ops::ResizeFilter::Area
            : filter == "bicubic" ? ops::ResizeFilter::Bicubic
                                  : ops::ResizeFilter::Lanczos3;
+}
+
+//! The network that enlarges, where the values ask for one and it is there.
+std::optional<LearnedEnlarge> learnedOf(const StageContext &context)
+{
+    return context.text("filter") == "auto" ? LearnedEnlarge::find(context) : std::nullopt;
 }
 
 class ResizeStage final : public Stage
@@ -92,16 +108,31 @@ public:
 
     Region inputRegion(const Region &output, const StageContext &context) const override
     {
+        if (const auto learned = learnedOf(context))
+            return learned->inputRegion(output, context);
         return ops::resizeInputRegion(output, context.inputSize, context.outputSize, filterOf(context));
     }
 
-    double cost(const StageContext &) const override { return 12; }
+    std::string modelHash(const StageContext &context) const override
+    {
+        const auto learned = learnedOf(context);
+        return learned ? learned->hash() : std::string();
+    }
+
+    int heavyTileEdge(const StageContext &context) const override
+    {
+        return context.text("filter") == "auto" ? kLearnedTile : kPlainTile;
+    }
+
+    double cost(const StageContext &context) const override { return learnedOf(context) ? 400 : 12; }
 
     Result<FloatImage> process(FloatImage input,
                                const Region &inputRegion,
                                const Region &output,
                                const StageContext &context) const override
     {
+        if (const auto learned = learnedOf(context))
+            return learned->process(input, inputRegion, output, context);
         return ops::resize(input, inputRegion, output, context.inputSize, context.outputSize, filterOf(context));
     }
 };
