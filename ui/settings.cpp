@@ -16,6 +16,26 @@ Settings::Settings(const QString &iniFile)
 {
 }
 
+std::optional<QStringList> Settings::keys(const QString &id) const
+{
+    const QString key = QStringLiteral("keys/") + id;
+    if (!m_store.contains(key))
+        return {};
+    // An INI file cannot tell an empty list from one empty text.
+    QStringList all = m_store.value(key).toStringList();
+    all.removeAll(QString());
+    return all;
+}
+
+void Settings::setKeys(const QString &id, const std::optional<QStringList> &keys)
+{
+    const QString key = QStringLiteral("keys/") + id;
+    if (!keys)
+        m_store.remove(key);
+    else
+        m_store.setValue(key, keys->isEmpty() ? QVariant(QString()) : QVariant(*keys));
+}
+
 ExportSettings Settings::exportSettings() const
 {
     ExportSettings settings;

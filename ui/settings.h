@@ -5,6 +5,9 @@
 #include <QByteArray>
 #include <QSettings>
 #include <QString>
+#include <QStringList>
+
+#include <optional>
 
 namespace ambrotype::ui {
 
@@ -46,6 +49,22 @@ public:
     //! ICC file of the screen that wins over what the system says; "" = ask the system.
     QString monitorProfile() const { return read("display/profile").toString(); }
     void setMonitorProfile(const QString &file) { write("display/profile", file); }
+
+    int threads() const { return read("performance/threads", 0).toInt(); } //!< 0 = all of the machine.
+    void setThreads(int threads) { write("performance/threads", threads); }
+    int previewMegabytes() const { return read("performance/preview_mb", 0).toInt(); } //!< 0 = by the memory there is.
+    void setPreviewMegabytes(int megabytes) { write("performance/preview_mb", megabytes); }
+    //! Who decides in the review; goes into the record of decisions. "" = the name of the account.
+    QString operatorName() const { return read("review/operator").toString(); }
+    void setOperatorName(const QString &name) { write("review/operator", name); }
+    bool autoAdvance() const { return read("review/auto_advance", true).toBool(); }
+    void setAutoAdvance(bool on) { write("review/auto_advance", on); }
+
+    //! The keys that somebody has given to command \p id; nothing where the command has its own.
+    std::optional<QStringList> keys(const QString &id) const;
+    void setKeys(const QString &id, const std::optional<QStringList> &keys);
+
+    QString file() const { return m_store.fileName(); }
 
     ExportSettings exportSettings() const;
     void setExportSettings(const ExportSettings &settings);

@@ -1,3 +1,4 @@
+#include "base/parallel.h"
 #include "inference/engine_loader.h"
 #include "jobs/log_file.h"
 #include "language/language.h"
@@ -23,6 +24,7 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
 
     Settings settings;
+    ambrotype::setParallelThreads(settings.threads());
     speak(application, settings.language());
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate("main", "Restores and enhances photographs."));

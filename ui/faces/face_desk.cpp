@@ -161,6 +161,7 @@ void FaceDesk::refresh()
             content.state = comes ? FacePanel::State::Looking : FacePanel::State::Unknown;
         }
         content.faces = m_faces;
+        content.models = faceModels(m_presence);
     } else if (m_document) {
         content.state = FacePanel::State::Looking;
     }

@@ -19,6 +19,7 @@ namespace ambrotype::ui {
 class Canvas;
 class FaceDrawBar;
 class FacePanel;
+class ModelPresence;
 class PhotoDocument;
 class ViewFeeder;
 
@@ -36,6 +37,9 @@ public:
 
     void setDocument(PhotoDocument *document);                                  //!< Null = none.
     void setDisplayProfile(std::shared_ptr<const imaging::IccProfile> profile); //!< Of the crops; null = sRGB.
+
+    //! Which restorers are on this machine; null = not known. Must outlive this.
+    void setModelPresence(const ModelPresence *presence) { m_presence = presence; }
 
     void next(); //!< Shows the next face at 2:1.
     void draw();
@@ -90,6 +94,7 @@ private:
     std::shared_ptr<const imaging::IccProfile> m_display;
     std::vector<ShownFace> m_faces;
     int m_current = 0;
+    const ModelPresence *m_presence = nullptr;
     std::optional<ShownFace> m_moving; //!< Whose points are being moved.
     std::optional<bool> m_wantBoxes;   //!< As the person said.
     bool m_renderFailed = false;       //!< No result will come with the canvas.

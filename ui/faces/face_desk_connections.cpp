@@ -71,12 +71,19 @@ void FaceDesk::connectRows()
             [anonymise](pipeline::FaceChoice &choice) { choice.anonymise = anonymise; },
             anonymise ? tr("Anonymise face %1").arg(number) : tr("Show face %1 again").arg(number));
     });
+    connect(&m_panel, &FacePanel::modelChanged, this, [this](int number, const QString &model) {
+        decide(
+            number,
+            [id = model.toStdString()](pipeline::FaceChoice &choice) { choice.model = id; },
+            tr("Model of face %1").arg(number));
+    });
     connect(&m_panel, &FacePanel::resetWanted, this, [this](int number) {
         decide(
             number,
             [](pipeline::FaceChoice &choice) {
                 choice.on.reset();
                 choice.strength.reset();
+                choice.model.clear();
                 choice.anonymise = false;
             },
             tr("Reset face %1").arg(number));

@@ -225,6 +225,7 @@ FaceRow *FacePanel::makeRow()
     connect(row, &FaceRow::strengthChanged, this, &FacePanel::strengthChanged);
     connect(row, &FaceRow::followChanged, this, &FacePanel::followChanged);
     connect(row, &FaceRow::anonymiseChanged, this, &FacePanel::anonymiseChanged);
+    connect(row, &FaceRow::modelChanged, this, &FacePanel::modelChanged);
     connect(row, &FaceRow::removeWanted, this, &FacePanel::removeWanted);
     connect(row, &FaceRow::moveWanted, this, &FacePanel::moveWanted);
     connect(row, &FaceRow::drawWanted, this, &FacePanel::drawWanted);
@@ -262,6 +263,7 @@ void FacePanel::refreshRow(std::size_t index)
         row->setCrops(crops->before, crops->after);
     else
         row->setCrops({}, {});
+    row->setModels(m_content.models);
     row->setFace(face, m_content.strength, m_content.restores, m_content.computing);
     row->setCurrent(face.number() == m_current);
     row->setHighlighted(false);

@@ -31,10 +31,11 @@ public:
     {
         State state = State::NoPicture;
         std::vector<ShownFace> faces;
-        double strength = 100.0; //!< Of the stage, 0..100.
-        bool restores = false;   //!< The stage is on.
-        bool computing = false;  //!< A newer result is on its way.
-        int removed = 0;         //!< Faces that a person removed.
+        double strength = 100.0;       //!< Of the stage, 0..100.
+        bool restores = false;         //!< The stage is on.
+        bool computing = false;        //!< A newer result is on its way.
+        int removed = 0;               //!< Faces that a person removed.
+        std::vector<FaceModel> models; //!< That a face can be restored with.
     };
     void setContent(Content content);
     const Content &content() const { return m_content; }
@@ -66,6 +67,7 @@ Q_SIGNALS:
     void strengthChanged(int number, double strength, int drag);
     void followChanged(int number, bool follow);
     void anonymiseChanged(int number, bool anonymise);
+    void modelChanged(int number, const QString &model);
     void removeWanted(int number);
     void moveWanted(int number);
     void exportWanted(int number);

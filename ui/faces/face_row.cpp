@@ -8,6 +8,7 @@
 #include "theme/icons.h"
 #include "theme/theme.h"
 
+#include <QActionGroup>
 #include <QCheckBox>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
@@ -205,6 +206,8 @@ void FaceRow::fillMenu()
     anonymise->setCheckable(true);
     anonymise->setChecked(m_face.isAnonymised());
     connect(anonymise, &QAction::triggered, this, [this, face](bool on) { Q_EMIT anonymiseChanged(face, on); });
+    if (m_models.size() > 1)
+        fillModels(*menu->addMenu(tr("Restore it with")));
     menu->addAction(tr("Export crops..."), this, [this, face] { Q_EMIT exportWanted(face); });
     menu->addSeparator();
     menu->addAction(tr("Move its points"), this, [this, face] { Q_EMIT moveWanted(face); });
@@ -214,8 +217,26 @@ void FaceRow::fillMenu()
     menu->addAction(tr("Draw missing face"), this, &FaceRow::drawWanted);
     menu->addSeparator();
     QAction *reset = menu->addAction(tr("Reset"), this, [this, face] { Q_EMIT resetWanted(face); });
-    const bool decided = m_face.choice && (m_face.choice->on || m_face.choice->strength || m_face.choice->anonymise);
+    const bool decided =
+        m_face.choice
+        && (m_face.choice->on || m_face.choice->strength || m_face.choice->anonymise || !m_face.choice->model.empty());
     reset->setEnabled(decided);
+}
+
+void FaceRow::fillModels(QMenu &menu)
+{
+    const QString chosen = m_face.choice ? QString::fromStdString(m_face.choice->model) : QString();
+    auto *group = new QActionGroup(&menu);
+    for (const FaceModel &model : m_models) {
+        QAction *action = menu.addAction(model.isHere ? model.title : tr("%1 (not on this machine)").arg(model.title));
+        action->setCheckable(true);
+        action->setChecked(model.id == chosen);
+        action->setEnabled(model.isHere || model.id == chosen);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, face = number(), id = model.id] {
+            Q_EMIT modelChanged(face, id);
+        });
+    }
 }
 
 void FaceRow::paintEvent(QPaintEvent *)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "faces/face_models.h"
 #include "faces/shown_face.h"
 
 #include <QImage>
@@ -7,6 +8,7 @@
 
 class QCheckBox;
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace ambrotype::ui {
@@ -29,7 +31,8 @@ public:
     void setFace(const ShownFace &face, double stageStrength, bool restores, bool computing);
     const ShownFace &face() const { return m_face; }
     int number() const { return m_face.number(); }
-    void setCrops(const QImage &before, const QImage &after); //!< Null: not there.
+    void setModels(std::vector<FaceModel> models) { m_models = std::move(models); } //!< That its menu offers.
+    void setCrops(const QImage &before, const QImage &after);                       //!< Null: not there.
     const QImage &before() const { return m_before; }
     const QImage &after() const { return m_after; }
     void setCurrent(bool current);
@@ -50,6 +53,7 @@ Q_SIGNALS:
     void strengthChanged(int number, double strength, int drag);
     void followChanged(int number, bool follow); //!< The stage's strength.
     void anonymiseChanged(int number, bool anonymise);
+    void modelChanged(int number, const QString &model); //!< FaceModel::id.
     void removeWanted(int number);
     void moveWanted(int number); //!< Its box and points.
     void drawWanted();
@@ -67,11 +71,13 @@ protected:
 private:
     void layOut();
     void fillMenu();
+    void fillModels(QMenu &menu);
     void moved(int value);
     void showLikeness(bool restores, bool computing);
     void paintCrop(QPainter &painter, const QRect &area, const QImage &crop, const QString &none) const;
 
     ShownFace m_face;
+    std::vector<FaceModel> m_models;
     QImage m_before;
     QImage m_after;
     QLabel *m_number;

@@ -30,7 +30,8 @@ imaging::Size sizeOf(const PhotoDocument &document)
 
 bool saysNothing(const FaceChoice &choice)
 {
-    return !choice.on && !choice.strength && !choice.removed && !choice.anonymise && !choice.drawn;
+    return !choice.on && !choice.strength && choice.model.empty() && !choice.removed && !choice.anonymise
+           && !choice.drawn;
 }
 
 //! Decisions are known by their place.

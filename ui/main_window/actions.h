@@ -2,6 +2,8 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QHash>
+#include <QKeySequence>
 #include <QObject>
 #include <QWidget>
 
@@ -72,13 +74,23 @@ public:
     QAction *leave; //!< Esc
     QAction *shortcuts;
     QAction *about;
+    QAction *models;
+    QAction *preferences;
+
+    QList<QAction *> all() const; //!< In the order in which they were made. Each has an objectName that never changes.
+    QList<QKeySequence> defaultKeys(const QAction &action) const { return m_defaults.value(&action); }
+    void setKeys(QAction &action, const QList<QKeySequence> &keys);
 
     //! The commands that need a picture on the canvas.
     void setPictureAvailable(bool available);
     void showPaused(bool paused); //!< Of the queue: the next press starts or pauses it.
 
 private:
-    QAction *make(const char *iconName, const QString &text, const QList<QKeySequence> &keys, const QString &tip = {});
+    QAction *make(const char *id,
+                  const char *iconName,
+                  const QString &text,
+                  const QList<QKeySequence> &keys,
+                  const QString &tip = {});
     void makeFile();
     void makeEdit(QUndoGroup &undoGroup);
     void makeCompare();
@@ -87,6 +99,7 @@ private:
     void makeWindow();
 
     QWidget *m_window;
+    QHash<const QAction *, QList<QKeySequence>> m_defaults;
 };
 
 } // namespace ambrotype::ui

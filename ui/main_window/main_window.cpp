@@ -12,6 +12,7 @@
 #include "main_window/status_line.h"
 #include "panels/adjust_panel.h"
 #include "panels/model_presence.h"
+#include "preferences/shortcut_editor.h"
 #include "presets/preset_model.h"
 #include "presets/preset_panel.h"
 #include "queue/queue_panel.h"
@@ -35,6 +36,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     setWindowTitle(QStringLiteral("Ambrotype"));
     setAcceptDrops(true);
     m_studio.setInitialPreset(m_settings.presetId());
+    restoreKeys(m_settings, *m_actions);
     buildCenter();
     buildDocks();
     buildToolBar();
@@ -43,6 +45,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     setStatusBar(m_status);
     m_feeder = new ViewFeeder(*m_canvas, m_studio.renderService(), this);
     m_faces = new FaceDesk(*m_canvas, *m_feeder, m_adjust->faces(), m_studio.faceService(), this);
+    m_faces->setModelPresence(&m_adjust->models());
     connectStudio();
     connectFileActions();
     connectEditActions();
@@ -72,6 +75,8 @@ void MainWindow::startBackgroundWork()
 {
     m_studio.presets().reload();
     loadMonitorProfile();
+    if (m_settings.previewMegabytes() > 0)
+        setPreviewMemory();
     m_adjust->models().ask();
 }
 

@@ -91,6 +91,9 @@ private:
     void goToNextArea();
     void showShortcuts();
     void showAbout();
+    void showModels();
+    void showPreferences();
+    void setPreviewMemory();
     void showInFolder(const QString &file);
     void applyTheme(const QString &name);
     void setSurround(int grey);

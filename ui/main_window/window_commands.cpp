@@ -14,8 +14,10 @@
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
 #include "main_window/shortcut_dialog.h"
+#include "models/model_dialog.h"
 #include "panels/adjust_panel.h"
 #include "panels/model_presence.h"
+#include "preferences/preference_dialog.h"
 #include "presets/preset_panel.h"
 #include "presets/save_preset_dialog.h"
 #include "queue/queue_panel.h"
@@ -180,6 +182,8 @@ void MainWindow::connectWindowActions()
     connect(m_actions->leave, &QAction::triggered, this, [this] { m_actions->fullScreen->setChecked(false); });
     connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_actions->models, &QAction::triggered, this, &MainWindow::showModels);
+    connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
 }
 
 void MainWindow::openFiles()
@@ -327,6 +331,30 @@ void MainWindow::showAbout()
         this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+}
+
+void MainWindow::showModels()
+{
+    auto *dialog = new ModelDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ModelDialog::shelfChanged, &m_adjust->models(), &ModelPresence::ask);
+    dialog->show();
+}
+
+void MainWindow::showPreferences()
+{
+    auto *dialog = new PreferenceDialog(m_settings, *m_actions, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PreferenceDialog::themeChosen, this, &MainWindow::applyTheme);
+    connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
+    connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
+    connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
+    dialog->show();
+}
+
+void MainWindow::setPreviewMemory()
+{
+    m_studio.renderService().setCacheMegabytes(m_settings.previewMegabytes());
 }
 
 void MainWindow::showInFolder(const QString &file)

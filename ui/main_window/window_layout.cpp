@@ -141,11 +141,14 @@ void MainWindow::buildMenus()
     edit->addActions({m_actions->automatic, m_actions->resetToPreset, m_actions->savePreset});
     edit->addSeparator();
     edit->addActions({m_actions->copySettings, m_actions->pasteSettings});
+    edit->addSeparator();
+    edit->addAction(m_actions->preferences);
 
     buildViewMenu();
 
     QMenu *queue = menuBar()->addMenu(tr("&Queue"));
     queue->addActions({m_actions->startPause, m_actions->showQueue, m_actions->addToQueue});
+    menuBar()->addMenu(tr("&Tools"))->addAction(m_actions->models);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions->shortcuts, m_actions->about});
 }
@@ -196,6 +199,9 @@ void MainWindow::buildLookMenus(QMenu *view)
         action->setChecked(Theme::current() == id);
         themeGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, name = Theme::name(id)] { applyTheme(name); });
+        connect(themes, &QMenu::aboutToShow, action, [action, theme = id] {
+            action->setChecked(Theme::current() == theme); // the preferences change it as well
+        });
     }
     QMenu *surrounds = view->addMenu(tr("&Surround of the picture"));
     auto *surroundGroup = new QActionGroup(this);
@@ -207,6 +213,9 @@ void MainWindow::buildLookMenus(QMenu *view)
         action->setChecked(m_settings.surround() == grey);
         surroundGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, value = grey] { setSurround(value); });
+        connect(surrounds, &QMenu::aboutToShow, action, [this, action, value = grey] {
+            action->setChecked(m_settings.surround() == value);
+        });
     }
     QMenu *monitor = view->addMenu(tr("&Monitor profile"));
     connect(monitor->addAction(tr("From the system")), &QAction::triggered, this, [this] {

@@ -1,0 +1,258 @@
+#include "models/model_dialog.h"
+
+#include "file_text.h"
+#include "language/core_text.h"
+#include "models/model_table.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <set>
+
+namespace ambrotype::ui {
+
+namespace {
+
+QPushButton *makeButton(const QString &text, const QString &tip, QWidget *parent)
+{
+    auto *button = new QPushButton(text, parent);
+    button->setToolTip(tip);
+    button->setAccessibleName(text);
+    button->setAccessibleDescription(tip);
+    button->setAutoDefault(false);
+    return button;
+}
+
+} // namespace
+
+ModelDialog::ModelDialog(QWidget *parent)
+    : QDialog(parent)
+    , m_model(new ModelTable(this))
+    , m_filter(new ModelFilter(this))
+    , m_view(new QTableView(this))
+    , m_task(new QComboBox(this))
+    , m_message(new QLabel(this))
+    , m_busy(new QProgressBar(this))
+    , m_verify(makeButton(tr("Check the file"), tr("Reads the file again and compares its hash."), this))
+    , m_test(makeButton(tr("Self-test"), tr("Runs the network once on a small picture and says how fast it is."), this))
+    , m_reveal(makeButton(tr("Show in folder"), tr("Opens the folder of the file."), this))
+    , m_copy(makeButton(tr("Copy address"), tr("Copies where the authors publish the file. Nothing is fetched."), this))
+    , m_remove(makeButton(tr("Remove..."), tr("Deletes the file from this computer, after asking."), this))
+{
+    setWindowTitle(tr("Models"));
+    setAcceptDrops(true);
+    m_filter->setSourceModel(m_model);
+    m_view->setModel(m_filter);
+    m_view->setAccessibleName(tr("Models"));
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setShowGrid(false);
+    m_view->setWordWrap(false);
+    m_view->setTabKeyNavigation(false);
+    m_view->setSortingEnabled(true);
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setDefaultSectionSize(std::max(24, Theme::lines(1.6)));
+    m_view->horizontalHeader()->setStretchLastSection(true);
+    m_view->horizontalHeader()->setHighlightSections(false);
+    m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_view->horizontalHeader()->setSortIndicator(ModelTable::TaskColumn, Qt::AscendingOrder);
+
+    auto *parts = new QSplitter(Qt::Vertical, this);
+    parts->setChildrenCollapsible(false);
+    parts->addWidget(m_view);
+    parts->addWidget(buildDetails());
+    parts->setStretchFactor(0, 3);
+    parts->setStretchFactor(1, 2);
+    auto *column = new QVBoxLayout(this);
+    column->addWidget(buildFilter());
+    column->addWidget(parts, 1);
+    column->addWidget(buildButtons());
+    resize(Theme::lines(58), Theme::lines(38));
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ModelDialog::showDetails);
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &ModelDialog::showDetails);
+    showDetails();
+    look();
+}
+
+ModelDialog::~ModelDialog()
+{
+    m_cancel.cancel();
+}
+
+QWidget *ModelDialog::buildFilter()
+{
+    auto *row = new QWidget(this);
+    auto *search = new QLineEdit(row);
+    search->setPlaceholderText(tr("Search"));
+    search->setAccessibleName(tr("Search the models"));
+    search->setClearButtonEnabled(true);
+    m_task->addItem(tr("All tasks"), QString());
+    m_task->setAccessibleName(tr("Task"));
+    m_task->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    auto *here = new QCheckBox(tr("Only on this computer"), row);
+    here->setAccessibleName(here->text());
+    auto *files = makeButton(tr("Import files..."), tr("Copies weights files into the folder of models."), row);
+    auto *folder = makeButton(tr("Import folder..."), tr("Looks for weights files in a folder and copies them."), row);
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(search, 1);
+    line->addWidget(m_task);
+    line->addWidget(here);
+    line->addSpacing(Theme::lines(1));
+    line->addWidget(files);
+    line->addWidget(folder);
+    connect(search, &QLineEdit::textChanged, m_filter, &ModelFilter::setText);
+    connect(
+        m_task, &QComboBox::currentIndexChanged, this, [this] { m_filter->setTask(m_task->currentData().toString()); });
+    connect(here, &QCheckBox::toggled, m_filter, &ModelFilter::setOnlyHere);
+    connect(files, &QPushButton::clicked, this, &ModelDialog::chooseFiles);
+    connect(folder, &QPushButton::clicked, this, &ModelDialog::chooseFolder);
+    return row;
+}
+
+QWidget *ModelDialog::buildDetails()
+{
+    auto *area = new QScrollArea(this);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setMinimumHeight(Theme::lines(9));
+    auto *ground = new QWidget(area);
+    ground->setObjectName(QStringLiteral("scrollGround"));
+    m_details = new QFormLayout(ground);
+    m_details->setContentsMargins(Theme::lines(0.8), Theme::lines(0.5), Theme::lines(0.8), Theme::lines(0.5));
+    m_details->setHorizontalSpacing(Theme::lines(1));
+    m_details->setVerticalSpacing(Theme::lines(0.2));
+    m_details->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    area->setWidget(ground);
+    return area;
+}
+
+QWidget *ModelDialog::buildButtons()
+{
+    auto *row = new QWidget(this);
+    m_message->setAccessibleName(tr("Message"));
+    m_message->setWordWrap(true);
+    m_busy->setRange(0, 0);
+    m_busy->setTextVisible(false);
+    m_busy->setFixedSize(Theme::lines(6), 6);
+    m_busy->setAccessibleName(tr("Working"));
+    m_busy->hide();
+    auto *close = makeButton(tr("Close"), {}, row);
+    auto *first = new QHBoxLayout;
+    for (QPushButton *button : {m_verify, m_test, m_reveal, m_copy, m_remove})
+        first->addWidget(button);
+    first->addStretch(1);
+    first->addWidget(close);
+    auto *second = new QHBoxLayout;
+    second->addWidget(m_message, 1);
+    second->addWidget(m_busy);
+    auto *column = new QVBoxLayout(row);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addLayout(second);
+    column->addLayout(first);
+    connect(m_verify, &QPushButton::clicked, this, &ModelDialog::verify);
+    connect(m_test, &QPushButton::clicked, this, &ModelDialog::test);
+    connect(m_remove, &QPushButton::clicked, this, &ModelDialog::removeChosen);
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
+    connectFileButtons();
+    return row;
+}
+
+void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
+{
+    const jobs::ShelfModel *before = chosen();
+    const std::string id = before ? before->id : std::string();
+    const std::filesystem::path path = before ? before->path : std::filesystem::path();
+    const QString task = m_task->currentData().toString();
+    std::set<QString> tasks;
+    for (const jobs::ShelfModel &model : shelf)
+        tasks.insert(QString::fromStdString(model.task));
+    m_model->setShelf(std::move(shelf));
+    while (m_task->count() > 1)
+        m_task->removeItem(1);
+    for (const QString &each : tasks)
+        m_task->addItem(ModelTable::taskText(each.toStdString()), each);
+    m_task->setCurrentIndex(std::max(0, m_task->findData(task)));
+
+    const std::pair<int, double> widths[] = {{ModelTable::NameColumn, 15},
+                                             {ModelTable::TaskColumn, 10},
+                                             {ModelTable::StateColumn, 11},
+                                             {ModelTable::PaidColumn, 7},
+                                             {ModelTable::SizeColumn, 5}};
+    for (const auto &[column, width] : widths)
+        m_view->setColumnWidth(column, Theme::lines(width));
+    int row = 0;
+    for (int i = 0; i < m_model->rowCount(); ++i) {
+        const jobs::ShelfModel *model = m_model->at(i);
+        if (!id.empty() ? model->id == id : !path.empty() && model->path == path)
+            row = m_filter->mapFromSource(m_model->index(i, 0)).row();
+    }
+    m_view->setCurrentIndex(m_filter->index(std::max(0, row), 0));
+    showDetails();
+}
+
+void ModelDialog::addDetail(const QString &name, const QString &text)
+{
+    if (text.isEmpty())
+        return;
+    auto *label = new QLabel(name, this);
+    label->setProperty("dim", true);
+    auto *value = new QLabel(text, this);
+    value->setTextFormat(Qt::PlainText);
+    value->setWordWrap(true);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setAccessibleName(name);
+    m_details->addRow(label, value);
+}
+
+void ModelDialog::showDetails()
+{
+    while (m_details->rowCount() > 0)
+        m_details->removeRow(0);
+    const jobs::ShelfModel *model = chosen();
+    const bool here = model && model->here != jobs::ShelfModel::Here::Missing;
+    const bool idle = !isBusy();
+    m_verify->setEnabled(here && idle);
+    m_test->setEnabled(here && idle && !model->architecture.empty() && model->here != jobs::ShelfModel::Here::Unusable);
+    m_remove->setEnabled(here && idle);
+    m_reveal->setEnabled(here);
+    m_copy->setEnabled(model && !model->source.empty());
+    if (!model)
+        return;
+    const auto text = [](const std::string &value) { return QString::fromStdString(value); };
+    addDetail(tr("Model"),
+              model->purpose.empty() ? text(model->title) : tr("%1: %2").arg(text(model->title), text(model->purpose)));
+    addDetail(tr("State"),
+              model->problem.empty() ? ModelTable::stateText(model->here)
+                                     : tr("%1: %2").arg(ModelTable::stateText(model->here), coreText(model->problem)));
+    if (model->architecture.empty())
+        addDetail(tr("Network"), tr("This version does not run it."));
+    else
+        addDetail(tr("Network"), text(model->architecture));
+    addDetail(tr("Paid work"), ModelTable::paidText(model->paidWork));
+    addDetail(tr("Licence of the code"), text(model->codeLicence));
+    addDetail(tr("Licence of the weights"), text(model->weightsLicence));
+    addDetail(tr("Data it was trained on"), text(model->dataTerms));
+    addDetail(tr("Official file"), text(model->officialFile));
+    addDetail(tr("Where to get it"), text(model->source));
+    addDetail(tr("File on this computer"), fileToText(model->path));
+    addDetail(tr("Hash (SHA-256)"), text(model->sha256));
+    addDetail(tr("Note"), text(model->note));
+}
+
+} // namespace ambrotype::ui

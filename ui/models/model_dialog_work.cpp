@@ -1,0 +1,298 @@
+// The part of ModelDialog that does things to files.
+#include "models/model_dialog.h"
+
+#include "file_text.h"
+#include "language/core_text.h"
+#include "models/model_table.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLocale>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QUrl>
+
+namespace ambrotype::ui {
+
+namespace {
+
+const QStringList &suffixes()
+{
+    static const QStringList all{QStringLiteral("pth"),
+                                 QStringLiteral("pt"),
+                                 QStringLiteral("safetensors"),
+                                 QStringLiteral("onnx"),
+                                 QStringLiteral("bin"),
+                                 QStringLiteral("param"),
+                                 QStringLiteral("ckpt"),
+                                 QStringLiteral("model"),
+                                 QStringLiteral("pkl")};
+    return all;
+}
+
+//! Weights files among \p paths and two levels deep in the folders among them.
+std::vector<std::filesystem::path> weightsIn(const QStringList &paths)
+{
+    std::vector<std::filesystem::path> files;
+    const auto look = [&](const auto &self, const QString &folder, int depth) -> void {
+        const QDir dir(folder);
+        for (const QFileInfo &entry : dir.entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+            if (entry.isDir() && depth > 0)
+                self(self, entry.filePath(), depth - 1);
+            else if (entry.isFile() && suffixes().contains(entry.suffix().toLower()))
+                files.push_back(textToFile(entry.filePath()));
+        }
+    };
+    for (const QString &path : paths) {
+        if (QFileInfo(path).isDir())
+            look(look, path, 2);
+        else
+            files.push_back(textToFile(path));
+    }
+    return files;
+}
+
+//! What became of several files.
+struct ImportSummary
+{
+    int imported = 0;
+    int unusable = 0;
+    int refused = 0;
+    QString lastFile;
+    std::string lastReason; //!< English.
+};
+
+} // namespace
+
+QString ModelDialog::message() const
+{
+    return m_message->text();
+}
+
+void ModelDialog::tell(const QString &text)
+{
+    m_message->setText(text);
+}
+
+void ModelDialog::begin(const QString &text)
+{
+    ++m_running;
+    m_busy->show();
+    tell(text);
+    showDetails();
+}
+
+void ModelDialog::end()
+{
+    --m_running;
+    m_busy->setVisible(isBusy());
+    showDetails();
+}
+
+const jobs::ShelfModel *ModelDialog::chosen() const
+{
+    const QModelIndex index = m_view->currentIndex();
+    return index.isValid() ? m_model->at(m_filter->mapToSource(index).row()) : nullptr;
+}
+
+void ModelDialog::connectFileButtons()
+{
+    connect(m_reveal, &QPushButton::clicked, this, [this] {
+        if (const jobs::ShelfModel *model = chosen())
+            QDesktopServices::openUrl(QUrl::fromLocalFile(fileToText(model->path.parent_path())));
+    });
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        const jobs::ShelfModel *model = chosen();
+        if (!model)
+            return;
+        QApplication::clipboard()->setText(QString::fromStdString(model->source));
+        tell(tr("Copied the address. Fetch the file with your browser, then import it here."));
+    });
+}
+
+void ModelDialog::look()
+{
+    const QString before = message();
+    begin(before.isEmpty() ? tr("Looking through the model folders...") : before);
+    m_work.run([cancel = m_cancel.token()] { return jobs::modelShelf(cancel); },
+               [this, before](const Result<std::vector<jobs::ShelfModel>> &shelf) {
+                   end();
+                   if (shelf)
+                       showShelf(*shelf);
+                   if (!before.isEmpty())
+                       return;
+                   int here = 0;
+                   for (int row = 0; row < m_model->rowCount(); ++row)
+                       here += m_model->at(row)->path.empty() ? 0 : 1;
+                   tell(tr("%n model(s) on this computer, in %1.", nullptr, here).arg(fileToText(jobs::modelFolder())));
+               });
+}
+
+void ModelDialog::import(const QStringList &files)
+{
+    begin(tr("Importing..."));
+    m_work.run(
+        [files, cancel = m_cancel.token()] {
+            ImportSummary summary;
+            for (const std::filesystem::path &file : weightsIn(files)) {
+                if (cancel.isCancelled())
+                    break;
+                const auto imported = jobs::importModel(file);
+                if (!imported) {
+                    ++summary.refused;
+                    summary.lastFile = fileToText(file.filename());
+                    summary.lastReason = imported.error().message;
+                } else if (!imported->problem.empty()) {
+                    ++summary.unusable;
+                    summary.lastFile = fileToText(file.filename());
+                    summary.lastReason = imported->problem;
+                } else {
+                    ++summary.imported;
+                }
+            }
+            return summary;
+        },
+        [this](const ImportSummary &summary) {
+            end();
+            QStringList sentences;
+            if (summary.imported > 0)
+                sentences << tr("%n file(s) imported.", nullptr, summary.imported);
+            if (summary.unusable > 0)
+                sentences << tr("%n file(s) imported that cannot be used.", nullptr, summary.unusable);
+            if (summary.refused > 0)
+                sentences << tr("%n file(s) not imported.", nullptr, summary.refused);
+            if (!summary.lastReason.empty())
+                sentences << tr("%1: %2").arg(summary.lastFile, coreText(summary.lastReason));
+            tell(sentences.isEmpty() ? tr("No weights file was found there.") : sentences.join(QLatin1Char(' ')));
+            look();
+            Q_EMIT shelfChanged();
+        });
+}
+
+void ModelDialog::verify()
+{
+    const jobs::ShelfModel *model = chosen();
+    if (!model)
+        return;
+    const QString name = QString::fromStdString(model->title);
+    begin(tr("Reading %1...").arg(name));
+    m_work.run([model = *model, cancel = m_cancel.token()] { return jobs::verifyModel(model, cancel); },
+               [this, name](const Result<std::optional<bool>> &same) {
+                   end();
+                   if (!same)
+                       tell(tr("%1 could not be read. %2").arg(name, coreText(same.error().message)));
+                   else if (!*same)
+                       tell(tr("%1 can be read. No hash is known to compare it with.").arg(name));
+                   else if (**same)
+                       tell(tr("%1 is byte for byte what its authors published.").arg(name));
+                   else
+                       tell(tr("%1 differs from what its authors published. Get the file again.").arg(name));
+               });
+}
+
+void ModelDialog::test()
+{
+    const jobs::ShelfModel *model = chosen();
+    if (!model)
+        return;
+    const QString name = QString::fromStdString(model->title);
+    begin(tr("Running %1 on a small picture...").arg(name));
+    m_work.run([model = *model, cancel = m_cancel.token()] { return jobs::testModel(model, cancel); },
+               [this, name](const Result<jobs::ModelTest> &result) {
+                   end();
+                   if (!result) {
+                       tell(tr("%1 does not work. %2").arg(name, coreText(result.error().message)));
+                       return;
+                   }
+                   tell(tr("%1 works: %2 seconds per megapixel on %3 (%4).")
+                            .arg(name,
+                                 QLocale().toString(result->secondsPerMegapixel, 'f', 1),
+                                 QString::fromStdString(result->device),
+                                 QString::fromStdString(result->backend)));
+               });
+}
+
+void ModelDialog::removeChosen()
+{
+    const jobs::ShelfModel *model = chosen();
+    if (!model)
+        return;
+    auto *box = new QMessageBox(QMessageBox::Question,
+                                tr("Remove the model?"),
+                                tr("%1 will be deleted from this computer. Ambrotype cannot bring it back.")
+                                    .arg(fileToText(model->path.filename())),
+                                QMessageBox::Cancel,
+                                this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    const QPushButton *removal = box->addButton(tr("Delete the file"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(removal, &QPushButton::clicked, this, [this, model = *model] {
+        begin(tr("Removing..."));
+        m_work.run([model] { return jobs::removeModel(model); },
+                   [this, name = QString::fromStdString(model.title)](const Result<void> &removed) {
+                       end();
+                       tell(removed ? tr("Removed %1.").arg(name)
+                                    : tr("%1 was not removed. %2").arg(name, coreText(removed.error().message)));
+                       look();
+                       Q_EMIT shelfChanged();
+                   });
+    });
+    box->open();
+}
+
+void ModelDialog::chooseFiles()
+{
+    QStringList patterns;
+    for (const QString &suffix : suffixes())
+        patterns << QStringLiteral("*.") + suffix;
+    auto *dialog = new QFileDialog(this,
+                                   tr("Import weights files"),
+                                   QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+                                   tr("Weights (%1);;All files (*)").arg(patterns.join(QLatin1Char(' '))));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &ModelDialog::import);
+    dialog->open();
+}
+
+void ModelDialog::chooseFolder()
+{
+    auto *dialog = new QFileDialog(
+        this, tr("Import from a folder"), QStandardPaths::writableLocation(QStandardPaths::DownloadLocation));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) { import({folder}); });
+    dialog->open();
+}
+
+void ModelDialog::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void ModelDialog::dropEvent(QDropEvent *event)
+{
+    QStringList files;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    }
+    if (files.isEmpty())
+        return;
+    event->acceptProposedAction();
+    import(files);
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,217 @@
+#include "models/model_table.h"
+
+#include "file_text.h"
+#include "language/core_text.h"
+#include "theme/icons.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+#include <map>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace ambrotype::ui {
+
+using Here = jobs::ShelfModel::Here;
+
+namespace {
+
+IconTone toneOf(Here here)
+{
+    switch (here) {
+    case Here::Verified:
+        return IconTone::Good;
+    case Here::Unusable:
+        return IconTone::Bad;
+    case Here::Missing:
+        return IconTone::Dim;
+    default:
+        return IconTone::Text;
+    }
+}
+
+QString iconOf(Here here)
+{
+    switch (here) {
+    case Here::Verified:
+        return u"done"_s;
+    case Here::Unusable:
+        return u"failed"_s;
+    case Here::Missing:
+        return u"skipped"_s;
+    default:
+        return u"check"_s;
+    }
+}
+
+} // namespace
+
+void ModelTable::setShelf(std::vector<jobs::ShelfModel> shelf)
+{
+    beginResetModel();
+    m_shelf = std::move(shelf);
+    endResetModel();
+}
+
+const jobs::ShelfModel *ModelTable::at(int row) const
+{
+    return row >= 0 && row < rowCount() ? &m_shelf[static_cast<std::size_t>(row)] : nullptr;
+}
+
+int ModelTable::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_shelf.size());
+}
+
+int ModelTable::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString ModelTable::taskText(const std::string &task)
+{
+    static const std::map<std::string, const char *> names{{"upscale", QT_TR_NOOP("Enlarging")},
+                                                           {"denoise", QT_TR_NOOP("Denoising")},
+                                                           {"deblur", QT_TR_NOOP("Deblurring")},
+                                                           {"colorize", QT_TR_NOOP("Colourising")},
+                                                           {"old-photo", QT_TR_NOOP("Old photographs")},
+                                                           {"animate", QT_TR_NOOP("Animating")},
+                                                           {"face-restore", QT_TR_NOOP("Restoring faces")},
+                                                           {"face-detect", QT_TR_NOOP("Finding faces")},
+                                                           {"face-parse", QT_TR_NOOP("Parts of faces")},
+                                                           {"face-recognise", QT_TR_NOOP("Likeness of faces")},
+                                                           {"face-colorize", QT_TR_NOOP("Colourising faces")},
+                                                           {"face-inpaint", QT_TR_NOOP("Filling in faces")},
+                                                           {"face-generate", QT_TR_NOOP("Generating faces")},
+                                                           {"", QT_TR_NOOP("Unknown")}};
+    const auto found = names.find(task);
+    return found == names.end() ? QString::fromStdString(task) : tr(found->second);
+}
+
+QString ModelTable::stateText(Here here)
+{
+    switch (here) {
+    case Here::Missing:
+        return tr("Missing");
+    case Here::Verified:
+        return tr("Here, genuine");
+    case Here::Recognised:
+        return tr("Here, recognised");
+    case Here::Unknown:
+        return tr("Here, not in the catalogue");
+    case Here::Unusable:
+        return tr("Cannot be used");
+    }
+    return {};
+}
+
+QString ModelTable::paidText(const std::string &paidWork)
+{
+    return paidWork == "yes" ? tr("allowed") : paidWork == "no" ? tr("not allowed") : tr("unknown");
+}
+
+QString ModelTable::text(const jobs::ShelfModel &model, int column) const
+{
+    switch (column) {
+    case NameColumn:
+        return QString::fromStdString(model.title);
+    case TaskColumn:
+        return model.task == "upscale" && model.scale > 1 ? tr("%1, %2x").arg(taskText(model.task)).arg(model.scale)
+                                                          : taskText(model.task);
+    case StateColumn:
+        return stateText(model.here);
+    case PaidColumn:
+        return paidText(model.paidWork);
+    case SizeColumn:
+        return model.bytes > 0 ? QLocale().formattedDataSize(model.bytes, 0) : QString();
+    case FileColumn:
+        return model.path.empty() ? QString::fromStdString(model.officialFile) : fileToText(model.path.filename());
+    default:
+        return {};
+    }
+}
+
+QVariant ModelTable::data(const QModelIndex &index, int role) const
+{
+    const jobs::ShelfModel *model = index.isValid() ? at(index.row()) : nullptr;
+    if (!model)
+        return {};
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(*model, index.column());
+    case Qt::ToolTipRole:
+        if (index.column() == StateColumn && !model->problem.empty())
+            return coreText(model->problem);
+        return index.column() == FileColumn && !model->path.empty() ? fileToText(model->path)
+                                                                    : text(*model, index.column());
+    case Qt::DecorationRole:
+        return index.column() == StateColumn ? QVariant(icon(iconOf(model->here), toneOf(model->here))) : QVariant();
+    case Qt::TextAlignmentRole:
+        return index.column() == SizeColumn ? QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter))
+                                            : QVariant();
+    case TaskRole:
+        return QString::fromStdString(model->task);
+    case HereRole:
+        return model->here != Here::Missing;
+    default:
+        return {};
+    }
+}
+
+QVariant ModelTable::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case NameColumn:
+        return tr("Model");
+    case TaskColumn:
+        return tr("Task");
+    case StateColumn:
+        return tr("State");
+    case PaidColumn:
+        return tr("Paid work");
+    case SizeColumn:
+        return tr("Size");
+    case FileColumn:
+        return tr("File");
+    default:
+        return {};
+    }
+}
+
+void ModelFilter::setText(const QString &text)
+{
+    m_text = text.trimmed();
+    invalidateFilter();
+}
+
+void ModelFilter::setTask(const QString &task)
+{
+    m_task = task;
+    invalidateFilter();
+}
+
+void ModelFilter::setOnlyHere(bool only)
+{
+    m_onlyHere = only;
+    invalidateFilter();
+}
+
+bool ModelFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    const QModelIndex first = sourceModel()->index(row, 0, parent);
+    if (m_onlyHere && !first.data(ModelTable::HereRole).toBool())
+        return false;
+    if (!m_task.isEmpty() && first.data(ModelTable::TaskRole).toString() != m_task)
+        return false;
+    for (const int column : {ModelTable::NameColumn, ModelTable::TaskColumn, ModelTable::FileColumn}) {
+        if (first.siblingAtColumn(column).data().toString().contains(m_text, Qt::CaseInsensitive))
+            return true;
+    }
+    return false;
+}
+
+} // namespace ambrotype::ui

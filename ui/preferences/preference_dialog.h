@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QDialog>
+
+class QFormLayout;
+class QListWidget;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace ambrotype::ui {
+
+class Actions;
+class Settings;
+
+//! The preferences. Every change is in force and remembered at once; where that is not possible, the page says when.
+class PreferenceDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    PreferenceDialog(Settings &settings, Actions &actions, QWidget *parent = nullptr);
+
+    QStackedWidget *pages() const { return m_pages; } //!< In the order of the list at the left.
+    void showPage(int page);
+
+Q_SIGNALS:
+    void themeChosen(const QString &name);
+    void surroundChosen(int grey);
+    void monitorProfileChanged();
+    void previewMemoryChanged();
+
+private:
+    QFormLayout *addPage(const QString &title, const QString &explanation);
+    QVBoxLayout *addColumn(const QString &title, const QString &explanation);
+    void addHint(QFormLayout *form, const QString &text);
+    void buildGeneral();
+    void buildColour();
+    void buildPerformance();
+    void buildResults();
+    void buildPrivacy();
+    void buildShortcuts(Actions &actions);
+
+    Settings &m_settings;
+    QListWidget *m_list;
+    QStackedWidget *m_pages;
+};
+
+} // namespace ambrotype::ui

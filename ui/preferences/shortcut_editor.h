@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QWidget>
+
+class QAction;
+class QKeySequenceEdit;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTreeWidget;
+
+namespace ambrotype::ui {
+
+class Actions;
+class Settings;
+
+//! Lists the commands with their keys and lets other keys be given. A key that is taken is named before it changes
+//! hands, so that no key ever has two commands.
+class ShortcutEditor : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ShortcutEditor(Settings &settings, Actions &actions, QWidget *parent = nullptr);
+
+private:
+    void fill();
+    void filter(const QString &text);
+    void showChosen();
+    void showConflict();
+    void give(QAction &action, const QList<QKeySequence> &keys);
+    QAction *chosen() const;
+    QAction *ownerOf(const QKeySequence &keys) const; //!< Null = free, or the chosen one's own.
+    QKeySequence typed() const;
+
+    Settings &m_settings;
+    Actions &m_actions;
+    QLineEdit *m_search;
+    QTreeWidget *m_list;
+    QKeySequenceEdit *m_edit;
+    QPushButton *m_set;
+    QPushButton *m_clear;
+    QPushButton *m_default;
+    QLabel *m_conflict;
+};
+
+//! Gives every command the keys that \p settings remember for it.
+void restoreKeys(const Settings &settings, Actions &actions);
+
+} // namespace ambrotype::ui
