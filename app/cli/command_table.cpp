@@ -1,4 +1,5 @@
 #include "analyze_command.h"
+#include "audit_command.h"
 #include "command.h"
 #include "compare_command.h"
 #include "enhance_command.h"
@@ -6,6 +7,7 @@
 #include "models_command.h"
 #include "net_command.h"
 #include "presets_command.h"
+#include "rebuild_command.h"
 #include "sample_command.h"
 #include "stages_command.h"
 
@@ -18,6 +20,8 @@ using Maker = std::unique_ptr<Command> (*)();
 
 constexpr std::array kMakers{
     static_cast<Maker>(makeEnhanceCommand),
+    static_cast<Maker>(makeRebuildCommand),
+    static_cast<Maker>(makeAuditCommand),
     static_cast<Maker>(makeAnalyzeCommand),
     static_cast<Maker>(makeCompareCommand),
     static_cast<Maker>(makeFacesCommand),

@@ -2,8 +2,10 @@
 
 #include "model_option.h"
 #include "size_option.h"
+#include "variant_option.h"
 
 #include "jobs/input_list.h"
+#include "jobs/output/result_files.h"
 #include "jobs/output_name.h"
 #include "jobs/output_plan.h"
 #include "pipeline/preset.h"
@@ -174,6 +176,16 @@ Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
     item.nameTemplate = options.name;
     if (const Result<std::string> name = jobs::expandName(options.name, {}); !name)
         return wrongUse("--name: " + name.error().message);
+    item.sidecar = options.sidecar;
+    item.order = options.order;
+    for (const std::string &text : options.variants) {
+        Result<jobs::OutputVariant> variant = variantFromText(text);
+        if (!variant)
+            return variant.error();
+        item.variants.push_back(std::move(*variant));
+    }
+    if (const Result<void> fit = jobs::checkVariants(item.variants); !fit)
+        return wrongUse("--variant: " + fit.error().message);
     return {};
 }
 
@@ -273,13 +285,28 @@ void declareOptions(CLI::App &command, EnhanceOptions &options)
     command
         .add_option("--name",
                     options.name,
-                    "Name of the results: {name} {preset} {date} {seq} {seq:4} {scale} {width} {height} {format}")
+                    "Name of the results: {name} {preset} {date} {seq} {seq:4} {scale} {width} {height} {format} "
+                    "{folder} {order}")
         ->type_name("TEMPLATE");
     command
         .add_option("--conflict",
                     options.conflict,
                     "When the result exists: another name, leave it, or overwrite it; default: unique")
         ->check(CLI::IsMember({"unique", "skip", "replace"}));
+    command
+        .add_option("--variant",
+                    options.variants,
+                    "A further file of each result, e.g. web=jpeg,long-edge=2048,quality=80,folder=web,srgb; may be "
+                    "repeated")
+        ->type_name("LABEL=FORMAT,...")
+        ->allow_extra_args(false);
+    command.add_flag("--sidecar", options.sidecar, "Write \"picture.ext.ambrotype.json\" beside each; see \"rebuild\"");
+    command.add_option("--order", options.order, "The client's order: for {order}, the audit log and delivery sheets");
+    command
+        .add_option("--report",
+                    options.report,
+                    "Report at the end: totals, reasons, time, models, licences; .html, .csv, .json or .txt")
+        ->type_name("FILE");
     command.add_option("--jobs", options.jobs, "Pictures worked on at once; default: one per processor core")
         ->check(CLI::Range(1, 256));
     command.add_option("--device", options.device, "auto, cpu, cuda, cuda:N or mps; default: auto")
@@ -303,6 +330,11 @@ Result<EnhancePlan> planEnhance(const EnhanceOptions &options)
     if (!toFile)
         return toFile.error();
     EnhancePlan plan;
+    plan.report = options.report;
+    if (const std::string ending = plan.report.extension().string(); !options.report.empty() && ending != ".html"
+                                                                     && ending != ".htm" && ending != ".csv"
+                                                                     && ending != ".json" && ending != ".txt")
+        return wrongUse("--report: The name must end in .html, .csv, .json or .txt.");
     plan.resultFolder = *toFile ? output.parent_path() : output;
     jobs::InputList list = jobs::expandInputs(options.inputs, *toFile ? fs::path() : output);
     plan.missing = std::move(list.missing);

@@ -38,7 +38,11 @@ struct EnhanceOptions
     std::string strip;
     std::string name = "{name}";
     std::string conflict = "unique";
-    int jobs = 0; //!< 0 = as many as there are cores.
+    std::vector<std::string> variants; //!< See variant_option.h.
+    bool sidecar = false;
+    std::string order;
+    std::string report; //!< File for the report at the end; empty: none.
+    int jobs = 0;       //!< 0 = as many as there are cores.
     std::string device = "auto";
     bool json = false;
     imaging::ReadLimits limits;
@@ -54,6 +58,7 @@ struct EnhancePlan
     std::vector<std::pair<std::filesystem::path, Error>> missing; //!< Inputs that are not there.
     std::size_t ignored = 0; //!< Files in the folders that are no pictures by name.
     std::filesystem::path resultFolder;
+    std::filesystem::path report; //!< Empty: none.
 };
 
 //! Reads presets and recipes and finds the inputs; opens no picture. In the recipe, what stands later wins: the recipe

@@ -6,6 +6,8 @@
 #include "output.h"
 #include "progress_line.h"
 
+#include "jobs/audit/batch_report.h"
+#include "jobs/audit/outcome.h"
 #include "jobs/batch_queue.h"
 
 #include <QCoreApplication>
@@ -34,6 +36,18 @@ nlohmann::json sizeJson(imaging::Size size)
     return size.empty() ? nlohmann::json() : nlohmann::json::array({size.width, size.height});
 }
 
+nlohmann::json filesJson(const std::vector<jobs::WrittenFile> &files)
+{
+    nlohmann::json list = nlohmann::json::array();
+    for (const jobs::WrittenFile &file : files)
+        list.push_back({{"label", file.label},
+                        {"file", file.path.string()},
+                        {"bytes", file.bytes},
+                        {"size", sizeJson(file.size)},
+                        {"sha256", file.sha256}});
+    return list;
+}
+
 nlohmann::json itemJson(const BatchQueue::Row &row, int index, int count)
 {
     const ItemResult &result = row.result;
@@ -52,6 +66,8 @@ nlohmann::json itemJson(const BatchQueue::Row &row, int index, int count)
             {"input_size", sizeJson(result.inputSize)},
             {"size", sizeJson(result.outputSize)},
             {"device", result.device},
+            {"files", filesJson(result.files)},
+            {"sidecar", result.sidecar.empty() ? nlohmann::json() : nlohmann::json(result.sidecar.string())},
             {"preset", row.item.presetName},
             {"automatic", row.item.automatic},
             {"recipe_hash", result.usedRecipe.hash()},
@@ -80,9 +96,10 @@ public:
             workOff();
         clearProgress();
         summarize();
+        const bool reported = writeReport();
         if (interrupt::token().isCancelled() && m_queue.totals().cancelled > 0)
             return kInterrupted;
-        return m_missing + m_queue.totals().failed > 0 || m_count == 0 ? kSomeFailed : kAllDone;
+        return m_missing + m_queue.totals().failed > 0 || m_count == 0 || !reported ? kSomeFailed : kAllDone;
     }
 
 private:
@@ -129,6 +146,7 @@ private:
         const int index = m_queue.indexOf(id);
         const BatchQueue::Row &row = m_queue.row(index);
         const ItemResult &result = row.result;
+        record(row);
         if (m_json)
             printJson(itemJson(row, index + 1, m_count));
         else if (result.state == ItemState::Done)
@@ -139,6 +157,32 @@ private:
             printProblem(row.item.input.string(), "Skipped, because \"" + result.output.string() + "\" exists.");
         for (const std::string &warning : result.warnings)
             printProblem(row.item.input.string(), warning);
+    }
+
+    //! For the audit log and the report.
+    void record(const BatchQueue::Row &row)
+    {
+        if (!m_plan.report.empty())
+            m_outcomes.push_back(jobs::audit::Outcome::of(row.item, row.result));
+        if (row.result.state == ItemState::Cancelled || m_auditFailed)
+            return;
+        if (const Result<void> recorded = jobs::audit::recordOutcome(row.item, row.result); !recorded) {
+            m_auditFailed = true; // said once, not for each of 5,000 pictures
+            printError({}, recorded.error());
+        }
+    }
+
+    bool writeReport()
+    {
+        if (m_plan.report.empty())
+            return true;
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begun).count();
+        jobs::audit::BatchReport report = jobs::audit::BatchReport::of(std::move(m_outcomes), seconds);
+        report.auditHash = jobs::audit::AuditLog::standard().lastHash();
+        const Result<void> written = jobs::audit::writeReport(report, m_plan.report);
+        if (!written)
+            printError(m_plan.report, written.error());
+        return written.ok();
     }
 
     void drawProgress()
@@ -199,6 +243,8 @@ private:
     int m_count;
     int m_missing = 0;
     int m_firstOpen = 0;
+    std::vector<jobs::audit::Outcome> m_outcomes;
+    bool m_auditFailed = false;
     std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
     BatchQueue m_queue;
 };

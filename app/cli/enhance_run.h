@@ -10,7 +10,8 @@ namespace ambrotype::cli {
 //! {"event": "item", "index": 1, "count": 200, "input": PATH, "output": PATH or null,
 //!  "state": "done" | "skipped" | "failed" | "cancelled", "error": null or {"code", "message", "detail"},
 //!  "warnings": [SENTENCE...], "seconds": S, "input_size": [W, H], "size": [W, H] of the result or null,
-//!  "device", "preset", "automatic": BOOL, "recipe_hash": HEX, "stages": {STAGE: SECONDS...}}
+//!  "device", "files": [{"label", "file", "bytes", "size", "sha256"}...], "sidecar": PATH or null, "preset",
+//!  "automatic": BOOL, "recipe_hash": HEX, "stages": {STAGE: SECONDS...}}
 //! {"event": "summary", "total", "done", "skipped", "failed", "cancelled", "seconds", "interrupted": BOOL}
 //!
 //! Objects come in the order in which pictures end; "index" is their place in the sorted list of inputs, 0 for an

@@ -3,9 +3,8 @@
 #include "base/hash.h"
 #include "imaging/io/sample_convert.h"
 #include "jobs/item_target.h"
+#include "jobs/output/reduced_picture.h"
 #include "jobs/output_name.h"
-#include "pipeline/renderer.h"
-#include "pipeline/source.h"
 
 #include <algorithm>
 #include <system_error>
@@ -28,28 +27,21 @@ Result<void> noteFile(
     return {};
 }
 
-//! \p rendered with its longer side at most \p longEdge.
-Result<Picture> reduced(const Picture &rendered, int longEdge, const CancelToken &cancel)
+//! What tells the item's owner of a file before it gets its name; empty when nobody wants to know.
+auto announcement(const BatchItem &item, const std::string &label, imaging::Size size)
 {
-    const imaging::Size size = rendered.pixels.size();
-    if (longEdge <= 0 || std::max(size.width, size.height) <= longEdge)
-        return rendered;
-    const auto source = pipeline::Source::create(rendered, "variant");
-    if (!source)
-        return source.error();
-    pipeline::Recipe recipe = pipeline::Recipe::neutral();
-    if (const auto mode = recipe.set("resize", "mode", std::string("long-edge")); !mode)
-        return mode.error();
-    if (const auto edge = recipe.set("resize", "long-edge", std::int64_t(longEdge)); !edge)
-        return edge.error();
-    pipeline::RenderContext context;
-    context.cancel = cancel;
-    return pipeline::Renderer(nullptr).renderPicture(**source, recipe, 0, context);
+    decltype(imaging::WriteOptions::beforeNaming) tell;
+    if (item.beforeNaming) {
+        tell = [&item, label, size](const fs::path &path, std::uint64_t bytes, const std::string &sha256) {
+            return item.beforeNaming({label, path, sha256, bytes, size});
+        };
+    }
+    return tell;
 }
 
 Result<Picture> pictureFor(const OutputVariant &variant, const Picture &rendered, const CancelToken &cancel)
 {
-    Result<Picture> picture = reduced(rendered, variant.longEdge, cancel);
+    Result<Picture> picture = reducedPicture(rendered, variant.longEdge, cancel);
     if (picture && variant.srgb && picture->profile && !picture->profile->isSrgb()) {
         picture->pixels = imaging::srgbPixels(*picture, picture->pixels.type());
         picture->profile =
@@ -96,6 +88,7 @@ Result<void> writeVariant(const OutputVariant &variant,
     }
     if (const Result<void> made = makeFolder(target->parent_path()); !made)
         return made;
+    options.beforeNaming = announcement(item, variant.label, picture->pixels.size());
     const auto written = imaging::writePicture(*picture, *target, options, cancel);
     if (!written)
         return written.error();
@@ -160,7 +153,9 @@ Result<void> writeResults(const BatchItem &item,
         return target.error();
     if (const Result<void> made = makeFolder(target->parent_path()); !made)
         return made;
-    const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, options, cancel);
+    imaging::WriteOptions announced = options;
+    announced.beforeNaming = announcement(item, {}, rendered.pixels.size());
+    const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, announced, cancel);
     if (!written)
         return written.error();
     result.output = written->value_or(*target);

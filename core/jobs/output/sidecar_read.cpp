@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 namespace ambrotype::jobs {
 namespace {
@@ -247,15 +247,15 @@ Result<Sidecar> readSidecar(const fs::path &file)
 {
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
-    std::stringstream text;
-    if (!stream || !(text << stream.rdbuf())) {
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream.is_open() || stream.bad()) {
         const int reason = errno;
         const ErrorCode code = reason == ENOENT   ? ErrorCode::NotFound
                                : reason == EACCES ? ErrorCode::PermissionDenied
                                                   : ErrorCode::Io;
         return Error{code, "The sidecar cannot be read. Check its name and permissions.", std::strerror(reason)};
     }
-    const Result<json> document = pipeline::parseJsonObject(text.str(), "sidecar");
+    const Result<json> document = pipeline::parseJsonObject(text, "sidecar");
     if (!document)
         return document.error();
     if (const Result<void> version = readVersion(*document, file); !version)
