@@ -3,13 +3,16 @@
 #include "command.h"
 #include "compare_command.h"
 #include "enhance_command.h"
+#include "eval_command.h"
 #include "faces_command.h"
 #include "models_command.h"
 #include "net_command.h"
 #include "presets_command.h"
+#include "queue_command.h"
 #include "rebuild_command.h"
 #include "sample_command.h"
 #include "stages_command.h"
+#include "worker_command.h"
 
 #include <array>
 
@@ -20,6 +23,8 @@ using Maker = std::unique_ptr<Command> (*)();
 
 constexpr std::array kMakers{
     static_cast<Maker>(makeEnhanceCommand),
+    static_cast<Maker>(makeQueueCommand),
+    static_cast<Maker>(makeWorkerCommand),
     static_cast<Maker>(makeRebuildCommand),
     static_cast<Maker>(makeAuditCommand),
     static_cast<Maker>(makeAnalyzeCommand),
@@ -29,6 +34,7 @@ constexpr std::array kMakers{
     static_cast<Maker>(makePresetsCommand),
     static_cast<Maker>(makeStagesCommand),
     static_cast<Maker>(makeNetCommand),
+    static_cast<Maker>(makeEvalCommand),
     static_cast<Maker>(makeSampleCommand),
 };
 

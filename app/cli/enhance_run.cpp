@@ -162,11 +162,13 @@ private:
     //! For the audit log and the report.
     void record(const BatchQueue::Row &row)
     {
+        if (!row.whole)
+            return; // cancelled before it was begun
         if (!m_plan.report.empty())
-            m_outcomes.push_back(jobs::audit::Outcome::of(row.item, row.result));
+            m_outcomes.push_back(jobs::audit::Outcome::of(*row.whole, row.result));
         if (row.result.state == ItemState::Cancelled || m_auditFailed)
             return;
-        if (const Result<void> recorded = jobs::audit::recordOutcome(row.item, row.result); !recorded) {
+        if (const Result<void> recorded = jobs::audit::recordOutcome(*row.whole, row.result); !recorded) {
             m_auditFailed = true; // said once, not for each of 5,000 pictures
             printError({}, recorded.error());
         }

@@ -1,22 +1,16 @@
 #include "jobs/batch_queue.h"
 
+#include "base/paths.h"
 #include "jobs/handover.h"
-#include "jobs/output_plan.h"
-#include "jobs/process_item.h"
-#include "jobs/worker_priority.h"
-
-#include "base/parallel.h"
+#include "jobs/queue_desk.h"
 
 #include <QThread>
-#include <QThreadPool>
-#include <QTimer>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <map>
+#include <functional>
 #include <optional>
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -26,14 +20,31 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kProgressIntervalMs = 67; // 15 times a second
-
-//! What the queue and the worker of one running item share; each side holds a copy.
-struct Task
+bool isOver(ItemState state)
 {
-    CancelSource cancel;
-    Progress progress = Progress::create();
-};
+    return state != ItemState::Queued && state != ItemState::Running;
+}
+
+BatchQueue::Picture pictureOf(const BatchItem &item)
+{
+    return {item.input, item.outputFile.empty() ? item.outputFolder : item.outputFile, item.presetName, item.automatic};
+}
+
+//! What a list shows of a result.
+ItemResult lightResult(const QueueRow &row)
+{
+    ItemResult result;
+    result.state = row.state;
+    if (row.error)
+        result.error = *row.error;
+    if (row.state == ItemState::Done || row.state == ItemState::Skipped)
+        result.output = row.target;
+    if (!row.note.empty())
+        result.warnings = {row.note};
+    result.seconds = row.seconds;
+    result.device = row.device;
+    return result;
+}
 
 } // namespace
 
@@ -45,20 +56,23 @@ struct BatchQueue::Impl
     }
 
     BatchQueue *queue;
-    QThreadPool pool;
-    QTimer timer;
+    QThread thread;
+    QueueDesk *desk = nullptr; // lives on the thread
+    std::shared_ptr<std::atomic<qint64>> nextId = std::make_shared<std::atomic<qint64>>(0);
+    StoreAddress address = StoreAddress::memory();
     int workers = std::max(1, QThread::idealThreadCount());
     bool background = true;
     bool paused = false;
+    QString pauseReason;
     bool wasBusy = false;
-    ItemId lastId = 0;
+    int requests = 0;
+    int leftOver = 0;
 
-    std::vector<std::unique_ptr<Row>> rows; // ids grow from row to row
+    std::vector<std::unique_ptr<Row>> rows;
     std::unordered_map<ItemId, int> indexById;
-    std::set<ItemId> waiting;
-    std::map<ItemId, Task> running;
-    std::unordered_set<std::string> busyGroups; // names that a running item is about to take
-    std::array<int, 6> counts{};                // by ItemState
+    std::unordered_set<ItemId> running;
+    std::array<int, 6> counts{}; // by ItemState
+    int flagged = 0;
 
     bool working = false;
     Clock::time_point workingSince;
@@ -67,126 +81,200 @@ struct BatchQueue::Impl
     int &countOf(ItemState state) { return counts[static_cast<std::size_t>(state)]; }
     int countOf(ItemState state) const { return counts[static_cast<std::size_t>(state)]; }
 
-    void setState(Row &row, ItemState state)
-    {
-        --countOf(row.result.state);
-        row.result.state = state;
-        ++countOf(state);
-    }
-
     Row *find(ItemId id)
     {
         const auto found = indexById.find(id);
         return found == indexById.end() ? nullptr : rows[static_cast<std::size_t>(found->second)].get();
     }
 
-    void notify(ItemId id) { Q_EMIT queue->rowChanged(queue->indexOf(id)); }
+    void setState(Row &row, ItemState state)
+    {
+        --countOf(row.result.state);
+        row.result.state = state;
+        ++countOf(state);
+        if (state == ItemState::Running)
+            running.insert(row.id);
+        else
+            running.erase(row.id);
+    }
 
-    void dispatch();
-    void start(ItemId id);
-    void finish(ItemId id, ItemResult result);
-    void cancelWaiting(ItemId id);
-    void pollProgress();
+    void needDesk(bool hold);
+    void request(std::function<void(QueueDesk &)> work);
+    void take(const DeskNews &news);
+    void takeRow(const DeskNews::Entry &entry);
+    void insertNew(const DeskNews &news);
+    void eraseIds(const std::vector<qint64> &ids);
     void eraseRows(int first, int last);
+    void reorder(const QList<qint64> &ids);
+    void checkBusy();
+    void decided();
 };
 
-//! Begins what may begin. The first waiting item goes first, unless one before it is about to take the same name.
-void BatchQueue::Impl::dispatch()
+//! The thread is begun when there is something for it to do.
+void BatchQueue::Impl::needDesk(bool hold)
 {
-    auto next = waiting.begin();
-    while (!paused && static_cast<int>(running.size()) < workers && next != waiting.end()) {
-        const std::string &group = find(*next)->item.nameGroup;
-        if (!group.empty() && busyGroups.count(group) > 0) {
-            ++next;
-            continue;
+    if (desk)
+        return;
+    desk = new QueueDesk(nextId);
+    desk->moveToThread(&thread);
+    connect(desk, &QueueDesk::news, queue, [this](const std::shared_ptr<const DeskNews> &news) { take(*news); });
+    connect(desk, &QueueDesk::progressed, queue, [this](const QList<std::pair<qint64, double>> &progress) {
+        for (const auto &[id, fraction] : progress) {
+            Row *row = find(id);
+            if (row && row->progress != fraction && row->result.state == ItemState::Running) {
+                row->progress = fraction;
+                Q_EMIT queue->rowChanged(queue->indexOf(id));
+            }
         }
-        const ItemId id = *next;
-        waiting.erase(next);
-        start(id); // who hears of it may change the queue, so the look begins anew
-        next = waiting.begin();
-    }
-    const bool busy = !running.empty() || !waiting.empty();
-    if (running.empty()) {
-        timer.stop();
-        working = false;
-    }
-    if (wasBusy && !busy) {
-        wasBusy = false;
-        Q_EMIT queue->idle();
-    }
+    });
+    connect(desk, &QueueDesk::leftOver, queue, [this](int count, qint64 lastAddedAt) {
+        leftOver = count;
+        Q_EMIT queue->leftOverFound(count, lastAddedAt);
+    });
+    connect(desk, &QueueDesk::orderChanged, queue, [this](const QList<qint64> &ids) { reorder(ids); });
+    connect(desk, &QueueDesk::troubled, queue, &BatchQueue::troubled);
+    thread.setObjectName(QStringLiteral("queue"));
+    thread.start();
+    RunnerOptions options;
+    options.workers = workers;
+    options.background = background;
+    options.keepAwake = address.kind != StoreAddress::Kind::Memory;
+    if (options.keepAwake)
+        options.wordsFolder = paths::dataDir() / "running";
+    QMetaObject::invokeMethod(desk,
+                              handedOver([this, options, hold, place = address, pause = paused] {
+                                  desk->open(place, options, hold);
+                                  if (pause)
+                                      desk->setPaused(true);
+                              }),
+                              Qt::QueuedConnection);
 }
 
-void BatchQueue::Impl::start(ItemId id)
+void BatchQueue::Impl::request(std::function<void(QueueDesk &)> work)
 {
-    if (!std::exchange(working, true)) {
+    if (!desk)
+        return; // nothing was ever added
+    ++requests;
+    QMetaObject::invokeMethod(desk,
+                              handedOver([this, number = requests, asked = std::move(work)] {
+                                  asked(*desk);
+                                  desk->served(number);
+                              }),
+                              Qt::QueuedConnection);
+}
+
+void BatchQueue::Impl::take(const DeskNews &news)
+{
+    if (news.served == requests) { // else it may tell of a time before our last wish
+        const QString reason = QString::fromStdString(news.pauseReason);
+        if (paused != news.paused || (!reason.isEmpty() && reason != pauseReason)) {
+            paused = news.paused;
+            pauseReason = paused ? reason : QString();
+            Q_EMIT queue->pausedChanged();
+        }
+    }
+    insertNew(news);
+    for (const DeskNews::Entry &entry : news.rows)
+        takeRow(entry);
+    eraseIds(news.removed);
+    checkBusy();
+}
+
+//! Appends the rows that other programs, or earlier ones, have added.
+void BatchQueue::Impl::insertNew(const DeskNews &news)
+{
+    const int first = queue->count();
+    for (const DeskNews::Entry &entry : news.rows) {
+        if (indexById.count(entry.id) > 0)
+            continue;
+        auto row = std::make_unique<Row>();
+        row->id = entry.id;
+        row->item = {entry.row.input, entry.row.target, entry.row.presetName, entry.row.automatic};
+        // As it is; nobody wants to hear that something ended which ended long ago.
+        row->result = lightResult(entry.row);
+        row->flags = entry.row.flags;
+        flagged += row->flags.empty() ? 0 : 1;
+        indexById.emplace(row->id, queue->count());
+        ++countOf(row->result.state);
+        setState(*row, row->result.state);
+        rows.push_back(std::move(row));
+    }
+    if (queue->count() > first)
+        Q_EMIT queue->rowsInserted(first, queue->count() - 1);
+}
+
+void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
+{
+    Row *row = find(entry.id);
+    if (!row)
+        return; // removed by one who heard of the item before
+    const ItemState before = row->result.state;
+    const ItemState now = entry.row.state;
+    if (now == ItemState::Running && !std::exchange(working, true)) {
         workingSince = Clock::now();
         workedOff = 0;
     }
-    Row &row = *find(id);
-    ItemResult fresh;
-    fresh.state = row.result.state;
-    row.result = fresh;
-    row.progress = 0.0;
-    setState(row, ItemState::Running);
-    if (!row.item.nameGroup.empty())
-        busyGroups.insert(row.item.nameGroup);
-    const Task task = running.emplace(id, Task()).first->second;
-    if (!timer.isActive())
-        timer.start();
-    // Where the other pictures keep the cores busy, each stays on its own thread, at that thread's priority.
-    const bool crowded = workers > 1 && running.size() + waiting.size() >= static_cast<std::size_t>(workers);
-    pool.start(handedOver([this, id, task, item = row.item, giveWay = background, crowded] {
-        if (giveWay)
-            giveWayToOthers();
-        std::optional<InlineLoops> alone;
-        if (crowded)
-            alone.emplace();
-        ItemResult result = processItem(item, task.cancel.token(), task.progress);
-        QMetaObject::invokeMethod(
-            queue,
-            handedOver([this, id, result = std::move(result)]() mutable { finish(id, std::move(result)); }),
-            Qt::QueuedConnection);
-    }));
-    notify(id);
-}
-
-void BatchQueue::Impl::finish(ItemId id, ItemResult result)
-{
-    Row &row = *find(id);
-    running.erase(id);
-    busyGroups.erase(row.item.nameGroup);
-    const ItemState state = result.state;
-    result.state = row.result.state;
-    row.result = std::move(result);
-    setState(row, state);
-    row.progress = state == ItemState::Done || state == ItemState::Skipped ? 1.0 : 0.0;
-    if (state == ItemState::Done || state == ItemState::Failed)
+    const bool whole = entry.result && entry.result->state == now;
+    const bool shown = whole || before != now || row->flags != entry.row.flags || row->review != entry.row.review
+                       || row->attempts != entry.row.attempts || row->notBefore != entry.row.notBefore;
+    if (whole || before != now || !isOver(now)) {
+        ItemResult result = whole ? *entry.result : lightResult(entry.row);
+        result.state = before;
+        row->result = std::move(result);
+        row->whole = entry.item;
+        setState(*row, now);
+    }
+    flagged += (entry.row.flags.empty() ? 0 : 1) - (row->flags.empty() ? 0 : 1);
+    row->flags = entry.row.flags;
+    row->review = entry.row.review;
+    row->storeId = entry.row.id;
+    row->elsewhere = entry.elsewhere;
+    row->attempts = entry.row.attempts;
+    row->notBefore = entry.row.notBefore;
+    if (now != ItemState::Running)
+        row->progress = now == ItemState::Done || now == ItemState::Skipped ? 1.0 : 0.0;
+    if (shown)
+        Q_EMIT queue->rowChanged(queue->indexOf(entry.id));
+    if (!isOver(now) || isOver(before))
+        return;
+    if (now == ItemState::Done || now == ItemState::Failed)
         ++workedOff;
-    notify(id);
-    Q_EMIT queue->itemFinished(id);
-    dispatch();
+    Q_EMIT queue->itemFinished(entry.id);
+    if (Row *still = find(entry.id); still && whole) { // thousands of them are kept
+        still->result = lightResult(entry.row);
+        still->whole.reset();
+    }
 }
 
-void BatchQueue::Impl::cancelWaiting(ItemId id)
+void BatchQueue::Impl::checkBusy()
 {
-    waiting.erase(id);
-    Row *row = find(id);
-    if (!row)
-        return; // removed by one who heard of the item before
-    setState(*row, ItemState::Cancelled);
-    notify(id);
-    Q_EMIT queue->itemFinished(id);
+    const bool busy = countOf(ItemState::Queued) + countOf(ItemState::Running) > 0;
+    if (countOf(ItemState::Running) == 0)
+        working = false;
+    if (!busy && leftOver > 0)
+        decided();
+    if (std::exchange(wasBusy, busy) && !busy)
+        Q_EMIT queue->idle();
 }
 
-void BatchQueue::Impl::pollProgress()
+void BatchQueue::Impl::eraseIds(const std::vector<qint64> &ids)
 {
-    for (const auto &[id, task] : running) {
-        Row &row = *find(id);
-        const double progress = task.progress.value();
-        if (progress != row.progress) {
-            row.progress = progress;
-            notify(id);
+    std::vector<int> indices;
+    for (const qint64 id : ids) {
+        if (const auto found = indexById.find(id); found != indexById.end())
+            indices.push_back(found->second);
+    }
+    std::sort(indices.begin(), indices.end());
+    // From the end, in whole stretches, so that the numbers of the rows still to go stay as they are.
+    while (!indices.empty()) {
+        const int last = indices.back();
+        int first = last;
+        indices.pop_back();
+        while (!indices.empty() && indices.back() == first - 1) {
+            first = indices.back();
+            indices.pop_back();
         }
+        eraseRows(first, last);
     }
 }
 
@@ -194,9 +282,10 @@ void BatchQueue::Impl::eraseRows(int first, int last)
 {
     for (int i = first; i <= last; ++i) {
         const Row &row = *rows[static_cast<std::size_t>(i)];
-        waiting.erase(row.id);
         indexById.erase(row.id);
         --countOf(row.result.state);
+        running.erase(row.id);
+        flagged -= row.flags.empty() ? 0 : 1;
     }
     rows.erase(rows.begin() + first, rows.begin() + last + 1);
     for (std::size_t i = static_cast<std::size_t>(first); i < rows.size(); ++i)
@@ -204,28 +293,64 @@ void BatchQueue::Impl::eraseRows(int first, int last)
     Q_EMIT queue->rowsRemoved(first, last);
 }
 
+void BatchQueue::Impl::reorder(const QList<qint64> &ids)
+{
+    std::unordered_map<ItemId, int> place;
+    for (const qint64 id : ids)
+        place.emplace(id, static_cast<int>(place.size()));
+    const auto placeOf = [&place](ItemId id) {
+        const auto found = place.find(id);
+        return found == place.end() ? static_cast<int>(place.size()) : found->second;
+    };
+    std::stable_sort(rows.begin(), rows.end(), [&](const std::unique_ptr<Row> &a, const std::unique_ptr<Row> &b) {
+        return placeOf(a->id) < placeOf(b->id);
+    });
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        indexById[rows[i]->id] = static_cast<int>(i);
+    Q_EMIT queue->rowsReordered();
+}
+
+void BatchQueue::Impl::decided()
+{
+    if (std::exchange(leftOver, 0) > 0)
+        Q_EMIT queue->leftOverDecided();
+}
+
 BatchQueue::BatchQueue(QObject *parent)
     : QObject(parent)
     , m_impl(std::make_unique<Impl>(this))
 {
-    setWorkers(m_impl->workers);
-    m_impl->timer.setInterval(kProgressIntervalMs);
-    connect(&m_impl->timer, &QTimer::timeout, this, [this] { m_impl->pollProgress(); });
 }
 
 BatchQueue::~BatchQueue()
 {
-    for (auto &[id, task] : m_impl->running)
-        task.cancel.cancel();
-    m_impl->pool.waitForDone();
+    if (!m_impl->desk)
+        return;
+    QueueDesk *desk = m_impl->desk;
+    disconnect(desk, nullptr, this, nullptr);
+    QMetaObject::invokeMethod(desk,
+                              handedOver([desk] {
+                                  desk->close();
+                                  desk->thread()->quit();
+                              }),
+                              Qt::QueuedConnection);
+    m_impl->thread.wait();
     allDone();
+    delete desk;
+}
+
+void BatchQueue::open(const StoreAddress &address)
+{
+    if (m_impl->desk)
+        return;
+    m_impl->address = address;
+    m_impl->needDesk(true);
 }
 
 void BatchQueue::setWorkers(int workers)
 {
     m_impl->workers = std::max(1, workers);
-    m_impl->pool.setMaxThreadCount(m_impl->workers);
-    m_impl->dispatch();
+    m_impl->request([count = m_impl->workers](QueueDesk &desk) { desk.setWorkers(count); });
 }
 
 int BatchQueue::workers() const
@@ -243,31 +368,36 @@ QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items)
     QList<ItemId> ids;
     if (items.empty())
         return ids;
-    planOutputs(items);
+    m_impl->needDesk(false);
     const int first = count();
     ids.reserve(static_cast<qsizetype>(items.size()));
     m_impl->rows.reserve(m_impl->rows.size() + items.size());
-    m_impl->indexById.reserve(m_impl->rows.size() + items.size());
-    for (BatchItem &item : items) {
+    for (const BatchItem &item : items) {
         auto row = std::make_unique<Row>();
-        row->id = ++m_impl->lastId;
-        row->item = std::move(item);
+        row->id = ++*m_impl->nextId;
+        row->item = pictureOf(item);
         ids.append(row->id);
         m_impl->indexById.emplace(row->id, count());
-        m_impl->waiting.insert(m_impl->waiting.end(), row->id);
         m_impl->rows.push_back(std::move(row));
     }
     m_impl->countOf(ItemState::Queued) += static_cast<int>(items.size());
     m_impl->wasBusy = true;
+    auto shared = std::make_shared<std::vector<BatchItem>>(std::move(items)); // std::function copies
+    m_impl->request([ids, shared](QueueDesk &desk) {
+        desk.add(ids, std::move(*shared));
+        desk.setHeld(false);
+    });
     Q_EMIT rowsInserted(first, count() - 1);
-    m_impl->dispatch();
+    m_impl->decided();
     return ids;
 }
 
 void BatchQueue::setPaused(bool paused)
 {
     m_impl->paused = paused;
-    m_impl->dispatch();
+    m_impl->pauseReason.clear();
+    m_impl->request([paused](QueueDesk &desk) { desk.setPaused(paused); });
+    Q_EMIT pausedChanged();
 }
 
 bool BatchQueue::isPaused() const
@@ -275,63 +405,61 @@ bool BatchQueue::isPaused() const
     return m_impl->paused;
 }
 
+QString BatchQueue::pauseReason() const
+{
+    return m_impl->pauseReason;
+}
+
 void BatchQueue::cancel(ItemId id)
 {
-    if (const auto running = m_impl->running.find(id); running != m_impl->running.end())
-        running->second.cancel.cancel();
-    else if (m_impl->waiting.count(id) > 0)
-        m_impl->cancelWaiting(id);
-    m_impl->dispatch();
+    m_impl->request([id](QueueDesk &desk) { desk.cancel(id); });
 }
 
 void BatchQueue::cancelAll()
 {
-    for (auto &[id, task] : m_impl->running)
-        task.cancel.cancel();
-    const std::set<ItemId> waiting = std::exchange(m_impl->waiting, {});
-    for (const ItemId id : waiting)
-        m_impl->cancelWaiting(id);
-    m_impl->dispatch();
+    m_impl->request([](QueueDesk &desk) { desk.cancelAll(); });
 }
 
 void BatchQueue::retry(ItemId id)
 {
-    Row *row = m_impl->find(id);
-    if (!row || (row->result.state != ItemState::Failed && row->result.state != ItemState::Cancelled))
-        return;
-    m_impl->setState(*row, ItemState::Queued);
-    row->result.error = {};
-    m_impl->waiting.insert(id);
-    m_impl->wasBusy = true;
-    m_impl->notify(id);
-    m_impl->dispatch();
+    m_impl->request([id](QueueDesk &desk) { desk.retry(id); });
 }
 
 void BatchQueue::remove(ItemId id)
 {
-    const int index = indexOf(id);
-    if (index < 0 || m_impl->running.count(id) > 0)
-        return;
-    m_impl->eraseRows(index, index);
-    m_impl->dispatch();
+    m_impl->request([id](QueueDesk &desk) { desk.remove(id); });
 }
 
 void BatchQueue::removeFinished()
 {
-    const auto goes = [this](int index) {
-        const ItemState state = row(index).result.state;
-        return state == ItemState::Done || state == ItemState::Skipped || state == ItemState::Cancelled;
-    };
-    // From the end, in whole stretches, so that the numbers of the rows still to be looked at stay as they are.
-    for (int last = count() - 1; last >= 0; --last) {
-        if (!goes(last))
-            continue;
-        int first = last;
-        while (first > 0 && goes(first - 1))
-            --first;
-        m_impl->eraseRows(first, last);
-        last = first;
-    }
+    m_impl->request([](QueueDesk &desk) { desk.removeFinished(); });
+}
+
+void BatchQueue::move(const QList<ItemId> &ids, QueueStore::Move where)
+{
+    m_impl->request([ids, where](QueueDesk &desk) { desk.move(ids, where); });
+}
+
+void BatchQueue::setReview(ItemId id, Review review, const QString &reviewer)
+{
+    m_impl->request([id, review, name = reviewer.toStdString()](QueueDesk &desk) { desk.setReview(id, review, name); });
+}
+
+int BatchQueue::leftOver() const
+{
+    return m_impl->leftOver;
+}
+
+void BatchQueue::goOn()
+{
+    m_impl->request([](QueueDesk &desk) { desk.setHeld(false); });
+    m_impl->decided();
+}
+
+void BatchQueue::discardLeftOver()
+{
+    m_impl->request([](QueueDesk &desk) { desk.removeWaiting(); });
+    m_impl->decided();
 }
 
 int BatchQueue::count() const
@@ -359,9 +487,10 @@ BatchQueue::Totals BatchQueue::totals() const
     totals.skipped = m_impl->countOf(ItemState::Skipped);
     totals.failed = m_impl->countOf(ItemState::Failed);
     totals.cancelled = m_impl->countOf(ItemState::Cancelled);
+    totals.flagged = m_impl->flagged;
     double underWay = 0.0;
-    for (const auto &[id, task] : m_impl->running)
-        underWay += task.progress.value();
+    for (const ItemId id : m_impl->running)
+        underWay += m_impl->find(id)->progress;
     if (count() > 0)
         totals.progress = (count() - totals.queued - totals.running + underWay) / count();
     const double seconds = std::chrono::duration<double>(Clock::now() - m_impl->workingSince).count();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "jobs/batch_item.h"
+#include "jobs/store/queue_store.h"
 
 #include <QList>
 #include <QObject>
@@ -10,8 +11,11 @@
 
 namespace ambrotype::jobs {
 
-//! The queue of one window (or of one command-line run): items in order, worked through on a QThreadPool of its
-//! own. Lives on the thread that made it; all signals come there. Later issue: rows in a database behind the same face.
+//! The queue of one window (or of one command-line run): rows in order, worked off in the background, kept in a store
+//! (see store/queue_store.h) on a thread of its own, so that the thread of this object never waits for a disk. What
+//! other programs do to the same store appears here as well. Lives on the thread that made it; all signals come there.
+//!
+//! Requests are carried out in their order, soon: rows show it when it is done.
 class BatchQueue : public QObject
 {
     Q_OBJECT
@@ -19,8 +23,14 @@ class BatchQueue : public QObject
 public:
     using ItemId = qint64;
 
+    //! A queue in memory, until open() is called.
     explicit BatchQueue(QObject *parent = nullptr);
-    ~BatchQueue() override; //!< Cancels and waits (at most about a tile).
+    ~BatchQueue() override; //!< Running items go back into the store; waits (at most about a tile).
+
+    //! Joins the store at \p address; its rows appear. Call before anything else. When pictures wait there from an
+    //! earlier time, nothing begins until goOn(), discardLeftOver() or add(): see leftOver(). A store that cannot be
+    //! used is told by troubled(), and memory is used instead.
+    void open(const StoreAddress &address);
 
     //! Pictures worked on at once, at least 1; as many as the machine has cores until this is called. Decoding and
     //! encoding of some overlap with the rendering of others.
@@ -31,24 +41,50 @@ public:
     //! smooth while a batch runs. Call before the first add().
     void setBackground(bool background);
 
-    //! Appends; ids are returned in order and grow. Starts at once unless paused. What is added in one call is one run:
+    //! Appends; ids are returned in order and grow. Begins soon unless paused. What is added in one call is one run:
     //! its output names are planned together (planOutputs()).
     QList<ItemId> add(std::vector<BatchItem> items);
-    void setPaused(bool paused); //!< No further item is begun; those that run go on.
+    void setPaused(bool paused); //!< No further item is begun, by no program; those that run go on.
     bool isPaused() const;
+    QString pauseReason() const; //!< In words, when the queue paused by itself.
 
-    void cancel(ItemId id); //!< Running: within one tile; queued: at once.
+    void cancel(ItemId id); //!< Running: within one tile.
     void cancelAll();
     void retry(ItemId id);  //!< Failed or cancelled goes back to queued, in its old place.
     void remove(ItemId id); //!< Anything but running.
     void removeFinished();  //!< Done, skipped and cancelled; the failed stay, with their reasons.
+    void move(const QList<ItemId> &ids, QueueStore::Move where);
+    void setReview(ItemId id, Review review, const QString &reviewer);
+
+    //! Pictures that wait from an earlier time and are held back; 0 when there are none or somebody has decided.
+    int leftOver() const;
+    void goOn();            //!< Does what was left over.
+    void discardLeftOver(); //!< Takes it off the list.
+
+    //! What is shown of an item; the rest stays in the store.
+    struct Picture
+    {
+        std::filesystem::path input;
+        std::filesystem::path outputFolder; //!< Or the one file to be written.
+        std::string presetName;
+        bool automatic = false;
+    };
 
     struct Row
     {
         ItemId id = 0;
-        BatchItem item;
+        Picture item;
+        //! Whole while itemFinished() is emitted for an item that ended here. Afterwards, and for what ended elsewhere:
+        //! state, error, output, the first warning, seconds and device.
         ItemResult result;
-        double progress = 0.0; //!< 0..1 while running.
+        std::shared_ptr<const BatchItem> whole; //!< The item as it was worked on; only as long as the result is whole.
+        double progress = 0.0;                  //!< 0..1 while running.
+        StoreId storeId = 0;                    //!< Its number on the command line; 0 until it is stored.
+        int attempts = 0;
+        qint64 notBefore = 0;           //!< While queued: not tried again before (milliseconds since 1970).
+        std::vector<std::string> flags; //!< Reasons to look at it.
+        Review review = Review::Undecided;
+        bool elsewhere = false; //!< Running in another program.
     };
     int count() const;
     //! Stays valid until the row is removed; 0 <= \p index < count().
@@ -58,6 +94,7 @@ public:
     struct Totals
     {
         int queued = 0, running = 0, done = 0, skipped = 0, failed = 0, cancelled = 0;
+        int flagged = 0;           //!< Finished ones with a reason to look at them.
         double progress = 0.0;     //!< 0..1 over all rows, running ones by their own progress.
         double itemsPerHour = 0.0; //!< Since the queue began to work; skipped ones do not count.
         double secondsLeft = 0.0;  //!< Estimate; 0 when unknown.
@@ -67,9 +104,15 @@ public:
 Q_SIGNALS:
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);
+    void rowsReordered();         //!< All rows may stand elsewhere now.
     void rowChanged(int index);   //!< State, result, or progress (at most 15 times a second).
-    void itemFinished(qint64 id); //!< Done, skipped, failed, or cancelled (while running or queued).
+    void itemFinished(qint64 id); //!< Done, skipped, failed, or cancelled, here or elsewhere.
     void idle();                  //!< Nothing queued and nothing running any more.
+    void pausedChanged();
+    //! Pictures wait from an earlier time, the last ones added at \p lastAddedAt (milliseconds since 1970).
+    void leftOverFound(int count, qint64 lastAddedAt);
+    void leftOverDecided();
+    void troubled(const QString &message, const QString &detail); //!< The store cannot be used, or the disk is full.
 
 private:
     struct Impl;

@@ -229,7 +229,7 @@ TEST_CASE("what a dead program worked on returns, and three deaths are enough", 
             } else {
                 REQUIRE(claims->size() == 1);
             }
-            CHECK(store->reclaimFrom("w", {ids->front()}).ok());
+            CHECK(store->reclaimFrom("w", QueueStore::Death{{ids->front()}, {}}).ok());
         }
         const auto row = store->row(ids->front());
         CHECK(row->state == ItemState::Failed);
@@ -264,7 +264,7 @@ TEST_CASE("a lease that runs out gives the item to another, and the old worker h
         CHECK(store->workers()->size() == 1);
         // What it was about to write is known to the next one.
         CHECK(store->intend((*ids)[1], "good", {{"", "/out/b.png", "ff", 9, {}}}).ok());
-        CHECK(*store->reclaimFrom("good", {}) == 1);
+        CHECK(*store->reclaimFrom("good", std::nullopt) == 1);
         const auto next = store->claim("third", 5, true, kLease);
         REQUIRE(next->size() == 1);
         const auto last = store->claim("third", 5, true, kLease);

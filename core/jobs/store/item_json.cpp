@@ -79,7 +79,8 @@ pipeline::StageSettings valuesFromJson(const json &object)
     pipeline::StageSettings settings;
     settings.stage = object.value("stage", "");
     settings.enabled = object.value("enabled", true);
-    for (const auto &[name, value] : object.value("values", json::object()).items()) {
+    const json values = object.value("values", json::object());
+    for (const auto &[name, value] : values.items()) {
         if (value.is_boolean())
             settings.values[name] = value.get<bool>();
         else if (value.is_number_integer())

@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <unordered_map>
 
 // Handing out items to workers and taking them back: the part of QueueStore that several programs do at once.
 
@@ -12,6 +13,23 @@ namespace ambrotype::jobs {
 namespace {
 
 constexpr const char *kDied = "The program ended while working on it.";
+
+//! While it lives, commits of this connection may wait for the disk until a later one forces them there.
+class Hasty
+{
+public:
+    explicit Hasty(StoreConnection &connection)
+        : m_connection(connection)
+    {
+        m_connection.setDurable(false);
+    }
+    ~Hasty() { m_connection.setDurable(true); }
+    Hasty(const Hasty &) = delete;
+    Hasty &operator=(const Hasty &) = delete;
+
+private:
+    StoreConnection &m_connection;
+};
 
 Error notYours()
 {
@@ -42,8 +60,7 @@ Result<std::vector<BatchItem>> QueueStore::Impl::items(const std::vector<StoreId
 {
     struct Found
     {
-        StoreId id;
-        std::int64_t settings;
+        std::int64_t settings = 0;
         BatchItem places;
     };
     Result<QSqlQuery> query = connection->run(
@@ -52,10 +69,9 @@ Result<std::vector<BatchItem>> QueueStore::Impl::items(const std::vector<StoreId
             .arg(idList(ids)));
     if (!query)
         return query.error();
-    std::vector<Found> found;
+    std::unordered_map<StoreId, Found> found;
     while (query->next()) {
-        Found &one = found.emplace_back();
-        one.id = query->value(0).toLongLong();
+        Found &one = found[query->value(0).toLongLong()];
         one.settings = query->value(1).toLongLong();
         one.places.input = pathFromDb(query->value(2));
         one.places.outputFolder = pathFromDb(query->value(3));
@@ -67,9 +83,10 @@ Result<std::vector<BatchItem>> QueueStore::Impl::items(const std::vector<StoreId
     }
     std::vector<BatchItem> items;
     for (const StoreId id : ids) {
-        const auto one = std::find_if(found.begin(), found.end(), [id](const Found &entry) { return entry.id == id; });
-        if (one == found.end())
+        const auto entry = found.find(id);
+        if (entry == found.end())
             continue;
+        const Found *one = &entry->second;
         Result<BatchItem> item = settings(one->settings);
         if (!item)
             return item.error();
@@ -83,6 +100,11 @@ Result<std::vector<BatchItem>> QueueStore::Impl::items(const std::vector<StoreId
         items.push_back(std::move(*item));
     }
     return items;
+}
+
+Result<std::vector<BatchItem>> QueueStore::items(const std::vector<StoreId> &ids)
+{
+    return m_impl->items(ids);
 }
 
 namespace {
@@ -149,6 +171,7 @@ Result<std::vector<Claim>> QueueStore::claim(const std::string &worker, int coun
     std::vector<Claim> claims;
     if (ids->empty() || count <= 0)
         return claims;
+    const Hasty hasty(connection); // a claim that a power cut forgets is claimed again
     const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
         Result<std::vector<StoreId>> mine = nextInTurn(connection, count, suspects, true);
         if (!mine)
@@ -187,6 +210,7 @@ QueueStore::heartbeat(const std::string &worker, const std::vector<StoreId> &ids
 {
     StoreConnection &connection = *m_impl->connection;
     Pulse pulse;
+    const Hasty hasty(connection);
     const Result<std::int64_t> now = connection.now();
     if (!now)
         return now.error();
@@ -241,6 +265,8 @@ Result<bool> QueueStore::finish(StoreId id,
     if (!now)
         return now.error();
     const bool failed = result.state == ItemState::Failed;
+    // A finish that a power cut forgets is known again by the files that were intended, and those are on the disk.
+    const Hasty hasty(*m_impl->connection);
     const Result<int> changed = m_impl->update(
         QStringLiteral(
             "UPDATE items SET revision = ?, state = ?, lease_owner = '', lease_until = 0, cancel_wanted = 0, "
@@ -337,7 +363,7 @@ Result<int> takeBackItems(StoreConnection &connection,
 
 } // namespace
 
-Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::vector<StoreId> &crashed)
+Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::optional<Death> &death)
 {
     int count = 0;
     const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
@@ -355,11 +381,16 @@ Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::vector
                 count += *taken;
             return taken ? Result<void>() : taken.error();
         };
-        if (crashed.empty())
+        if (!death)
             return take(his, "kills");
-        if (const Result<void> taken = take(his + QStringLiteral(" AND id IN ") + idList(crashed), "crashes"); !taken)
+        const auto among = [&his](const std::vector<StoreId> &ids) {
+            return his + QStringLiteral(" AND id IN ") + idList(ids);
+        };
+        if (const Result<void> taken = take(among(death->crashed), "crashes"); !taken)
             return taken;
-        return take(his, nullptr); // its neighbours are not to blame
+        if (const Result<void> taken = take(among(death->working), death->crashed.empty() ? "kills" : nullptr); !taken)
+            return taken;
+        return take(his, nullptr); // not begun yet
     });
     if (!done)
         return done.error();

@@ -40,6 +40,8 @@ public:
     Result<std::vector<QueueRow>> list(const RowFilter &filter = {}, int first = 0, int count = 1 << 30);
     Result<QueueRow> row(StoreId id);     //!< Errors: NotFound.
     Result<QueueEntry> entry(StoreId id); //!< Errors: NotFound; BadFormat (written by a newer program).
+    //! The items themselves, as QueueEntry::item, in the order of \p ids; those that are gone are left out.
+    Result<std::vector<BatchItem>> items(const std::vector<StoreId> &ids);
     Result<StoreTotals> totals();
     Result<std::int64_t> revision();
     Result<StoreChanges> changesSince(std::int64_t revision);
@@ -72,9 +74,15 @@ public:
     Result<bool> giveBack(StoreId id, const std::string &worker, const Error *error, std::int64_t delayMs);
     //! Worker names with running items.
     Result<std::set<std::string>> workers();
-    //! Puts the items of a dead process back. \p crashed: those that its last words name; without such words (a kill, a
-    //! power cut) all of them are suspects. An item that has brought three programs down is failed.
-    Result<int> reclaimFrom(const std::string &worker, const std::vector<StoreId> &crashed);
+    //! What is known of the end of a process.
+    struct Death
+    {
+        std::vector<StoreId> crashed; //!< It fell over one of these.
+        std::vector<StoreId> working; //!< It was working on these when it was ended from outside.
+    };
+    //! Puts the items of a dead process back. Those that it was working on are suspects: they come last and run alone.
+    //! Nothing known: all are. An item that three programs fell over (or were ended in, alone) is failed.
+    Result<int> reclaimFrom(const std::string &worker, const std::optional<Death> &death);
     //! The same for everything whose lease has run out.
     Result<int> reclaimExpired();
     //! Milliseconds until the next item that waits for another try may be claimed; nothing when none waits.

@@ -1,5 +1,7 @@
 #include "jobs/store/store_connection.h"
 
+#include "base/log.h"
+
 #include <QFile>
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -203,6 +205,16 @@ Result<void> StoreConnection::runScript(const QString &script)
             return done.error();
     }
     return {};
+}
+
+void StoreConnection::setDurable(bool durable)
+{
+    const Result<QSqlQuery> set = m_postgres ? run(durable ? QStringLiteral("SET synchronous_commit = on")
+                                                           : QStringLiteral("SET synchronous_commit = off"))
+                                             : run(durable ? QStringLiteral("PRAGMA synchronous=FULL")
+                                                           : QStringLiteral("PRAGMA synchronous=NORMAL"));
+    if (!set)
+        log(LogLevel::Warning, "queue", set.error().detail);
 }
 
 QString StoreConnection::skipLocked() const

@@ -42,6 +42,10 @@ public:
     //! Runs the statements of \p script, separated by lines that end in ";".
     Result<void> runScript(const QString &script);
 
+    //! Whether a commit is on the disk when it returns (as at the beginning). Without, a killed program loses nothing
+    //! still, but a power cut may cost the last commits.
+    void setDurable(bool durable);
+
     //! "FOR UPDATE SKIP LOCKED" where there is such a thing.
     QString skipLocked() const;
 

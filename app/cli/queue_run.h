@@ -1,0 +1,23 @@
+#pragma once
+
+#include "jobs/store/store_address.h"
+
+#include <optional>
+
+namespace ambrotype::cli {
+
+//! How a queue is to be worked off.
+struct QueueRunOptions
+{
+    int jobs = 0;                       //!< Pictures worked on at once; 0 = one per processor core.
+    bool json = false;                  //!< One object per picture on stdout, then a summary.
+    bool stay = false;                  //!< Wait for more work instead of ending when there is none.
+    bool force = false;                 //!< Begin although the disk seems too small.
+    std::optional<double> leaseSeconds; //!< Without a sign of life for so long, others may take over.
+};
+
+//! Works off the queue at \p address until nothing is left that can be done now or later, or until Ctrl-C: then what
+//! runs goes back into the queue. \returns the program's exit status.
+int runQueue(const jobs::StoreAddress &address, const QueueRunOptions &options);
+
+} // namespace ambrotype::cli

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "jobs/runner/queue_runner.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <atomic>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace ambrotype::jobs {
+
+//! What BatchQueue is told by its desk, in one go.
+struct DeskNews
+{
+    struct Entry
+    {
+        qint64 id = 0; //!< As BatchQueue counts.
+        QueueRow row;
+        std::shared_ptr<const ItemResult> result; //!< Whole, when the item ended here just now; else null.
+        std::shared_ptr<const BatchItem> item;    //!< Likewise.
+        bool elsewhere = false;                   //!< Running in another program.
+    };
+    std::vector<Entry> rows; //!< New and changed ones, in the order of their positions.
+    std::vector<qint64> removed;
+    bool paused = false;
+    std::string pauseReason;
+    int served = 0; //!< Number of the last request that this takes account of.
+};
+
+//! The side of BatchQueue that lives on the thread of the store: owns the runner, carries out requests, and tells what
+//! changed, by whomever. All calls on its own thread.
+class QueueDesk : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! \p nextId: where ids for rows are taken from, shared with the queue.
+    explicit QueueDesk(std::shared_ptr<std::atomic<qint64>> nextId);
+
+    //! Opens the store and begins; without \p hold at once. A store that cannot be used is told by troubled(), and one
+    //! in memory takes its place.
+    void open(const StoreAddress &address, RunnerOptions options, bool hold);
+    void close(); //!< Ends the runner; nothing may be called after it.
+
+    void add(const QList<qint64> &ids, std::vector<BatchItem> items);
+    void setPaused(bool paused);
+    void setHeld(bool held);
+    void setWorkers(int workers);
+    void cancel(qint64 id);
+    void cancelAll();
+    void retry(qint64 id);
+    void remove(qint64 id);
+    void removeFinished();
+    void removeWaiting();
+    void move(const QList<qint64> &ids, QueueStore::Move where);
+    void setReview(qint64 id, Review review, const std::string &reviewer);
+    void served(int request); //!< Notes the number of the request just carried out.
+
+Q_SIGNALS:
+    void news(std::shared_ptr<const ambrotype::jobs::DeskNews> news);
+    void progressed(QList<std::pair<qint64, double>> progress); //!< Of what runs here; 15 times a second.
+    //! Told once after opening: so many items wait from an earlier time, and nobody works on them.
+    void leftOver(int count, qint64 lastAddedAt);
+    void troubled(QString message, QString detail);
+    void orderChanged(QList<qint64> ids); //!< Every row, in its new order.
+
+private:
+    qint64 idFor(StoreId id);
+    std::vector<StoreId> storeIds(const QList<qint64> &ids) const;
+    void itemEnded(StoreId id,
+                   const std::shared_ptr<const BatchItem> &item,
+                   const std::shared_ptr<const ItemResult> &result);
+    void planLook();
+    void look();
+    void tellProgress();
+    void tellLeftOver();
+    template <typename T> void check(const Result<T> &result);
+
+    std::shared_ptr<std::atomic<qint64>> m_nextId;
+    std::unique_ptr<QueueRunner> m_runner;
+    QTimer m_look; //!< Gathers changes.
+    QTimer m_progress;
+    std::unordered_map<qint64, StoreId> m_storeIds;
+    std::unordered_map<StoreId, qint64> m_ids;
+    std::int64_t m_revision = 0;
+    int m_served = 0;
+    bool m_saidPaused = false;
+};
+
+} // namespace ambrotype::jobs
+
+Q_DECLARE_METATYPE(std::shared_ptr<const ambrotype::jobs::DeskNews>)

@@ -1,0 +1,134 @@
+#include "jobs/runner/claimed_work.h"
+
+#include "base/hash.h"
+#include "jobs/output/result_files.h"
+#include "jobs/output/sidecar.h"
+#include "jobs/process_item.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ambrotype::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error changedInput()
+{
+    return {ErrorCode::InvalidArgument,
+            "The picture was changed after it was put into the queue. \"Retry\" takes it as it is now.",
+            {}};
+}
+
+ItemResult failedWith(Error error, const BatchItem &item)
+{
+    ItemResult result;
+    result.usedRecipe = item.recipe;
+    result.state = ItemState::Failed;
+    result.error = std::move(error);
+    return result;
+}
+
+//! Whether the input is another one than when it was added. A vanished one is left to processItem(), which says so.
+bool isChanged(const Claim &claim, const CancelToken &cancel)
+{
+    const InputFacts now = inputFacts(claim.item.input);
+    if (now == claim.facts || now.bytes < 0 || claim.facts.bytes < 0)
+        return false;
+    if (now.bytes != claim.facts.bytes || claim.item.expectedHash.empty())
+        return true;
+    // Copied back, or touched: the content decides where it is known.
+    const Result<std::string> hash = sha256File(claim.item.input, cancel);
+    return hash && *hash != claim.item.expectedHash;
+}
+
+bool isThere(const WrittenFile &file, const CancelToken &cancel)
+{
+    std::error_code missing;
+    if (fs::file_size(file.path, missing) != file.bytes || missing)
+        return false;
+    const Result<std::string> hash = sha256File(file.path, cancel);
+    return hash && *hash == file.sha256;
+}
+
+//! The result of an earlier try that was complete but for the word of it; nothing when there is still work to do. Then
+//! whatever that try has left is taken away, so that its names are free again.
+std::optional<ItemResult> finishedBefore(const Claim &claim, const CancelToken &cancel)
+{
+    ItemResult result;
+    for (const WrittenFile &file : claim.intended) {
+        if (isThere(file, cancel))
+            result.files.push_back(file);
+    }
+    if (result.files.empty() || cancel.isCancelled())
+        return std::nullopt;
+    const fs::path sidecar = sidecarPath(result.files.front().path);
+    const bool whole = result.files.size() == 1 + claim.item.variants.size() && result.files.front().label.empty()
+                       && (!claim.item.sidecar || fs::exists(sidecar));
+    if (!whole) {
+        takeBack(claim.item, result);
+        return std::nullopt;
+    }
+    result.state = ItemState::Done;
+    result.usedRecipe = claim.item.recipe;
+    result.device = claim.item.device == "auto" ? "cpu" : claim.item.device;
+    result.inputBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, claim.facts.bytes));
+    if (const Result<std::string> hash = sha256File(claim.item.input, cancel);
+        hash && inputFacts(claim.item.input) == claim.facts)
+        result.inputHash = *hash;
+    result.output = result.files.front().path;
+    result.outputSize = result.files.front().size;
+    if (claim.item.sidecar)
+        result.sidecar = sidecar;
+    return result;
+}
+
+} // namespace
+
+ItemResult workOff(const Claim &claim,
+                   const std::function<Result<void>(const std::vector<WrittenFile> &)> &intend,
+                   const CancelToken &cancel,
+                   const Progress &progress)
+{
+    if (!claim.intended.empty()) {
+        if (std::optional<ItemResult> finished = finishedBefore(claim, cancel))
+            return std::move(*finished);
+    }
+    if (isChanged(claim, cancel))
+        return failedWith(changedInput(), claim.item);
+    BatchItem item = claim.item;
+    std::vector<WrittenFile> files;
+    if (intend) {
+        item.beforeNaming = [&files, &intend](const WrittenFile &file) {
+            // Another name for the same file takes the place of the one that was not to be had.
+            if (files.empty() || files.back().label != file.label)
+                files.push_back(file);
+            else
+                files.back() = file;
+            return intend(files);
+        };
+    }
+    return processItem(item, cancel, progress);
+}
+
+bool mayPass(ErrorCode code)
+{
+    return code == ErrorCode::Io || code == ErrorCode::OutOfMemory || code == ErrorCode::Device;
+}
+
+std::vector<std::string> reasonsToLook(const ItemResult &result)
+{
+    std::vector<std::string> reasons;
+    for (const pipeline::FaceOutcome &face : result.findings.faces) {
+        if (face.likeness != "flagged")
+            continue;
+        char numbers[64] = "";
+        if (face.score && face.limit)
+            std::snprintf(numbers, sizeof numbers, " (likeness %.2f, wanted %.2f)", *face.score, *face.limit);
+        reasons.push_back("Face " + std::to_string(face.number) + " may no longer look like the same person" + numbers
+                          + ".");
+    }
+    return reasons;
+}
+
+} // namespace ambrotype::jobs

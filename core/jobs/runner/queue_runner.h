@@ -1,0 +1,141 @@
+#pragma once
+
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "jobs/runner/keep_awake.h"
+#include "jobs/runner/last_words.h"
+#include "jobs/store/queue_store.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QThreadPool>
+#include <QTimer>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ambrotype::jobs {
+
+struct RunnerOptions
+{
+    int workers = 0;         //!< Pictures worked on at once; 0 = one per processor core.
+    bool background = false; //!< Workers give way to the rest of the machine.
+    bool keepAwake = false;  //!< The machine does not go to sleep while there is work.
+    bool audit = false;      //!< Write how items end to the audit log.
+    //! How long an item stays this process's without a sign of life, and how often one is given.
+    std::int64_t leaseMs = 30'000;
+    int pulseMs = 1'000;
+    //! Pauses before the second, third ... try after a failure that may pass; their number is the number of tries.
+    std::vector<std::int64_t> retryDelaysMs = {2'000, 15'000, 60'000};
+    std::filesystem::path wordsFolder; //!< For LastWords; empty = none.
+    //! Called on the worker's thread before an item is begun; for tests that let the program fail there.
+    std::function<void(const BatchItem &)> beforeItem;
+    //! What is done with a claimed item; workOff() unless a test puts something else here.
+    std::function<ItemResult(const Claim &claim,
+                             const std::function<Result<void>(const std::vector<WrittenFile> &)> &intend,
+                             const CancelToken &cancel,
+                             const Progress &progress)>
+        work;
+};
+
+//! Works a queue off: claims items from the store, runs them on a QThreadPool of its own (some decode or encode while
+//! others render), keeps their leases, and writes how they end. Several runners, in one program or many, may work on
+//! one store. Lives on one thread with an event loop, never the window's: the store blocks.
+class QueueRunner : public QObject
+{
+    Q_OBJECT
+
+public:
+    QueueRunner(std::unique_ptr<QueueStore> store, RunnerOptions options, QObject *parent = nullptr);
+    ~QueueRunner() override; //!< stopNow(), and waits (at most about a tile).
+
+    QueueStore &store() { return *m_store; }
+    const std::string &worker() const { return m_worker; } //!< Its name as the owner of leases.
+
+    void setWorkers(int workers);
+    void start(); //!< Takes back what dead programs of this machine left, and begins.
+    //! While held, this runner begins nothing; what runs goes on. Others that work on the store are not concerned.
+    void setHeld(bool held);
+    void wake();             //!< Something may have changed: look now.
+    void cancel(StoreId id); //!< Of this runner's running ones.
+    void cancelAll();
+    void readPause(); //!< The store was paused or resumed: obey at once.
+    //! Running items go back into the queue, as if they had not been begun; nothing is begun any more.
+    void stopNow();
+    int running() const { return static_cast<int>(m_tasks.size()); }
+    std::vector<std::pair<StoreId, double>> progress() const; //!< 0..1, of what runs here.
+    //! Share of the time since start() that the workers were busy, 0..1.
+    double busyShare() const;
+
+Q_SIGNALS:
+    void begun(qint64 id);
+    //! \p result is whole; it ended as the store says (with a try left it is queued again).
+    void ended(qint64 id,
+               std::shared_ptr<const ambrotype::jobs::BatchItem> item,
+               std::shared_ptr<const ambrotype::jobs::ItemResult> result);
+    void storeChanged(); //!< By this runner or by others.
+    //! Nothing runs here and nothing waits for now or later; told again after there was something.
+    void idle();
+    void troubled(QString message, QString detail); //!< The store cannot be reached, or the disk is full.
+
+private:
+    struct Task
+    {
+        Claim claim;
+        CancelSource cancel;
+        Progress progress = Progress::create();
+        bool userCancelled = false;
+        bool lost = false;
+    };
+
+    void look();
+    void takeBackFromTheDead();
+    int room() const;
+    bool claimMore();
+    void begin(Claim claim);
+    void finish(StoreId id, ItemResult result);
+    void notBegun(StoreId id);
+    Result<bool> settle(const Task &task, ItemResult &result);
+    void pulse();
+    void obey(const QueueStore::Pulse &pulse);
+    void reopen();
+    void report(const Error &error);
+    void sayIdle();
+    void letBegin();
+    Result<void> intendFrom(StoreId id, const std::vector<WrittenFile> &files);
+
+    std::unique_ptr<QueueStore> m_store;
+    RunnerOptions m_options;
+    const std::string m_worker;
+    const bool m_inMemory;
+    std::shared_ptr<LastWords> m_words;
+    QThreadPool m_pool;
+    QTimer m_pulse;
+    QTimer m_nextTry;
+    KeepAwake m_awake;
+    int m_workers = 1;
+    bool m_started = false;
+    bool m_held = false;
+    bool m_stopping = false;
+    bool m_lookPlanned = false;
+    bool m_paused = false;
+    bool m_idleTold = false;
+    bool m_troubleTold = false;
+    bool m_alone = false; //!< What runs wants no neighbours.
+    std::int64_t m_revision = 0;
+    std::map<StoreId, std::shared_ptr<Task>> m_tasks;
+    std::map<std::int64_t, std::shared_ptr<const std::unordered_set<std::string>>> m_runInputs;
+    QElapsedTimer m_since;
+    double m_busySeconds = 0.0;
+    int m_ended = 0;
+    int m_pulses = 0;
+    //! Read by workers: what waits in the pool is given back instead of begun.
+    std::shared_ptr<std::atomic<bool>> m_mayBegin = std::make_shared<std::atomic<bool>>(true);
+};
+
+} // namespace ambrotype::jobs
