@@ -410,9 +410,9 @@ QString BatchQueue::pauseReason() const
     return m_impl->pauseReason;
 }
 
-void BatchQueue::cancel(ItemId id)
+void BatchQueue::cancel(const QList<ItemId> &ids)
 {
-    m_impl->request([id](QueueDesk &desk) { desk.cancel(id); });
+    m_impl->request([ids](QueueDesk &desk) { desk.cancel(ids); });
 }
 
 void BatchQueue::cancelAll()
@@ -420,14 +420,14 @@ void BatchQueue::cancelAll()
     m_impl->request([](QueueDesk &desk) { desk.cancelAll(); });
 }
 
-void BatchQueue::retry(ItemId id)
+void BatchQueue::retry(const QList<ItemId> &ids)
 {
-    m_impl->request([id](QueueDesk &desk) { desk.retry(id); });
+    m_impl->request([ids](QueueDesk &desk) { desk.retry(ids); });
 }
 
-void BatchQueue::remove(ItemId id)
+void BatchQueue::remove(const QList<ItemId> &ids)
 {
-    m_impl->request([id](QueueDesk &desk) { desk.remove(id); });
+    m_impl->request([ids](QueueDesk &desk) { desk.remove(ids); });
 }
 
 void BatchQueue::removeFinished()

@@ -48,11 +48,14 @@ public:
     bool isPaused() const;
     QString pauseReason() const; //!< In words, when the queue paused by itself.
 
-    void cancel(ItemId id); //!< Running: within one tile.
+    void cancel(const QList<ItemId> &ids); //!< Running: within one tile.
+    void cancel(ItemId id) { cancel(QList<ItemId>{id}); }
     void cancelAll();
-    void retry(ItemId id);  //!< Failed or cancelled goes back to queued, in its old place.
-    void remove(ItemId id); //!< Anything but running.
-    void removeFinished();  //!< Done, skipped and cancelled; the failed stay, with their reasons.
+    void retry(const QList<ItemId> &ids); //!< Failed or cancelled goes back to queued, in its old place.
+    void retry(ItemId id) { retry(QList<ItemId>{id}); }
+    void remove(const QList<ItemId> &ids); //!< Anything but running.
+    void remove(ItemId id) { remove(QList<ItemId>{id}); }
+    void removeFinished(); //!< Done, skipped and cancelled; the failed stay, with their reasons.
     void move(const QList<ItemId> &ids, QueueStore::Move where);
     void setReview(ItemId id, Review review, const QString &reviewer);
 

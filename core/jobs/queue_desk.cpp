@@ -139,13 +139,14 @@ std::vector<StoreId> QueueDesk::storeIds(const QList<qint64> &ids) const
     return found;
 }
 
-void QueueDesk::cancel(qint64 id)
+void QueueDesk::cancel(const QList<qint64> &ids)
 {
-    const std::vector<StoreId> ids = storeIds({id});
-    if (!m_runner || ids.empty())
+    if (!m_runner)
         return;
-    m_runner->cancel(ids.front());
-    check(m_runner->store().cancel(ids));
+    const std::vector<StoreId> items = storeIds(ids);
+    for (const StoreId item : items)
+        m_runner->cancel(item);
+    check(m_runner->store().cancel(items));
 }
 
 void QueueDesk::cancelAll()
@@ -156,16 +157,16 @@ void QueueDesk::cancelAll()
     m_runner->cancelAll();
 }
 
-void QueueDesk::retry(qint64 id)
+void QueueDesk::retry(const QList<qint64> &ids)
 {
     if (m_runner)
-        check(m_runner->store().retry(storeIds({id})));
+        check(m_runner->store().retry(storeIds(ids)));
 }
 
-void QueueDesk::remove(qint64 id)
+void QueueDesk::remove(const QList<qint64> &ids)
 {
     if (m_runner)
-        check(m_runner->store().remove(storeIds({id})));
+        check(m_runner->store().remove(storeIds(ids)));
 }
 
 void QueueDesk::removeFinished()

@@ -49,10 +49,10 @@ public:
     void setPaused(bool paused);
     void setHeld(bool held);
     void setWorkers(int workers);
-    void cancel(qint64 id);
+    void cancel(const QList<qint64> &ids);
     void cancelAll();
-    void retry(qint64 id);
-    void remove(qint64 id);
+    void retry(const QList<qint64> &ids);
+    void remove(const QList<qint64> &ids);
     void removeFinished();
     void removeWaiting();
     void move(const QList<qint64> &ids, QueueStore::Move where);

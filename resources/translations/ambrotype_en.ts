@@ -20,14 +20,33 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::LeftOverBar</name>
+    <message numerus="yes">
+        <source>Queue of earlier today: %n picture(s) left.</source>
+        <translation><numerusform>Queue of earlier today: %n picture left.</numerusform><numerusform>Queue of earlier today: %n pictures left.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of yesterday: %n picture(s) left.</source>
+        <translation><numerusform>Queue of yesterday: %n picture left.</numerusform><numerusform>Queue of yesterday: %n pictures left.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of %1: %n picture(s) left.</source>
+        <translation><numerusform>Queue of %1: %n picture left.</numerusform><numerusform>Queue of %1: %n pictures left.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::MainWindow</name>
     <message numerus="yes">
-        <source>The queue still has %n picture(s) to do. Pictures that are already saved stay saved.</source>
-        <translation><numerusform>The queue still has %n picture to do. Pictures that are already saved stay saved.</numerusform><numerusform>The queue still has %n pictures to do. Pictures that are already saved stay saved.</numerusform></translation>
+        <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
+        <translation><numerusform>The queue still has %n picture to do. It stays in it and can go on at the next start.</numerusform><numerusform>The queue still has %n pictures to do. They stay in it and can go on at the next start.</numerusform></translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation><numerusform>%n to look at</numerusform><numerusform>%n to look at</numerusform></translation>
+    </message>
     <message numerus="yes">
         <source>%n failed</source>
         <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>

@@ -13,19 +13,39 @@ QueueModel::QueueModel(jobs::BatchQueue &queue, QObject *parent)
     , m_queue(queue)
     , m_rows(queue.count())
 {
+    noteIds();
     connect(&queue, &jobs::BatchQueue::rowsInserted, this, [this](int first, int last) {
         beginInsertRows({}, first, last);
         m_rows += last - first + 1;
+        noteIds();
         endInsertRows();
     });
     connect(&queue, &jobs::BatchQueue::rowsRemoved, this, [this](int first, int last) {
         beginRemoveRows({}, first, last);
         m_rows -= last - first + 1;
+        noteIds();
         endRemoveRows();
+    });
+    connect(&queue, &jobs::BatchQueue::rowsReordered, this, [this] {
+        Q_EMIT layoutAboutToBeChanged();
+        const QModelIndexList before = persistentIndexList();
+        QModelIndexList after;
+        for (const QModelIndex &kept : before) // stays on its item, wherever that stands now
+            after << index(m_queue.indexOf(m_ids.value(kept.row())), kept.column());
+        changePersistentIndexList(before, after);
+        noteIds();
+        Q_EMIT layoutChanged();
     });
     connect(&queue, &jobs::BatchQueue::rowChanged, this, [this](int row) {
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     });
+}
+
+void QueueModel::noteIds()
+{
+    m_ids.resize(m_queue.count());
+    for (int row = 0; row < m_queue.count(); ++row)
+        m_ids[row] = m_queue.row(row).id;
 }
 
 int QueueModel::rowCount(const QModelIndex &parent) const
@@ -56,6 +76,12 @@ QString QueueModel::text(const jobs::BatchQueue::Row &row, int column) const
     case TimeColumn:
         return result.seconds > 0 ? tr("%1 s").arg(QLocale().toString(result.seconds, 'f', 1)) : QString();
     case NoteColumn:
+        if (result.state == jobs::ItemState::Queued && row.notBefore > 0)
+            return tr("Tried again later: %1").arg(QString::fromStdString(result.error.message));
+        if (result.state == jobs::ItemState::Running && row.elsewhere)
+            return tr("In another program");
+        if (!row.flags.empty())
+            return QString::fromStdString(row.flags.front());
         if (result.state == jobs::ItemState::Failed)
             return coreText(result.error.message);
         return result.warnings.empty() ? QString() : coreText(result.warnings.front());

@@ -37,8 +37,11 @@ public:
 private:
     QString text(const jobs::BatchQueue::Row &row, int column) const;
 
+    void noteIds();
+
     jobs::BatchQueue &m_queue;
-    int m_rows = 0; //!< As told to the views.
+    QList<qint64> m_ids; //!< Of the rows as the views know them.
+    int m_rows = 0;      //!< As told to the views.
 };
 
 } // namespace ambrotype::ui

@@ -111,20 +111,22 @@ void QueuePanel::buildActions(QAction *startPause)
         connect(action, &QAction::triggered, this, slot);
         return action;
     };
-    m_cancel = add("stop", tr("Cancel"), [this] {
-        for (const qint64 id : selectedIds())
-            m_queue.cancel(id);
-    });
-    m_retry = add("retry", tr("Retry"), [this] {
-        for (const qint64 id : selectedIds())
-            m_queue.retry(id);
-    });
-    m_remove = add("remove", tr("Remove"), [this] {
-        for (const qint64 id : selectedIds())
-            m_queue.remove(id);
-    });
+    m_cancel = add("stop", tr("Cancel"), [this] { m_queue.cancel(selectedIds()); });
+    m_retry = add("retry", tr("Retry"), [this] { m_queue.retry(selectedIds()); });
+    m_remove = add("remove", tr("Remove"), [this] { m_queue.remove(selectedIds()); });
     m_tools->addSeparator();
     m_clearDone = add("clear", tr("Clear finished"), [this] { m_queue.removeFinished(); });
+    const auto addMove = [this](const QString &text, jobs::QueueStore::Move where, int key) {
+        auto *action = new QAction(text, this);
+        action->setShortcut(QKeySequence(key));
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, [this, where] { m_queue.move(selectedIds(), where); });
+        addAction(action);
+        m_moves << action;
+    };
+    addMove(tr("Move to the top"), jobs::QueueStore::Move::Top, static_cast<int>(Qt::ALT) | Qt::Key_Home);
+    addMove(tr("Move up"), jobs::QueueStore::Move::Up, static_cast<int>(Qt::ALT) | Qt::Key_Up);
+    addMove(tr("Move down"), jobs::QueueStore::Move::Down, static_cast<int>(Qt::ALT) | Qt::Key_Down);
 }
 
 QSize QueuePanel::sizeHint() const
@@ -143,6 +145,8 @@ QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
         parts << tr("%n failed", nullptr, totals.failed);
     if (totals.skipped > 0)
         parts << tr("%n skipped", nullptr, totals.skipped);
+    if (totals.flagged > 0)
+        parts << tr("%n to look at", nullptr, totals.flagged);
     if (totals.queued + totals.running > 0) {
         if (totals.itemsPerHour >= 1)
             parts << tr("%1 per hour").arg(locale.toString(std::round(totals.itemsPerHour), 'f', 0));
@@ -202,6 +206,8 @@ void QueuePanel::showContextMenu(QPoint position)
     connect(show, &QAction::triggered, this, [this, output] { Q_EMIT showFileWanted(output); });
     menu.addSeparator();
     menu.addActions({m_cancel, m_retry, m_remove});
+    menu.addSeparator();
+    menu.addActions(m_moves);
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -54,6 +54,7 @@ private:
     QAction *m_retry;
     QAction *m_remove;
     QAction *m_clearDone;
+    QList<QAction *> m_moves;
     QTimer m_refresh; //!< Gathers changes: the head line needs no more than a few updates a second.
 };
 
