@@ -12,6 +12,7 @@
 #include "rebuild_command.h"
 #include "sample_command.h"
 #include "stages_command.h"
+#include "watch_command.h"
 #include "worker_command.h"
 
 #include <array>
@@ -25,6 +26,7 @@ constexpr std::array kMakers{
     static_cast<Maker>(makeEnhanceCommand),
     static_cast<Maker>(makeQueueCommand),
     static_cast<Maker>(makeWorkerCommand),
+    static_cast<Maker>(makeWatchCommand),
     static_cast<Maker>(makeRebuildCommand),
     static_cast<Maker>(makeAuditCommand),
     static_cast<Maker>(makeAnalyzeCommand),

@@ -230,14 +230,8 @@ Result<void> nameTheFile(const EnhanceOptions &options, const fs::path &output, 
 
 } // namespace
 
-void declareOptions(CLI::App &command, EnhanceOptions &options)
+void declarePictureOptions(CLI::App &command, EnhanceOptions &options)
 {
-    command.add_option("INPUT", options.inputs, "Files, folders (with all below them), or globs")->required();
-    command
-        .add_option(
-            "-o,--output", options.output, "Folder for the results, made if needed; for one picture also a file name")
-        ->required()
-        ->type_name("OUT");
     command
         .add_option("--preset",
                     options.preset,
@@ -302,11 +296,6 @@ void declareOptions(CLI::App &command, EnhanceOptions &options)
         ->allow_extra_args(false);
     command.add_flag("--sidecar", options.sidecar, "Write \"picture.ext.ambrotype.json\" beside each; see \"rebuild\"");
     command.add_option("--order", options.order, "The client's order: for {order}, the audit log and delivery sheets");
-    command
-        .add_option("--report",
-                    options.report,
-                    "Report at the end: totals, reasons, time, models, licences; .html, .csv, .json or .txt")
-        ->type_name("FILE");
     command.add_option("--jobs", options.jobs, "Pictures worked on at once; default: one per processor core")
         ->check(CLI::Range(1, 256));
     command.add_option("--device", options.device, "auto, cpu, cuda, cuda:N or mps; default: auto")
@@ -315,7 +304,23 @@ void declareOptions(CLI::App &command, EnhanceOptions &options)
     addMaxPixelsOption(command, options.limits);
 }
 
-Result<EnhancePlan> planEnhance(const EnhanceOptions &options)
+void declareOptions(CLI::App &command, EnhanceOptions &options)
+{
+    command.add_option("INPUT", options.inputs, "Files, folders (with all below them), or globs")->required();
+    command
+        .add_option(
+            "-o,--output", options.output, "Folder for the results, made if needed; for one picture also a file name")
+        ->required()
+        ->type_name("OUT");
+    declarePictureOptions(command, options);
+    command
+        .add_option("--report",
+                    options.report,
+                    "Report at the end: totals, reasons, time, models, licences; .html, .csv, .json or .txt")
+        ->type_name("FILE");
+}
+
+Result<BatchItem> commonItem(const EnhanceOptions &options)
 {
     BatchItem common;
     common.device = options.device;
@@ -324,6 +329,14 @@ Result<EnhancePlan> planEnhance(const EnhanceOptions &options)
         return values.error();
     if (const Result<void> writing = applyWriting(options, common); !writing)
         return writing.error();
+    return common;
+}
+
+Result<EnhancePlan> planEnhance(const EnhanceOptions &options)
+{
+    Result<BatchItem> common = commonItem(options);
+    if (!common)
+        return common.error();
 
     const fs::path output(options.output);
     const Result<bool> toFile = isFileName(output);
@@ -340,12 +353,12 @@ Result<EnhancePlan> planEnhance(const EnhanceOptions &options)
     plan.missing = std::move(list.missing);
     plan.ignored = list.ignored.size();
     if (*toFile) {
-        if (const Result<void> named = nameTheFile(options, output, list.files.size(), common); !named)
+        if (const Result<void> named = nameTheFile(options, output, list.files.size(), *common); !named)
             return named.error();
     }
     plan.items.reserve(list.files.size());
     for (const jobs::InputFile &input : list.files) {
-        BatchItem &item = plan.items.emplace_back(common);
+        BatchItem &item = plan.items.emplace_back(*common);
         item.input = input.file;
         item.outputFolder = output / input.subFolder;
         item.sequence = static_cast<int>(plan.items.size());

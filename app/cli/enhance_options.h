@@ -51,6 +51,13 @@ struct EnhanceOptions
 //! Declares all options on \p command; \p options must outlive the parsing.
 void declareOptions(CLI::App &command, EnhanceOptions &options);
 
+//! Those that say what is done to each picture, how it is written, and by how many at once: all but the inputs, the
+//! place of the results and the report at the end.
+void declarePictureOptions(CLI::App &command, EnhanceOptions &options);
+
+//! What every picture of \p options gets: all but input and place. Errors: wrong usage, in words.
+Result<jobs::BatchItem> commonItem(const EnhanceOptions &options);
+
 //! What is to be done.
 struct EnhancePlan
 {

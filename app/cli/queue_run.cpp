@@ -243,6 +243,9 @@ int runQueue(const jobs::StoreAddress &address, const QueueRunOptions &options)
     }
     if (!options.stay && !mayBegin(**store, options.force))
         return kSomeFailed;
+    const std::shared_ptr<void> companion = options.companion ? options.companion() : nullptr;
+    if (options.companion && !companion)
+        return kSomeFailed;
     return QueueRun(std::move(*store), options).exec();
 }
 
