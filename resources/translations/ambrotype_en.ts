@@ -42,11 +42,26 @@
     </message>
 </context>
 <context>
-    <name>ambrotype::ui::QueuePanel</name>
+    <name>ambrotype::ui::ModelDialog</name>
     <message numerus="yes">
-        <source>%n to look at</source>
-        <translation><numerusform>%n to look at</numerusform><numerusform>%n to look at</numerusform></translation>
+        <source>%n model(s) on this computer, in %1.</source>
+        <translation><numerusform>%n model on this computer, in %1.</numerusform><numerusform>%n models on this computer, in %1.</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n file(s) imported.</source>
+        <translation><numerusform>%n file imported.</numerusform><numerusform>%n files imported.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) imported that cannot be used.</source>
+        <translation><numerusform>%n file imported that cannot be used.</numerusform><numerusform>%n files imported that cannot be used.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not imported.</source>
+        <translation><numerusform>%n file not imported.</numerusform><numerusform>%n files not imported.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QueuePanel</name>
     <message numerus="yes">
         <source>%n failed</source>
         <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
@@ -54,6 +69,10 @@
     <message numerus="yes">
         <source>%n skipped</source>
         <translation><numerusform>%n skipped</numerusform><numerusform>%n skipped</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation><numerusform>%n to look at</numerusform><numerusform>%n to look at</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s) left</source>

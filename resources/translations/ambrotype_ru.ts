@@ -1,4 +1,4772 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ru">
+<context>
+    <name>Faces</name>
+    <message>
+        <source>As the other faces</source>
+        <translation>Как остальные лица</translation>
+    </message>
+    <message>
+        <source>Draw a face</source>
+        <translation>Отметить лицо</translation>
+    </message>
+    <message>
+        <source>Move the points of a face</source>
+        <translation>Сдвинуть точки лица</translation>
+    </message>
+    <message>
+        <source>Remove a false face</source>
+        <translation>Удалить ложное лицо</translation>
+    </message>
+    <message>
+        <source>Remove a drawn face</source>
+        <translation>Удалить отмеченное лицо</translation>
+    </message>
+    <message>
+        <source>Bring back removed faces</source>
+        <translation>Вернуть удалённые лица</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Actions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;Open...</source>
+        <translation>&amp;Открыть...</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>Открыть снимки</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder...</source>
+        <translation>Открыть &amp;папку...</translation>
+    </message>
+    <message>
+        <source>Open the &amp;sample picture</source>
+        <translation>Открыть прим&amp;ер снимка</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the shoot</source>
+        <translation>&amp;Убрать из съёмки</translation>
+    </message>
+    <message>
+        <source>&amp;Export...</source>
+        <translation>&amp;Экспорт...</translation>
+    </message>
+    <message>
+        <source>Export with other settings</source>
+        <translation>Экспорт с другими настройками</translation>
+    </message>
+    <message>
+        <source>Enhance</source>
+        <translation>Улучшить</translation>
+    </message>
+    <message>
+        <source>Enhance this picture at full size and save it</source>
+        <translation>Улучшить снимок в полном размере и сохранить</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>В очередь</translation>
+    </message>
+    <message>
+        <source>Add to the queue and go to the next picture</source>
+        <translation>Добавить в очередь и перейти к следующему снимку</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Выход</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Отменить</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Повторить</translation>
+    </message>
+    <message>
+        <source>&amp;Copy settings</source>
+        <translation>&amp;Копировать настройки</translation>
+    </message>
+    <message>
+        <source>&amp;Paste settings</source>
+        <translation>&amp;Вставить настройки</translation>
+    </message>
+    <message>
+        <source>&amp;Auto</source>
+        <translation>&amp;Авто</translation>
+    </message>
+    <message>
+        <source>Set the sliders automatically</source>
+        <translation>Подобрать ползунки автоматически</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to the preset</source>
+        <translation>&amp;Сбросить к пресету</translation>
+    </message>
+    <message>
+        <source>&amp;Save as preset...</source>
+        <translation>Со&amp;хранить как пресет...</translation>
+    </message>
+    <message>
+        <source>&amp;Next way to compare</source>
+        <translation>&amp;Следующий вид сравнения</translation>
+    </message>
+    <message>
+        <source>&amp;Split</source>
+        <translation>&amp;Шторка</translation>
+    </message>
+    <message>
+        <source>Split: original and result with a divider</source>
+        <translation>Шторка: оригинал и результат с границей</translation>
+    </message>
+    <message>
+        <source>Side &amp;by side</source>
+        <translation>&amp;Рядом</translation>
+    </message>
+    <message>
+        <source>Sin&amp;gle</source>
+        <translation>&amp;Один</translation>
+    </message>
+    <message>
+        <source>Only the result</source>
+        <translation>Только результат</translation>
+    </message>
+    <message>
+        <source>&amp;Horizontal divider</source>
+        <translation>&amp;Горизонтальная граница</translation>
+    </message>
+    <message>
+        <source>&amp;Flip original and result</source>
+        <translation>&amp;Переключить до и после</translation>
+    </message>
+    <message>
+        <source>Flip original and result in place; hold the key to look only as long</source>
+        <translation>Переключает до и после на месте; удерживайте клавишу, чтобы только взглянуть</translation>
+    </message>
+    <message>
+        <source>Divider 1 % back</source>
+        <translation>Граница на 1 % назад</translation>
+    </message>
+    <message>
+        <source>Divider 1 % on</source>
+        <translation>Граница на 1 % вперёд</translation>
+    </message>
+    <message>
+        <source>Divider 10 % back</source>
+        <translation>Граница на 10 % назад</translation>
+    </message>
+    <message>
+        <source>Divider 10 % on</source>
+        <translation>Граница на 10 % вперёд</translation>
+    </message>
+    <message>
+        <source>&amp;Labels in the corners</source>
+        <translation>Подписи в &amp;углах</translation>
+    </message>
+    <message>
+        <source>F&amp;aces</source>
+        <translation>&amp;Лица</translation>
+    </message>
+    <message>
+        <source>Show the list of faces</source>
+        <translation>Показать список лиц</translation>
+    </message>
+    <message>
+        <source>&amp;Next face</source>
+        <translation>&amp;Следующее лицо</translation>
+    </message>
+    <message>
+        <source>Next face at 2:1</source>
+        <translation>Следующее лицо в масштабе 2:1</translation>
+    </message>
+    <message>
+        <source>&amp;Boxes on the picture</source>
+        <translation>&amp;Рамки на снимке</translation>
+    </message>
+    <message>
+        <source>Boxes of the faces</source>
+        <translation>Рамки лиц</translation>
+    </message>
+    <message>
+        <source>&amp;Draw a missed face</source>
+        <translation>&amp;Отметить пропущенное лицо</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Проверка</translation>
+    </message>
+    <message>
+        <source>Review the results of the queue</source>
+        <translation>Проверить результаты очереди</translation>
+    </message>
+    <message>
+        <source>&amp;Approve</source>
+        <translation>&amp;Принять</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <translation>&amp;Отклонить</translation>
+    </message>
+    <message>
+        <source>Reject: the original stands</source>
+        <translation>Отклонить: остаётся оригинал</translation>
+    </message>
+    <message>
+        <source>&amp;Hand work</source>
+        <translation>&amp;Доработать вручную</translation>
+    </message>
+    <message>
+        <source>Needs work by hand</source>
+        <translation>Нужна ручная доработка</translation>
+    </message>
+    <message>
+        <source>&amp;Undecided</source>
+        <translation>&amp;Без решения</translation>
+    </message>
+    <message>
+        <source>Take the decision back</source>
+        <translation>Снять решение</translation>
+    </message>
+    <message>
+        <source>Fit or 1:1</source>
+        <translation>Вписать или 1:1</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>&amp;Вписать</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>Снимок целиком</translation>
+    </message>
+    <message>
+        <source>1:1</source>
+        <translation>1:1</translation>
+    </message>
+    <message>
+        <source>One picture pixel on one screen pixel</source>
+        <translation>Пиксель снимка на пиксель экрана</translation>
+    </message>
+    <message>
+        <source>2:1</source>
+        <translation>2:1</translation>
+    </message>
+    <message>
+        <source>200 %</source>
+        <translation>200 %</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>У&amp;величить</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>У&amp;меньшить</translation>
+    </message>
+    <message>
+        <source>&amp;Previous picture</source>
+        <translation>&amp;Предыдущий снимок</translation>
+    </message>
+    <message>
+        <source>&amp;Next picture</source>
+        <translation>&amp;Следующий снимок</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Start or pause the queue</source>
+        <translation>Запустить или приостановить очередь</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Очередь</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation>Показать очередь</translation>
+    </message>
+    <message>
+        <source>Hide or show the &amp;sides</source>
+        <translation>Скрыть или показать &amp;боковые панели</translation>
+    </message>
+    <message>
+        <source>Hide or show &amp;all but the picture</source>
+        <translation>Скрыть или показать &amp;всё, кроме снимка</translation>
+    </message>
+    <message>
+        <source>Go to the next &amp;area</source>
+        <translation>Перейти в следующую &amp;область</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>Во &amp;весь экран</translation>
+    </message>
+    <message>
+        <source>Leave full screen</source>
+        <translation>Выйти из полного экрана</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Сочетания клавиш</translation>
+    </message>
+    <message>
+        <source>&amp;About Ambrotype</source>
+        <translation>&amp;О программе Ambrotype</translation>
+    </message>
+    <message>
+        <source>&amp;First steps</source>
+        <translation>&amp;Первые шаги</translation>
+    </message>
+    <message>
+        <source>&amp;Models...</source>
+        <translation>&amp;Модели...</translation>
+    </message>
+    <message>
+        <source>Manage the models</source>
+        <translation>Управление моделями</translation>
+    </message>
+    <message>
+        <source>&amp;Preferences...</source>
+        <translation>&amp;Настройки...</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Старт</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::AdjustPanel</name>
+    <message>
+        <source>Preset</source>
+        <translation>Пресет</translation>
+    </message>
+    <message>
+        <source>Save these settings as a preset of your own</source>
+        <translation>Сохранить эти настройки как свой пресет</translation>
+    </message>
+    <message>
+        <source>Save preset</source>
+        <translation>Сохранить пресет</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сброс</translation>
+    </message>
+    <message>
+        <source>Go back to the values of the preset</source>
+        <translation>Вернуться к значениям пресета</translation>
+    </message>
+    <message>
+        <source>Reset to the preset</source>
+        <translation>Сбросить к пресету</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>Просто</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Подробно</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>Коррекция</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>Сведения</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>Открыт</translation>
+    </message>
+    <message>
+        <source>History of the picture</source>
+        <translation>История снимка</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>История</translation>
+    </message>
+    <message>
+        <source>Adjust, faces, information, history</source>
+        <translation>Коррекция, лица, сведения, история</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Canvas</name>
+    <message>
+        <source>Picture, before and after</source>
+        <translation>Снимок до и после</translation>
+    </message>
+    <message>
+        <source>Shows the original and the result. All views and zoom steps are in the View menu.</source>
+        <translation>Показывает оригинал и результат. Все виды и масштабы есть в меню «Вид».</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Оригинал</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Результат</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ChoiceRow</name>
+    <message>
+        <source>%1 · Model missing · Import</source>
+        <translation>%1 · Нет модели · Импорт</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::EmptyState</name>
+    <message>
+        <source>Drop pictures or a folder here</source>
+        <translation>Перетащите сюда снимки или папку</translation>
+    </message>
+    <message>
+        <source>No picture is open</source>
+        <translation>Снимок не открыт</translation>
+    </message>
+    <message>
+        <source>JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW</source>
+        <translation>JPEG, PNG, TIFF, WebP, HEIC, AVIF и RAW</translation>
+    </message>
+    <message>
+        <source>Originals are never changed, and nothing leaves this computer.</source>
+        <translation>Оригиналы не меняются, и ничто не покидает этот компьютер.</translation>
+    </message>
+    <message>
+        <source>Open pictures...</source>
+        <translation>Открыть снимки...</translation>
+    </message>
+    <message>
+        <source>Open a folder...</source>
+        <translation>Открыть папку...</translation>
+    </message>
+    <message>
+        <source>Try a sample</source>
+        <translation>Пример снимка</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>Первые шаги</translation>
+    </message>
+    <message>
+        <source>Restoring faces needs a model file, which is not part of Ambrotype. Everything else works without: denoising, sharpening, sizes, tone, the queue and the review.</source>
+        <translation>Для восстановления лиц нужен файл модели, который не входит в Ambrotype. Всё остальное работает и без него: шум, резкость, размер, тон, очередь и проверка.</translation>
+    </message>
+    <message>
+        <source>Choose files...</source>
+        <translation>Выбрать файлы...</translation>
+    </message>
+    <message>
+        <source>Choose a folder...</source>
+        <translation>Выбрать папку...</translation>
+    </message>
+    <message>
+        <source>What do I need?</source>
+        <translation>Что нужно?</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ExportDialog</name>
+    <message numerus="yes">
+        <source>Export %n picture(s)</source>
+        <translation><numerusform>Экспорт %n снимка</numerusform><numerusform>Экспорт %n снимков</numerusform><numerusform>Экспорт %n снимков</numerusform></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ExportForm</name>
+    <message>
+        <source>Folder &quot;Enhanced&quot; beside each original</source>
+        <translation>Папка «Enhanced» рядом с каждым оригиналом</translation>
+    </message>
+    <message>
+        <source>One folder for all:</source>
+        <translation>Одна папка для всех:</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>Обзор...</translation>
+    </message>
+    <message>
+        <source>Note in the metadata what was done</source>
+        <translation>Записать в метаданные, что было сделано</translation>
+    </message>
+    <message>
+        <source>As the original</source>
+        <translation>Как у оригинала</translation>
+    </message>
+    <message>
+        <source>For JPEG and WebP. From 90 on, JPEG keeps colour at full resolution.</source>
+        <translation>Для JPEG и WebP. Начиная с 90 JPEG сохраняет цвет в полном разрешении.</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 бит</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 бит</translation>
+    </message>
+    <message>
+        <source>Keep all</source>
+        <translation>Сохранить все</translation>
+    </message>
+    <message>
+        <source>Remove the place (GPS)</source>
+        <translation>Убрать место съёмки (GPS)</translation>
+    </message>
+    <message>
+        <source>Remove all</source>
+        <translation>Убрать все</translation>
+    </message>
+    <message>
+        <source>Take another name</source>
+        <translation>Взять другое имя</translation>
+    </message>
+    <message>
+        <source>Skip the picture</source>
+        <translation>Пропустить снимок</translation>
+    </message>
+    <message>
+        <source>Replace the file</source>
+        <translation>Заменить файл</translation>
+    </message>
+    <message>
+        <source>When a file of that name exists. An original is never replaced.</source>
+        <translation>Когда файл с таким именем уже есть. Оригинал никогда не заменяется.</translation>
+    </message>
+    <message>
+        <source>{name} file name, {preset} preset, {date} date taken, {seq} or {seq:4} number, {scale} factor, {width}, {height}, {format}</source>
+        <translation>{name} имя файла, {preset} пресет, {date} дата съёмки, {seq} или {seq:4} номер, {scale} кратность, {width}, {height}, {format}</translation>
+    </message>
+    <message>
+        <source>Folder for the results</source>
+        <translation>Папка для результатов</translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation>Пример</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Имя</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Формат</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>&amp;Качество</translation>
+    </message>
+    <message>
+        <source>&amp;Depth</source>
+        <translation>&amp;Разрядность</translation>
+    </message>
+    <message>
+        <source>&amp;Metadata</source>
+        <translation>&amp;Метаданные</translation>
+    </message>
+    <message>
+        <source>If it &amp;exists</source>
+        <translation>Если файл &amp;есть</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the results.</source>
+        <translation>Выберите папку для результатов.</translation>
+    </message>
+    <message>
+        <source>For example: %1</source>
+        <translation>Например: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FaceDesk</name>
+    <message>
+        <source>No face was found in this picture.</source>
+        <translation>На этом снимке лиц не найдено.</translation>
+    </message>
+    <message>
+        <source>Looking for faces...</source>
+        <translation>Поиск лиц...</translation>
+    </message>
+    <message>
+        <source>Folder for the crops</source>
+        <translation>Папка для вырезок</translation>
+    </message>
+    <message>
+        <source>%1-face%2</source>
+        <translation>%1-лицо%2</translation>
+    </message>
+    <message>
+        <source>Lower the threshold of faces</source>
+        <translation>Снизить порог лиц</translation>
+    </message>
+    <message>
+        <source>Restore faces</source>
+        <translation>Восстановить лица</translation>
+    </message>
+    <message>
+        <source>Face %1 on</source>
+        <translation>Лицо %1 включено</translation>
+    </message>
+    <message>
+        <source>Face %1 off</source>
+        <translation>Лицо %1 выключено</translation>
+    </message>
+    <message>
+        <source>Strength of face %1</source>
+        <translation>Сила лица %1</translation>
+    </message>
+    <message>
+        <source>Face %1 follows the stage</source>
+        <translation>Лицо %1 следует за этапом</translation>
+    </message>
+    <message>
+        <source>Anonymise face %1</source>
+        <translation>Обезличить лицо %1</translation>
+    </message>
+    <message>
+        <source>Show face %1 again</source>
+        <translation>Снова показать лицо %1</translation>
+    </message>
+    <message>
+        <source>Model of face %1</source>
+        <translation>Модель лица %1</translation>
+    </message>
+    <message>
+        <source>Reset face %1</source>
+        <translation>Сбросить лицо %1</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>Сохранено: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FaceDrawBar</name>
+    <message>
+        <source>Use this face</source>
+        <translation>Взять это лицо</translation>
+    </message>
+    <message>
+        <source>Use this face (Enter)</source>
+        <translation>Взять это лицо (Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>Отмена (Esc)</translation>
+    </message>
+    <message>
+        <source>Move the points onto eyes, nose and corners of the mouth.</source>
+        <translation>Поставьте точки на глаза, нос и уголки рта.</translation>
+    </message>
+    <message>
+        <source>Drag a box around the face, from forehead to chin.</source>
+        <translation>Обведите лицо рамкой от лба до подбородка.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FacePanel</name>
+    <message>
+        <source>Draw a face that was missed</source>
+        <translation>Отметить лицо, которое пропущено</translation>
+    </message>
+    <message>
+        <source>Look for faces again</source>
+        <translation>Искать лица заново</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Restoration of faces is off for this picture.</source>
+        <translation>Для этого снимка восстановление лиц выключено.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Восстановить</translation>
+    </message>
+    <message>
+        <source>Restore the faces of this picture</source>
+        <translation>Восстановить лица этого снимка</translation>
+    </message>
+    <message>
+        <source>No faces found. Lower the threshold, draw one, or continue without.</source>
+        <translation>Лиц не найдено. Снизьте порог, отметьте лицо или продолжайте без них.</translation>
+    </message>
+    <message>
+        <source>Lower the threshold</source>
+        <translation>Снизить порог</translation>
+    </message>
+    <message>
+        <source>Draw a face</source>
+        <translation>Отметить лицо</translation>
+    </message>
+    <message>
+        <source>Continue without</source>
+        <translation>Продолжить без лиц</translation>
+    </message>
+    <message>
+        <source>Find faces</source>
+        <translation>Найти лица</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation><numerusform>%n лицо</numerusform><numerusform>%n лица</numerusform><numerusform>%n лиц</numerusform></translation>
+    </message>
+    <message>
+        <source>%1, %2 on</source>
+        <translation>%1, включено: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) removed - bring back</source>
+        <translation><numerusform>Убрано %n лицо - вернуть</numerusform><numerusform>Убрано %n лица - вернуть</numerusform><numerusform>Убрано %n лиц - вернуть</numerusform></translation>
+    </message>
+    <message>
+        <source>Open a picture to see its faces here.</source>
+        <translation>Откройте снимок, чтобы увидеть здесь его лица.</translation>
+    </message>
+    <message>
+        <source>Nobody has looked for faces in this picture yet.</source>
+        <translation>На этом снимке лица ещё не искали.</translation>
+    </message>
+    <message>
+        <source>Looking for faces...</source>
+        <translation>Поиск лиц...</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FaceRow</name>
+    <message>
+        <source>Restore this face</source>
+        <translation>Восстановить это лицо</translation>
+    </message>
+    <message>
+        <source>Face %1</source>
+        <translation>Лицо %1</translation>
+    </message>
+    <message>
+        <source>%1: more</source>
+        <translation>%1: ещё</translation>
+    </message>
+    <message>
+        <source>%1: restore</source>
+        <translation>%1: восстановить</translation>
+    </message>
+    <message>
+        <source>%1: strength</source>
+        <translation>%1: сила</translation>
+    </message>
+    <message>
+        <source>%1: follow the strength of the stage</source>
+        <translation>%1: следовать за силой этапа</translation>
+    </message>
+    <message>
+        <source>How much of this face is replaced. Double-click to follow the stage again.</source>
+        <translation>Насколько заменяется это лицо. Двойной щелчок возвращает к силе этапа.</translation>
+    </message>
+    <message>
+        <source>Has an effect while this face is restored.</source>
+        <translation>Действует, пока это лицо восстанавливается.</translation>
+    </message>
+    <message>
+        <source>Follows the strength of the stage until it is moved.</source>
+        <translation>Следует за силой этапа, пока его не сдвинут.</translation>
+    </message>
+    <message>
+        <source>Has a strength of its own. Click to follow the stage again.</source>
+        <translation>Имеет собственную силу. Щёлкните, чтобы снова следовать за этапом.</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>отмечено</translation>
+    </message>
+    <message>
+        <source>anonymised</source>
+        <translation>обезличено</translation>
+    </message>
+    <message>
+        <source>Blurred beyond recognition.</source>
+        <translation>Размыто до неузнаваемости.</translation>
+    </message>
+    <message>
+        <source>not restored</source>
+        <translation>не восстановлено</translation>
+    </message>
+    <message>
+        <source>Restoration of faces is off for this picture.</source>
+        <translation>Для этого снимка восстановление лиц выключено.</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>выключено</translation>
+    </message>
+    <message>
+        <source>This face is left as it is. %1</source>
+        <translation>Это лицо оставлено как есть. %1</translation>
+    </message>
+    <message>
+        <source>waits for its result</source>
+        <translation>ждёт результата</translation>
+    </message>
+    <message>
+        <source>Look at it 2:1</source>
+        <translation>Посмотреть в 2:1</translation>
+    </message>
+    <message>
+        <source>Anonymise (blur)</source>
+        <translation>Обезличить (размыть)</translation>
+    </message>
+    <message>
+        <source>Restore it with</source>
+        <translation>Восстановить моделью</translation>
+    </message>
+    <message>
+        <source>Export crops...</source>
+        <translation>Экспорт вырезок...</translation>
+    </message>
+    <message>
+        <source>Move its points</source>
+        <translation>Сдвинуть точки</translation>
+    </message>
+    <message>
+        <source>Remove this face</source>
+        <translation>Удалить это лицо</translation>
+    </message>
+    <message>
+        <source>Remove false face</source>
+        <translation>Удалить ложное лицо</translation>
+    </message>
+    <message>
+        <source>Draw missing face</source>
+        <translation>Отметить пропущенное лицо</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сброс</translation>
+    </message>
+    <message>
+        <source>%1 (not on this machine)</source>
+        <translation>%1 (нет на этом компьютере)</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FileRow</name>
+    <message>
+        <source>No file</source>
+        <translation>Нет файла</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Выбрать файл</translation>
+    </message>
+    <message>
+        <source>%1: choose a file</source>
+        <translation>%1: выбрать файл</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Filmstrip</name>
+    <message>
+        <source>Pictures of the shoot</source>
+        <translation>Снимки съёмки</translation>
+    </message>
+    <message>
+        <source>Opened pictures appear here.</source>
+        <translation>Здесь появятся открытые снимки.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FirstSteps</name>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>Первые шаги</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Drop pictures or a folder on the window. They stand in the strip below; the arrow keys go from one to the next. Originals are never changed.</source>
+        <translation>Перетащите снимки или папку в окно. Они появятся в ленте внизу; стрелки переходят от одного к другому. Оригиналы никогда не меняются.</translation>
+    </message>
+    <message>
+        <source>Choose a preset</source>
+        <translation>Выберите пресет</translation>
+    </message>
+    <message>
+        <source>Click the kind of shoot at the left. Then move the sliders at the right: the picture follows at once. A double click on a slider goes back to the preset.</source>
+        <translation>Щёлкните слева вид съёмки. Затем двигайте ползунки справа: снимок меняется сразу. Двойной щелчок по ползунку возвращает значение пресета.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравните</translation>
+    </message>
+    <message>
+        <source>Drag the divider, or press \ to flip original and result in place; Y changes the way to compare, Z goes to 1:1 and back. What you see at 1:1 is what is saved.</source>
+        <translation>Тяните границу или нажмите \, чтобы переключать до и после на месте; Y меняет вид сравнения, Z переходит к 1:1 и обратно. Что видно в 1:1, то и сохраняется.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохраните</translation>
+    </message>
+    <message>
+        <source>Enter saves this picture in the folder &quot;Enhanced&quot; beside the original. Ctrl+Enter puts it into the queue and goes on; select several in the strip to add them all. F1 lists every key.</source>
+        <translation>Enter сохраняет снимок в папку «Enhanced» рядом с оригиналом. Ctrl+Enter ставит его в очередь и идёт дальше; выделите несколько в ленте, чтобы добавить все. F1 показывает все клавиши.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Далее</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>Шаг %1 из %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::InfoPanel</name>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>%1 x %2, %3 megapixels</source>
+        <translation>%1 x %2, %3 Мпикс</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Формат</translation>
+    </message>
+    <message>
+        <source>%1, %2-bit</source>
+        <translation>%1, %2 бит</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Профиль</translation>
+    </message>
+    <message>
+        <source>none, taken for sRGB</source>
+        <translation>нет, считается sRGB</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Шум</translation>
+    </message>
+    <message>
+        <source>%1 luminance, %2 colour</source>
+        <translation>яркость %1, цвет %2</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Резкость</translation>
+    </message>
+    <message>
+        <source>%1 of 100</source>
+        <translation>%1 из 100</translation>
+    </message>
+    <message>
+        <source>JPEG quality</source>
+        <translation>Качество JPEG</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>около %1</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Примечание</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::InfoStrip</name>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Масштаб</translation>
+    </message>
+    <message>
+        <source>%1, result %2</source>
+        <translation>%1, результат %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::LeftOverBar</name>
+    <message>
+        <source>Unfinished queue</source>
+        <translation>Незаконченная очередь</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Отбросить</translation>
+    </message>
+    <message>
+        <source>Do the pictures that are left</source>
+        <translation>Обработать оставшиеся снимки</translation>
+    </message>
+    <message>
+        <source>Look at the queue first; nothing begins</source>
+        <translation>Сначала посмотреть очередь; ничего не начинается</translation>
+    </message>
+    <message>
+        <source>Take the pictures that are left off the queue; no file is touched</source>
+        <translation>Убрать оставшиеся снимки из очереди; файлы не затрагиваются</translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of earlier today: %n picture(s) left.</source>
+        <translation><numerusform>Очередь с сегодняшнего дня: остался %n снимок.</numerusform><numerusform>Очередь с сегодняшнего дня: осталось %n снимка.</numerusform><numerusform>Очередь с сегодняшнего дня: осталось %n снимков.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of yesterday: %n picture(s) left.</source>
+        <translation><numerusform>Вчерашняя очередь: остался %n снимок.</numerusform><numerusform>Вчерашняя очередь: осталось %n снимка.</numerusform><numerusform>Вчерашняя очередь: осталось %n снимков.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of %1: %n picture(s) left.</source>
+        <translation><numerusform>Очередь от %1: остался %n снимок.</numerusform><numerusform>Очередь от %1: осталось %n снимка.</numerusform><numerusform>Очередь от %1: осталось %n снимков.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::LikenessMeter</name>
+    <message>
+        <source>same person</source>
+        <translation>тот же человек</translation>
+    </message>
+    <message>
+        <source>The result is as like the original as it must be.</source>
+        <translation>Результат достаточно похож на оригинал.</translation>
+    </message>
+    <message>
+        <source>lowered</source>
+        <translation>снижена</translation>
+    </message>
+    <message>
+        <source>At the strength that was asked for it would not be like the original, so the strength was lowered.</source>
+        <translation>С заданной силой лицо не было бы похоже на оригинал, поэтому сила снижена.</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>отличается</translation>
+    </message>
+    <message>
+        <source>The result is less like the original than it must be. Compare them, lower the strength or switch the face off.</source>
+        <translation>Результат похож на оригинал меньше, чем нужно. Сравните их, снизьте силу или выключите лицо.</translation>
+    </message>
+    <message>
+        <source>cannot be measured</source>
+        <translation>не измерить</translation>
+    </message>
+    <message>
+        <source>The original is too poor to say who it is. Judge the result by eye.</source>
+        <translation>Оригинал слишком плох, чтобы узнать человека. Оцените результат на глаз.</translation>
+    </message>
+    <message>
+        <source>structure only</source>
+        <translation>только строение</translation>
+    </message>
+    <message>
+        <source>No model that knows faces is on this machine, so only the shapes of the face were compared.</source>
+        <translation>На этом компьютере нет модели, знающей лица, поэтому сравнивались только черты лица.</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>не проверено</translation>
+    </message>
+    <message>
+        <source>The check of the likeness is switched off.</source>
+        <translation>Проверка сходства выключена.</translation>
+    </message>
+    <message>
+        <source>Likeness %1, limit %2.</source>
+        <translation>Сходство %1, предел %2.</translation>
+    </message>
+    <message>
+        <source>Strength %1 instead of %2.</source>
+        <translation>Сила %1 вместо %2.</translation>
+    </message>
+    <message>
+        <source>Likeness: %1</source>
+        <translation>Сходство: %1</translation>
+    </message>
+    <message>
+        <source>Likeness: %1, %2</source>
+        <translation>Сходство: %1, %2</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::MainWindow</name>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>%1 - Ambrotype</source>
+        <translation>%1 - Ambrotype</translation>
+    </message>
+    <message>
+        <source>Quit Ambrotype?</source>
+        <translation>Выйти из Ambrotype?</translation>
+    </message>
+    <message numerus="yes">
+        <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
+        <translation><numerusform>В очереди ещё %n снимок. Он останется в ней, и работу можно продолжить при следующем запуске.</numerusform><numerusform>В очереди ещё %n снимка. Они останутся в ней, и работу можно продолжить при следующем запуске.</numerusform><numerusform>В очереди ещё %n снимков. Они останутся в ней, и работу можно продолжить при следующем запуске.</numerusform></translation>
+    </message>
+    <message>
+        <source>Copied the settings of %1.</source>
+        <translation>Настройки снимка %1 скопированы.</translation>
+    </message>
+    <message>
+        <source>Paste settings</source>
+        <translation>Вставить настройки</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>Открыть снимки</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.heif *.avif *.bmp *.gif *.dng *.cr2 *.cr3 *.nef *.arw *.raf *.orf *.rw2 *.pef);;All files (*)</source>
+        <translation>Снимки (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.heif *.avif *.bmp *.gif *.dng *.cr2 *.cr3 *.nef *.arw *.raf *.orf *.rw2 *.pef);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>Открыть папку со снимками</translation>
+    </message>
+    <message>
+        <source>Import the weights of %1</source>
+        <translation>Импорт весов %1</translation>
+    </message>
+    <message>
+        <source>Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)</source>
+        <translation>Веса (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Importing %1...</source>
+        <translation>Импорт %1...</translation>
+    </message>
+    <message>
+        <source>Saved the preset &quot;%1&quot;.</source>
+        <translation>Пресет «%1» сохранён.</translation>
+    </message>
+    <message>
+        <source>About Ambrotype</source>
+        <translation>О программе Ambrotype</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Ambrotype %1&lt;/b&gt;&lt;p&gt;A studio that restores and enhances photographs on your own machine.&lt;/p&gt;&lt;p&gt;Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL version 3 or later, because they contain Exiv2.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Ambrotype %1&lt;/b&gt;&lt;p&gt;Студия, которая восстанавливает и улучшает фотографии на вашем компьютере.&lt;/p&gt;&lt;p&gt;Исходный код распространяется по лицензии Apache 2.0, программы - по GNU GPL версии 3 или новее, так как содержат Exiv2.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Presets, review</source>
+        <translation>Пресеты, проверка</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Пресеты</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>Коррекция</translation>
+    </message>
+    <message>
+        <source>Shoot</source>
+        <translation>Съёмка</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Очередь</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Инструменты</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Правка</translation>
+    </message>
+    <message>
+        <source>&amp;Queue</source>
+        <translation>&amp;Очередь</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>&amp;Инструменты</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Справка</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Вид</translation>
+    </message>
+    <message>
+        <source>&amp;Divider</source>
+        <translation>&amp;Граница</translation>
+    </message>
+    <message>
+        <source>F&amp;aces</source>
+        <translation>&amp;Лица</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>&amp;Панели</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Тема</translation>
+    </message>
+    <message>
+        <source>Middle grey</source>
+        <translation>Средне-серая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Контрастная</translation>
+    </message>
+    <message>
+        <source>&amp;Surround of the picture</source>
+        <translation>&amp;Фон вокруг снимка</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Чёрный</translation>
+    </message>
+    <message>
+        <source>Dark grey</source>
+        <translation>Тёмно-серый</translation>
+    </message>
+    <message>
+        <source>Middle grey, 18 %</source>
+        <translation>Средне-серый, 18 %</translation>
+    </message>
+    <message>
+        <source>Light grey</source>
+        <translation>Светло-серый</translation>
+    </message>
+    <message>
+        <source>&amp;Monitor profile</source>
+        <translation>Профиль &amp;монитора</translation>
+    </message>
+    <message>
+        <source>From the system</source>
+        <translation>Из системы</translation>
+    </message>
+    <message>
+        <source>Choose an ICC file...</source>
+        <translation>Выбрать файл ICC...</translation>
+    </message>
+    <message>
+        <source>Monitor profile</source>
+        <translation>Профиль монитора</translation>
+    </message>
+    <message>
+        <source>ICC profiles (*.icc *.icm)</source>
+        <translation>Профили ICC (*.icc *.icm)</translation>
+    </message>
+    <message>
+        <source>Every result has been decided on.</source>
+        <translation>По каждому результату принято решение.</translation>
+    </message>
+    <message>
+        <source>Review - Ambrotype</source>
+        <translation>Проверка - Ambrotype</translation>
+    </message>
+    <message>
+        <source>Review: %1 - Ambrotype</source>
+        <translation>Проверка: %1 - Ambrotype</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::MessageBar</name>
+    <message>
+        <source>Details</source>
+        <translation>Подробности</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>Закрыть сообщение</translation>
+    </message>
+    <message>
+        <source>Follow the message</source>
+        <translation>Выполнить предложенное</translation>
+    </message>
+    <message>
+        <source>Details of the message</source>
+        <translation>Подробности сообщения</translation>
+    </message>
+    <message>
+        <source>Technical details</source>
+        <translation>Технические подробности</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelDialog</name>
+    <message>
+        <source>Check the file</source>
+        <translation>Проверить файл</translation>
+    </message>
+    <message>
+        <source>Reads the file again and compares its hash.</source>
+        <translation>Читает файл заново и сравнивает хеш.</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>Самопроверка</translation>
+    </message>
+    <message>
+        <source>Runs the network once on a small picture and says how fast it is.</source>
+        <translation>Один раз запускает сеть на маленьком снимке и сообщает скорость.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Opens the folder of the file.</source>
+        <translation>Открывает папку с файлом.</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Копировать адрес</translation>
+    </message>
+    <message>
+        <source>Copies where the authors publish the file. Nothing is fetched.</source>
+        <translation>Копирует адрес, где авторы публикуют файл. Ничего не скачивается.</translation>
+    </message>
+    <message>
+        <source>Remove...</source>
+        <translation>Удалить...</translation>
+    </message>
+    <message>
+        <source>Deletes the file from this computer, after asking.</source>
+        <translation>Удаляет файл с этого компьютера после подтверждения.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>Search the models</source>
+        <translation>Поиск моделей</translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation>Все задачи</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Задача</translation>
+    </message>
+    <message>
+        <source>Only on this computer</source>
+        <translation>Только на этом компьютере</translation>
+    </message>
+    <message>
+        <source>Import files...</source>
+        <translation>Импорт файлов...</translation>
+    </message>
+    <message>
+        <source>Copies weights files into the folder of models.</source>
+        <translation>Копирует файлы весов в папку моделей.</translation>
+    </message>
+    <message>
+        <source>Import folder...</source>
+        <translation>Импорт папки...</translation>
+    </message>
+    <message>
+        <source>Looks for weights files in a folder and copies them.</source>
+        <translation>Находит файлы весов в папке и копирует их.</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Выполняется</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Сеть</translation>
+    </message>
+    <message>
+        <source>This version does not run it.</source>
+        <translation>Эта версия её не запускает.</translation>
+    </message>
+    <message>
+        <source>Paid work</source>
+        <translation>Платная работа</translation>
+    </message>
+    <message>
+        <source>Licence of the code</source>
+        <translation>Лицензия кода</translation>
+    </message>
+    <message>
+        <source>Licence of the weights</source>
+        <translation>Лицензия весов</translation>
+    </message>
+    <message>
+        <source>Data it was trained on</source>
+        <translation>Данные для обучения</translation>
+    </message>
+    <message>
+        <source>Official file</source>
+        <translation>Официальный файл</translation>
+    </message>
+    <message>
+        <source>Where to get it</source>
+        <translation>Где взять</translation>
+    </message>
+    <message>
+        <source>File on this computer</source>
+        <translation>Файл на этом компьютере</translation>
+    </message>
+    <message>
+        <source>Hash (SHA-256)</source>
+        <translation>Хеш (SHA-256)</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Примечание</translation>
+    </message>
+    <message>
+        <source>Copied the address. Fetch the file with your browser, then import it here.</source>
+        <translation>Адрес скопирован. Скачайте файл браузером, затем импортируйте его здесь.</translation>
+    </message>
+    <message>
+        <source>Looking through the model folders...</source>
+        <translation>Просмотр папок с моделями...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) on this computer, in %1.</source>
+        <translation><numerusform>На этом компьютере %n модель, папка %1.</numerusform><numerusform>На этом компьютере %n модели, папка %1.</numerusform><numerusform>На этом компьютере %n моделей, папка %1.</numerusform></translation>
+    </message>
+    <message>
+        <source>Importing...</source>
+        <translation>Импорт...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) imported.</source>
+        <translation><numerusform>Импортирован %n файл.</numerusform><numerusform>Импортировано %n файла.</numerusform><numerusform>Импортировано %n файлов.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) imported that cannot be used.</source>
+        <translation><numerusform>Импортирован %n файл, который нельзя использовать.</numerusform><numerusform>Импортировано %n файла, которые нельзя использовать.</numerusform><numerusform>Импортировано %n файлов, которые нельзя использовать.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not imported.</source>
+        <translation><numerusform>%n файл не импортирован.</numerusform><numerusform>%n файла не импортировано.</numerusform><numerusform>%n файлов не импортировано.</numerusform></translation>
+    </message>
+    <message>
+        <source>No weights file was found there.</source>
+        <translation>Файлов весов там не найдено.</translation>
+    </message>
+    <message>
+        <source>Reading %1...</source>
+        <translation>Чтение %1...</translation>
+    </message>
+    <message>
+        <source>%1 could not be read. %2</source>
+        <translation>Файл %1 не читается. %2</translation>
+    </message>
+    <message>
+        <source>%1 can be read. No hash is known to compare it with.</source>
+        <translation>Файл %1 читается. Хеш для сравнения неизвестен.</translation>
+    </message>
+    <message>
+        <source>%1 is byte for byte what its authors published.</source>
+        <translation>%1 байт в байт совпадает с опубликованным авторами.</translation>
+    </message>
+    <message>
+        <source>%1 differs from what its authors published. Get the file again.</source>
+        <translation>%1 отличается от опубликованного авторами. Получите файл заново.</translation>
+    </message>
+    <message>
+        <source>Running %1 on a small picture...</source>
+        <translation>Запуск %1 на маленьком снимке...</translation>
+    </message>
+    <message>
+        <source>%1 does not work. %2</source>
+        <translation>%1 не работает. %2</translation>
+    </message>
+    <message>
+        <source>%1 works: %2 seconds per megapixel on %3 (%4).</source>
+        <translation>%1 работает: %2 с на мегапиксель, устройство %3 (%4).</translation>
+    </message>
+    <message>
+        <source>Remove the model?</source>
+        <translation>Удалить модель?</translation>
+    </message>
+    <message>
+        <source>%1 will be deleted from this computer. Ambrotype cannot bring it back.</source>
+        <translation>Файл %1 будет удалён с этого компьютера. Ambrotype не сможет его вернуть.</translation>
+    </message>
+    <message>
+        <source>Delete the file</source>
+        <translation>Удалить файл</translation>
+    </message>
+    <message>
+        <source>Removing...</source>
+        <translation>Удаление...</translation>
+    </message>
+    <message>
+        <source>Removed %1.</source>
+        <translation>Удалено: %1.</translation>
+    </message>
+    <message>
+        <source>%1 was not removed. %2</source>
+        <translation>Файл %1 не удалён. %2</translation>
+    </message>
+    <message>
+        <source>Import weights files</source>
+        <translation>Импорт файлов весов</translation>
+    </message>
+    <message>
+        <source>Weights (%1);;All files (*)</source>
+        <translation>Веса (%1);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Import from a folder</source>
+        <translation>Импорт из папки</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelPresence</name>
+    <message>
+        <source>%1 was not imported. %2</source>
+        <translation>Файл %1 не импортирован. %2</translation>
+    </message>
+    <message>
+        <source>%1 was imported, but it cannot be used. %2</source>
+        <translation>Файл %1 импортирован, но использовать его нельзя. %2</translation>
+    </message>
+    <message>
+        <source>Imported %1, but it is not the model that was chosen. It can be used as &quot;Another file&quot;.</source>
+        <translation>Файл %1 импортирован, но это не выбранная модель. Его можно использовать как «Другой файл».</translation>
+    </message>
+    <message>
+        <source>Imported %1.</source>
+        <translation>Импортировано: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelTable</name>
+    <message>
+        <source>Enlarging</source>
+        <translation>Увеличение</translation>
+    </message>
+    <message>
+        <source>Denoising</source>
+        <translation>Снижение шума</translation>
+    </message>
+    <message>
+        <source>Deblurring</source>
+        <translation>Устранение смаза</translation>
+    </message>
+    <message>
+        <source>Colourising</source>
+        <translation>Раскрашивание</translation>
+    </message>
+    <message>
+        <source>Old photographs</source>
+        <translation>Старые фотографии</translation>
+    </message>
+    <message>
+        <source>Animating</source>
+        <translation>Оживление</translation>
+    </message>
+    <message>
+        <source>Restoring faces</source>
+        <translation>Восстановление лиц</translation>
+    </message>
+    <message>
+        <source>Finding faces</source>
+        <translation>Поиск лиц</translation>
+    </message>
+    <message>
+        <source>Parts of faces</source>
+        <translation>Части лица</translation>
+    </message>
+    <message>
+        <source>Likeness of faces</source>
+        <translation>Сходство лиц</translation>
+    </message>
+    <message>
+        <source>Colourising faces</source>
+        <translation>Раскрашивание лиц</translation>
+    </message>
+    <message>
+        <source>Filling in faces</source>
+        <translation>Дорисовка лиц</translation>
+    </message>
+    <message>
+        <source>Generating faces</source>
+        <translation>Создание лиц</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Неизвестно</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>Here, genuine</source>
+        <translation>Есть, подлинная</translation>
+    </message>
+    <message>
+        <source>Here, recognised</source>
+        <translation>Есть, опознана</translation>
+    </message>
+    <message>
+        <source>Here, not in the catalogue</source>
+        <translation>Есть, не в каталоге</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>Нельзя использовать</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>разрешена</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>не разрешена</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>неизвестно</translation>
+    </message>
+    <message>
+        <source>%1, %2x</source>
+        <translation>%1, %2x</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Задача</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Paid work</source>
+        <translation>Платная работа</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PhotoDocument</name>
+    <message>
+        <source>Preset &quot;%1&quot;</source>
+        <translation>Пресет «%1»</translation>
+    </message>
+    <message>
+        <source>No preset</source>
+        <translation>Без пресета</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сброс</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PreferenceDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Pages of the preferences</source>
+        <translation>Страницы настроек</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Общие</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Язык</translation>
+    </message>
+    <message>
+        <source>A change is in force from the next start.</source>
+        <translation>Изменение вступит в силу при следующем запуске.</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Middle grey</source>
+        <translation>Средне-серая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Контрастная</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Тема</translation>
+    </message>
+    <message>
+        <source>Surround of the picture</source>
+        <translation>Фон вокруг снимка</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Чёрный</translation>
+    </message>
+    <message>
+        <source>Dark grey</source>
+        <translation>Тёмно-серый</translation>
+    </message>
+    <message>
+        <source>Middle grey, 18 %</source>
+        <translation>Средне-серый, 18 %</translation>
+    </message>
+    <message>
+        <source>Light grey</source>
+        <translation>Светло-серый</translation>
+    </message>
+    <message>
+        <source>&amp;Surround of the picture</source>
+        <translation>&amp;Фон вокруг снимка</translation>
+    </message>
+    <message>
+        <source>Middle grey judges colours best: the eye is not pulled towards dark or bright.</source>
+        <translation>Средне-серый лучше всего для оценки цвета: глаз не тянет ни к тёмному, ни к светлому.</translation>
+    </message>
+    <message>
+        <source>The preferences are kept in %1. Set the variable AMBROTYPE_HOME to a folder to keep everything there, for example on a portable disk.</source>
+        <translation>Настройки хранятся в %1. Задайте в переменной AMBROTYPE_HOME папку, чтобы хранить всё там, например на переносном диске.</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Цвет</translation>
+    </message>
+    <message>
+        <source>The picture is shown through the profile of the screen, so that its colours are true. Results keep the profile of their original.</source>
+        <translation>Снимок показывается через профиль экрана, чтобы цвета были верными. Результаты сохраняют профиль оригинала.</translation>
+    </message>
+    <message>
+        <source>From the system</source>
+        <translation>Из системы</translation>
+    </message>
+    <message>
+        <source>From a file:</source>
+        <translation>Из файла:</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>Обзор...</translation>
+    </message>
+    <message>
+        <source>Profile of the screen</source>
+        <translation>Профиль экрана</translation>
+    </message>
+    <message>
+        <source>Choose the profile of the screen</source>
+        <translation>Выбрать профиль экрана</translation>
+    </message>
+    <message>
+        <source>Monitor profile</source>
+        <translation>Профиль монитора</translation>
+    </message>
+    <message>
+        <source>ICC profiles (*.icc *.icm)</source>
+        <translation>Профили ICC (*.icc *.icm)</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>Быстродействие</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>Все (%1)</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>Потоки процессора</translation>
+    </message>
+    <message>
+        <source>&amp;Processor threads</source>
+        <translation>&amp;Потоки процессора</translation>
+    </message>
+    <message>
+        <source>Fewer leave room for other programs. In force from the next start.</source>
+        <translation>Меньшее число оставляет место другим программам. Действует со следующего запуска.</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> МБ</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>Memory for previews</source>
+        <translation>Память для предпросмотра</translation>
+    </message>
+    <message>
+        <source>&amp;Memory for previews</source>
+        <translation>Па&amp;мять для предпросмотра</translation>
+    </message>
+    <message>
+        <source>Keeps what was computed, so that sliders answer at once. Automatic takes an eighth of the memory, at most 1 GB.</source>
+        <translation>Хранит вычисленное, чтобы ползунки отвечали сразу. Автоматически - восьмая часть памяти, не больше 1 ГБ.</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Результаты</translation>
+    </message>
+    <message>
+        <source>Where Enhance and the queue put results, and what they are.</source>
+        <translation>Куда кнопка «Улучшить» и очередь кладут результаты и какими они будут.</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Приватность</translation>
+    </message>
+    <message>
+        <source>Ambrotype works on this computer only: it opens no connection, asks for no account and counts nothing. Originals are never changed.</source>
+        <translation>Ambrotype работает только на этом компьютере: не выходит в сеть, не требует учётной записи и ничего не считает. Оригиналы никогда не меняются.</translation>
+    </message>
+    <message>
+        <source>Name of the account</source>
+        <translation>Имя учётной записи</translation>
+    </message>
+    <message>
+        <source>Your name in the record of decisions</source>
+        <translation>Ваше имя в журнале решений</translation>
+    </message>
+    <message>
+        <source>&amp;Your name</source>
+        <translation>&amp;Ваше имя</translation>
+    </message>
+    <message>
+        <source>Stands beside each decision of the review, in the queue&apos;s record on this computer.</source>
+        <translation>Стоит рядом с каждым решением проверки в журнале очереди на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Клавиши</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetModel</name>
+    <message>
+        <source>No preset</source>
+        <translation>Без пресета</translation>
+    </message>
+    <message>
+        <source>Leaves the picture as it is.</source>
+        <translation>Оставляет снимок как есть.</translation>
+    </message>
+    <message>
+        <source>Strength, denoise, sharpen: %1</source>
+        <translation>Сила, шум, резкость: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetPanel</name>
+    <message>
+        <source>Presets</source>
+        <translation>Пресеты</translation>
+    </message>
+    <message>
+        <source>Delete preset &quot;%1&quot;</source>
+        <translation>Удалить пресет «%1»</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QueueModel</name>
+    <message>
+        <source>own settings</source>
+        <translation>свои настройки</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>Tried again later: %1</source>
+        <translation>Следующая попытка: %1</translation>
+    </message>
+    <message>
+        <source>In another program</source>
+        <translation>В другой программе</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Куда</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Пресет</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Ход</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Примечание</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>В очереди</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Обработка</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>Пропущен</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Отменён</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>Очередь</translation>
+    </message>
+    <message>
+        <source>State of the queue</source>
+        <translation>Состояние очереди</translation>
+    </message>
+    <message>
+        <source>The queue is empty. Drop pictures here, or press Ctrl+Enter on a picture.</source>
+        <translation>Очередь пуста. Перетащите снимки сюда или нажмите Ctrl+Enter на снимке.</translation>
+    </message>
+    <message>
+        <source>Pictures in the queue</source>
+        <translation>Снимки в очереди</translation>
+    </message>
+    <message>
+        <source>Queue tools</source>
+        <translation>Инструменты очереди</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Убрать готовые</translation>
+    </message>
+    <message>
+        <source>Move to the top</source>
+        <translation>В начало</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Выше</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Ниже</translation>
+    </message>
+    <message>
+        <source>%1 of %2 done</source>
+        <translation>готово %1 из %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n с ошибкой</numerusform><numerusform>%n с ошибкой</numerusform><numerusform>%n с ошибкой</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation><numerusform>%n пропущен</numerusform><numerusform>%n пропущено</numerusform><numerusform>%n пропущено</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation><numerusform>%n на просмотр</numerusform><numerusform>%n на просмотр</numerusform><numerusform>%n на просмотр</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 per hour</source>
+        <translation>%1 в час</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation><numerusform>осталась около %n минуты</numerusform><numerusform>осталось около %n минут</numerusform><numerusform>осталось около %n минут</numerusform></translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>осталось меньше минуты</translation>
+    </message>
+    <message>
+        <source>Show the result in its folder</source>
+        <translation>Показать результат в папке</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReviewDesk</name>
+    <message>
+        <source>The original cannot be shown. %1</source>
+        <translation>Оригинал не показать. %1</translation>
+    </message>
+    <message>
+        <source>The result cannot be shown. %1</source>
+        <translation>Результат не показать. %1</translation>
+    </message>
+    <message>
+        <source>No face was found in this picture.</source>
+        <translation>На этом снимке лиц не найдено.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReviewModel</name>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, %2, flagged</source>
+        <translation>%1, %2, с отметкой</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Принят</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Отклонён</translation>
+    </message>
+    <message>
+        <source>Hand work</source>
+        <translation>Ручная доработка</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>Без решения</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReviewPanel</name>
+    <message>
+        <source>Go on after each decision</source>
+        <translation>Дальше после решения</translation>
+    </message>
+    <message>
+        <source>Results to review</source>
+        <translation>Результаты для проверки</translation>
+    </message>
+    <message>
+        <source>Results of the queue appear here, those with a reason to look at them first.</source>
+        <translation>Здесь появятся результаты очереди; те, на которые стоит взглянуть, - первыми.</translation>
+    </message>
+    <message>
+        <source>Reasons to look at it</source>
+        <translation>Почему стоит взглянуть</translation>
+    </message>
+    <message>
+        <source>Nothing to review</source>
+        <translation>Проверять нечего</translation>
+    </message>
+    <message>
+        <source>%1 of %2 flagged, %3 of %4 in all</source>
+        <translation>С отметкой: %1 из %2, всего: %3 из %4</translation>
+    </message>
+    <message>
+        <source>%1 of %2 decided</source>
+        <translation>Решено %1 из %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::SavePresetDialog</name>
+    <message>
+        <source>Save preset</source>
+        <translation>Сохранить пресет</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Имя пресета</translation>
+    </message>
+    <message>
+        <source>One sentence: which pictures it is for</source>
+        <translation>Одно предложение: для каких снимков</translation>
+    </message>
+    <message>
+        <source>Description of the preset</source>
+        <translation>Описание пресета</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Имя</translation>
+    </message>
+    <message>
+        <source>&amp;Description</source>
+        <translation>&amp;Описание</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootModel</name>
+    <message>
+        <source>changed, not saved</source>
+        <translation>изменён, не сохранён</translation>
+    </message>
+    <message>
+        <source>in the queue</source>
+        <translation>в очереди</translation>
+    </message>
+    <message>
+        <source>being enhanced</source>
+        <translation>улучшается</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>сохранён</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>ошибка</translation>
+    </message>
+    <message>
+        <source>not changed</source>
+        <translation>не изменён</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShortcutDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сочетания клавиш</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Команда</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShortcutEditor</name>
+    <message>
+        <source>Set</source>
+        <translation>Задать</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>Без клавиши</translation>
+    </message>
+    <message>
+        <source>As shipped</source>
+        <translation>Как в поставке</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>Search the commands</source>
+        <translation>Поиск команд</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Команды и их клавиши</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Команда</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Новая клавиша</translation>
+    </message>
+    <message>
+        <source>Conflict</source>
+        <translation>Конфликт</translation>
+    </message>
+    <message>
+        <source>Gives the command the key that was pressed.</source>
+        <translation>Даёт команде нажатую клавишу.</translation>
+    </message>
+    <message>
+        <source>Takes all keys from the command.</source>
+        <translation>Отнимает у команды все клавиши.</translation>
+    </message>
+    <message>
+        <source>Gives the command the keys that it came with.</source>
+        <translation>Возвращает команде исходные клавиши.</translation>
+    </message>
+    <message>
+        <source>%1 belongs to &quot;%2&quot;, which loses it.</source>
+        <translation>%1 принадлежит команде «%2», она её потеряет.</translation>
+    </message>
+    <message>
+        <source>Choose a command and press its new key.</source>
+        <translation>Выберите команду и нажмите её новую клавишу.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::SimplePanel</name>
+    <message>
+        <source>Strength</source>
+        <translation>Сила</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Шум</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Резкость</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <source>Set the sliders automatically</source>
+        <translation>Подобрать ползунки автоматически</translation>
+    </message>
+    <message>
+        <source>Measures noise, sharpness and compression of this picture and sets the sliders to match.</source>
+        <translation>Измеряет шум, резкость и сжатие снимка и ставит ползунки по ним.</translation>
+    </message>
+    <message>
+        <source>Reasons of the automatic values</source>
+        <translation>Причины автоматических значений</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Face strength</source>
+        <translation>Сила для лиц</translation>
+    </message>
+    <message>
+        <source>Fidelity</source>
+        <translation>Верность</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Режим</translation>
+    </message>
+    <message>
+        <source>Measuring the picture...</source>
+        <translation>Измерение снимка...</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::SizeChooser</name>
+    <message>
+        <source>Size of the result</source>
+        <translation>Размер результата</translation>
+    </message>
+    <message>
+        <source>%1x</source>
+        <translation>%1x</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::StageSection</name>
+    <message>
+        <source>Show the controls of %1</source>
+        <translation>Показать настройки: %1</translation>
+    </message>
+    <message>
+        <source>%1 on or off</source>
+        <translation>%1: вкл. или выкл.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 on</source>
+        <translation>%1 вкл.</translation>
+    </message>
+    <message>
+        <source>%1 off</source>
+        <translation>%1 выкл.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::StatusLine</name>
+    <message>
+        <source>State of the program</source>
+        <translation>Состояние программы</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Без сети</translation>
+    </message>
+    <message>
+        <source>Ambrotype works on this computer only and opens no connection.</source>
+        <translation>Ambrotype работает только на этом компьютере и не выходит в сеть.</translation>
+    </message>
+    <message numerus="yes">
+        <source>CPU, %n thread(s)</source>
+        <translation><numerusform>ЦП, %n поток</numerusform><numerusform>ЦП, %n потока</numerusform><numerusform>ЦП, %n потоков</numerusform></translation>
+    </message>
+    <message>
+        <source>The device that pictures are enhanced on.</source>
+        <translation>Устройство, на котором улучшаются снимки.</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Очередь</translation>
+    </message>
+    <message>
+        <source>Progress of the queue</source>
+        <translation>Ход очереди</translation>
+    </message>
+    <message>
+        <source>Queue paused: %1</source>
+        <translation>Очередь на паузе: %1</translation>
+    </message>
+    <message>
+        <source>Queue: %1</source>
+        <translation>Очередь: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Studio</name>
+    <message>
+        <source>%1 could not be opened. %2</source>
+        <translation>Не удалось открыть %1. %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be found.</source>
+        <translation><numerusform>%n файл не найден.</numerusform><numerusform>%n файла не найдено.</numerusform><numerusform>%n файлов не найдено.</numerusform></translation>
+    </message>
+    <message>
+        <source>No picture was found there.</source>
+        <translation>Снимков там не найдено.</translation>
+    </message>
+    <message>
+        <source>%1 added. %2</source>
+        <translation>Добавлено: %1. %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation><numerusform>%n снимок</numerusform><numerusform>%n снимка</numerusform><numerusform>%n снимков</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other file(s) were left out.</source>
+        <translation><numerusform>Ещё %n файл пропущен.</numerusform><numerusform>Ещё %n файла пропущено.</numerusform><numerusform>Ещё %n файлов пропущено.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added to the queue.</source>
+        <translation><numerusform>В очередь добавлен %n снимок.</numerusform><numerusform>В очередь добавлено %n снимка.</numerusform><numerusform>В очередь добавлено %n снимков.</numerusform></translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Сохранено как %1</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>Сохранено: %1.</translation>
+    </message>
+    <message>
+        <source>%1 could not be enhanced. %2</source>
+        <translation>Не удалось улучшить %1. %2</translation>
+    </message>
+    <message>
+        <source>%1 was skipped, because a file of that name exists.</source>
+        <translation>Снимок %1 пропущен: файл с таким именем уже есть.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ValueRow</name>
+    <message>
+        <source>Double-click to reset to the preset.</source>
+        <translation>Двойной щелчок сбрасывает к пресету.</translation>
+    </message>
+    <message>
+        <source>%1 Double-click the name to reset it to the preset.</source>
+        <translation>%1 Двойной щелчок по названию сбрасывает к пресету.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ViewFeeder</name>
+    <message>
+        <source>Opening</source>
+        <translation>Открывается</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Черновик</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>English</source>
+        <translation>Английский</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Шум</translation>
+    </message>
+    <message>
+        <source>Takes grain and colour noise out of the picture and keeps edges and texture.</source>
+        <translation>Убирает зерно и цветной шум, сохраняя края и фактуру.</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Величина</translation>
+    </message>
+    <message>
+        <source>How strong the noise is that is taken out.</source>
+        <translation>Насколько сильный шум убирается.</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Способ</translation>
+    </message>
+    <message>
+        <source>Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, whose weights must be on this machine.</source>
+        <translation>«Быстро» отвечает сразу; «классика» даёт знакомый вид нелокального усреднения, но медленно; «обученный» - это сеть, веса которой должны быть на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Быстро</translation>
+    </message>
+    <message>
+        <source>Classic (non-local means)</source>
+        <translation>Классика (нелокальное усреднение)</translation>
+    </message>
+    <message>
+        <source>Learned (FFDNet)</source>
+        <translation>Обученный (FFDNet)</translation>
+    </message>
+    <message>
+        <source>Colour noise</source>
+        <translation>Цветной шум</translation>
+    </message>
+    <message>
+        <source>How much colour noise is taken out compared with the amount; 0 leaves the colours alone.</source>
+        <translation>Сколько цветного шума убирается по сравнению с величиной; 0 не трогает цвета.</translation>
+    </message>
+    <message>
+        <source>Give back detail</source>
+        <translation>Вернуть детали</translation>
+    </message>
+    <message>
+        <source>Share of the removed fine texture that is put back.</source>
+        <translation>Доля убранной тонкой фактуры, которая возвращается.</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Finds faces, restores each and puts it back without a seam, as long as it stays the same person.</source>
+        <translation>Находит лица, восстанавливает каждое и возвращает на место без шва, пока это тот же человек.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>The network that restores faces. Its weights must be on this machine.</source>
+        <translation>Сеть, которая восстанавливает лица. Её веса должны быть на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Выкл.</translation>
+    </message>
+    <message>
+        <source>The best that is here</source>
+        <translation>Лучшая из имеющихся</translation>
+    </message>
+    <message>
+        <source>GFPGAN 1.4</source>
+        <translation>GFPGAN 1.4</translation>
+    </message>
+    <message>
+        <source>GFPGAN 1.3</source>
+        <translation>GFPGAN 1.3</translation>
+    </message>
+    <message>
+        <source>RestoreFormer++</source>
+        <translation>RestoreFormer++</translation>
+    </message>
+    <message>
+        <source>CodeFormer</source>
+        <translation>CodeFormer</translation>
+    </message>
+    <message>
+        <source>GPEN 512</source>
+        <translation>GPEN 512</translation>
+    </message>
+    <message>
+        <source>GPEN 256</source>
+        <translation>GPEN 256</translation>
+    </message>
+    <message>
+        <source>GPEN 1024</source>
+        <translation>GPEN 1024</translation>
+    </message>
+    <message>
+        <source>GPEN 2048</source>
+        <translation>GPEN 2048</translation>
+    </message>
+    <message>
+        <source>Without a network</source>
+        <translation>Без сети</translation>
+    </message>
+    <message>
+        <source>Another file</source>
+        <translation>Другой файл</translation>
+    </message>
+    <message>
+        <source>Weights file</source>
+        <translation>Файл весов</translation>
+    </message>
+    <message>
+        <source>A file of a network that restores faces.</source>
+        <translation>Файл сети, которая восстанавливает лица.</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Сила</translation>
+    </message>
+    <message>
+        <source>How much of the restored face replaces the original.</source>
+        <translation>Насколько восстановленное лицо заменяет оригинал.</translation>
+    </message>
+    <message>
+        <source>Fidelity</source>
+        <translation>Верность</translation>
+    </message>
+    <message>
+        <source>CodeFormer only: more detail at the low end, more like the original at the high end.</source>
+        <translation>Только для CodeFormer: меньше - больше деталей, больше - ближе к оригиналу.</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Режим</translation>
+    </message>
+    <message>
+        <source>How far restoration may go: its greatest strength, the skin texture that is kept, the grain, the limit of likeness.</source>
+        <translation>Как далеко может зайти восстановление: наибольшая сила, сохранённая фактура кожи, зерно, предел сходства.</translation>
+    </message>
+    <message>
+        <source>Natural</source>
+        <translation>Естественно</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Детально</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>Сильно</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Своё</translation>
+    </message>
+    <message>
+        <source>Give back texture</source>
+        <translation>Вернуть фактуру</translation>
+    </message>
+    <message>
+        <source>Share of the original&apos;s pores, lines and lashes that is put back.</source>
+        <translation>Доля пор, морщинок и ресниц оригинала, которая возвращается.</translation>
+    </message>
+    <message>
+        <source>Grain</source>
+        <translation>Зерно</translation>
+    </message>
+    <message>
+        <source>Share of the grain that the restored face lacks against its surroundings.</source>
+        <translation>Доля зерна, которого восстановленному лицу не хватает по сравнению с окружением.</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>Сходство</translation>
+    </message>
+    <message>
+        <source>The strength of a face is lowered until it is still the same person.</source>
+        <translation>Сила для лица снижается, пока это тот же человек.</translation>
+    </message>
+    <message>
+        <source>As the mode</source>
+        <translation>Как в режиме</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Обычное</translation>
+    </message>
+    <message>
+        <source>Strict</source>
+        <translation>Строгое</translation>
+    </message>
+    <message>
+        <source>Match colours</source>
+        <translation>Согласовать цвет</translation>
+    </message>
+    <message>
+        <source>The face keeps the light and the tone of the photograph.</source>
+        <translation>Лицо сохраняет свет и тон фотографии.</translation>
+    </message>
+    <message>
+        <source>Keep eye colour</source>
+        <translation>Сохранить цвет глаз</translation>
+    </message>
+    <message>
+        <source>The irises keep the colour of the photograph.</source>
+        <translation>Радужка сохраняет цвет фотографии.</translation>
+    </message>
+    <message>
+        <source>Keep moles</source>
+        <translation>Сохранить родинки</translation>
+    </message>
+    <message>
+        <source>Moles and freckles of the photograph stay.</source>
+        <translation>Родинки и веснушки фотографии остаются.</translation>
+    </message>
+    <message>
+        <source>Keep teeth</source>
+        <translation>Сохранить зубы</translation>
+    </message>
+    <message>
+        <source>The inside of the mouth stays as it is in the photograph. Needs a network that tells the parts of a face.</source>
+        <translation>Внутренность рта остаётся как на фотографии. Нужна сеть, различающая части лица.</translation>
+    </message>
+    <message>
+        <source>Put back by</source>
+        <translation>Возвращать на место</translation>
+    </message>
+    <message>
+        <source>How the restored face joins the photograph.</source>
+        <translation>Как восстановленное лицо соединяется с фотографией.</translation>
+    </message>
+    <message>
+        <source>Soft edge</source>
+        <translation>Мягкий край</translation>
+    </message>
+    <message>
+        <source>Gradients (Poisson)</source>
+        <translation>Градиенты (Пуассон)</translation>
+    </message>
+    <message>
+        <source>Detector</source>
+        <translation>Детектор</translation>
+    </message>
+    <message>
+        <source>What finds the faces.</source>
+        <translation>Чем ищутся лица.</translation>
+    </message>
+    <message>
+        <source>RetinaFace</source>
+        <translation>RetinaFace</translation>
+    </message>
+    <message>
+        <source>YuNet</source>
+        <translation>YuNet</translation>
+    </message>
+    <message>
+        <source>Cascades</source>
+        <translation>Каскады</translation>
+    </message>
+    <message>
+        <source>Certainty</source>
+        <translation>Уверенность</translation>
+    </message>
+    <message>
+        <source>How sure the detector must be; 0 is the detector&apos;s own limit.</source>
+        <translation>Насколько уверен должен быть детектор; 0 - его собственный предел.</translation>
+    </message>
+    <message>
+        <source>Look at turned faces</source>
+        <translation>Искать повёрнутые лица</translation>
+    </message>
+    <message>
+        <source>Looks again at the turned picture when little is found upright.</source>
+        <translation>Ищет ещё раз на повёрнутом снимке, если прямо найдено мало.</translation>
+    </message>
+    <message>
+        <source>Which faces</source>
+        <translation>Какие лица</translation>
+    </message>
+    <message>
+        <source>Which of the faces found are restored.</source>
+        <translation>Какие из найденных лиц восстанавливаются.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Все</translation>
+    </message>
+    <message>
+        <source>The largest</source>
+        <translation>Самое крупное</translation>
+    </message>
+    <message>
+        <source>The one in the middle</source>
+        <translation>Ближайшее к середине</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Не больше</translation>
+    </message>
+    <message>
+        <source>Number of faces, largest first; 0 is no limit.</source>
+        <translation>Число лиц, сначала крупные; 0 - без предела.</translation>
+    </message>
+    <message>
+        <source>Smallest face</source>
+        <translation>Наименьшее лицо</translation>
+    </message>
+    <message>
+        <source>Faces whose eyes are nearer to each other than this are left alone.</source>
+        <translation>Лица, у которых между глазами меньше этого, не трогаются.</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>пикс</translation>
+    </message>
+    <message>
+        <source>People in the background</source>
+        <translation>Люди на заднем плане</translation>
+    </message>
+    <message>
+        <source>Restores faces that are out of focus, too.</source>
+        <translation>Восстанавливает и лица не в фокусе.</translation>
+    </message>
+    <message>
+        <source>The picture is one face</source>
+        <translation>Весь снимок - одно лицо</translation>
+    </message>
+    <message>
+        <source>No detection: the whole picture is an aligned face.</source>
+        <translation>Без поиска: весь снимок - это выровненное лицо.</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>Решения</translation>
+    </message>
+    <message>
+        <source>What was decided face by face, as the window writes it.</source>
+        <translation>Что решено по каждому лицу, как это записывает окно.</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>Тон</translation>
+    </message>
+    <message>
+        <source>Gentle changes of brightness and colour; hue stays what it was.</source>
+        <translation>Мягкие изменения яркости и цвета; оттенок остаётся прежним.</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Экспозиция</translation>
+    </message>
+    <message>
+        <source>Brightens or darkens the whole picture, in stops.</source>
+        <translation>Осветляет или затемняет весь снимок, в ступенях.</translation>
+    </message>
+    <message>
+        <source>EV</source>
+        <translation>EV</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Контраст</translation>
+    </message>
+    <message>
+        <source>Spreads or narrows the range between dark and bright.</source>
+        <translation>Расширяет или сужает разницу между тёмным и светлым.</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>Тени</translation>
+    </message>
+    <message>
+        <source>Raises or deepens the dark parts; black stays black.</source>
+        <translation>Поднимает или углубляет тени; чёрное остаётся чёрным.</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>Света</translation>
+    </message>
+    <message>
+        <source>Raises or recovers the bright parts; white stays white.</source>
+        <translation>Поднимает или возвращает света; белое остаётся белым.</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Насыщенность</translation>
+    </message>
+    <message>
+        <source>Makes all colours paler or stronger; -100 is grey.</source>
+        <translation>Делает все цвета бледнее или сильнее; -100 - серое.</translation>
+    </message>
+    <message>
+        <source>Vibrance</source>
+        <translation>Красочность</translation>
+    </message>
+    <message>
+        <source>Makes pale colours paler or stronger and spares skin.</source>
+        <translation>Усиливает или ослабляет бледные цвета и щадит кожу.</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>Увеличение</translation>
+    </message>
+    <message>
+        <source>Enlarges the picture with a network that draws the detail that enlarging lacks.</source>
+        <translation>Увеличивает снимок сетью, которая дорисовывает недостающие детали.</translation>
+    </message>
+    <message>
+        <source>The network that enlarges. Its weights must be on this machine.</source>
+        <translation>Сеть для увеличения. Её веса должны быть на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN general x4 (fast)</source>
+        <translation>Real-ESRGAN general x4 (быстро)</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN x4plus</source>
+        <translation>Real-ESRGAN x4plus</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN x2plus</source>
+        <translation>Real-ESRGAN x2plus</translation>
+    </message>
+    <message>
+        <source>Real-ESRNet x4plus (faithful)</source>
+        <translation>Real-ESRNet x4plus (верно)</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN anime x4</source>
+        <translation>Real-ESRGAN аниме x4</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN anime video x4</source>
+        <translation>Real-ESRGAN аниме-видео x4</translation>
+    </message>
+    <message>
+        <source>BSRGAN x4</source>
+        <translation>BSRGAN x4</translation>
+    </message>
+    <message>
+        <source>ESRGAN x4</source>
+        <translation>ESRGAN x4</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>Кратность</translation>
+    </message>
+    <message>
+        <source>2 makes each side twice as long; 1 renews the detail at the same size.</source>
+        <translation>2 удваивает каждую сторону; 1 обновляет детали в том же размере.</translation>
+    </message>
+    <message>
+        <source>x</source>
+        <translation>x</translation>
+    </message>
+    <message>
+        <source>A file of an ESRGAN or Real-ESRGAN network.</source>
+        <translation>Файл сети ESRGAN или Real-ESRGAN.</translation>
+    </message>
+    <message>
+        <source>Denoise strength</source>
+        <translation>Снижение шума</translation>
+    </message>
+    <message>
+        <source>0 keeps the noise, 100 takes it out and smooths.</source>
+        <translation>0 оставляет шум, 100 убирает его и сглаживает.</translation>
+    </message>
+    <message>
+        <source>100 is the network&apos;s result, 0 plain enlarging.</source>
+        <translation>100 - результат сети, 0 - простое увеличение.</translation>
+    </message>
+    <message>
+        <source>Share of the original&apos;s fine structure and grain that is put back.</source>
+        <translation>Доля тонкой структуры и зерна оригинала, которая возвращается.</translation>
+    </message>
+    <message>
+        <source>Transparency</source>
+        <translation>Прозрачность</translation>
+    </message>
+    <message>
+        <source>How the transparency is enlarged; the network gives harder edges.</source>
+        <translation>Как увеличивается прозрачность; сеть даёт более жёсткие края.</translation>
+    </message>
+    <message>
+        <source>Resample</source>
+        <translation>Интерполяция</translation>
+    </message>
+    <message>
+        <source>By the network</source>
+        <translation>Сетью</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Makes the picture larger or smaller, without aliasing; larger by a small network that comes with the program and keeps to what the picture shows.</source>
+        <translation>Делает снимок больше или меньше без ступенек; увеличивает маленькая сеть из состава программы, которая держится того, что на снимке есть.</translation>
+    </message>
+    <message>
+        <source>How the size of the result is given.</source>
+        <translation>Как задаётся размер результата.</translation>
+    </message>
+    <message>
+        <source>Same size</source>
+        <translation>Тот же размер</translation>
+    </message>
+    <message>
+        <source>Long edge</source>
+        <translation>Длинная сторона</translation>
+    </message>
+    <message>
+        <source>Width and height</source>
+        <translation>Ширина и высота</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Печать</translation>
+    </message>
+    <message>
+        <source>2 makes each side twice as long.</source>
+        <translation>2 удваивает каждую сторону.</translation>
+    </message>
+    <message>
+        <source>Pixels of the longer side of the result.</source>
+        <translation>Пиксели длинной стороны результата.</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Ширина</translation>
+    </message>
+    <message>
+        <source>Pixels across.</source>
+        <translation>Пикселей по ширине.</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Высота</translation>
+    </message>
+    <message>
+        <source>Pixels down.</source>
+        <translation>Пикселей по высоте.</translation>
+    </message>
+    <message>
+        <source>Width on paper</source>
+        <translation>Ширина на бумаге</translation>
+    </message>
+    <message>
+        <source>Width of the print, in the chosen unit.</source>
+        <translation>Ширина отпечатка в выбранных единицах.</translation>
+    </message>
+    <message>
+        <source>Height on paper</source>
+        <translation>Высота на бумаге</translation>
+    </message>
+    <message>
+        <source>Height of the print, in the chosen unit.</source>
+        <translation>Высота отпечатка в выбранных единицах.</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Единица</translation>
+    </message>
+    <message>
+        <source>Unit of the print size.</source>
+        <translation>Единица размера отпечатка.</translation>
+    </message>
+    <message>
+        <source>cm</source>
+        <translation>см</translation>
+    </message>
+    <message>
+        <source>inch</source>
+        <translation>дюйм</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Разрешение</translation>
+    </message>
+    <message>
+        <source>Pixels per inch on paper.</source>
+        <translation>Пикселей на дюйм на бумаге.</translation>
+    </message>
+    <message>
+        <source>dpi</source>
+        <translation>dpi</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Вписать</translation>
+    </message>
+    <message>
+        <source>Inside and cover keep the picture&apos;s shape: the result fits into the frame, or fills it and may be larger.</source>
+        <translation>«Внутри» и «заполнить» сохраняют форму снимка: результат входит в рамку или заполняет её и может быть больше.</translation>
+    </message>
+    <message>
+        <source>Inside the frame</source>
+        <translation>Внутри рамки</translation>
+    </message>
+    <message>
+        <source>Cover the frame</source>
+        <translation>Заполнить рамку</translation>
+    </message>
+    <message>
+        <source>Stretch</source>
+        <translation>Растянуть</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Фильтр</translation>
+    </message>
+    <message>
+        <source>Automatic enlarges by a faithful network and reduces by Lanczos. Lanczos is the sharpest of the plain filters, bicubic a little softer, area averages.</source>
+        <translation>«Автоматически» увеличивает верной сетью и уменьшает Ланцошем. Ланцош - самый резкий из простых фильтров, бикубический чуть мягче, площадной усредняет.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation>Ланцош</translation>
+    </message>
+    <message>
+        <source>Bicubic</source>
+        <translation>Бикубический</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>Площадной</translation>
+    </message>
+    <message>
+        <source>Post-denoise</source>
+        <translation>Смягчение</translation>
+    </message>
+    <message>
+        <source>A light blur over the result that calms artefacts and contours that came out too sharp.</source>
+        <translation>Лёгкое размытие результата, которое успокаивает артефакты и слишком резкие контуры.</translation>
+    </message>
+    <message>
+        <source>Share of the blurred picture in the result.</source>
+        <translation>Доля размытого снимка в результате.</translation>
+    </message>
+    <message>
+        <source>How wide the blur is, in pixels of the result.</source>
+        <translation>Ширина размытия в пикселях результата.</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Резкость</translation>
+    </message>
+    <message>
+        <source>Raises the contrast of fine detail (unsharp mask on the brightness, so that no colour fringes appear).</source>
+        <translation>Поднимает контраст мелких деталей (нерезкая маска по яркости, без цветной каймы).</translation>
+    </message>
+    <message>
+        <source>How much fine detail is raised; 50 doubles it.</source>
+        <translation>Насколько поднимаются мелкие детали; 50 удваивает их.</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>Радиус</translation>
+    </message>
+    <message>
+        <source>Size of the detail that is raised, in pixels of the result.</source>
+        <translation>Размер деталей, которые поднимаются, в пикселях результата.</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Порог</translation>
+    </message>
+    <message>
+        <source>Detail weaker than this (of 255 levels) is left alone, so that noise is not raised.</source>
+        <translation>Детали слабее этого (из 255 уровней) не трогаются, чтобы не поднимать шум.</translation>
+    </message>
+    <message>
+        <source>levels</source>
+        <translation>уровней</translation>
+    </message>
+    <message>
+        <source>Halo</source>
+        <translation>Ореол</translation>
+    </message>
+    <message>
+        <source>How far edges may go beyond their surroundings; 0 gives no bright or dark rim at all.</source>
+        <translation>Насколько края могут выйти за пределы окружения; 0 не даёт ни светлой, ни тёмной каймы.</translation>
+    </message>
+    <message>
+        <source>Mixes the whole result with the original picture.</source>
+        <translation>Смешивает весь результат с исходным снимком.</translation>
+    </message>
+    <message>
+        <source>100 shows the result, 0 the original, between them both.</source>
+        <translation>100 показывает результат, 0 - оригинал, между ними - оба.</translation>
+    </message>
+    <message>
+        <source>Studio portrait</source>
+        <translation>Студийный портрет</translation>
+    </message>
+    <message>
+        <source>Well lit portraits from a good camera: a little less noise, a little more crispness, natural skin.</source>
+        <translation>Хорошо освещённые портреты с хорошей камеры: чуть меньше шума, чуть больше чёткости, естественная кожа.</translation>
+    </message>
+    <message>
+        <source>Phone / social</source>
+        <translation>Телефон / соцсети</translation>
+    </message>
+    <message>
+        <source>Pictures from telephones for screens: clears smeared noise and brings detail back.</source>
+        <translation>Снимки с телефона для экранов: убирает смазанный шум и возвращает детали.</translation>
+    </message>
+    <message>
+        <source>Old photo</source>
+        <translation>Старое фото</translation>
+    </message>
+    <message>
+        <source>Scans of old and damaged prints: strong cleaning, twice the size, the tone of the print is kept.</source>
+        <translation>Сканы старых и повреждённых отпечатков: сильная очистка, двойной размер, тон отпечатка сохраняется.</translation>
+    </message>
+    <message>
+        <source>Wedding</source>
+        <translation>Свадьба</translation>
+    </message>
+    <message>
+        <source>A whole day of mixed light: even, gentle and the same from picture to picture.</source>
+        <translation>Целый день при разном свете: ровно, мягко и одинаково от снимка к снимку.</translation>
+    </message>
+    <message>
+        <source>Newborn / children</source>
+        <translation>Новорождённые / дети</translation>
+    </message>
+    <message>
+        <source>Soft skin stays soft: careful denoising and a wide, mild sharpening without rims.</source>
+        <translation>Мягкая кожа остаётся мягкой: бережное снижение шума и широкая мягкая резкость без каймы.</translation>
+    </message>
+    <message>
+        <source>ID photo</source>
+        <translation>Фото на документы</translation>
+    </message>
+    <message>
+        <source>Passport and application pictures: as little change as possible, same size, true colours.</source>
+        <translation>Снимки на паспорт и анкеты: как можно меньше изменений, тот же размер, верные цвета.</translation>
+    </message>
+    <message>
+        <source>Event / low light</source>
+        <translation>Событие / мало света</translation>
+    </message>
+    <message>
+        <source>High ISO and stage light: takes the grain out first and keeps faces crisp.</source>
+        <translation>Высокое ISO и свет сцены: сначала убирает зерно и сохраняет лица чёткими.</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Предметная съёмка</translation>
+    </message>
+    <message>
+        <source>Goods and packaging at twice the size: crisp edges and letters, colours untouched.</source>
+        <translation>Товары и упаковка в двойном размере: чёткие края и буквы, цвета не трогаются.</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>Пейзаж</translation>
+    </message>
+    <message>
+        <source>Scenery at twice the size: leaves and stone gain texture, soft distance stays soft.</source>
+        <translation>Природа в двойном размере: листва и камень обретают фактуру, мягкая даль остаётся мягкой.</translation>
+    </message>
+    <message>
+        <source>Illustration</source>
+        <translation>Иллюстрация</translation>
+    </message>
+    <message>
+        <source>Drawings and paintings at twice the size: clean lines without rims.</source>
+        <translation>Рисунки и живопись в двойном размере: чистые линии без каймы.</translation>
+    </message>
+    <message>
+        <source>strength %1 because the quality is %2: %3</source>
+        <translation>сила %1, потому что качество %2: %3</translation>
+    </message>
+    <message>
+        <source>denoise %1 because %2</source>
+        <translation>шум %1, потому что %2</translation>
+    </message>
+    <message>
+        <source>sharpen %1 because %2</source>
+        <translation>резкость %1, потому что %2</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>высокое</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>среднее</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>низкое</translation>
+    </message>
+    <message>
+        <source>the noise is low (sigma %1)</source>
+        <translation>шум слабый (сигма %1)</translation>
+    </message>
+    <message>
+        <source>the noise is visible (sigma %1)</source>
+        <translation>шум заметный (сигма %1)</translation>
+    </message>
+    <message>
+        <source>the noise is strong (sigma %1)</source>
+        <translation>шум сильный (сигма %1)</translation>
+    </message>
+    <message>
+        <source>the noise is low (sigma %1, ISO %2)</source>
+        <translation>шум слабый (сигма %1, ISO %2)</translation>
+    </message>
+    <message>
+        <source>the noise is visible (sigma %1, ISO %2)</source>
+        <translation>шум заметный (сигма %1, ISO %2)</translation>
+    </message>
+    <message>
+        <source>the noise is strong (sigma %1, ISO %2)</source>
+        <translation>шум сильный (сигма %1, ISO %2)</translation>
+    </message>
+    <message>
+        <source>the compression is light (blockiness %1)</source>
+        <translation>сжатие слабое (блочность %1)</translation>
+    </message>
+    <message>
+        <source>the compression is visible (blockiness %1)</source>
+        <translation>сжатие заметное (блочность %1)</translation>
+    </message>
+    <message>
+        <source>the compression is strong (blockiness %1)</source>
+        <translation>сжатие сильное (блочность %1)</translation>
+    </message>
+    <message>
+        <source>the compression is light (JPEG quality %1, blockiness %2)</source>
+        <translation>сжатие слабое (качество JPEG %1, блочность %2)</translation>
+    </message>
+    <message>
+        <source>the compression is visible (JPEG quality %1, blockiness %2)</source>
+        <translation>сжатие заметное (качество JPEG %1, блочность %2)</translation>
+    </message>
+    <message>
+        <source>the compression is strong (JPEG quality %1, blockiness %2)</source>
+        <translation>сжатие сильное (качество JPEG %1, блочность %2)</translation>
+    </message>
+    <message>
+        <source>no edges were found to measure the sharpness</source>
+        <translation>краёв для измерения резкости не найдено</translation>
+    </message>
+    <message>
+        <source>the edges are sharp (sharpness %1, edge width %2 px)</source>
+        <translation>края резкие (резкость %1, ширина края %2 пикс)</translation>
+    </message>
+    <message>
+        <source>the edges are a little soft (sharpness %1, edge width %2 px)</source>
+        <translation>края мягковаты (резкость %1, ширина края %2 пикс)</translation>
+    </message>
+    <message>
+        <source>the edges are blurred (sharpness %1, edge width %2 px)</source>
+        <translation>края размыты (резкость %1, ширина края %2 пикс)</translation>
+    </message>
+    <message>
+        <source>the picture is large enough (%1 x %2)</source>
+        <translation>снимок достаточно велик (%1 x %2)</translation>
+    </message>
+    <message>
+        <source>the picture is small (%1 x %2)</source>
+        <translation>снимок мал (%1 x %2)</translation>
+    </message>
+    <message>
+        <source>the picture is black and white with a tone; the tone is kept</source>
+        <translation>снимок чёрно-белый с тоном; тон сохраняется</translation>
+    </message>
+    <message>
+        <source>the picture is black and white</source>
+        <translation>снимок чёрно-белый</translation>
+    </message>
+    <message>
+        <source>profile</source>
+        <translation>профиль</translation>
+    </message>
+    <message>
+        <source>covered</source>
+        <translation>закрыто</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>отмечено</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>задний план</translation>
+    </message>
+    <message>
+        <source>out of focus</source>
+        <translation>не в фокусе</translation>
+    </message>
+    <message>
+        <source>small %1 px</source>
+        <translation>мелкое, %1 пикс</translation>
+    </message>
+    <message>
+        <source>low confidence %1</source>
+        <translation>низкая уверенность %1</translation>
+    </message>
+    <message>
+        <source>Too small.</source>
+        <translation>Слишком мелкое.</translation>
+    </message>
+    <message>
+        <source>Face %1 became somebody else (%2 at full strength, limit %3): the original was kept.</source>
+        <translation>Лицо %1 стало другим человеком (%2 при полной силе, предел %3): оставлен оригинал.</translation>
+    </message>
+    <message>
+        <source>Only the structure of the features was compared.</source>
+        <translation>Сравнивалось только строение лица.</translation>
+    </message>
+    <message>
+        <source>Face %1 differs too much (%2, limit %3): strength lowered from %4 to %5.</source>
+        <translation>Лицо %1 слишком отличается (%2, предел %3): сила снижена с %4 до %5.</translation>
+    </message>
+    <message>
+        <source>Face %1 differs too much (%2, limit %3) at every strength: the original was kept.</source>
+        <translation>Лицо %1 слишком отличается (%2, предел %3) при любой силе: оставлен оригинал.</translation>
+    </message>
+    <message>
+        <source>The likeness of face %1 cannot be measured, because %2.</source>
+        <translation>Сходство лица %1 не измерить: %2.</translation>
+    </message>
+    <message>
+        <source>the photo shows it with only %1 pixels between the eyes</source>
+        <translation>на фотографии между глазами всего %1 пикс</translation>
+    </message>
+    <message>
+        <source>the recogniser does not agree with itself on it</source>
+        <translation>сеть, узнающая лица, сама с собой не согласна</translation>
+    </message>
+    <message>
+        <source>the photo is too blurred or noisy there</source>
+        <translation>фотография там слишком размыта или шумна</translation>
+    </message>
+    <message>
+        <source>Please compare it yourself.</source>
+        <translation>Сравните сами.</translation>
+    </message>
+    <message>
+        <source>By the structure of its features the strength was lowered from %1 to %2.</source>
+        <translation>По строению лица сила снижена с %1 до %2.</translation>
+    </message>
+    <message>
+        <source>The limits were measured with another recogniser.</source>
+        <translation>Пределы измерены другой сетью.</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour; the colour of the photo was put back.</source>
+        <translation>У лица %1 изменился цвет глаз; возвращён цвет фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour.</source>
+        <translation>У лица %1 изменился цвет глаз.</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour (the hue turned by %2 degrees); the colour of the photo was put back.</source>
+        <translation>У лица %1 изменился цвет глаз (оттенок сдвинут на %2 градусов); возвращён цвет фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour (the hue turned by %2 degrees).</source>
+        <translation>У лица %1 изменился цвет глаз (оттенок сдвинут на %2 градусов).</translation>
+    </message>
+    <message>
+        <source>Face %1 lost a mole; it was put back.</source>
+        <translation>Лицо %1 потеряло родинку; она возвращена.</translation>
+    </message>
+    <message>
+        <source>Face %1 lost a mole.</source>
+        <translation>Лицо %1 потеряло родинку.</translation>
+    </message>
+    <message>
+        <source>Face %1 lost %2 moles; they were put back.</source>
+        <translation>Лицо %1 потеряло родинки (%2); они возвращены.</translation>
+    </message>
+    <message>
+        <source>Face %1 lost %2 moles.</source>
+        <translation>Лицо %1 потеряло родинки (%2).</translation>
+    </message>
+    <message>
+        <source>Face %1 got glasses, which the photo does not show.</source>
+        <translation>У лица %1 появились очки, которых нет на фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 lost its glasses, which the photo does not show.</source>
+        <translation>Лицо %1 потеряло очки, хотя на фотографии они есть.</translation>
+    </message>
+    <message>
+        <source>Face %1 got something on its head, which the photo does not show.</source>
+        <translation>У лица %1 появилось что-то на голове, чего нет на фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 lost its hat, which the photo does not show.</source>
+        <translation>Лицо %1 потеряло головной убор, хотя на фотографии он есть.</translation>
+    </message>
+    <message>
+        <source>Face %1 got more hair, which the photo does not show.</source>
+        <translation>У лица %1 стало больше волос, чем на фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 lost hair, which the photo does not show.</source>
+        <translation>У лица %1 стало меньше волос, чем на фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 got an open mouth, which the photo does not show.</source>
+        <translation>У лица %1 открылся рот, чего нет на фотографии.</translation>
+    </message>
+    <message>
+        <source>Face %1 got a closed mouth, which the photo does not show.</source>
+        <translation>У лица %1 закрылся рот, чего нет на фотографии.</translation>
+    </message>
+    <message>
+        <source>The file does not exist.</source>
+        <translation>Файл не существует.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>Файл не читается.</translation>
+    </message>
+    <message>
+        <source>The file could not be read to its end.</source>
+        <translation>Файл не удалось прочитать до конца.</translation>
+    </message>
+    <message>
+        <source>A part of the program could not be loaded: %1.</source>
+        <translation>Не загружается часть программы: %1.</translation>
+    </message>
+    <message>
+        <source>A part of the program is from another version: %1.</source>
+        <translation>Часть программы от другой версии: %1.</translation>
+    </message>
+    <message>
+        <source>Faces cannot be looked for: there is no detector on this machine. Install the package opencv-data, or bring in a detector with &quot;models import&quot;.</source>
+        <translation>Лица искать нечем: на этом компьютере нет детектора. Установите пакет opencv-data или импортируйте детектор командой &quot;models import&quot;.</translation>
+    </message>
+    <message>
+        <source>There is no picture to look for faces in.</source>
+        <translation>Нет снимка, на котором искать лица.</translation>
+    </message>
+    <message>
+        <source>The box lies outside the picture. Draw it around the face.</source>
+        <translation>Рамка вне снимка. Обведите ею лицо.</translation>
+    </message>
+    <message>
+        <source>The face detector does not fit this program.</source>
+        <translation>Детектор лиц не подходит к этой программе.</translation>
+    </message>
+    <message>
+        <source>This network does not find faces.</source>
+        <translation>Эта сеть не находит лица.</translation>
+    </message>
+    <message>
+        <source>Whether something was invented in face %1 cannot be measured, because the photo is too blurred or noisy there.</source>
+        <translation>Дорисовано ли что-то на лице %1, не измерить: фотография там слишком размыта или шумна.</translation>
+    </message>
+    <message>
+        <source>The skin of face %1%2Return more texture or lower the strength.</source>
+        <translation>Кожа лица %1%2Верните больше фактуры или снизьте силу.</translation>
+    </message>
+    <message>
+        <source>The details of this face cannot be compared.</source>
+        <translation>Детали этого лица не сравнить.</translation>
+    </message>
+    <message>
+        <source>A face for the calibration has no usable landmarks.</source>
+        <translation>У лица для калибровки нет пригодных точек.</translation>
+    </message>
+    <message>
+        <source>The calibration needs at least three sharp faces.</source>
+        <translation>Для калибровки нужно хотя бы три резких лица.</translation>
+    </message>
+    <message>
+        <source>The limits of the identity guard could not be measured.</source>
+        <translation>Пределы проверки сходства не удалось измерить.</translation>
+    </message>
+    <message>
+        <source>The likeness of this face cannot be measured.</source>
+        <translation>Сходство этого лица не измерить.</translation>
+    </message>
+    <message>
+        <source>This network cannot tell faces apart.</source>
+        <translation>Эта сеть не различает лица.</translation>
+    </message>
+    <message>
+        <source>There is no network to tell faces apart.</source>
+        <translation>Нет сети, различающей лица.</translation>
+    </message>
+    <message>
+        <source>The file of limits for the likeness of faces cannot be understood.</source>
+        <translation>Файл пределов сходства лиц непонятен.</translation>
+    </message>
+    <message>
+        <source>The limits for the likeness of faces are missing.</source>
+        <translation>Нет пределов сходства лиц.</translation>
+    </message>
+    <message>
+        <source>The limits for the likeness of faces are incomplete.</source>
+        <translation>Пределы сходства лиц неполны.</translation>
+    </message>
+    <message>
+        <source>The network for faces gave something that is no face.</source>
+        <translation>Сеть для лиц выдала не лицо.</translation>
+    </message>
+    <message>
+        <source>This network does not restore faces. Choose one of GFPGAN, GPEN, CodeFormer or RestoreFormer++.</source>
+        <translation>Эта сеть не восстанавливает лица. Выберите GFPGAN, GPEN, CodeFormer или RestoreFormer++.</translation>
+    </message>
+    <message>
+        <source>This network does not tell the parts of a face apart.</source>
+        <translation>Эта сеть не различает части лица.</translation>
+    </message>
+    <message>
+        <source>The network for the parts of a face gave no such map.</source>
+        <translation>Сеть для частей лица не выдала их карты.</translation>
+    </message>
+    <message>
+        <source>There is not enough space to save the file. Free some space and save again.</source>
+        <translation>Не хватает места, чтобы сохранить файл. Освободите место и сохраните снова.</translation>
+    </message>
+    <message>
+        <source>The folder or the file may not be written. Choose another folder or change its permissions.</source>
+        <translation>В папку или файл нельзя писать. Выберите другую папку или измените права.</translation>
+    </message>
+    <message>
+        <source>The folder to save to does not exist.</source>
+        <translation>Папки для сохранения не существует.</translation>
+    </message>
+    <message>
+        <source>The file could not be written to the disk.</source>
+        <translation>Файл не удалось записать на диск.</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture cannot be used.</source>
+        <translation>Цветовой профиль снимка нельзя использовать.</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture is damaged.</source>
+        <translation>Цветовой профиль снимка повреждён.</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture uses a colour model that is not supported.</source>
+        <translation>Цветовой профиль снимка использует неподдерживаемую цветовую модель.</translation>
+    </message>
+    <message>
+        <source>The file is damaged or ends early: only about the upper %1 % of the picture could be read, the rest is empty.</source>
+        <translation>Файл повреждён или обрывается: прочитано лишь около %1 % снимка сверху, остальное пусто.</translation>
+    </message>
+    <message>
+        <source>The file is damaged and cannot be opened.</source>
+        <translation>Файл повреждён и не открывается.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture.</source>
+        <translation>Для этого снимка не хватает памяти.</translation>
+    </message>
+    <message>
+        <source>The file does not exist (any more).</source>
+        <translation>Файл (больше) не существует.</translation>
+    </message>
+    <message>
+        <source>The file may not be read. Change its permissions and try again.</source>
+        <translation>Файл нельзя читать. Измените права и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>The file could not be read from the disk.</source>
+        <translation>Файл не удалось прочитать с диска.</translation>
+    </message>
+    <message>
+        <source>This is a folder or a device, not a picture file.</source>
+        <translation>Это папка или устройство, а не файл снимка.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Файл пуст.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open this file.</source>
+        <translation>Не хватает памяти, чтобы открыть файл.</translation>
+    </message>
+    <message>
+        <source>This kind of picture cannot be opened.</source>
+        <translation>Снимки этого вида не открываются.</translation>
+    </message>
+    <message>
+        <source>The picture claims %1 pixels, which is more than the limit. If you trust the file, raise the limit.</source>
+        <translation>В файле заявлено %1 пикселей, это больше предела. Если вы доверяете файлу, поднимите предел.</translation>
+    </message>
+    <message>
+        <source>The small file claims a picture of %1 pixels and was taken for a trap. It was not opened.</source>
+        <translation>В маленьком файле заявлен снимок %1 пикселей, он принят за ловушку и не открыт.</translation>
+    </message>
+    <message>
+        <source>This kind of picture needs a part of the program that is not installed.</source>
+        <translation>Для снимков этого вида нужна часть программы, которая не установлена.</translation>
+    </message>
+    <message>
+        <source>JPEG files with more than 8 bits per colour are not supported.</source>
+        <translation>Файлы JPEG с более чем 8 битами на цвет не поддерживаются.</translation>
+    </message>
+    <message>
+        <source>The file is damaged or ends early: fine detail of the picture is missing.</source>
+        <translation>Файл повреждён или обрывается: мелких деталей снимка не хватает.</translation>
+    </message>
+    <message>
+        <source>The picture was made for print (CMYK) and was converted to sRGB.</source>
+        <translation>Снимок подготовлен для печати (CMYK) и преобразован в sRGB.</translation>
+    </message>
+    <message>
+        <source>The picture was made for print (CMYK) and has no colour profile; it was converted to sRGB in the simple way, colours may differ.</source>
+        <translation>Снимок подготовлен для печати (CMYK) без цветового профиля; он преобразован в sRGB простым способом, цвета могут отличаться.</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved as JPEG.</source>
+        <translation>Снимок не удалось сохранить в JPEG.</translation>
+    </message>
+    <message>
+        <source>The %1 data is too long for a JPEG file and was left out.</source>
+        <translation>Данные %1 слишком длинны для файла JPEG и опущены.</translation>
+    </message>
+    <message>
+        <source>The picture claims more pixels than can be opened.</source>
+        <translation>В файле заявлено больше пикселей, чем можно открыть.</translation>
+    </message>
+    <message>
+        <source>The picture names its colours without a profile; they are taken for sRGB and may look pale.</source>
+        <translation>Цвета снимка названы без профиля; они приняты за sRGB и могут выглядеть бледно.</translation>
+    </message>
+    <message>
+        <source>The picture could not be encoded.</source>
+        <translation>Снимок не удалось закодировать.</translation>
+    </message>
+    <message>
+        <source>Pictures of the format %1 cannot be opened by this installation.</source>
+        <translation>Снимки формата %1 в этой установке не открываются.</translation>
+    </message>
+    <message>
+        <source>This kind of Lab TIFF cannot be opened. Save it as RGB first.</source>
+        <translation>Lab TIFF этого вида не открывается. Сначала сохраните его как RGB.</translation>
+    </message>
+    <message>
+        <source>The picture is stored as CIE Lab and was converted to sRGB.</source>
+        <translation>Снимок хранится в CIE Lab и преобразован в sRGB.</translation>
+    </message>
+    <message>
+        <source>The picture was made for print (CMYK) and has no usable colour profile; it was converted to sRGB in the simple way, colours may differ.</source>
+        <translation>Снимок подготовлен для печати (CMYK) без пригодного цветового профиля; он преобразован в sRGB простым способом, цвета могут отличаться.</translation>
+    </message>
+    <message>
+        <source>The file is damaged (a checksum is wrong); parts of the picture may be wrong.</source>
+        <translation>Файл повреждён (неверна контрольная сумма); части снимка могут быть неверны.</translation>
+    </message>
+    <message>
+        <source>The content of the file is no picture that can be opened here.</source>
+        <translation>Содержимое файла - не снимок, который можно здесь открыть.</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture cannot be used; its colours are taken for sRGB.</source>
+        <translation>Цветовой профиль снимка нельзя использовать; цвета приняты за sRGB.</translation>
+    </message>
+    <message>
+        <source>The colour profile does not fit the picture; its colours are taken for sRGB.</source>
+        <translation>Цветовой профиль не подходит к снимку; цвета приняты за sRGB.</translation>
+    </message>
+    <message>
+        <source>The file holds %1 pictures; only the first one was opened, and saving drops the others.</source>
+        <translation>В файле снимков: %1; открыт только первый, при сохранении остальные пропадут.</translation>
+    </message>
+    <message>
+        <source>The picture is too large for a TIFF file (4 GB). Save it as PNG.</source>
+        <translation>Снимок слишком велик для файла TIFF (4 ГБ). Сохраните его в PNG.</translation>
+    </message>
+    <message>
+        <source>WebP files cannot be wider or higher than 16383 pixels. Choose another format.</source>
+        <translation>Файлы WebP не могут быть шире или выше 16383 пикселей. Выберите другой формат.</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved as WebP.</source>
+        <translation>Снимок не удалось сохранить в WebP.</translation>
+    </message>
+    <message>
+        <source>JPEG has no transparency: the picture was laid on white.</source>
+        <translation>В JPEG нет прозрачности: снимок положен на белое.</translation>
+    </message>
+    <message>
+        <source>Too many files with this name exist already.</source>
+        <translation>Файлов с таким именем уже слишком много.</translation>
+    </message>
+    <message>
+        <source>Pictures of this format cannot be saved here.</source>
+        <translation>Снимки этого формата здесь не сохраняются.</translation>
+    </message>
+    <message>
+        <source>There is no picture or no file name to save.</source>
+        <translation>Нет снимка или имени файла для сохранения.</translation>
+    </message>
+    <message>
+        <source>The original is never overwritten. Choose another name or folder.</source>
+        <translation>Оригинал никогда не перезаписывается. Выберите другое имя или папку.</translation>
+    </message>
+    <message>
+        <source>The %1 data of the picture could not be kept (%2).</source>
+        <translation>Данные %1 снимка не удалось сохранить (%2).</translation>
+    </message>
+    <message>
+        <source>The two pictures have different sizes and cannot be compared.</source>
+        <translation>У двух снимков разные размеры, их не сравнить.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>Для этого не хватает памяти.</translation>
+    </message>
+    <message>
+        <source>The network could not be run on this picture.</source>
+        <translation>Сеть не удалось запустить на этом снимке.</translation>
+    </message>
+    <message>
+        <source>The picture could not be searched.</source>
+        <translation>Поиск по снимку не удался.</translation>
+    </message>
+    <message>
+        <source>The picture could not be denoised.</source>
+        <translation>Шум на снимке убрать не удалось.</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s file cannot be read; it may be damaged or of another kind.</source>
+        <translation>Файл детектора не читается; он может быть повреждён или другого вида.</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s file was not found.</source>
+        <translation>Файл детектора не найден.</translation>
+    </message>
+    <message>
+        <source>This needs a part of the program (OpenCV) that is not installed.</source>
+        <translation>Для этого нужна часть программы (OpenCV), которая не установлена.</translation>
+    </message>
+    <message>
+        <source>A model card cannot be opened.</source>
+        <translation>Карточка модели не открывается.</translation>
+    </message>
+    <message>
+        <source>The model card %1 cannot be understood.</source>
+        <translation>Карточка модели %1 непонятна.</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk for the model.</source>
+        <translation>На диске не хватает места для модели.</translation>
+    </message>
+    <message>
+        <source>The model folder cannot be written to.</source>
+        <translation>В папку моделей нельзя писать.</translation>
+    </message>
+    <message>
+        <source>The model could not be copied.</source>
+        <translation>Модель не удалось скопировать.</translation>
+    </message>
+    <message>
+        <source>This is a TorchScript program, not plain weights; it is not among the known networks.</source>
+        <translation>Это программа TorchScript, а не просто веса; среди известных сетей её нет.</translation>
+    </message>
+    <message>
+        <source>The .bin file of this ncnn network does not stand beside it.</source>
+        <translation>Рядом нет файла .bin этой сети ncnn.</translation>
+    </message>
+    <message>
+        <source>This is a folder, not a weights file.</source>
+        <translation>Это папка, а не файл весов.</translation>
+    </message>
+    <message>
+        <source>There is no model called %1.</source>
+        <translation>Модели с именем %1 нет.</translation>
+    </message>
+    <message>
+        <source>No model is known for this task.</source>
+        <translation>Для этой задачи моделей не известно.</translation>
+    </message>
+    <message>
+        <source>It resembles %1.</source>
+        <translation>Похожа на %1.</translation>
+    </message>
+    <message>
+        <source>The network got the wrong number of pictures.</source>
+        <translation>Сети дано неверное число снимков.</translation>
+    </message>
+    <message>
+        <source>The fast path for processors cannot run on this machine.</source>
+        <translation>Быстрый путь для процессоров на этом компьютере не работает.</translation>
+    </message>
+    <message>
+        <source>The result does not have the shape that this network gives.</source>
+        <translation>У результата не та форма, которую даёт эта сеть.</translation>
+    </message>
+    <message>
+        <source>The fast path for processors cannot run this network.</source>
+        <translation>Быстрый путь для процессоров не запускает эту сеть.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this network.</source>
+        <translation>Для этой сети не хватает памяти.</translation>
+    </message>
+    <message>
+        <source>The weights do not fit the network that they were taken for.</source>
+        <translation>Веса не подходят к сети, за которую были приняты.</translation>
+    </message>
+    <message>
+        <source>The picture does not have the shape that this network needs.</source>
+        <translation>У снимка не та форма, которая нужна этой сети.</translation>
+    </message>
+    <message>
+        <source>This version of Ambrotype does not know that kind of network.</source>
+        <translation>Эта версия Ambrotype не знает сетей такого вида.</translation>
+    </message>
+    <message>
+        <source>The network could not be run.</source>
+        <translation>Сеть не удалось запустить.</translation>
+    </message>
+    <message>
+        <source>This network does not make a picture.</source>
+        <translation>Эта сеть не создаёт снимок.</translation>
+    </message>
+    <message>
+        <source>The network needs another value.</source>
+        <translation>Сети нужно другое значение.</translation>
+    </message>
+    <message>
+        <source>The network gave values that are not numbers for this picture.</source>
+        <translation>Сеть выдала для этого снимка не числа.</translation>
+    </message>
+    <message>
+        <source>This device gave broken results several times; its driver may be at fault.</source>
+        <translation>Это устройство несколько раз дало испорченный результат; возможно, виноват драйвер.</translation>
+    </message>
+    <message>
+        <source>A part of the picture came out broken and was computed again.</source>
+        <translation>Часть снимка вышла испорченной и вычислена заново.</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for the tile size; smaller tiles were used.</source>
+        <translation>Для плиток такого размера не хватило памяти; взяты меньшие.</translation>
+    </message>
+    <message>
+        <source>A part of the picture was computed on the processor instead.</source>
+        <translation>Часть снимка вычислена на процессоре.</translation>
+    </message>
+    <message>
+        <source>The picture was too large to be seen whole by this network; its parts may differ slightly.</source>
+        <translation>Снимок слишком велик, чтобы сеть видела его целиком; части могут слегка отличаться.</translation>
+    </message>
+    <message>
+        <source>The part of Ambrotype that runs this network could not be started.</source>
+        <translation>Часть Ambrotype, которая запускает эту сеть, не стартовала.</translation>
+    </message>
+    <message>
+        <source>The weights are of no network that this version of Ambrotype knows.</source>
+        <translation>Эти веса не от сети, известной этой версии Ambrotype.</translation>
+    </message>
+    <message>
+        <source>There is no such device on this machine.</source>
+        <translation>Такого устройства на этом компьютере нет.</translation>
+    </message>
+    <message>
+        <source>The two weight files do not belong to the same network.</source>
+        <translation>Два файла весов не от одной сети.</translation>
+    </message>
+    <message>
+        <source>The processor cannot run networks in half precision; use bf16.</source>
+        <translation>Процессор не запускает сети в половинной точности; используйте bf16.</translation>
+    </message>
+    <message>
+        <source>The network needs another input.</source>
+        <translation>Сети нужен другой вход.</translation>
+    </message>
+    <message>
+        <source>The network gave values that are not numbers.</source>
+        <translation>Сеть выдала не числа.</translation>
+    </message>
+    <message>
+        <source>The precision must be auto, fp32, bf16 or fp16.</source>
+        <translation>Точность должна быть auto, fp32, bf16 или fp16.</translation>
+    </message>
+    <message>
+        <source>The back end must be auto, native, torch or torch-contiguous.</source>
+        <translation>Движок должен быть auto, native, torch или torch-contiguous.</translation>
+    </message>
+    <message>
+        <source>There was not enough memory to run the network.</source>
+        <translation>Не хватило памяти, чтобы запустить сеть.</translation>
+    </message>
+    <message>
+        <source>The graphics card failed while it ran the network.</source>
+        <translation>Видеокарта отказала при работе сети.</translation>
+    </message>
+    <message>
+        <source>This network has an operation that is not known here.</source>
+        <translation>В этой сети есть неизвестная здесь операция.</translation>
+    </message>
+    <message>
+        <source>The weights file does not exist.</source>
+        <translation>Файла весов не существует.</translation>
+    </message>
+    <message>
+        <source>The weights file may not be read.</source>
+        <translation>Файл весов нельзя читать.</translation>
+    </message>
+    <message>
+        <source>The weights file cannot be opened.</source>
+        <translation>Файл весов не открывается.</translation>
+    </message>
+    <message>
+        <source>This is a folder or a device, not a weights file.</source>
+        <translation>Это папка или устройство, а не файл весов.</translation>
+    </message>
+    <message>
+        <source>The weights file is empty; the download may have failed. Get it again.</source>
+        <translation>Файл весов пуст; возможно, скачивание не удалось. Получите его заново.</translation>
+    </message>
+    <message>
+        <source>The ncnn network is not one of those that can be read (compact or RRDB enlargers).</source>
+        <translation>Сеть ncnn не из тех, что читаются (compact или увеличители RRDB).</translation>
+    </message>
+    <message>
+        <source>The file is no ncnn network description.</source>
+        <translation>Файл - не описание сети ncnn.</translation>
+    </message>
+    <message>
+        <source>The ncnn network holds 8-bit or otherwise packed weights, which are not supported.</source>
+        <translation>В сети ncnn 8-битные или иначе упакованные веса, они не поддерживаются.</translation>
+    </message>
+    <message>
+        <source>The weights file is not a valid PyTorch file.</source>
+        <translation>Файл весов - не настоящий файл PyTorch.</translation>
+    </message>
+    <message>
+        <source>The file holds a whole pickled program object (%1) instead of plain weights. Ask for its state dict, or export it as safetensors.</source>
+        <translation>В файле целый объект программы (pickle, %1) вместо весов. Попросите его state dict или экспорт в safetensors.</translation>
+    </message>
+    <message>
+        <source>The file wants to run %1 while it is opened. It was refused and nothing was run; do not trust where it came from.</source>
+        <translation>При открытии файл хочет выполнить %1. Это отклонено, ничего не выполнено; не доверяйте его источнику.</translation>
+    </message>
+    <message>
+        <source>The file holds numbers of a kind that is not supported (%1).</source>
+        <translation>В файле числа неподдерживаемого вида (%1).</translation>
+    </message>
+    <message>
+        <source>The file was written by a PyTorch older than 0.4. Save it again with a newer one.</source>
+        <translation>Файл записан PyTorch старше 0.4. Сохраните его заново в более новом.</translation>
+    </message>
+    <message>
+        <source>The weights file is cut off.</source>
+        <translation>Файл весов обрезан.</translation>
+    </message>
+    <message>
+        <source>This is a web page that was saved under the name of a weights file; the download did not work. Get the file again.</source>
+        <translation>Это веб-страница, сохранённая под именем файла весов; скачивание не удалось. Получите файл заново.</translation>
+    </message>
+    <message>
+        <source>This is a Git LFS pointer, not the weights themselves. Download the file itself.</source>
+        <translation>Это указатель Git LFS, а не сами веса. Скачайте сам файл.</translation>
+    </message>
+    <message>
+        <source>This is a tar archive. Unpack it and open the weights file inside.</source>
+        <translation>Это архив tar. Распакуйте его и откройте файл весов внутри.</translation>
+    </message>
+    <message>
+        <source>This file is compressed with gzip. Unpack it first.</source>
+        <translation>Файл сжат gzip. Сначала распакуйте его.</translation>
+    </message>
+    <message>
+        <source>This is a Keras file (HDF5), which is not supported.</source>
+        <translation>Это файл Keras (HDF5), он не поддерживается.</translation>
+    </message>
+    <message>
+        <source>This is no weights file that is known here.</source>
+        <translation>Это не файл весов из известных здесь.</translation>
+    </message>
+    <message>
+        <source>The weights file is empty; the download may have failed.</source>
+        <translation>Файл весов пуст; возможно, скачивание не удалось.</translation>
+    </message>
+    <message>
+        <source>The weights file is damaged: %1.</source>
+        <translation>Файл весов повреждён: %1.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to read the weights file.</source>
+        <translation>Не хватает памяти, чтобы прочитать файл весов.</translation>
+    </message>
+    <message>
+        <source>The weights file could not be read.</source>
+        <translation>Файл весов не удалось прочитать.</translation>
+    </message>
+    <message>
+        <source>The header of the safetensors file is damaged: %1.</source>
+        <translation>Заголовок файла safetensors повреждён: %1.</translation>
+    </message>
+    <message>
+        <source>The file holds no weights.</source>
+        <translation>В файле нет весов.</translation>
+    </message>
+    <message>
+        <source>This is a Python pickle, but no PyTorch weights file.</source>
+        <translation>Это pickle языка Python, но не веса PyTorch.</translation>
+    </message>
+    <message>
+        <source>The file was written on a machine with another byte order, which is not supported.</source>
+        <translation>Файл записан на машине с другим порядком байтов, это не поддерживается.</translation>
+    </message>
+    <message>
+        <source>The file holds no network weights (no state dict).</source>
+        <translation>В файле нет весов сети (нет state dict).</translation>
+    </message>
+    <message>
+        <source>The file is a zip archive, but no PyTorch weights are in it.</source>
+        <translation>Файл - архив zip, но весов PyTorch в нём нет.</translation>
+    </message>
+    <message>
+        <source>The weights file is compressed in parts of more than 4 GB.</source>
+        <translation>Файл весов сжат частями более 4 ГБ.</translation>
+    </message>
+    <message>
+        <source>The weights file is an encrypted archive.</source>
+        <translation>Файл весов - зашифрованный архив.</translation>
+    </message>
+    <message>
+        <source>The weights file was compressed again after it was published, which this build cannot read.</source>
+        <translation>Файл весов был сжат заново после публикации, эта сборка такого не читает.</translation>
+    </message>
+    <message>
+        <source>The weights file is compressed in a way that is not supported.</source>
+        <translation>Файл весов сжат неподдерживаемым способом.</translation>
+    </message>
+    <message>
+        <source>The file &quot;head&quot; is missing or was changed, so lines at the end may be missing.</source>
+        <translation>Файл &quot;head&quot; пропал или изменён, поэтому строк в конце может не хватать.</translation>
+    </message>
+    <message>
+        <source>The log ended at this line when it was last written, but the line is not there or not the same: lines at the end were removed or changed.</source>
+        <translation>При последней записи журнал кончался этой строкой, но её нет или она другая: строки в конце удалены или изменены.</translation>
+    </message>
+    <message>
+        <source>No line has the hash %1 that was kept: the log was written anew or cut.</source>
+        <translation>Строки с сохранённым хешем %1 нет: журнал написан заново или обрезан.</translation>
+    </message>
+    <message>
+        <source>The line was changed: it does not have the form of a line of this log.</source>
+        <translation>Строка изменена: она не имеет вида строки этого журнала.</translation>
+    </message>
+    <message>
+        <source>The line was changed: it does not fit its hash.</source>
+        <translation>Строка изменена: она не соответствует своему хешу.</translation>
+    </message>
+    <message>
+        <source>The line was moved here: it was written on %1.</source>
+        <translation>Строка перенесена сюда: она записана %1.</translation>
+    </message>
+    <message>
+        <source>The line is a copy of %1.</source>
+        <translation>Строка - копия %1.</translation>
+    </message>
+    <message>
+        <source>The line was written right behind %1: what stands between them was inserted or moved.</source>
+        <translation>Строка записана сразу за %1: то, что между ними, вставлено или перенесено.</translation>
+    </message>
+    <message>
+        <source>The beginning of the log was removed: this is not its first line.</source>
+        <translation>Начало журнала удалено: это не первая его строка.</translation>
+    </message>
+    <message>
+        <source>The line does not follow the one before it: lines between them were removed or moved.</source>
+        <translation>Строка не следует за предыдущей: строки между ними удалены или перенесены.</translation>
+    </message>
+    <message>
+        <source>The last line (%1 bytes) is torn, because the program was ended while it wrote. The next entry takes it off and says so.</source>
+        <translation>Последняя строка (%1 байт) оборвана: программа завершилась во время записи. Следующая запись снимет её и сообщит об этом.</translation>
+    </message>
+    <message>
+        <source>The line was changed: its end is missing.</source>
+        <translation>Строка изменена: её конца нет.</translation>
+    </message>
+    <message>
+        <source>Reports are written as .html, .csv, .json or .txt. Choose a name that ends so.</source>
+        <translation>Отчёты пишутся в .html, .csv, .json или .txt. Выберите имя с таким окончанием.</translation>
+    </message>
+    <message>
+        <source>Delivery sheets are written as .html or .csv. Choose a name that ends so.</source>
+        <translation>Сопроводительные листы пишутся в .html или .csv. Выберите имя с таким окончанием.</translation>
+    </message>
+    <message>
+        <source>The audit log has no picture of this order.</source>
+        <translation>В журнале нет снимков этого заказа.</translation>
+    </message>
+    <message>
+        <source>There is no audit log there.</source>
+        <translation>Журнала там нет.</translation>
+    </message>
+    <message>
+        <source>The audit log may not be read or written. Check the permissions of its folder.</source>
+        <translation>Журнал нельзя читать или писать. Проверьте права на его папку.</translation>
+    </message>
+    <message>
+        <source>The audit log cannot be written, because the disk is full. Make room.</source>
+        <translation>Журнал не записать: диск полон. Освободите место.</translation>
+    </message>
+    <message>
+        <source>The audit log cannot be read or written.</source>
+        <translation>Журнал не читается или не пишется.</translation>
+    </message>
+    <message>
+        <source>This face lies outside of the picture.</source>
+        <translation>Это лицо вне снимка.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the faces. Close other programs.</source>
+        <translation>Для лиц не хватает памяти. Закройте другие программы.</translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong with the faces.</source>
+        <translation>С лицами случилось что-то непредвиденное.</translation>
+    </message>
+    <message>
+        <source>It may not be read. Check the permissions of the file and its folder.</source>
+        <translation>Нет права на чтение. Проверьте права на файл и папку.</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder. Check the spelling.</source>
+        <translation>Такого файла или папки нет. Проверьте написание.</translation>
+    </message>
+    <message>
+        <source>It cannot be read. Check the disk or the network drive.</source>
+        <translation>Не читается. Проверьте диск или сетевой диск.</translation>
+    </message>
+    <message>
+        <source>Nothing fits this pattern. Check the spelling.</source>
+        <translation>Этому шаблону ничего не соответствует. Проверьте написание.</translation>
+    </message>
+    <message>
+        <source>The result would replace one of the pictures given. Choose another folder or another name.</source>
+        <translation>Результат заменил бы один из заданных снимков. Выберите другую папку или имя.</translation>
+    </message>
+    <message>
+        <source>The folder for the results may not be written. Choose another one.</source>
+        <translation>В папку для результатов нельзя писать. Выберите другую.</translation>
+    </message>
+    <message>
+        <source>The disk for the results is full. Make room or choose another folder.</source>
+        <translation>Диск для результатов полон. Освободите место или выберите другую папку.</translation>
+    </message>
+    <message>
+        <source>A file lies where the folder for the results should be. Choose another one.</source>
+        <translation>На месте папки для результатов лежит файл. Выберите другую.</translation>
+    </message>
+    <message>
+        <source>The folder for the results cannot be made. Choose another one.</source>
+        <translation>Папку для результатов не создать. Выберите другую.</translation>
+    </message>
+    <message>
+        <source>The file could not be removed. Check the permissions of its folder.</source>
+        <translation>Файл не удалось удалить. Проверьте права на его папку.</translation>
+    </message>
+    <message>
+        <source>The network gave a result that cannot be right. Get its file again, or use another one.</source>
+        <translation>Сеть выдала результат, который не может быть верным. Получите её файл заново или возьмите другую.</translation>
+    </message>
+    <message>
+        <source>The folder for hand-offs may not be written. Choose another one.</source>
+        <translation>В папку для передачи нельзя писать. Выберите другую.</translation>
+    </message>
+    <message>
+        <source>The folder of the hand-off cannot be named.</source>
+        <translation>Папку для передачи не назвать.</translation>
+    </message>
+    <message>
+        <source>Too many hand-offs of this name exist already.</source>
+        <translation>Передач с таким именем уже слишком много.</translation>
+    </message>
+    <message>
+        <source>The stage &quot;%1&quot; had the model %2 then, and does not have it now.</source>
+        <translation>У этапа &quot;%1&quot; тогда была модель %2, а теперь её нет.</translation>
+    </message>
+    <message>
+        <source>The stage &quot;%1&quot; has the model %2 now, and did not have it then.</source>
+        <translation>У этапа &quot;%1&quot; теперь модель %2, а тогда её не было.</translation>
+    </message>
+    <message>
+        <source>Networks ran on other kernels then (%1) than here (%2).</source>
+        <translation>Тогда сети работали на других ядрах (%1), чем здесь (%2).</translation>
+    </message>
+    <message>
+        <source>The file that was made cannot be read back.</source>
+        <translation>Созданный файл не читается.</translation>
+    </message>
+    <message>
+        <source>The original was changed since: its content is not what the sidecar names, so the same result cannot be made from it.</source>
+        <translation>Оригинал с тех пор изменён: его содержимое не то, что названо в сопроводительном файле, поэтому тот же результат не получить.</translation>
+    </message>
+    <message>
+        <source>The original is not where the sidecar says. Name a folder to look for it; it is known by its content.</source>
+        <translation>Оригинала нет там, где указано в сопроводительном файле. Назовите папку для поиска; он узнаётся по содержимому.</translation>
+    </message>
+    <message>
+        <source>The result was made on the device &quot;%1&quot;, now it was &quot;%2&quot;.</source>
+        <translation>Результат сделан на устройстве &quot;%1&quot;, теперь это &quot;%2&quot;.</translation>
+    </message>
+    <message>
+        <source>The further file &quot;%1&quot; would replace another picture of this run. Choose another name or sub-folder for it.</source>
+        <translation>Дополнительный файл &quot;%1&quot; заменил бы другой снимок этого запуска. Выберите для него другое имя или подпапку.</translation>
+    </message>
+    <message>
+        <source>A further file to be written has no label.</source>
+        <translation>У дополнительного файла нет метки.</translation>
+    </message>
+    <message>
+        <source>Two further files have the label &quot;%1&quot;. Give each its own.</source>
+        <translation>У двух дополнительных файлов метка &quot;%1&quot;. Дайте каждому свою.</translation>
+    </message>
+    <message>
+        <source>The sub-folder of &quot;%1&quot; must lie inside the folder of the results.</source>
+        <translation>Подпапка &quot;%1&quot; должна лежать внутри папки результатов.</translation>
+    </message>
+    <message>
+        <source>This build cannot write the format of &quot;%1&quot;. Choose JPEG, PNG, TIFF or WebP.</source>
+        <translation>Эта сборка не пишет формат &quot;%1&quot;. Выберите JPEG, PNG, TIFF или WebP.</translation>
+    </message>
+    <message>
+        <source>This is no sidecar of Ambrotype. They are called &quot;picture.ext.ambrotype.json&quot;.</source>
+        <translation>Это не сопроводительный файл Ambrotype. Они называются &quot;picture.ext.ambrotype.json&quot;.</translation>
+    </message>
+    <message>
+        <source>This sidecar was written by a newer Ambrotype. Install that version to read it.</source>
+        <translation>Сопроводительный файл записан более новой версией Ambrotype. Установите её, чтобы его прочитать.</translation>
+    </message>
+    <message>
+        <source>The sidecar names no result, so there is nothing to make again.</source>
+        <translation>В сопроводительном файле не назван результат, поэтому повторять нечего.</translation>
+    </message>
+    <message>
+        <source>The sidecar cannot be used: &quot;%1&quot; is missing or makes no sense.</source>
+        <translation>Сопроводительный файл непригоден: &quot;%1&quot; отсутствует или не имеет смысла.</translation>
+    </message>
+    <message>
+        <source>The sidecar cannot be used: &quot;recipe&quot; is missing.</source>
+        <translation>Сопроводительный файл непригоден: нет &quot;recipe&quot;.</translation>
+    </message>
+    <message>
+        <source>The sidecar cannot be read. Check its name and permissions.</source>
+        <translation>Сопроводительный файл не читается. Проверьте имя и права.</translation>
+    </message>
+    <message>
+        <source>The cache folder cannot be written. Check its disk and permissions.</source>
+        <translation>В папку кэша нельзя писать. Проверьте диск и права.</translation>
+    </message>
+    <message>
+        <source>The name template has a closing brace too many.</source>
+        <translation>В шаблоне имени лишняя закрывающая скобка.</translation>
+    </message>
+    <message>
+        <source>A brace in the name template is not closed.</source>
+        <translation>В шаблоне имени скобка не закрыта.</translation>
+    </message>
+    <message>
+        <source>The name template has no token {%1}.</source>
+        <translation>В шаблоне имени нет обозначения {%1}.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs.</source>
+        <translation>Для этого снимка не хватает памяти. Закройте другие программы.</translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong with this picture.</source>
+        <translation>С этим снимком случилось что-то непредвиденное.</translation>
+    </message>
+    <message>
+        <source>This build cannot write this format. Choose JPEG, PNG, TIFF or WebP.</source>
+        <translation>Эта сборка не пишет этот формат. Выберите JPEG, PNG, TIFF или WebP.</translation>
+    </message>
+    <message>
+        <source>The file is not there any more. Was it moved, or its drive taken away?</source>
+        <translation>Файла больше нет. Его перенесли или отключили диск?</translation>
+    </message>
+    <message>
+        <source>The file was changed while it was read. Wait until it is complete, then try again.</source>
+        <translation>Файл изменился во время чтения. Дождитесь его завершения и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>The picture was changed after it was added. Add it again to enhance it as it is now.</source>
+        <translation>Снимок изменён после добавления. Добавьте его снова, чтобы улучшить в нынешнем виде.</translation>
+    </message>
+    <message>
+        <source>This format holds 8 bits per sample, so the result has no more. PNG and TIFF hold 16.</source>
+        <translation>Этот формат хранит 8 бит, больше у результата нет. PNG и TIFF хранят 16.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs, or work on fewer pictures at once.</source>
+        <translation>Для этого снимка не хватает памяти. Закройте другие программы или обрабатывайте меньше снимков сразу.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this view. Close other programs.</source>
+        <translation>Для этого вида не хватает памяти. Закройте другие программы.</translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong while the picture was computed.</source>
+        <translation>При вычислении снимка случилось что-то непредвиденное.</translation>
+    </message>
+    <message>
+        <source>The picture was changed after it was put into the queue. &quot;Retry&quot; takes it as it is now.</source>
+        <translation>Снимок изменён после добавления в очередь. «Повторить» возьмёт его в нынешнем виде.</translation>
+    </message>
+    <message>
+        <source>Face %1 may no longer look like the same person%2.</source>
+        <translation>Лицо %1, возможно, уже не похоже на того же человека%2.</translation>
+    </message>
+    <message>
+        <source>The disk of &quot;%1&quot; has %2 free, but the results need about %3. Make room, or choose another folder.</source>
+        <translation>На диске &quot;%1&quot; свободно %2, а для результатов нужно около %3. Освободите место или выберите другую папку.</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; may not be written. Change its permissions, or choose another one.</source>
+        <translation>В папку &quot;%1&quot; нельзя писать. Измените права или выберите другую.</translation>
+    </message>
+    <message>
+        <source>An entry of the queue cannot be understood.</source>
+        <translation>Запись очереди непонятна.</translation>
+    </message>
+    <message>
+        <source>This queue was made by a newer version of Ambrotype. Update this one, or use another queue.</source>
+        <translation>Эта очередь создана более новой версией Ambrotype. Обновите программу или возьмите другую очередь.</translation>
+    </message>
+    <message>
+        <source>The file of the queue is damaged.</source>
+        <translation>Файл очереди повреждён.</translation>
+    </message>
+    <message>
+        <source>There is no item %1 in the queue.</source>
+        <translation>В очереди нет записи %1.</translation>
+    </message>
+    <message>
+        <source>The program ended while working on it.</source>
+        <translation>Программа завершилась во время работы над ним.</translation>
+    </message>
+    <message>
+        <source>This is no address of a queue. Write postgresql://user:password@host:port/database, or the path of a file.</source>
+        <translation>Это не адрес очереди. Напишите postgresql://user:password@host:port/database или путь к файлу.</translation>
+    </message>
+    <message>
+        <source>The copy of the queue cannot be written.</source>
+        <translation>Копию очереди не записать.</translation>
+    </message>
+    <message>
+        <source>The folder of the queue cannot be made. Check its permissions.</source>
+        <translation>Папку очереди не создать. Проверьте её права.</translation>
+    </message>
+    <message>
+        <source>The disk of the queue is full. Make room and try again.</source>
+        <translation>Диск очереди полон. Освободите место и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>The queue may not be written. Check the permissions of its file.</source>
+        <translation>В очередь нельзя писать. Проверьте права на её файл.</translation>
+    </message>
+    <message>
+        <source>Another program keeps the queue busy. Try again.</source>
+        <translation>Очередь занята другой программой. Попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>The queue cannot be reached. Check its address and whether its disk or server is there.</source>
+        <translation>Очередь недоступна. Проверьте её адрес и на месте ли диск или сервер.</translation>
+    </message>
+    <message>
+        <source>Shared queues need Qt&apos;s driver for PostgreSQL. Install the package libqt6sql6-psql.</source>
+        <translation>Для общих очередей нужен драйвер Qt для PostgreSQL. Установите пакет libqt6sql6-psql.</translation>
+    </message>
+    <message>
+        <source>The queue needs Qt&apos;s driver for SQLite. Install the package libqt6sql6-sqlite.</source>
+        <translation>Для очереди нужен драйвер Qt для SQLite. Установите пакет libqt6sql6-sqlite.</translation>
+    </message>
+    <message>
+        <source>There is no queue at this place.</source>
+        <translation>Очереди здесь нет.</translation>
+    </message>
+    <message>
+        <source>The damaged queue cannot be put aside.</source>
+        <translation>Повреждённую очередь не отложить в сторону.</translation>
+    </message>
+    <message>
+        <source>The choices made for the faces of this picture cannot be read.</source>
+        <translation>Решения по лицам этого снимка не читаются.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs or work on a smaller size.</source>
+        <translation>Для этого снимка не хватает памяти. Закройте другие программы или возьмите меньший размер.</translation>
+    </message>
+    <message>
+        <source>The picture could not be processed because of a fault in the program.</source>
+        <translation>Снимок не обработан из-за ошибки в программе.</translation>
+    </message>
+    <message>
+        <source>The %1 cannot be understood at line %2, column %3: %4.</source>
+        <translation>%1: непонятно в строке %2, столбец %3: %4.</translation>
+    </message>
+    <message>
+        <source>The %1 is larger than 4 MiB, which no such file is.</source>
+        <translation>%1: больше 4 МиБ, таким файл не бывает.</translation>
+    </message>
+    <message>
+        <source>The %1 holds a number that is too large.</source>
+        <translation>%1: содержит слишком большое число.</translation>
+    </message>
+    <message>
+        <source>The result would have %1 megapixels; choose a smaller size (at most 1000).</source>
+        <translation>В результате было бы %1 Мпикс; выберите меньший размер (не больше 1000).</translation>
+    </message>
+    <message>
+        <source>The preset was made by a newer version; what is not known was left alone.</source>
+        <translation>Пресет создан более новой версией; неизвестное не тронуто.</translation>
+    </message>
+    <message>
+        <source>The preset file cannot be read.</source>
+        <translation>Файл пресета не читается.</translation>
+    </message>
+    <message>
+        <source>Sets everything back; the picture stays as it is.</source>
+        <translation>Возвращает всё к началу; снимок остаётся как есть.</translation>
+    </message>
+    <message>
+        <source>A preset needs a name with at least one letter or digit.</source>
+        <translation>В имени пресета нужна хотя бы одна буква или цифра.</translation>
+    </message>
+    <message>
+        <source>The name &quot;none&quot; is taken by the neutral preset; choose another one.</source>
+        <translation>Имя &quot;none&quot; занято нейтральным пресетом; выберите другое.</translation>
+    </message>
+    <message>
+        <source>The folder for presets cannot be made.</source>
+        <translation>Папку для пресетов не создать.</translation>
+    </message>
+    <message>
+        <source>There is no preset of yours with this name.</source>
+        <translation>Вашего пресета с таким именем нет.</translation>
+    </message>
+    <message>
+        <source>The preset could not be removed.</source>
+        <translation>Пресет не удалось удалить.</translation>
+    </message>
+    <message>
+        <source>The order names the stage &quot;%1&quot; twice.</source>
+        <translation>Порядок называет этап &quot;%1&quot; дважды.</translation>
+    </message>
+    <message>
+        <source>The order must name every stage once; it names %1 of %2.</source>
+        <translation>Порядок должен назвать каждый этап один раз; названо %1 из %2.</translation>
+    </message>
+    <message>
+        <source>The recipe names the stage &quot;%1&quot; twice.</source>
+        <translation>Рецепт называет этап &quot;%1&quot; дважды.</translation>
+    </message>
+    <message>
+        <source>The recipe holds a value of a wrong kind.</source>
+        <translation>В рецепте значение неверного вида.</translation>
+    </message>
+    <message>
+        <source>The picture has no copy that small.</source>
+        <translation>Такой маленькой копии у снимка нет.</translation>
+    </message>
+    <message>
+        <source>The part of the picture that was asked for does not exist.</source>
+        <translation>Запрошенной части снимка не существует.</translation>
+    </message>
+    <message>
+        <source>Results have 8 or 16 bits per sample.</source>
+        <translation>У результатов 8 или 16 бит.</translation>
+    </message>
+    <message>
+        <source>The picture has no pixels.</source>
+        <translation>В снимке нет пикселей.</translation>
+    </message>
+    <message>
+        <source>The five points of this face make no face.</source>
+        <translation>Пять точек этого лица не складываются в лицо.</translation>
+    </message>
+    <message>
+        <source>The face is turned too far away.</source>
+        <translation>Лицо слишком отвёрнуто.</translation>
+    </message>
+    <message>
+        <source>Its strength is 0.</source>
+        <translation>Его сила равна 0.</translation>
+    </message>
+    <message>
+        <source>Every strength made it another person.</source>
+        <translation>При любой силе это был другой человек.</translation>
+    </message>
+    <message>
+        <source>The teeth were not kept: no network that tells the parts of a face is on this machine. Import one, or lower the strength of this face.</source>
+        <translation>Зубы не сохранены: на этом компьютере нет сети, различающей части лица. Импортируйте её или снизьте силу этого лица.</translation>
+    </message>
+    <message>
+        <source>Choose the weights file of the network that restores faces.</source>
+        <translation>Выберите файл весов сети, которая восстанавливает лица.</translation>
+    </message>
+    <message>
+        <source>Out of focus.</source>
+        <translation>Не в фокусе.</translation>
+    </message>
+    <message>
+        <source>Perhaps no face.</source>
+        <translation>Возможно, не лицо.</translation>
+    </message>
+    <message>
+        <source>Not the largest.</source>
+        <translation>Не самое крупное.</translation>
+    </message>
+    <message>
+        <source>Not in the middle.</source>
+        <translation>Не в середине.</translation>
+    </message>
+    <message>
+        <source>One too many.</source>
+        <translation>Одно лишнее.</translation>
+    </message>
+    <message>
+        <source>Switched off.</source>
+        <translation>Выключено.</translation>
+    </message>
+    <message>
+        <source>No network that restores faces is on this machine, so faces were only cleaned and sharpened. Import one: GFPGAN, RestoreFormer++, CodeFormer or GPEN.</source>
+        <translation>На этом компьютере нет сети для лиц, поэтому лица только очищены и сделаны резче. Импортируйте GFPGAN, RestoreFormer++, CodeFormer или GPEN.</translation>
+    </message>
+    <message>
+        <source>The face could not be restored.</source>
+        <translation>Лицо не удалось восстановить.</translation>
+    </message>
+    <message>
+        <source>Choose the weights file of the network that enlarges.</source>
+        <translation>Выберите файл весов сети для увеличения.</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Restores and enhances photographs.</source>
+        <translation>Восстанавливает и улучшает фотографии.</translation>
+    </message>
+    <message>
+        <source>Pictures and folders to open.</source>
+        <translation>Снимки и папки, которые надо открыть.</translation>
+    </message>
+</context>
 </TS>

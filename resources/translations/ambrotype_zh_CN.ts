@@ -1,4 +1,4772 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
+<context>
+    <name>Faces</name>
+    <message>
+        <source>As the other faces</source>
+        <translation>与其他人脸相同</translation>
+    </message>
+    <message>
+        <source>Draw a face</source>
+        <translation>框选人脸</translation>
+    </message>
+    <message>
+        <source>Move the points of a face</source>
+        <translation>移动人脸关键点</translation>
+    </message>
+    <message>
+        <source>Remove a false face</source>
+        <translation>移除误检人脸</translation>
+    </message>
+    <message>
+        <source>Remove a drawn face</source>
+        <translation>移除框选的人脸</translation>
+    </message>
+    <message>
+        <source>Bring back removed faces</source>
+        <translation>恢复已移除的人脸</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Actions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>&amp;Open...</source>
+        <translation>打开(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder...</source>
+        <translation>打开文件夹(&amp;F)...</translation>
+    </message>
+    <message>
+        <source>Open the &amp;sample picture</source>
+        <translation>打开示例照片(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the shoot</source>
+        <translation>从本次拍摄中移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Export...</source>
+        <translation>导出(&amp;E)...</translation>
+    </message>
+    <message>
+        <source>Export with other settings</source>
+        <translation>用其他设置导出</translation>
+    </message>
+    <message>
+        <source>Enhance</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>Enhance this picture at full size and save it</source>
+        <translation>以全尺寸增强这张照片并保存</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Add to the queue and go to the next picture</source>
+        <translation>加入队列并转到下一张</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy settings</source>
+        <translation>复制设置(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste settings</source>
+        <translation>粘贴设置(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Auto</source>
+        <translation>自动(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Set the sliders automatically</source>
+        <translation>自动设置滑块</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to the preset</source>
+        <translation>恢复到预设(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Save as preset...</source>
+        <translation>存为预设(&amp;S)...</translation>
+    </message>
+    <message>
+        <source>&amp;Next way to compare</source>
+        <translation>切换对比方式(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Split</source>
+        <translation>分屏(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Split: original and result with a divider</source>
+        <translation>分屏：原图与结果以分隔线对比</translation>
+    </message>
+    <message>
+        <source>Side &amp;by side</source>
+        <translation>并排(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Sin&amp;gle</source>
+        <translation>单图(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Only the result</source>
+        <translation>仅显示结果</translation>
+    </message>
+    <message>
+        <source>&amp;Horizontal divider</source>
+        <translation>水平分隔线(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Flip original and result</source>
+        <translation>切换原图与结果(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Flip original and result in place; hold the key to look only as long</source>
+        <translation>原位切换原图与结果；按住按键则只在按住期间查看</translation>
+    </message>
+    <message>
+        <source>Divider 1 % back</source>
+        <translation>分隔线后退 1%</translation>
+    </message>
+    <message>
+        <source>Divider 1 % on</source>
+        <translation>分隔线前进 1%</translation>
+    </message>
+    <message>
+        <source>Divider 10 % back</source>
+        <translation>分隔线后退 10%</translation>
+    </message>
+    <message>
+        <source>Divider 10 % on</source>
+        <translation>分隔线前进 10%</translation>
+    </message>
+    <message>
+        <source>&amp;Labels in the corners</source>
+        <translation>角标(&amp;L)</translation>
+    </message>
+    <message>
+        <source>F&amp;aces</source>
+        <translation>人脸(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show the list of faces</source>
+        <translation>显示人脸列表</translation>
+    </message>
+    <message>
+        <source>&amp;Next face</source>
+        <translation>下一张人脸(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Next face at 2:1</source>
+        <translation>以 2:1 查看下一张人脸</translation>
+    </message>
+    <message>
+        <source>&amp;Boxes on the picture</source>
+        <translation>照片上的人脸框(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Boxes of the faces</source>
+        <translation>人脸框</translation>
+    </message>
+    <message>
+        <source>&amp;Draw a missed face</source>
+        <translation>框选漏检人脸(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>审片(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Review the results of the queue</source>
+        <translation>审阅队列的结果</translation>
+    </message>
+    <message>
+        <source>&amp;Approve</source>
+        <translation>通过(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <translation>退回(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Reject: the original stands</source>
+        <translation>退回：保留原图</translation>
+    </message>
+    <message>
+        <source>&amp;Hand work</source>
+        <translation>手动精修(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Needs work by hand</source>
+        <translation>需要手动精修</translation>
+    </message>
+    <message>
+        <source>&amp;Undecided</source>
+        <translation>待定(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take the decision back</source>
+        <translation>撤回决定</translation>
+    </message>
+    <message>
+        <source>Fit or 1:1</source>
+        <translation>适合窗口或 1:1</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>适合窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>整张照片</translation>
+    </message>
+    <message>
+        <source>1:1</source>
+        <translation>1:1</translation>
+    </message>
+    <message>
+        <source>One picture pixel on one screen pixel</source>
+        <translation>一个照片像素对应一个屏幕像素</translation>
+    </message>
+    <message>
+        <source>2:1</source>
+        <translation>2:1</translation>
+    </message>
+    <message>
+        <source>200 %</source>
+        <translation>200%</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous picture</source>
+        <translation>上一张(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Next picture</source>
+        <translation>下一张(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Start or pause the queue</source>
+        <translation>启动或暂停队列</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation>显示队列</translation>
+    </message>
+    <message>
+        <source>Hide or show the &amp;sides</source>
+        <translation>隐藏或显示两侧面板(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Hide or show &amp;all but the picture</source>
+        <translation>隐藏或显示照片以外的全部(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Go to the next &amp;area</source>
+        <translation>转到下一区域(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Leave full screen</source>
+        <translation>退出全屏</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Ambrotype</source>
+        <translation>关于 Ambrotype(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;First steps</source>
+        <translation>快速入门(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Models...</source>
+        <translation>模型(&amp;M)...</translation>
+    </message>
+    <message>
+        <source>Manage the models</source>
+        <translation>管理模型</translation>
+    </message>
+    <message>
+        <source>&amp;Preferences...</source>
+        <translation>首选项(&amp;P)...</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::AdjustPanel</name>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Save these settings as a preset of your own</source>
+        <translation>将这些设置存为自己的预设</translation>
+    </message>
+    <message>
+        <source>Save preset</source>
+        <translation>保存预设</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Go back to the values of the preset</source>
+        <translation>恢复预设的数值</translation>
+    </message>
+    <message>
+        <source>Reset to the preset</source>
+        <translation>恢复到预设</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>简单</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>已打开</translation>
+    </message>
+    <message>
+        <source>History of the picture</source>
+        <translation>照片的历史记录</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Adjust, faces, information, history</source>
+        <translation>调整、人脸、信息、历史</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Canvas</name>
+    <message>
+        <source>Picture, before and after</source>
+        <translation>照片前后对比</translation>
+    </message>
+    <message>
+        <source>Shows the original and the result. All views and zoom steps are in the View menu.</source>
+        <translation>显示原图与结果。所有视图和缩放级别都在“视图”菜单中。</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ChoiceRow</name>
+    <message>
+        <source>%1 · Model missing · Import</source>
+        <translation>%1 · 缺少模型 · 导入</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::EmptyState</name>
+    <message>
+        <source>Drop pictures or a folder here</source>
+        <translation>将照片或文件夹拖到这里</translation>
+    </message>
+    <message>
+        <source>No picture is open</source>
+        <translation>未打开照片</translation>
+    </message>
+    <message>
+        <source>JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW</source>
+        <translation>JPEG、PNG、TIFF、WebP、HEIC、AVIF 及相机 RAW</translation>
+    </message>
+    <message>
+        <source>Originals are never changed, and nothing leaves this computer.</source>
+        <translation>绝不改动原片，任何数据都不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Open pictures...</source>
+        <translation>打开照片...</translation>
+    </message>
+    <message>
+        <source>Open a folder...</source>
+        <translation>打开文件夹...</translation>
+    </message>
+    <message>
+        <source>Try a sample</source>
+        <translation>试用示例</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>快速入门</translation>
+    </message>
+    <message>
+        <source>Restoring faces needs a model file, which is not part of Ambrotype. Everything else works without: denoising, sharpening, sizes, tone, the queue and the review.</source>
+        <translation>人脸修复需要模型文件，Ambrotype 本身不附带。其余功能无需模型即可使用：降噪、锐化、尺寸、影调、队列和审片。</translation>
+    </message>
+    <message>
+        <source>Choose files...</source>
+        <translation>选择文件...</translation>
+    </message>
+    <message>
+        <source>Choose a folder...</source>
+        <translation>选择文件夹...</translation>
+    </message>
+    <message>
+        <source>What do I need?</source>
+        <translation>需要哪些？</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ExportDialog</name>
+    <message numerus="yes">
+        <source>Export %n picture(s)</source>
+        <translation><numerusform>导出 %n 张照片</numerusform></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ExportForm</name>
+    <message>
+        <source>Folder &quot;Enhanced&quot; beside each original</source>
+        <translation>各原片旁的“Enhanced”文件夹</translation>
+    </message>
+    <message>
+        <source>One folder for all:</source>
+        <translation>统一存入一个文件夹：</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>浏览...</translation>
+    </message>
+    <message>
+        <source>Note in the metadata what was done</source>
+        <translation>在元数据中注明所做的处理</translation>
+    </message>
+    <message>
+        <source>As the original</source>
+        <translation>与原片相同</translation>
+    </message>
+    <message>
+        <source>For JPEG and WebP. From 90 on, JPEG keeps colour at full resolution.</source>
+        <translation>用于 JPEG 和 WebP。90 及以上时 JPEG 保留完整的色彩分辨率。</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 位</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 位</translation>
+    </message>
+    <message>
+        <source>Keep all</source>
+        <translation>全部保留</translation>
+    </message>
+    <message>
+        <source>Remove the place (GPS)</source>
+        <translation>移除位置（GPS）</translation>
+    </message>
+    <message>
+        <source>Remove all</source>
+        <translation>全部移除</translation>
+    </message>
+    <message>
+        <source>Take another name</source>
+        <translation>换用其他名称</translation>
+    </message>
+    <message>
+        <source>Skip the picture</source>
+        <translation>跳过这张照片</translation>
+    </message>
+    <message>
+        <source>Replace the file</source>
+        <translation>替换文件</translation>
+    </message>
+    <message>
+        <source>When a file of that name exists. An original is never replaced.</source>
+        <translation>当同名文件已存在时。原片绝不会被替换。</translation>
+    </message>
+    <message>
+        <source>{name} file name, {preset} preset, {date} date taken, {seq} or {seq:4} number, {scale} factor, {width}, {height}, {format}</source>
+        <translation>{name} 文件名，{preset} 预设，{date} 拍摄日期，{seq} 或 {seq:4} 序号，{scale} 倍数，{width}、{height}、{format}</translation>
+    </message>
+    <message>
+        <source>Folder for the results</source>
+        <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>质量(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Depth</source>
+        <translation>位深(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Metadata</source>
+        <translation>元数据(&amp;M)</translation>
+    </message>
+    <message>
+        <source>If it &amp;exists</source>
+        <translation>若已存在(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the results.</source>
+        <translation>请选择保存结果的文件夹。</translation>
+    </message>
+    <message>
+        <source>For example: %1</source>
+        <translation>例如：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FaceDesk</name>
+    <message>
+        <source>No face was found in this picture.</source>
+        <translation>这张照片中未找到人脸。</translation>
+    </message>
+    <message>
+        <source>Looking for faces...</source>
+        <translation>正在查找人脸...</translation>
+    </message>
+    <message>
+        <source>Folder for the crops</source>
+        <translation>裁切图文件夹</translation>
+    </message>
+    <message>
+        <source>%1-face%2</source>
+        <translation>%1-人脸%2</translation>
+    </message>
+    <message>
+        <source>Lower the threshold of faces</source>
+        <translation>降低人脸阈值</translation>
+    </message>
+    <message>
+        <source>Restore faces</source>
+        <translation>修复人脸</translation>
+    </message>
+    <message>
+        <source>Face %1 on</source>
+        <translation>启用人脸 %1</translation>
+    </message>
+    <message>
+        <source>Face %1 off</source>
+        <translation>停用人脸 %1</translation>
+    </message>
+    <message>
+        <source>Strength of face %1</source>
+        <translation>人脸 %1 的强度</translation>
+    </message>
+    <message>
+        <source>Face %1 follows the stage</source>
+        <translation>人脸 %1 跟随整体</translation>
+    </message>
+    <message>
+        <source>Anonymise face %1</source>
+        <translation>匿名处理人脸 %1</translation>
+    </message>
+    <message>
+        <source>Show face %1 again</source>
+        <translation>重新显示人脸 %1</translation>
+    </message>
+    <message>
+        <source>Model of face %1</source>
+        <translation>人脸 %1 的模型</translation>
+    </message>
+    <message>
+        <source>Reset face %1</source>
+        <translation>重置人脸 %1</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FaceDrawBar</name>
+    <message>
+        <source>Use this face</source>
+        <translation>使用此人脸</translation>
+    </message>
+    <message>
+        <source>Use this face (Enter)</source>
+        <translation>使用此人脸（Enter）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>取消（Esc）</translation>
+    </message>
+    <message>
+        <source>Move the points onto eyes, nose and corners of the mouth.</source>
+        <translation>把各点移到双眼、鼻子和嘴角上。</translation>
+    </message>
+    <message>
+        <source>Drag a box around the face, from forehead to chin.</source>
+        <translation>从额头到下巴拖出一个框。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FacePanel</name>
+    <message>
+        <source>Draw a face that was missed</source>
+        <translation>框选漏检的人脸</translation>
+    </message>
+    <message>
+        <source>Look for faces again</source>
+        <translation>重新查找人脸</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Restoration of faces is off for this picture.</source>
+        <translation>这张照片未启用人脸修复。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Restore the faces of this picture</source>
+        <translation>修复这张照片中的人脸</translation>
+    </message>
+    <message>
+        <source>No faces found. Lower the threshold, draw one, or continue without.</source>
+        <translation>未找到人脸。可以降低阈值、手动框选，或直接继续。</translation>
+    </message>
+    <message>
+        <source>Lower the threshold</source>
+        <translation>降低阈值</translation>
+    </message>
+    <message>
+        <source>Draw a face</source>
+        <translation>框选人脸</translation>
+    </message>
+    <message>
+        <source>Continue without</source>
+        <translation>直接继续</translation>
+    </message>
+    <message>
+        <source>Find faces</source>
+        <translation>查找人脸</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation><numerusform>%n 张人脸</numerusform></translation>
+    </message>
+    <message>
+        <source>%1, %2 on</source>
+        <translation>%1，启用 %2 张</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) removed - bring back</source>
+        <translation><numerusform>已移除 %n 张人脸 - 恢复</numerusform></translation>
+    </message>
+    <message>
+        <source>Open a picture to see its faces here.</source>
+        <translation>打开照片后，这里会列出其中的人脸。</translation>
+    </message>
+    <message>
+        <source>Nobody has looked for faces in this picture yet.</source>
+        <translation>尚未在这张照片中查找人脸。</translation>
+    </message>
+    <message>
+        <source>Looking for faces...</source>
+        <translation>正在查找人脸...</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FaceRow</name>
+    <message>
+        <source>Restore this face</source>
+        <translation>修复这张人脸</translation>
+    </message>
+    <message>
+        <source>Face %1</source>
+        <translation>人脸 %1</translation>
+    </message>
+    <message>
+        <source>%1: more</source>
+        <translation>%1：更多</translation>
+    </message>
+    <message>
+        <source>%1: restore</source>
+        <translation>%1：修复</translation>
+    </message>
+    <message>
+        <source>%1: strength</source>
+        <translation>%1：强度</translation>
+    </message>
+    <message>
+        <source>%1: follow the strength of the stage</source>
+        <translation>%1：跟随整体强度</translation>
+    </message>
+    <message>
+        <source>How much of this face is replaced. Double-click to follow the stage again.</source>
+        <translation>这张人脸被替换的程度。双击恢复为跟随整体。</translation>
+    </message>
+    <message>
+        <source>Has an effect while this face is restored.</source>
+        <translation>仅在修复这张人脸时有效。</translation>
+    </message>
+    <message>
+        <source>Follows the strength of the stage until it is moved.</source>
+        <translation>在手动调整之前跟随整体强度。</translation>
+    </message>
+    <message>
+        <source>Has a strength of its own. Click to follow the stage again.</source>
+        <translation>使用单独的强度。点击恢复为跟随整体。</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>手动框选</translation>
+    </message>
+    <message>
+        <source>anonymised</source>
+        <translation>已匿名</translation>
+    </message>
+    <message>
+        <source>Blurred beyond recognition.</source>
+        <translation>已模糊至无法辨认。</translation>
+    </message>
+    <message>
+        <source>not restored</source>
+        <translation>未修复</translation>
+    </message>
+    <message>
+        <source>Restoration of faces is off for this picture.</source>
+        <translation>这张照片未启用人脸修复。</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>This face is left as it is. %1</source>
+        <translation>这张人脸保持原样。%1</translation>
+    </message>
+    <message>
+        <source>waits for its result</source>
+        <translation>等待结果</translation>
+    </message>
+    <message>
+        <source>Look at it 2:1</source>
+        <translation>以 2:1 查看</translation>
+    </message>
+    <message>
+        <source>Anonymise (blur)</source>
+        <translation>匿名处理（模糊）</translation>
+    </message>
+    <message>
+        <source>Restore it with</source>
+        <translation>修复所用模型</translation>
+    </message>
+    <message>
+        <source>Export crops...</source>
+        <translation>导出裁切图...</translation>
+    </message>
+    <message>
+        <source>Move its points</source>
+        <translation>移动关键点</translation>
+    </message>
+    <message>
+        <source>Remove this face</source>
+        <translation>移除这张人脸</translation>
+    </message>
+    <message>
+        <source>Remove false face</source>
+        <translation>移除误检人脸</translation>
+    </message>
+    <message>
+        <source>Draw missing face</source>
+        <translation>框选漏检人脸</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>%1 (not on this machine)</source>
+        <translation>%1（本机没有）</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FileRow</name>
+    <message>
+        <source>No file</source>
+        <translation>无文件</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>%1: choose a file</source>
+        <translation>%1：选择文件</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Filmstrip</name>
+    <message>
+        <source>Pictures of the shoot</source>
+        <translation>本次拍摄的照片</translation>
+    </message>
+    <message>
+        <source>Opened pictures appear here.</source>
+        <translation>打开的照片会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FirstSteps</name>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>快速入门</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Drop pictures or a folder on the window. They stand in the strip below; the arrow keys go from one to the next. Originals are never changed.</source>
+        <translation>将照片或文件夹拖入窗口，照片会排列在下方的胶片栏中，用方向键逐张切换。绝不改动原片。</translation>
+    </message>
+    <message>
+        <source>Choose a preset</source>
+        <translation>选择预设</translation>
+    </message>
+    <message>
+        <source>Click the kind of shoot at the left. Then move the sliders at the right: the picture follows at once. A double click on a slider goes back to the preset.</source>
+        <translation>在左侧点选拍摄类型，再拖动右侧的滑块，照片即时变化。双击滑块恢复预设值。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Drag the divider, or press \ to flip original and result in place; Y changes the way to compare, Z goes to 1:1 and back. What you see at 1:1 is what is saved.</source>
+        <translation>拖动分隔线，或按 \ 原位切换原图与结果；Y 切换对比方式，Z 在 1:1 与整图之间切换。1:1 所见即保存所得。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Enter saves this picture in the folder &quot;Enhanced&quot; beside the original. Ctrl+Enter puts it into the queue and goes on; select several in the strip to add them all. F1 lists every key.</source>
+        <translation>Enter 将照片存入原片旁的“Enhanced”文件夹。Ctrl+Enter 加入队列并转到下一张；在胶片栏中多选可全部加入。F1 列出所有按键。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::InfoPanel</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>%1 x %2, %3 megapixels</source>
+        <translation>%1 x %2，%3 百万像素</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>%1, %2-bit</source>
+        <translation>%1，%2 位</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置文件</translation>
+    </message>
+    <message>
+        <source>none, taken for sRGB</source>
+        <translation>无，按 sRGB 处理</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪点</translation>
+    </message>
+    <message>
+        <source>%1 luminance, %2 colour</source>
+        <translation>明度 %1，色彩 %2</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>清晰度</translation>
+    </message>
+    <message>
+        <source>%1 of 100</source>
+        <translation>%1 / 100</translation>
+    </message>
+    <message>
+        <source>JPEG quality</source>
+        <translation>JPEG 质量</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::InfoStrip</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>%1, result %2</source>
+        <translation>%1，结果 %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::LeftOverBar</name>
+    <message>
+        <source>Unfinished queue</source>
+        <translation>未完成的队列</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Do the pictures that are left</source>
+        <translation>处理剩余的照片</translation>
+    </message>
+    <message>
+        <source>Look at the queue first; nothing begins</source>
+        <translation>先查看队列，不开始任何处理</translation>
+    </message>
+    <message>
+        <source>Take the pictures that are left off the queue; no file is touched</source>
+        <translation>将剩余照片移出队列，不影响任何文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of earlier today: %n picture(s) left.</source>
+        <translation><numerusform>今天早些时候的队列：剩余 %n 张照片。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of yesterday: %n picture(s) left.</source>
+        <translation><numerusform>昨天的队列：剩余 %n 张照片。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue of %1: %n picture(s) left.</source>
+        <translation><numerusform>%1 的队列：剩余 %n 张照片。</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::LikenessMeter</name>
+    <message>
+        <source>same person</source>
+        <translation>同一个人</translation>
+    </message>
+    <message>
+        <source>The result is as like the original as it must be.</source>
+        <translation>结果与原图足够相像。</translation>
+    </message>
+    <message>
+        <source>lowered</source>
+        <translation>已降低</translation>
+    </message>
+    <message>
+        <source>At the strength that was asked for it would not be like the original, so the strength was lowered.</source>
+        <translation>按设定的强度会与原图不像，因此降低了强度。</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>有差异</translation>
+    </message>
+    <message>
+        <source>The result is less like the original than it must be. Compare them, lower the strength or switch the face off.</source>
+        <translation>结果与原图的相像程度不足。请对比两者，降低强度或停用这张人脸。</translation>
+    </message>
+    <message>
+        <source>cannot be measured</source>
+        <translation>无法衡量</translation>
+    </message>
+    <message>
+        <source>The original is too poor to say who it is. Judge the result by eye.</source>
+        <translation>原图质量不足以辨认是谁，请目视判断结果。</translation>
+    </message>
+    <message>
+        <source>structure only</source>
+        <translation>仅比较结构</translation>
+    </message>
+    <message>
+        <source>No model that knows faces is on this machine, so only the shapes of the face were compared.</source>
+        <translation>本机没有识别人脸的模型，因此只比较了面部结构。</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>The check of the likeness is switched off.</source>
+        <translation>相像度检查已关闭。</translation>
+    </message>
+    <message>
+        <source>Likeness %1, limit %2.</source>
+        <translation>相像度 %1，下限 %2。</translation>
+    </message>
+    <message>
+        <source>Strength %1 instead of %2.</source>
+        <translation>强度 %1，而非 %2。</translation>
+    </message>
+    <message>
+        <source>Likeness: %1</source>
+        <translation>相像度：%1</translation>
+    </message>
+    <message>
+        <source>Likeness: %1, %2</source>
+        <translation>相像度：%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::MainWindow</name>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>%1 - Ambrotype</source>
+        <translation>%1 - Ambrotype</translation>
+    </message>
+    <message>
+        <source>Quit Ambrotype?</source>
+        <translation>退出 Ambrotype？</translation>
+    </message>
+    <message numerus="yes">
+        <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
+        <translation><numerusform>队列中还有 %n 张照片待处理。它们会保留在队列中，下次启动时可以继续。</numerusform></translation>
+    </message>
+    <message>
+        <source>Copied the settings of %1.</source>
+        <translation>已复制 %1 的设置。</translation>
+    </message>
+    <message>
+        <source>Paste settings</source>
+        <translation>粘贴设置</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.heif *.avif *.bmp *.gif *.dng *.cr2 *.cr3 *.nef *.arw *.raf *.orf *.rw2 *.pef);;All files (*)</source>
+        <translation>照片 (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.heif *.avif *.bmp *.gif *.dng *.cr2 *.cr3 *.nef *.arw *.raf *.orf *.rw2 *.pef);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>打开照片文件夹</translation>
+    </message>
+    <message>
+        <source>Import the weights of %1</source>
+        <translation>导入 %1 的权重</translation>
+    </message>
+    <message>
+        <source>Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)</source>
+        <translation>权重 (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Importing %1...</source>
+        <translation>正在导入 %1...</translation>
+    </message>
+    <message>
+        <source>Saved the preset &quot;%1&quot;.</source>
+        <translation>已保存预设“%1”。</translation>
+    </message>
+    <message>
+        <source>About Ambrotype</source>
+        <translation>关于 Ambrotype</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Ambrotype %1&lt;/b&gt;&lt;p&gt;A studio that restores and enhances photographs on your own machine.&lt;/p&gt;&lt;p&gt;Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL version 3 or later, because they contain Exiv2.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Ambrotype %1&lt;/b&gt;&lt;p&gt;在您自己的电脑上修复和增强照片的工作室。&lt;/p&gt;&lt;p&gt;源代码采用 Apache License 2.0；由于包含 Exiv2，二进制程序按 GNU GPL 第 3 版或更高版本发布。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Presets, review</source>
+        <translation>预设、审片</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审片</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>Shoot</source>
+        <translation>拍摄</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Queue</source>
+        <translation>队列(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>工具(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Divider</source>
+        <translation>分隔线(&amp;D)</translation>
+    </message>
+    <message>
+        <source>F&amp;aces</source>
+        <translation>人脸(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Middle grey</source>
+        <translation>中灰</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>&amp;Surround of the picture</source>
+        <translation>照片周围的背景(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Dark grey</source>
+        <translation>深灰</translation>
+    </message>
+    <message>
+        <source>Middle grey, 18 %</source>
+        <translation>中灰，18%</translation>
+    </message>
+    <message>
+        <source>Light grey</source>
+        <translation>浅灰</translation>
+    </message>
+    <message>
+        <source>&amp;Monitor profile</source>
+        <translation>显示器配置文件(&amp;M)</translation>
+    </message>
+    <message>
+        <source>From the system</source>
+        <translation>取自系统</translation>
+    </message>
+    <message>
+        <source>Choose an ICC file...</source>
+        <translation>选择 ICC 文件...</translation>
+    </message>
+    <message>
+        <source>Monitor profile</source>
+        <translation>显示器配置文件</translation>
+    </message>
+    <message>
+        <source>ICC profiles (*.icc *.icm)</source>
+        <translation>ICC 配置文件 (*.icc *.icm)</translation>
+    </message>
+    <message>
+        <source>Every result has been decided on.</source>
+        <translation>所有结果均已审定。</translation>
+    </message>
+    <message>
+        <source>Review - Ambrotype</source>
+        <translation>审片 - Ambrotype</translation>
+    </message>
+    <message>
+        <source>Review: %1 - Ambrotype</source>
+        <translation>审片：%1 - Ambrotype</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::MessageBar</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Follow the message</source>
+        <translation>执行消息中的操作</translation>
+    </message>
+    <message>
+        <source>Details of the message</source>
+        <translation>消息的详细信息</translation>
+    </message>
+    <message>
+        <source>Technical details</source>
+        <translation>技术细节</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelDialog</name>
+    <message>
+        <source>Check the file</source>
+        <translation>校验文件</translation>
+    </message>
+    <message>
+        <source>Reads the file again and compares its hash.</source>
+        <translation>重新读取文件并比对哈希值。</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>自检</translation>
+    </message>
+    <message>
+        <source>Runs the network once on a small picture and says how fast it is.</source>
+        <translation>在一张小图上运行一次网络，并报告速度。</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Opens the folder of the file.</source>
+        <translation>打开文件所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copies where the authors publish the file. Nothing is fetched.</source>
+        <translation>复制作者发布该文件的地址，不会下载任何内容。</translation>
+    </message>
+    <message>
+        <source>Remove...</source>
+        <translation>删除...</translation>
+    </message>
+    <message>
+        <source>Deletes the file from this computer, after asking.</source>
+        <translation>确认后从本机删除该文件。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the models</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation>全部任务</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Only on this computer</source>
+        <translation>仅本机已有</translation>
+    </message>
+    <message>
+        <source>Import files...</source>
+        <translation>导入文件...</translation>
+    </message>
+    <message>
+        <source>Copies weights files into the folder of models.</source>
+        <translation>将权重文件复制到模型文件夹。</translation>
+    </message>
+    <message>
+        <source>Import folder...</source>
+        <translation>导入文件夹...</translation>
+    </message>
+    <message>
+        <source>Looks for weights files in a folder and copies them.</source>
+        <translation>在文件夹中查找权重文件并复制。</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>正在处理</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>This version does not run it.</source>
+        <translation>此版本无法运行。</translation>
+    </message>
+    <message>
+        <source>Paid work</source>
+        <translation>商业用途</translation>
+    </message>
+    <message>
+        <source>Licence of the code</source>
+        <translation>代码许可</translation>
+    </message>
+    <message>
+        <source>Licence of the weights</source>
+        <translation>权重许可</translation>
+    </message>
+    <message>
+        <source>Data it was trained on</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>Official file</source>
+        <translation>官方文件</translation>
+    </message>
+    <message>
+        <source>Where to get it</source>
+        <translation>获取地址</translation>
+    </message>
+    <message>
+        <source>File on this computer</source>
+        <translation>本机文件</translation>
+    </message>
+    <message>
+        <source>Hash (SHA-256)</source>
+        <translation>哈希值（SHA-256）</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Copied the address. Fetch the file with your browser, then import it here.</source>
+        <translation>已复制地址。请用浏览器下载该文件，再在此导入。</translation>
+    </message>
+    <message>
+        <source>Looking through the model folders...</source>
+        <translation>正在查看模型文件夹...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) on this computer, in %1.</source>
+        <translation><numerusform>本机有 %n 个模型，位于 %1。</numerusform></translation>
+    </message>
+    <message>
+        <source>Importing...</source>
+        <translation>正在导入...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) imported.</source>
+        <translation><numerusform>已导入 %n 个文件。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) imported that cannot be used.</source>
+        <translation><numerusform>已导入 %n 个无法使用的文件。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not imported.</source>
+        <translation><numerusform>%n 个文件未导入。</numerusform></translation>
+    </message>
+    <message>
+        <source>No weights file was found there.</source>
+        <translation>那里没有找到权重文件。</translation>
+    </message>
+    <message>
+        <source>Reading %1...</source>
+        <translation>正在读取 %1...</translation>
+    </message>
+    <message>
+        <source>%1 could not be read. %2</source>
+        <translation>无法读取 %1。%2</translation>
+    </message>
+    <message>
+        <source>%1 can be read. No hash is known to compare it with.</source>
+        <translation>%1 可以读取，但没有可供比对的哈希值。</translation>
+    </message>
+    <message>
+        <source>%1 is byte for byte what its authors published.</source>
+        <translation>%1 与作者发布的文件逐字节一致。</translation>
+    </message>
+    <message>
+        <source>%1 differs from what its authors published. Get the file again.</source>
+        <translation>%1 与作者发布的文件不一致，请重新获取。</translation>
+    </message>
+    <message>
+        <source>Running %1 on a small picture...</source>
+        <translation>正在一张小图上运行 %1...</translation>
+    </message>
+    <message>
+        <source>%1 does not work. %2</source>
+        <translation>%1 无法工作。%2</translation>
+    </message>
+    <message>
+        <source>%1 works: %2 seconds per megapixel on %3 (%4).</source>
+        <translation>%1 工作正常：在 %3（%4）上每百万像素 %2 秒。</translation>
+    </message>
+    <message>
+        <source>Remove the model?</source>
+        <translation>删除模型？</translation>
+    </message>
+    <message>
+        <source>%1 will be deleted from this computer. Ambrotype cannot bring it back.</source>
+        <translation>将从本机删除 %1，Ambrotype 无法将其恢复。</translation>
+    </message>
+    <message>
+        <source>Delete the file</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>Removing...</source>
+        <translation>正在删除...</translation>
+    </message>
+    <message>
+        <source>Removed %1.</source>
+        <translation>已删除 %1。</translation>
+    </message>
+    <message>
+        <source>%1 was not removed. %2</source>
+        <translation>未删除 %1。%2</translation>
+    </message>
+    <message>
+        <source>Import weights files</source>
+        <translation>导入权重文件</translation>
+    </message>
+    <message>
+        <source>Weights (%1);;All files (*)</source>
+        <translation>权重 (%1);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import from a folder</source>
+        <translation>从文件夹导入</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelPresence</name>
+    <message>
+        <source>%1 was not imported. %2</source>
+        <translation>未导入 %1。%2</translation>
+    </message>
+    <message>
+        <source>%1 was imported, but it cannot be used. %2</source>
+        <translation>已导入 %1，但无法使用。%2</translation>
+    </message>
+    <message>
+        <source>Imported %1, but it is not the model that was chosen. It can be used as &quot;Another file&quot;.</source>
+        <translation>已导入 %1，但它不是所选的模型。可以作为“其他文件”使用。</translation>
+    </message>
+    <message>
+        <source>Imported %1.</source>
+        <translation>已导入 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelTable</name>
+    <message>
+        <source>Enlarging</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Denoising</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Deblurring</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
+        <source>Colourising</source>
+        <translation>上色</translation>
+    </message>
+    <message>
+        <source>Old photographs</source>
+        <translation>老照片</translation>
+    </message>
+    <message>
+        <source>Animating</source>
+        <translation>动态化</translation>
+    </message>
+    <message>
+        <source>Restoring faces</source>
+        <translation>人脸修复</translation>
+    </message>
+    <message>
+        <source>Finding faces</source>
+        <translation>人脸检测</translation>
+    </message>
+    <message>
+        <source>Parts of faces</source>
+        <translation>面部分区</translation>
+    </message>
+    <message>
+        <source>Likeness of faces</source>
+        <translation>人脸相像度</translation>
+    </message>
+    <message>
+        <source>Colourising faces</source>
+        <translation>人脸上色</translation>
+    </message>
+    <message>
+        <source>Filling in faces</source>
+        <translation>人脸补全</translation>
+    </message>
+    <message>
+        <source>Generating faces</source>
+        <translation>人脸生成</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>Here, genuine</source>
+        <translation>已有，原版</translation>
+    </message>
+    <message>
+        <source>Here, recognised</source>
+        <translation>已有，已识别</translation>
+    </message>
+    <message>
+        <source>Here, not in the catalogue</source>
+        <translation>已有，不在目录中</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>不允许</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1, %2x</source>
+        <translation>%1，%2 倍</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Paid work</source>
+        <translation>商业用途</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PhotoDocument</name>
+    <message>
+        <source>Preset &quot;%1&quot;</source>
+        <translation>预设“%1”</translation>
+    </message>
+    <message>
+        <source>No preset</source>
+        <translation>无预设</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PreferenceDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>首选项</translation>
+    </message>
+    <message>
+        <source>Pages of the preferences</source>
+        <translation>首选项分页</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>A change is in force from the next start.</source>
+        <translation>更改将在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Middle grey</source>
+        <translation>中灰</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Surround of the picture</source>
+        <translation>照片周围的背景</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Dark grey</source>
+        <translation>深灰</translation>
+    </message>
+    <message>
+        <source>Middle grey, 18 %</source>
+        <translation>中灰，18%</translation>
+    </message>
+    <message>
+        <source>Light grey</source>
+        <translation>浅灰</translation>
+    </message>
+    <message>
+        <source>&amp;Surround of the picture</source>
+        <translation>照片周围的背景(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Middle grey judges colours best: the eye is not pulled towards dark or bright.</source>
+        <translation>中灰最适合判断色彩：视觉不会偏向暗部或亮部。</translation>
+    </message>
+    <message>
+        <source>The preferences are kept in %1. Set the variable AMBROTYPE_HOME to a folder to keep everything there, for example on a portable disk.</source>
+        <translation>首选项保存在 %1。将变量 AMBROTYPE_HOME 设为某个文件夹，即可把全部数据存放其中，例如移动硬盘。</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>色彩</translation>
+    </message>
+    <message>
+        <source>The picture is shown through the profile of the screen, so that its colours are true. Results keep the profile of their original.</source>
+        <translation>照片经由屏幕的配置文件显示，以保证色彩准确。结果保留原片的配置文件。</translation>
+    </message>
+    <message>
+        <source>From the system</source>
+        <translation>取自系统</translation>
+    </message>
+    <message>
+        <source>From a file:</source>
+        <translation>取自文件：</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>浏览...</translation>
+    </message>
+    <message>
+        <source>Profile of the screen</source>
+        <translation>屏幕配置文件</translation>
+    </message>
+    <message>
+        <source>Choose the profile of the screen</source>
+        <translation>选择屏幕配置文件</translation>
+    </message>
+    <message>
+        <source>Monitor profile</source>
+        <translation>显示器配置文件</translation>
+    </message>
+    <message>
+        <source>ICC profiles (*.icc *.icm)</source>
+        <translation>ICC 配置文件 (*.icc *.icm)</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>性能</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>全部（%1）</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>处理器线程</translation>
+    </message>
+    <message>
+        <source>&amp;Processor threads</source>
+        <translation>处理器线程(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Fewer leave room for other programs. In force from the next start.</source>
+        <translation>减少线程可为其他程序留出余量。下次启动时生效。</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Memory for previews</source>
+        <translation>预览内存</translation>
+    </message>
+    <message>
+        <source>&amp;Memory for previews</source>
+        <translation>预览内存(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Keeps what was computed, so that sliders answer at once. Automatic takes an eighth of the memory, at most 1 GB.</source>
+        <translation>保留已计算的内容，使滑块即时响应。自动为内存的八分之一，最多 1 GB。</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Where Enhance and the queue put results, and what they are.</source>
+        <translation>“增强”和队列保存结果的位置与格式。</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Ambrotype works on this computer only: it opens no connection, asks for no account and counts nothing. Originals are never changed.</source>
+        <translation>Ambrotype 只在本机运行：不联网，不要求账户，不收集统计。绝不改动原片。</translation>
+    </message>
+    <message>
+        <source>Name of the account</source>
+        <translation>账户名</translation>
+    </message>
+    <message>
+        <source>Your name in the record of decisions</source>
+        <translation>决定记录中的姓名</translation>
+    </message>
+    <message>
+        <source>&amp;Your name</source>
+        <translation>您的姓名(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Stands beside each decision of the review, in the queue&apos;s record on this computer.</source>
+        <translation>写在本机队列记录中每个审片决定旁边。</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetModel</name>
+    <message>
+        <source>No preset</source>
+        <translation>无预设</translation>
+    </message>
+    <message>
+        <source>Leaves the picture as it is.</source>
+        <translation>保持照片原样。</translation>
+    </message>
+    <message>
+        <source>Strength, denoise, sharpen: %1</source>
+        <translation>强度、降噪、锐化：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetPanel</name>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Delete preset &quot;%1&quot;</source>
+        <translation>删除预设“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QueueModel</name>
+    <message>
+        <source>own settings</source>
+        <translation>自定设置</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Tried again later: %1</source>
+        <translation>稍后重试：%1</translation>
+    </message>
+    <message>
+        <source>In another program</source>
+        <translation>由其他程序处理</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>State of the queue</source>
+        <translation>队列状态</translation>
+    </message>
+    <message>
+        <source>The queue is empty. Drop pictures here, or press Ctrl+Enter on a picture.</source>
+        <translation>队列为空。将照片拖到这里，或在照片上按 Ctrl+Enter。</translation>
+    </message>
+    <message>
+        <source>Pictures in the queue</source>
+        <translation>队列中的照片</translation>
+    </message>
+    <message>
+        <source>Queue tools</source>
+        <translation>队列工具</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>清除已完成</translation>
+    </message>
+    <message>
+        <source>Move to the top</source>
+        <translation>移到最前</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>%1 of %2 done</source>
+        <translation>已完成 %1 / %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n 张失败</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation><numerusform>%n 张已跳过</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation><numerusform>%n 张待查看</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 per hour</source>
+        <translation>每小时 %1 张</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation><numerusform>约剩 %n 分钟</numerusform></translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到一分钟</translation>
+    </message>
+    <message>
+        <source>Show the result in its folder</source>
+        <translation>在文件夹中显示结果</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReviewDesk</name>
+    <message>
+        <source>The original cannot be shown. %1</source>
+        <translation>无法显示原图。%1</translation>
+    </message>
+    <message>
+        <source>The result cannot be shown. %1</source>
+        <translation>无法显示结果。%1</translation>
+    </message>
+    <message>
+        <source>No face was found in this picture.</source>
+        <translation>这张照片中未找到人脸。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReviewModel</name>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1, %2, flagged</source>
+        <translation>%1，%2，有标记</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已通过</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>Hand work</source>
+        <translation>手动精修</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>待定</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReviewPanel</name>
+    <message>
+        <source>Go on after each decision</source>
+        <translation>决定后自动前进</translation>
+    </message>
+    <message>
+        <source>Results to review</source>
+        <translation>待审的结果</translation>
+    </message>
+    <message>
+        <source>Results of the queue appear here, those with a reason to look at them first.</source>
+        <translation>队列的结果会显示在这里，需要留意的排在最前。</translation>
+    </message>
+    <message>
+        <source>Reasons to look at it</source>
+        <translation>需要留意的原因</translation>
+    </message>
+    <message>
+        <source>Nothing to review</source>
+        <translation>没有待审的结果</translation>
+    </message>
+    <message>
+        <source>%1 of %2 flagged, %3 of %4 in all</source>
+        <translation>有标记 %1 / %2，总计 %3 / %4</translation>
+    </message>
+    <message>
+        <source>%1 of %2 decided</source>
+        <translation>已审定 %1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::SavePresetDialog</name>
+    <message>
+        <source>Save preset</source>
+        <translation>保存预设</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>One sentence: which pictures it is for</source>
+        <translation>一句话：适用于哪些照片</translation>
+    </message>
+    <message>
+        <source>Description of the preset</source>
+        <translation>预设说明</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Description</source>
+        <translation>说明(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootModel</name>
+    <message>
+        <source>changed, not saved</source>
+        <translation>已更改，未保存</translation>
+    </message>
+    <message>
+        <source>in the queue</source>
+        <translation>在队列中</translation>
+    </message>
+    <message>
+        <source>being enhanced</source>
+        <translation>正在增强</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>not changed</source>
+        <translation>未更改</translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShortcutDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShortcutEditor</name>
+    <message>
+        <source>Set</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>清除按键</translation>
+    </message>
+    <message>
+        <source>As shipped</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the commands</source>
+        <translation>搜索命令</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其按键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Conflict</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>Gives the command the key that was pressed.</source>
+        <translation>将所按的键指定给该命令。</translation>
+    </message>
+    <message>
+        <source>Takes all keys from the command.</source>
+        <translation>取消该命令的所有按键。</translation>
+    </message>
+    <message>
+        <source>Gives the command the keys that it came with.</source>
+        <translation>恢复该命令的默认按键。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to &quot;%2&quot;, which loses it.</source>
+        <translation>%1 已属于“%2”，设置后该命令将失去它。</translation>
+    </message>
+    <message>
+        <source>Choose a command and press its new key.</source>
+        <translation>选择一个命令，然后按下新的按键。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::SimplePanel</name>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>锐化</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Set the sliders automatically</source>
+        <translation>自动设置滑块</translation>
+    </message>
+    <message>
+        <source>Measures noise, sharpness and compression of this picture and sets the sliders to match.</source>
+        <translation>测量这张照片的噪点、清晰度和压缩程度，并据此设置滑块。</translation>
+    </message>
+    <message>
+        <source>Reasons of the automatic values</source>
+        <translation>自动取值的理由</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Face strength</source>
+        <translation>人脸强度</translation>
+    </message>
+    <message>
+        <source>Fidelity</source>
+        <translation>保真度</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Measuring the picture...</source>
+        <translation>正在测量照片...</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::SizeChooser</name>
+    <message>
+        <source>Size of the result</source>
+        <translation>结果尺寸</translation>
+    </message>
+    <message>
+        <source>%1x</source>
+        <translation>%1 倍</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::StageSection</name>
+    <message>
+        <source>Show the controls of %1</source>
+        <translation>显示“%1”的控件</translation>
+    </message>
+    <message>
+        <source>%1 on or off</source>
+        <translation>%1：开或关</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 on</source>
+        <translation>%1 开</translation>
+    </message>
+    <message>
+        <source>%1 off</source>
+        <translation>%1 关</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::StatusLine</name>
+    <message>
+        <source>State of the program</source>
+        <translation>程序状态</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Ambrotype works on this computer only and opens no connection.</source>
+        <translation>Ambrotype 只在本机运行，不建立任何网络连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>CPU, %n thread(s)</source>
+        <translation><numerusform>CPU，%n 线程</numerusform></translation>
+    </message>
+    <message>
+        <source>The device that pictures are enhanced on.</source>
+        <translation>用于增强照片的设备。</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Progress of the queue</source>
+        <translation>队列进度</translation>
+    </message>
+    <message>
+        <source>Queue paused: %1</source>
+        <translation>队列已暂停：%1</translation>
+    </message>
+    <message>
+        <source>Queue: %1</source>
+        <translation>队列：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::Studio</name>
+    <message>
+        <source>%1 could not be opened. %2</source>
+        <translation>无法打开 %1。%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be found.</source>
+        <translation><numerusform>找不到 %n 个文件。</numerusform></translation>
+    </message>
+    <message>
+        <source>No picture was found there.</source>
+        <translation>那里没有找到照片。</translation>
+    </message>
+    <message>
+        <source>%1 added. %2</source>
+        <translation>已添加 %1。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation><numerusform>%n 张照片</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other file(s) were left out.</source>
+        <translation><numerusform>忽略了其他 %n 个文件。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added to the queue.</source>
+        <translation><numerusform>已将 %n 张照片加入队列。</numerusform></translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>已存为 %1</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>%1 could not be enhanced. %2</source>
+        <translation>无法增强 %1。%2</translation>
+    </message>
+    <message>
+        <source>%1 was skipped, because a file of that name exists.</source>
+        <translation>已跳过 %1，因为同名文件已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ValueRow</name>
+    <message>
+        <source>Double-click to reset to the preset.</source>
+        <translation>双击恢复为预设值。</translation>
+    </message>
+    <message>
+        <source>%1 Double-click the name to reset it to the preset.</source>
+        <translation>%1双击名称可恢复为预设值。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ViewFeeder</name>
+    <message>
+        <source>Opening</source>
+        <translation>正在打开</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Takes grain and colour noise out of the picture and keeps edges and texture.</source>
+        <translation>去除颗粒和彩色噪点，保留边缘与质感。</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>How strong the noise is that is taken out.</source>
+        <translation>去除噪点的强度。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, whose weights must be on this machine.</source>
+        <translation>“快速”即时响应；“经典”为熟悉的非局部均值效果，但较慢；“学习型”使用神经网络，其权重须在本机。</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Classic (non-local means)</source>
+        <translation>经典（非局部均值）</translation>
+    </message>
+    <message>
+        <source>Learned (FFDNet)</source>
+        <translation>学习型（FFDNet）</translation>
+    </message>
+    <message>
+        <source>Colour noise</source>
+        <translation>彩色噪点</translation>
+    </message>
+    <message>
+        <source>How much colour noise is taken out compared with the amount; 0 leaves the colours alone.</source>
+        <translation>相对于数量去除多少彩色噪点；0 不改动色彩。</translation>
+    </message>
+    <message>
+        <source>Give back detail</source>
+        <translation>找回细节</translation>
+    </message>
+    <message>
+        <source>Share of the removed fine texture that is put back.</source>
+        <translation>将去掉的细微质感找回多少。</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Finds faces, restores each and puts it back without a seam, as long as it stays the same person.</source>
+        <translation>查找人脸，逐张修复并无缝贴回，前提是仍像同一个人。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The network that restores faces. Its weights must be on this machine.</source>
+        <translation>用于修复人脸的网络，其权重须在本机。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The best that is here</source>
+        <translation>本机最佳</translation>
+    </message>
+    <message>
+        <source>GFPGAN 1.4</source>
+        <translation>GFPGAN 1.4</translation>
+    </message>
+    <message>
+        <source>GFPGAN 1.3</source>
+        <translation>GFPGAN 1.3</translation>
+    </message>
+    <message>
+        <source>RestoreFormer++</source>
+        <translation>RestoreFormer++</translation>
+    </message>
+    <message>
+        <source>CodeFormer</source>
+        <translation>CodeFormer</translation>
+    </message>
+    <message>
+        <source>GPEN 512</source>
+        <translation>GPEN 512</translation>
+    </message>
+    <message>
+        <source>GPEN 256</source>
+        <translation>GPEN 256</translation>
+    </message>
+    <message>
+        <source>GPEN 1024</source>
+        <translation>GPEN 1024</translation>
+    </message>
+    <message>
+        <source>GPEN 2048</source>
+        <translation>GPEN 2048</translation>
+    </message>
+    <message>
+        <source>Without a network</source>
+        <translation>不用网络</translation>
+    </message>
+    <message>
+        <source>Another file</source>
+        <translation>其他文件</translation>
+    </message>
+    <message>
+        <source>Weights file</source>
+        <translation>权重文件</translation>
+    </message>
+    <message>
+        <source>A file of a network that restores faces.</source>
+        <translation>用于修复人脸的网络文件。</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much of the restored face replaces the original.</source>
+        <translation>修复后的人脸替换原图的程度。</translation>
+    </message>
+    <message>
+        <source>Fidelity</source>
+        <translation>保真度</translation>
+    </message>
+    <message>
+        <source>CodeFormer only: more detail at the low end, more like the original at the high end.</source>
+        <translation>仅用于 CodeFormer：低端细节更多，高端更接近原图。</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>How far restoration may go: its greatest strength, the skin texture that is kept, the grain, the limit of likeness.</source>
+        <translation>修复可以走多远：最大强度、保留的皮肤质感、颗粒、相像度下限。</translation>
+    </message>
+    <message>
+        <source>Natural</source>
+        <translation>自然</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>强烈</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>自定</translation>
+    </message>
+    <message>
+        <source>Give back texture</source>
+        <translation>找回质感</translation>
+    </message>
+    <message>
+        <source>Share of the original&apos;s pores, lines and lashes that is put back.</source>
+        <translation>将原图的毛孔、细纹和睫毛找回多少。</translation>
+    </message>
+    <message>
+        <source>Grain</source>
+        <translation>颗粒</translation>
+    </message>
+    <message>
+        <source>Share of the grain that the restored face lacks against its surroundings.</source>
+        <translation>为修复后的人脸补上相对周围所缺颗粒的比例。</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>相像度</translation>
+    </message>
+    <message>
+        <source>The strength of a face is lowered until it is still the same person.</source>
+        <translation>降低该人脸的强度，直到仍像同一个人。</translation>
+    </message>
+    <message>
+        <source>As the mode</source>
+        <translation>按模式</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>普通</translation>
+    </message>
+    <message>
+        <source>Strict</source>
+        <translation>严格</translation>
+    </message>
+    <message>
+        <source>Match colours</source>
+        <translation>匹配色彩</translation>
+    </message>
+    <message>
+        <source>The face keeps the light and the tone of the photograph.</source>
+        <translation>人脸保持照片的光线与影调。</translation>
+    </message>
+    <message>
+        <source>Keep eye colour</source>
+        <translation>保留瞳色</translation>
+    </message>
+    <message>
+        <source>The irises keep the colour of the photograph.</source>
+        <translation>虹膜保持照片中的颜色。</translation>
+    </message>
+    <message>
+        <source>Keep moles</source>
+        <translation>保留痣</translation>
+    </message>
+    <message>
+        <source>Moles and freckles of the photograph stay.</source>
+        <translation>照片中的痣和雀斑保持不变。</translation>
+    </message>
+    <message>
+        <source>Keep teeth</source>
+        <translation>保留牙齿</translation>
+    </message>
+    <message>
+        <source>The inside of the mouth stays as it is in the photograph. Needs a network that tells the parts of a face.</source>
+        <translation>口腔内部保持照片原样。需要区分面部各部分的网络。</translation>
+    </message>
+    <message>
+        <source>Put back by</source>
+        <translation>贴回方式</translation>
+    </message>
+    <message>
+        <source>How the restored face joins the photograph.</source>
+        <translation>修复后的人脸如何融入照片。</translation>
+    </message>
+    <message>
+        <source>Soft edge</source>
+        <translation>柔和边缘</translation>
+    </message>
+    <message>
+        <source>Gradients (Poisson)</source>
+        <translation>梯度融合（Poisson）</translation>
+    </message>
+    <message>
+        <source>Detector</source>
+        <translation>检测器</translation>
+    </message>
+    <message>
+        <source>What finds the faces.</source>
+        <translation>用什么查找人脸。</translation>
+    </message>
+    <message>
+        <source>RetinaFace</source>
+        <translation>RetinaFace</translation>
+    </message>
+    <message>
+        <source>YuNet</source>
+        <translation>YuNet</translation>
+    </message>
+    <message>
+        <source>Cascades</source>
+        <translation>级联分类器</translation>
+    </message>
+    <message>
+        <source>Certainty</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>How sure the detector must be; 0 is the detector&apos;s own limit.</source>
+        <translation>检测器须有多确定；0 为其自身的界限。</translation>
+    </message>
+    <message>
+        <source>Look at turned faces</source>
+        <translation>查找侧倒的人脸</translation>
+    </message>
+    <message>
+        <source>Looks again at the turned picture when little is found upright.</source>
+        <translation>正向找到的人脸较少时，旋转照片再找一遍。</translation>
+    </message>
+    <message>
+        <source>Which faces</source>
+        <translation>哪些人脸</translation>
+    </message>
+    <message>
+        <source>Which of the faces found are restored.</source>
+        <translation>修复找到的哪些人脸。</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>The largest</source>
+        <translation>最大的</translation>
+    </message>
+    <message>
+        <source>The one in the middle</source>
+        <translation>居中的</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>Number of faces, largest first; 0 is no limit.</source>
+        <translation>人脸数量，从大到小；0 为不限。</translation>
+    </message>
+    <message>
+        <source>Smallest face</source>
+        <translation>最小人脸</translation>
+    </message>
+    <message>
+        <source>Faces whose eyes are nearer to each other than this are left alone.</source>
+        <translation>双眼间距小于此值的人脸不作处理。</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>People in the background</source>
+        <translation>背景中的人</translation>
+    </message>
+    <message>
+        <source>Restores faces that are out of focus, too.</source>
+        <translation>脱焦的人脸也一并修复。</translation>
+    </message>
+    <message>
+        <source>The picture is one face</source>
+        <translation>整张照片就是一张脸</translation>
+    </message>
+    <message>
+        <source>No detection: the whole picture is an aligned face.</source>
+        <translation>不做检测：整张照片即为对齐的人脸。</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>What was decided face by face, as the window writes it.</source>
+        <translation>逐张人脸所做的决定，由窗口写入。</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>影调</translation>
+    </message>
+    <message>
+        <source>Gentle changes of brightness and colour; hue stays what it was.</source>
+        <translation>轻柔地调整明暗与色彩，色相保持不变。</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>曝光</translation>
+    </message>
+    <message>
+        <source>Brightens or darkens the whole picture, in stops.</source>
+        <translation>整体提亮或压暗，单位为挡。</translation>
+    </message>
+    <message>
+        <source>EV</source>
+        <translation>EV</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Spreads or narrows the range between dark and bright.</source>
+        <translation>拉大或缩小明暗之间的范围。</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Raises or deepens the dark parts; black stays black.</source>
+        <translation>提亮或加深暗部，纯黑保持不变。</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>高光</translation>
+    </message>
+    <message>
+        <source>Raises or recovers the bright parts; white stays white.</source>
+        <translation>提亮或找回亮部，纯白保持不变。</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Makes all colours paler or stronger; -100 is grey.</source>
+        <translation>使所有颜色变淡或变浓；-100 为黑白。</translation>
+    </message>
+    <message>
+        <source>Vibrance</source>
+        <translation>自然饱和度</translation>
+    </message>
+    <message>
+        <source>Makes pale colours paler or stronger and spares skin.</source>
+        <translation>增减较淡的颜色，并保护肤色。</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Enlarges the picture with a network that draws the detail that enlarging lacks.</source>
+        <translation>用网络放大照片，补画放大所缺的细节。</translation>
+    </message>
+    <message>
+        <source>The network that enlarges. Its weights must be on this machine.</source>
+        <translation>用于放大的网络，其权重须在本机。</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN general x4 (fast)</source>
+        <translation>Real-ESRGAN general x4（快速）</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN x4plus</source>
+        <translation>Real-ESRGAN x4plus</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN x2plus</source>
+        <translation>Real-ESRGAN x2plus</translation>
+    </message>
+    <message>
+        <source>Real-ESRNet x4plus (faithful)</source>
+        <translation>Real-ESRNet x4plus（忠实）</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN anime x4</source>
+        <translation>Real-ESRGAN 动漫 x4</translation>
+    </message>
+    <message>
+        <source>Real-ESRGAN anime video x4</source>
+        <translation>Real-ESRGAN 动漫视频 x4</translation>
+    </message>
+    <message>
+        <source>BSRGAN x4</source>
+        <translation>BSRGAN x4</translation>
+    </message>
+    <message>
+        <source>ESRGAN x4</source>
+        <translation>ESRGAN x4</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>2 makes each side twice as long; 1 renews the detail at the same size.</source>
+        <translation>2 使每边变为两倍；1 在原尺寸下重绘细节。</translation>
+    </message>
+    <message>
+        <source>x</source>
+        <translation>倍</translation>
+    </message>
+    <message>
+        <source>A file of an ESRGAN or Real-ESRGAN network.</source>
+        <translation>ESRGAN 或 Real-ESRGAN 网络的文件。</translation>
+    </message>
+    <message>
+        <source>Denoise strength</source>
+        <translation>降噪强度</translation>
+    </message>
+    <message>
+        <source>0 keeps the noise, 100 takes it out and smooths.</source>
+        <translation>0 保留噪点，100 去除噪点并使画面平滑。</translation>
+    </message>
+    <message>
+        <source>100 is the network&apos;s result, 0 plain enlarging.</source>
+        <translation>100 为网络的结果，0 为普通放大。</translation>
+    </message>
+    <message>
+        <source>Share of the original&apos;s fine structure and grain that is put back.</source>
+        <translation>将原图的细微结构与颗粒找回多少。</translation>
+    </message>
+    <message>
+        <source>Transparency</source>
+        <translation>透明度</translation>
+    </message>
+    <message>
+        <source>How the transparency is enlarged; the network gives harder edges.</source>
+        <translation>透明度如何放大；用网络时边缘更硬。</translation>
+    </message>
+    <message>
+        <source>Resample</source>
+        <translation>重采样</translation>
+    </message>
+    <message>
+        <source>By the network</source>
+        <translation>用网络</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Makes the picture larger or smaller, without aliasing; larger by a small network that comes with the program and keeps to what the picture shows.</source>
+        <translation>放大或缩小照片而无锯齿；放大使用程序自带的小型网络，忠于照片已有的内容。</translation>
+    </message>
+    <message>
+        <source>How the size of the result is given.</source>
+        <translation>以何种方式指定结果尺寸。</translation>
+    </message>
+    <message>
+        <source>Same size</source>
+        <translation>原尺寸</translation>
+    </message>
+    <message>
+        <source>Long edge</source>
+        <translation>长边</translation>
+    </message>
+    <message>
+        <source>Width and height</source>
+        <translation>宽与高</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>2 makes each side twice as long.</source>
+        <translation>2 使每边变为两倍。</translation>
+    </message>
+    <message>
+        <source>Pixels of the longer side of the result.</source>
+        <translation>结果长边的像素数。</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Pixels across.</source>
+        <translation>横向像素数。</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Pixels down.</source>
+        <translation>纵向像素数。</translation>
+    </message>
+    <message>
+        <source>Width on paper</source>
+        <translation>纸上宽度</translation>
+    </message>
+    <message>
+        <source>Width of the print, in the chosen unit.</source>
+        <translation>成品宽度，使用所选单位。</translation>
+    </message>
+    <message>
+        <source>Height on paper</source>
+        <translation>纸上高度</translation>
+    </message>
+    <message>
+        <source>Height of the print, in the chosen unit.</source>
+        <translation>成品高度，使用所选单位。</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Unit of the print size.</source>
+        <translation>打印尺寸的单位。</translation>
+    </message>
+    <message>
+        <source>cm</source>
+        <translation>厘米</translation>
+    </message>
+    <message>
+        <source>inch</source>
+        <translation>英寸</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>分辨率</translation>
+    </message>
+    <message>
+        <source>Pixels per inch on paper.</source>
+        <translation>纸上每英寸的像素数。</translation>
+    </message>
+    <message>
+        <source>dpi</source>
+        <translation>dpi</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适配方式</translation>
+    </message>
+    <message>
+        <source>Inside and cover keep the picture&apos;s shape: the result fits into the frame, or fills it and may be larger.</source>
+        <translation>“框内”与“覆盖”保持照片比例：结果放入框内，或填满框并可能更大。</translation>
+    </message>
+    <message>
+        <source>Inside the frame</source>
+        <translation>框内</translation>
+    </message>
+    <message>
+        <source>Cover the frame</source>
+        <translation>覆盖</translation>
+    </message>
+    <message>
+        <source>Stretch</source>
+        <translation>拉伸</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>滤镜</translation>
+    </message>
+    <message>
+        <source>Automatic enlarges by a faithful network and reduces by Lanczos. Lanczos is the sharpest of the plain filters, bicubic a little softer, area averages.</source>
+        <translation>“自动”用忠实的网络放大，用 Lanczos 缩小。普通滤镜中 Lanczos 最锐利，双三次稍柔，面积法取平均。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation>Lanczos</translation>
+    </message>
+    <message>
+        <source>Bicubic</source>
+        <translation>双三次</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>面积</translation>
+    </message>
+    <message>
+        <source>Post-denoise</source>
+        <translation>后期柔化</translation>
+    </message>
+    <message>
+        <source>A light blur over the result that calms artefacts and contours that came out too sharp.</source>
+        <translation>对结果轻微柔化，平息伪影和过于锐利的轮廓。</translation>
+    </message>
+    <message>
+        <source>Share of the blurred picture in the result.</source>
+        <translation>结果中柔化画面所占的比例。</translation>
+    </message>
+    <message>
+        <source>How wide the blur is, in pixels of the result.</source>
+        <translation>柔化的宽度，以结果像素计。</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>锐化</translation>
+    </message>
+    <message>
+        <source>Raises the contrast of fine detail (unsharp mask on the brightness, so that no colour fringes appear).</source>
+        <translation>提升细节的对比（仅对明度做 USM 锐化，不产生彩边）。</translation>
+    </message>
+    <message>
+        <source>How much fine detail is raised; 50 doubles it.</source>
+        <translation>细节提升的程度；50 为两倍。</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
+        <source>Size of the detail that is raised, in pixels of the result.</source>
+        <translation>提升细节的大小，以结果像素计。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Detail weaker than this (of 255 levels) is left alone, so that noise is not raised.</source>
+        <translation>弱于此值（共 255 级）的细节不作处理，以免突出噪点。</translation>
+    </message>
+    <message>
+        <source>levels</source>
+        <translation>级</translation>
+    </message>
+    <message>
+        <source>Halo</source>
+        <translation>光晕</translation>
+    </message>
+    <message>
+        <source>How far edges may go beyond their surroundings; 0 gives no bright or dark rim at all.</source>
+        <translation>边缘可超出周围多少；0 完全不产生亮边或暗边。</translation>
+    </message>
+    <message>
+        <source>Mixes the whole result with the original picture.</source>
+        <translation>将整个结果与原图混合。</translation>
+    </message>
+    <message>
+        <source>100 shows the result, 0 the original, between them both.</source>
+        <translation>100 为结果，0 为原图，其间为两者混合。</translation>
+    </message>
+    <message>
+        <source>Studio portrait</source>
+        <translation>棚拍人像</translation>
+    </message>
+    <message>
+        <source>Well lit portraits from a good camera: a little less noise, a little more crispness, natural skin.</source>
+        <translation>光线良好的人像：略减噪点，略增清晰，肤质自然。</translation>
+    </message>
+    <message>
+        <source>Phone / social</source>
+        <translation>手机 / 社交</translation>
+    </message>
+    <message>
+        <source>Pictures from telephones for screens: clears smeared noise and brings detail back.</source>
+        <translation>用于屏幕浏览的手机照片：清除涂抹感的噪点，找回细节。</translation>
+    </message>
+    <message>
+        <source>Old photo</source>
+        <translation>老照片</translation>
+    </message>
+    <message>
+        <source>Scans of old and damaged prints: strong cleaning, twice the size, the tone of the print is kept.</source>
+        <translation>老旧受损照片的扫描件：强力清理，尺寸翻倍，保留原有色调。</translation>
+    </message>
+    <message>
+        <source>Wedding</source>
+        <translation>婚礼</translation>
+    </message>
+    <message>
+        <source>A whole day of mixed light: even, gentle and the same from picture to picture.</source>
+        <translation>全天混合光线：均匀柔和，各张保持一致。</translation>
+    </message>
+    <message>
+        <source>Newborn / children</source>
+        <translation>新生儿 / 儿童</translation>
+    </message>
+    <message>
+        <source>Soft skin stays soft: careful denoising and a wide, mild sharpening without rims.</source>
+        <translation>柔嫩的皮肤保持柔嫩：小心降噪，大半径轻度锐化，不留边缘。</translation>
+    </message>
+    <message>
+        <source>ID photo</source>
+        <translation>证件照</translation>
+    </message>
+    <message>
+        <source>Passport and application pictures: as little change as possible, same size, true colours.</source>
+        <translation>护照与报名照片：改动最少，尺寸不变，色彩真实。</translation>
+    </message>
+    <message>
+        <source>Event / low light</source>
+        <translation>活动 / 弱光</translation>
+    </message>
+    <message>
+        <source>High ISO and stage light: takes the grain out first and keeps faces crisp.</source>
+        <translation>高感光度与舞台灯光：先去颗粒，并保持人脸清晰。</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Goods and packaging at twice the size: crisp edges and letters, colours untouched.</source>
+        <translation>商品与包装，尺寸翻倍：边缘和文字清晰，不改动色彩。</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>风光</translation>
+    </message>
+    <message>
+        <source>Scenery at twice the size: leaves and stone gain texture, soft distance stays soft.</source>
+        <translation>风景，尺寸翻倍：树叶与岩石更有质感，柔和的远景保持柔和。</translation>
+    </message>
+    <message>
+        <source>Illustration</source>
+        <translation>插画</translation>
+    </message>
+    <message>
+        <source>Drawings and paintings at twice the size: clean lines without rims.</source>
+        <translation>绘画作品，尺寸翻倍：线条干净，不留边缘。</translation>
+    </message>
+    <message>
+        <source>strength %1 because the quality is %2: %3</source>
+        <translation>强度 %1，因为质量%2：%3</translation>
+    </message>
+    <message>
+        <source>denoise %1 because %2</source>
+        <translation>降噪 %1，因为%2</translation>
+    </message>
+    <message>
+        <source>sharpen %1 because %2</source>
+        <translation>锐化 %1，因为%2</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>中等</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>the noise is low (sigma %1)</source>
+        <translation>噪点较少（σ %1）</translation>
+    </message>
+    <message>
+        <source>the noise is visible (sigma %1)</source>
+        <translation>噪点可见（σ %1）</translation>
+    </message>
+    <message>
+        <source>the noise is strong (sigma %1)</source>
+        <translation>噪点明显（σ %1）</translation>
+    </message>
+    <message>
+        <source>the noise is low (sigma %1, ISO %2)</source>
+        <translation>噪点较少（σ %1，ISO %2）</translation>
+    </message>
+    <message>
+        <source>the noise is visible (sigma %1, ISO %2)</source>
+        <translation>噪点可见（σ %1，ISO %2）</translation>
+    </message>
+    <message>
+        <source>the noise is strong (sigma %1, ISO %2)</source>
+        <translation>噪点明显（σ %1，ISO %2）</translation>
+    </message>
+    <message>
+        <source>the compression is light (blockiness %1)</source>
+        <translation>压缩轻微（块效应 %1）</translation>
+    </message>
+    <message>
+        <source>the compression is visible (blockiness %1)</source>
+        <translation>压缩可见（块效应 %1）</translation>
+    </message>
+    <message>
+        <source>the compression is strong (blockiness %1)</source>
+        <translation>压缩严重（块效应 %1）</translation>
+    </message>
+    <message>
+        <source>the compression is light (JPEG quality %1, blockiness %2)</source>
+        <translation>压缩轻微（JPEG 质量 %1，块效应 %2）</translation>
+    </message>
+    <message>
+        <source>the compression is visible (JPEG quality %1, blockiness %2)</source>
+        <translation>压缩可见（JPEG 质量 %1，块效应 %2）</translation>
+    </message>
+    <message>
+        <source>the compression is strong (JPEG quality %1, blockiness %2)</source>
+        <translation>压缩严重（JPEG 质量 %1，块效应 %2）</translation>
+    </message>
+    <message>
+        <source>no edges were found to measure the sharpness</source>
+        <translation>未找到可供测量清晰度的边缘</translation>
+    </message>
+    <message>
+        <source>the edges are sharp (sharpness %1, edge width %2 px)</source>
+        <translation>边缘锐利（清晰度 %1，边缘宽度 %2 像素）</translation>
+    </message>
+    <message>
+        <source>the edges are a little soft (sharpness %1, edge width %2 px)</source>
+        <translation>边缘略软（清晰度 %1，边缘宽度 %2 像素）</translation>
+    </message>
+    <message>
+        <source>the edges are blurred (sharpness %1, edge width %2 px)</source>
+        <translation>边缘模糊（清晰度 %1，边缘宽度 %2 像素）</translation>
+    </message>
+    <message>
+        <source>the picture is large enough (%1 x %2)</source>
+        <translation>照片足够大（%1 x %2）</translation>
+    </message>
+    <message>
+        <source>the picture is small (%1 x %2)</source>
+        <translation>照片较小（%1 x %2）</translation>
+    </message>
+    <message>
+        <source>the picture is black and white with a tone; the tone is kept</source>
+        <translation>照片为带色调的黑白，保留其色调</translation>
+    </message>
+    <message>
+        <source>the picture is black and white</source>
+        <translation>照片为黑白</translation>
+    </message>
+    <message>
+        <source>profile</source>
+        <translation>侧脸</translation>
+    </message>
+    <message>
+        <source>covered</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>手动框选</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>out of focus</source>
+        <translation>脱焦</translation>
+    </message>
+    <message>
+        <source>small %1 px</source>
+        <translation>较小，%1 像素</translation>
+    </message>
+    <message>
+        <source>low confidence %1</source>
+        <translation>置信度低 %1</translation>
+    </message>
+    <message>
+        <source>Too small.</source>
+        <translation>太小。</translation>
+    </message>
+    <message>
+        <source>Face %1 became somebody else (%2 at full strength, limit %3): the original was kept.</source>
+        <translation>人脸 %1 变成了另一个人（全强度时 %2，下限 %3）：已保留原图。</translation>
+    </message>
+    <message>
+        <source>Only the structure of the features was compared.</source>
+        <translation>仅比较了面部结构。</translation>
+    </message>
+    <message>
+        <source>Face %1 differs too much (%2, limit %3): strength lowered from %4 to %5.</source>
+        <translation>人脸 %1 差异过大（%2，下限 %3）：强度已由 %4 降至 %5。</translation>
+    </message>
+    <message>
+        <source>Face %1 differs too much (%2, limit %3) at every strength: the original was kept.</source>
+        <translation>人脸 %1 在任何强度下差异都过大（%2，下限 %3）：已保留原图。</translation>
+    </message>
+    <message>
+        <source>The likeness of face %1 cannot be measured, because %2.</source>
+        <translation>无法衡量人脸 %1 的相像度：%2。</translation>
+    </message>
+    <message>
+        <source>the photo shows it with only %1 pixels between the eyes</source>
+        <translation>照片中双眼间距仅 %1 像素</translation>
+    </message>
+    <message>
+        <source>the recogniser does not agree with itself on it</source>
+        <translation>识别网络对它的判断不一致</translation>
+    </message>
+    <message>
+        <source>the photo is too blurred or noisy there</source>
+        <translation>照片此处过于模糊或噪点过多</translation>
+    </message>
+    <message>
+        <source>Please compare it yourself.</source>
+        <translation>请自行对比。</translation>
+    </message>
+    <message>
+        <source>By the structure of its features the strength was lowered from %1 to %2.</source>
+        <translation>依据面部结构，强度已由 %1 降至 %2。</translation>
+    </message>
+    <message>
+        <source>The limits were measured with another recogniser.</source>
+        <translation>这些下限由另一个识别网络测得。</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour; the colour of the photo was put back.</source>
+        <translation>人脸 %1 的瞳色改变了；已恢复照片中的颜色。</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour.</source>
+        <translation>人脸 %1 的瞳色改变了。</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour (the hue turned by %2 degrees); the colour of the photo was put back.</source>
+        <translation>人脸 %1 的瞳色改变了（色相偏移 %2 度）；已恢复照片中的颜色。</translation>
+    </message>
+    <message>
+        <source>Face %1 got another eye colour (the hue turned by %2 degrees).</source>
+        <translation>人脸 %1 的瞳色改变了（色相偏移 %2 度）。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost a mole; it was put back.</source>
+        <translation>人脸 %1 丢失了一颗痣；已恢复。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost a mole.</source>
+        <translation>人脸 %1 丢失了一颗痣。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost %2 moles; they were put back.</source>
+        <translation>人脸 %1 丢失了 %2 颗痣；已恢复。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost %2 moles.</source>
+        <translation>人脸 %1 丢失了 %2 颗痣。</translation>
+    </message>
+    <message>
+        <source>Face %1 got glasses, which the photo does not show.</source>
+        <translation>人脸 %1 出现了照片中没有的眼镜。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost its glasses, which the photo does not show.</source>
+        <translation>人脸 %1 丢失了照片中的眼镜。</translation>
+    </message>
+    <message>
+        <source>Face %1 got something on its head, which the photo does not show.</source>
+        <translation>人脸 %1 头上出现了照片中没有的东西。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost its hat, which the photo does not show.</source>
+        <translation>人脸 %1 丢失了照片中的帽子。</translation>
+    </message>
+    <message>
+        <source>Face %1 got more hair, which the photo does not show.</source>
+        <translation>人脸 %1 的头发比照片中多。</translation>
+    </message>
+    <message>
+        <source>Face %1 lost hair, which the photo does not show.</source>
+        <translation>人脸 %1 的头发比照片中少。</translation>
+    </message>
+    <message>
+        <source>Face %1 got an open mouth, which the photo does not show.</source>
+        <translation>人脸 %1 张开了嘴，与照片不符。</translation>
+    </message>
+    <message>
+        <source>Face %1 got a closed mouth, which the photo does not show.</source>
+        <translation>人脸 %1 闭上了嘴，与照片不符。</translation>
+    </message>
+    <message>
+        <source>The file does not exist.</source>
+        <translation>文件不存在。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>无法读取该文件。</translation>
+    </message>
+    <message>
+        <source>The file could not be read to its end.</source>
+        <translation>文件未能读取到末尾。</translation>
+    </message>
+    <message>
+        <source>A part of the program could not be loaded: %1.</source>
+        <translation>程序的一个部分无法加载：%1。</translation>
+    </message>
+    <message>
+        <source>A part of the program is from another version: %1.</source>
+        <translation>程序的一个部分来自其他版本：%1。</translation>
+    </message>
+    <message>
+        <source>Faces cannot be looked for: there is no detector on this machine. Install the package opencv-data, or bring in a detector with &quot;models import&quot;.</source>
+        <translation>无法查找人脸：本机没有检测器。请安装 opencv-data 软件包，或用“models import”导入一个检测器。</translation>
+    </message>
+    <message>
+        <source>There is no picture to look for faces in.</source>
+        <translation>没有可供查找人脸的照片。</translation>
+    </message>
+    <message>
+        <source>The box lies outside the picture. Draw it around the face.</source>
+        <translation>框在照片之外。请把框画在人脸周围。</translation>
+    </message>
+    <message>
+        <source>The face detector does not fit this program.</source>
+        <translation>人脸检测器与本程序不匹配。</translation>
+    </message>
+    <message>
+        <source>This network does not find faces.</source>
+        <translation>此网络不能检测人脸。</translation>
+    </message>
+    <message>
+        <source>Whether something was invented in face %1 cannot be measured, because the photo is too blurred or noisy there.</source>
+        <translation>无法衡量人脸 %1 中是否有凭空生成的内容，因为照片此处过于模糊或噪点过多。</translation>
+    </message>
+    <message>
+        <source>The skin of face %1%2Return more texture or lower the strength.</source>
+        <translation>人脸 %1 的皮肤%2请找回更多质感或降低强度。</translation>
+    </message>
+    <message>
+        <source>The details of this face cannot be compared.</source>
+        <translation>无法比较这张人脸的细节。</translation>
+    </message>
+    <message>
+        <source>A face for the calibration has no usable landmarks.</source>
+        <translation>用于校准的人脸没有可用的关键点。</translation>
+    </message>
+    <message>
+        <source>The calibration needs at least three sharp faces.</source>
+        <translation>校准至少需要三张清晰的人脸。</translation>
+    </message>
+    <message>
+        <source>The limits of the identity guard could not be measured.</source>
+        <translation>未能测得相像度检查的下限。</translation>
+    </message>
+    <message>
+        <source>The likeness of this face cannot be measured.</source>
+        <translation>无法衡量这张人脸的相像度。</translation>
+    </message>
+    <message>
+        <source>This network cannot tell faces apart.</source>
+        <translation>此网络不能区分人脸。</translation>
+    </message>
+    <message>
+        <source>There is no network to tell faces apart.</source>
+        <translation>没有可区分人脸的网络。</translation>
+    </message>
+    <message>
+        <source>The file of limits for the likeness of faces cannot be understood.</source>
+        <translation>无法理解人脸相像度下限文件。</translation>
+    </message>
+    <message>
+        <source>The limits for the likeness of faces are missing.</source>
+        <translation>缺少人脸相像度下限。</translation>
+    </message>
+    <message>
+        <source>The limits for the likeness of faces are incomplete.</source>
+        <translation>人脸相像度下限不完整。</translation>
+    </message>
+    <message>
+        <source>The network for faces gave something that is no face.</source>
+        <translation>人脸网络给出的结果不是人脸。</translation>
+    </message>
+    <message>
+        <source>This network does not restore faces. Choose one of GFPGAN, GPEN, CodeFormer or RestoreFormer++.</source>
+        <translation>此网络不能修复人脸。请选择 GFPGAN、GPEN、CodeFormer 或 RestoreFormer++。</translation>
+    </message>
+    <message>
+        <source>This network does not tell the parts of a face apart.</source>
+        <translation>此网络不能区分面部各部分。</translation>
+    </message>
+    <message>
+        <source>The network for the parts of a face gave no such map.</source>
+        <translation>面部分区网络没有给出分区图。</translation>
+    </message>
+    <message>
+        <source>There is not enough space to save the file. Free some space and save again.</source>
+        <translation>空间不足，无法保存文件。请腾出空间后重新保存。</translation>
+    </message>
+    <message>
+        <source>The folder or the file may not be written. Choose another folder or change its permissions.</source>
+        <translation>没有写入该文件夹或文件的权限。请另选文件夹或更改权限。</translation>
+    </message>
+    <message>
+        <source>The folder to save to does not exist.</source>
+        <translation>要保存到的文件夹不存在。</translation>
+    </message>
+    <message>
+        <source>The file could not be written to the disk.</source>
+        <translation>文件未能写入磁盘。</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture cannot be used.</source>
+        <translation>无法使用照片的色彩配置文件。</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture is damaged.</source>
+        <translation>照片的色彩配置文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture uses a colour model that is not supported.</source>
+        <translation>照片的色彩配置文件使用了不支持的色彩模型。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or ends early: only about the upper %1 % of the picture could be read, the rest is empty.</source>
+        <translation>文件已损坏或不完整：只读出了照片上部约 %1%，其余为空白。</translation>
+    </message>
+    <message>
+        <source>The file is damaged and cannot be opened.</source>
+        <translation>文件已损坏，无法打开。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture.</source>
+        <translation>内存不足，无法处理这张照片。</translation>
+    </message>
+    <message>
+        <source>The file does not exist (any more).</source>
+        <translation>文件不存在（或已被移走）。</translation>
+    </message>
+    <message>
+        <source>The file may not be read. Change its permissions and try again.</source>
+        <translation>没有读取该文件的权限。请更改权限后重试。</translation>
+    </message>
+    <message>
+        <source>The file could not be read from the disk.</source>
+        <translation>文件未能从磁盘读取。</translation>
+    </message>
+    <message>
+        <source>This is a folder or a device, not a picture file.</source>
+        <translation>这是文件夹或设备，不是照片文件。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件为空。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open this file.</source>
+        <translation>内存不足，无法打开该文件。</translation>
+    </message>
+    <message>
+        <source>This kind of picture cannot be opened.</source>
+        <translation>无法打开这种类型的照片。</translation>
+    </message>
+    <message>
+        <source>The picture claims %1 pixels, which is more than the limit. If you trust the file, raise the limit.</source>
+        <translation>照片声称有 %1 像素，超过了上限。如果信任该文件，请提高上限。</translation>
+    </message>
+    <message>
+        <source>The small file claims a picture of %1 pixels and was taken for a trap. It was not opened.</source>
+        <translation>这个小文件声称包含 %1 像素的照片，被视为陷阱，未予打开。</translation>
+    </message>
+    <message>
+        <source>This kind of picture needs a part of the program that is not installed.</source>
+        <translation>打开这种照片所需的程序部分未安装。</translation>
+    </message>
+    <message>
+        <source>JPEG files with more than 8 bits per colour are not supported.</source>
+        <translation>不支持每色超过 8 位的 JPEG 文件。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or ends early: fine detail of the picture is missing.</source>
+        <translation>文件已损坏或不完整：缺少照片的细节。</translation>
+    </message>
+    <message>
+        <source>The picture was made for print (CMYK) and was converted to sRGB.</source>
+        <translation>照片为印刷用（CMYK），已转换为 sRGB。</translation>
+    </message>
+    <message>
+        <source>The picture was made for print (CMYK) and has no colour profile; it was converted to sRGB in the simple way, colours may differ.</source>
+        <translation>照片为印刷用（CMYK）且没有色彩配置文件；已用简单方式转换为 sRGB，颜色可能有差异。</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved as JPEG.</source>
+        <translation>照片未能存为 JPEG。</translation>
+    </message>
+    <message>
+        <source>The %1 data is too long for a JPEG file and was left out.</source>
+        <translation>%1 数据对 JPEG 文件来说过长，已略去。</translation>
+    </message>
+    <message>
+        <source>The picture claims more pixels than can be opened.</source>
+        <translation>照片声称的像素数超出可打开的范围。</translation>
+    </message>
+    <message>
+        <source>The picture names its colours without a profile; they are taken for sRGB and may look pale.</source>
+        <translation>照片注明了色彩却没有配置文件；按 sRGB 处理，可能显得偏淡。</translation>
+    </message>
+    <message>
+        <source>The picture could not be encoded.</source>
+        <translation>照片未能编码。</translation>
+    </message>
+    <message>
+        <source>Pictures of the format %1 cannot be opened by this installation.</source>
+        <translation>此安装无法打开 %1 格式的照片。</translation>
+    </message>
+    <message>
+        <source>This kind of Lab TIFF cannot be opened. Save it as RGB first.</source>
+        <translation>无法打开这种 Lab TIFF。请先另存为 RGB。</translation>
+    </message>
+    <message>
+        <source>The picture is stored as CIE Lab and was converted to sRGB.</source>
+        <translation>照片以 CIE Lab 存储，已转换为 sRGB。</translation>
+    </message>
+    <message>
+        <source>The picture was made for print (CMYK) and has no usable colour profile; it was converted to sRGB in the simple way, colours may differ.</source>
+        <translation>照片为印刷用（CMYK）且没有可用的色彩配置文件；已用简单方式转换为 sRGB，颜色可能有差异。</translation>
+    </message>
+    <message>
+        <source>The file is damaged (a checksum is wrong); parts of the picture may be wrong.</source>
+        <translation>文件已损坏（校验和有误）；照片的部分内容可能不正确。</translation>
+    </message>
+    <message>
+        <source>The content of the file is no picture that can be opened here.</source>
+        <translation>文件内容不是这里能打开的照片。</translation>
+    </message>
+    <message>
+        <source>The colour profile of the picture cannot be used; its colours are taken for sRGB.</source>
+        <translation>无法使用照片的色彩配置文件；按 sRGB 处理。</translation>
+    </message>
+    <message>
+        <source>The colour profile does not fit the picture; its colours are taken for sRGB.</source>
+        <translation>色彩配置文件与照片不符；按 sRGB 处理。</translation>
+    </message>
+    <message>
+        <source>The file holds %1 pictures; only the first one was opened, and saving drops the others.</source>
+        <translation>文件中有 %1 张图像；只打开了第一张，保存时会丢弃其余。</translation>
+    </message>
+    <message>
+        <source>The picture is too large for a TIFF file (4 GB). Save it as PNG.</source>
+        <translation>照片对 TIFF 文件来说过大（4 GB）。请存为 PNG。</translation>
+    </message>
+    <message>
+        <source>WebP files cannot be wider or higher than 16383 pixels. Choose another format.</source>
+        <translation>WebP 文件的宽高不能超过 16383 像素。请选择其他格式。</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved as WebP.</source>
+        <translation>照片未能存为 WebP。</translation>
+    </message>
+    <message>
+        <source>JPEG has no transparency: the picture was laid on white.</source>
+        <translation>JPEG 不支持透明：照片已置于白底上。</translation>
+    </message>
+    <message>
+        <source>Too many files with this name exist already.</source>
+        <translation>此名称的文件已经太多。</translation>
+    </message>
+    <message>
+        <source>Pictures of this format cannot be saved here.</source>
+        <translation>这里无法保存此格式的照片。</translation>
+    </message>
+    <message>
+        <source>There is no picture or no file name to save.</source>
+        <translation>没有可保存的照片或文件名。</translation>
+    </message>
+    <message>
+        <source>The original is never overwritten. Choose another name or folder.</source>
+        <translation>原片绝不会被覆盖。请另选名称或文件夹。</translation>
+    </message>
+    <message>
+        <source>The %1 data of the picture could not be kept (%2).</source>
+        <translation>照片的 %1 数据未能保留（%2）。</translation>
+    </message>
+    <message>
+        <source>The two pictures have different sizes and cannot be compared.</source>
+        <translation>两张照片尺寸不同，无法比较。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>内存不足，无法完成。</translation>
+    </message>
+    <message>
+        <source>The network could not be run on this picture.</source>
+        <translation>网络未能在这张照片上运行。</translation>
+    </message>
+    <message>
+        <source>The picture could not be searched.</source>
+        <translation>未能在照片中查找。</translation>
+    </message>
+    <message>
+        <source>The picture could not be denoised.</source>
+        <translation>照片未能降噪。</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s file cannot be read; it may be damaged or of another kind.</source>
+        <translation>无法读取检测器文件；它可能已损坏或类型不符。</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s file was not found.</source>
+        <translation>找不到检测器文件。</translation>
+    </message>
+    <message>
+        <source>This needs a part of the program (OpenCV) that is not installed.</source>
+        <translation>所需的程序部分（OpenCV）未安装。</translation>
+    </message>
+    <message>
+        <source>A model card cannot be opened.</source>
+        <translation>无法打开模型卡。</translation>
+    </message>
+    <message>
+        <source>The model card %1 cannot be understood.</source>
+        <translation>无法理解模型卡 %1。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk for the model.</source>
+        <translation>磁盘空间不足，放不下该模型。</translation>
+    </message>
+    <message>
+        <source>The model folder cannot be written to.</source>
+        <translation>无法写入模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The model could not be copied.</source>
+        <translation>模型未能复制。</translation>
+    </message>
+    <message>
+        <source>This is a TorchScript program, not plain weights; it is not among the known networks.</source>
+        <translation>这是 TorchScript 程序而非纯权重，且不在已知网络之列。</translation>
+    </message>
+    <message>
+        <source>The .bin file of this ncnn network does not stand beside it.</source>
+        <translation>旁边缺少此 ncnn 网络的 .bin 文件。</translation>
+    </message>
+    <message>
+        <source>This is a folder, not a weights file.</source>
+        <translation>这是文件夹，不是权重文件。</translation>
+    </message>
+    <message>
+        <source>There is no model called %1.</source>
+        <translation>没有名为 %1 的模型。</translation>
+    </message>
+    <message>
+        <source>No model is known for this task.</source>
+        <translation>没有用于此任务的已知模型。</translation>
+    </message>
+    <message>
+        <source>It resembles %1.</source>
+        <translation>它与 %1 相似。</translation>
+    </message>
+    <message>
+        <source>The network got the wrong number of pictures.</source>
+        <translation>提供给网络的照片数量不对。</translation>
+    </message>
+    <message>
+        <source>The fast path for processors cannot run on this machine.</source>
+        <translation>处理器的快速路径无法在本机运行。</translation>
+    </message>
+    <message>
+        <source>The result does not have the shape that this network gives.</source>
+        <translation>结果的形状与此网络的输出不符。</translation>
+    </message>
+    <message>
+        <source>The fast path for processors cannot run this network.</source>
+        <translation>处理器的快速路径无法运行此网络。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this network.</source>
+        <translation>内存不足，无法运行此网络。</translation>
+    </message>
+    <message>
+        <source>The weights do not fit the network that they were taken for.</source>
+        <translation>权重与所认定的网络不符。</translation>
+    </message>
+    <message>
+        <source>The picture does not have the shape that this network needs.</source>
+        <translation>照片的形状不符合此网络的要求。</translation>
+    </message>
+    <message>
+        <source>This version of Ambrotype does not know that kind of network.</source>
+        <translation>此版本的 Ambrotype 不认识这类网络。</translation>
+    </message>
+    <message>
+        <source>The network could not be run.</source>
+        <translation>网络未能运行。</translation>
+    </message>
+    <message>
+        <source>This network does not make a picture.</source>
+        <translation>此网络不输出图像。</translation>
+    </message>
+    <message>
+        <source>The network needs another value.</source>
+        <translation>网络需要另外的取值。</translation>
+    </message>
+    <message>
+        <source>The network gave values that are not numbers for this picture.</source>
+        <translation>网络对这张照片给出了非数值的结果。</translation>
+    </message>
+    <message>
+        <source>This device gave broken results several times; its driver may be at fault.</source>
+        <translation>此设备多次给出错误结果，可能是驱动程序的问题。</translation>
+    </message>
+    <message>
+        <source>A part of the picture came out broken and was computed again.</source>
+        <translation>照片的一部分结果有误，已重新计算。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for the tile size; smaller tiles were used.</source>
+        <translation>内存不足以使用该分块大小，已改用更小的分块。</translation>
+    </message>
+    <message>
+        <source>A part of the picture was computed on the processor instead.</source>
+        <translation>照片的一部分改由处理器计算。</translation>
+    </message>
+    <message>
+        <source>The picture was too large to be seen whole by this network; its parts may differ slightly.</source>
+        <translation>照片过大，网络无法整张处理；各部分可能略有差异。</translation>
+    </message>
+    <message>
+        <source>The part of Ambrotype that runs this network could not be started.</source>
+        <translation>Ambrotype 中运行此网络的部分未能启动。</translation>
+    </message>
+    <message>
+        <source>The weights are of no network that this version of Ambrotype knows.</source>
+        <translation>这些权重不属于此版本 Ambrotype 所知的任何网络。</translation>
+    </message>
+    <message>
+        <source>There is no such device on this machine.</source>
+        <translation>本机没有这样的设备。</translation>
+    </message>
+    <message>
+        <source>The two weight files do not belong to the same network.</source>
+        <translation>两个权重文件不属于同一个网络。</translation>
+    </message>
+    <message>
+        <source>The processor cannot run networks in half precision; use bf16.</source>
+        <translation>处理器无法以半精度运行网络，请使用 bf16。</translation>
+    </message>
+    <message>
+        <source>The network needs another input.</source>
+        <translation>网络需要另外的输入。</translation>
+    </message>
+    <message>
+        <source>The network gave values that are not numbers.</source>
+        <translation>网络给出了非数值的结果。</translation>
+    </message>
+    <message>
+        <source>The precision must be auto, fp32, bf16 or fp16.</source>
+        <translation>精度须为 auto、fp32、bf16 或 fp16。</translation>
+    </message>
+    <message>
+        <source>The back end must be auto, native, torch or torch-contiguous.</source>
+        <translation>后端须为 auto、native、torch 或 torch-contiguous。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory to run the network.</source>
+        <translation>内存不足，无法运行网络。</translation>
+    </message>
+    <message>
+        <source>The graphics card failed while it ran the network.</source>
+        <translation>显卡在运行网络时出错。</translation>
+    </message>
+    <message>
+        <source>This network has an operation that is not known here.</source>
+        <translation>此网络含有这里未知的运算。</translation>
+    </message>
+    <message>
+        <source>The weights file does not exist.</source>
+        <translation>权重文件不存在。</translation>
+    </message>
+    <message>
+        <source>The weights file may not be read.</source>
+        <translation>没有读取权重文件的权限。</translation>
+    </message>
+    <message>
+        <source>The weights file cannot be opened.</source>
+        <translation>无法打开权重文件。</translation>
+    </message>
+    <message>
+        <source>This is a folder or a device, not a weights file.</source>
+        <translation>这是文件夹或设备，不是权重文件。</translation>
+    </message>
+    <message>
+        <source>The weights file is empty; the download may have failed. Get it again.</source>
+        <translation>权重文件为空，可能下载失败。请重新获取。</translation>
+    </message>
+    <message>
+        <source>The ncnn network is not one of those that can be read (compact or RRDB enlargers).</source>
+        <translation>此 ncnn 网络不属于可读取的类型（compact 或 RRDB 放大网络）。</translation>
+    </message>
+    <message>
+        <source>The file is no ncnn network description.</source>
+        <translation>该文件不是 ncnn 网络描述。</translation>
+    </message>
+    <message>
+        <source>The ncnn network holds 8-bit or otherwise packed weights, which are not supported.</source>
+        <translation>此 ncnn 网络含有 8 位或其他压缩方式的权重，不受支持。</translation>
+    </message>
+    <message>
+        <source>The weights file is not a valid PyTorch file.</source>
+        <translation>权重文件不是有效的 PyTorch 文件。</translation>
+    </message>
+    <message>
+        <source>The file holds a whole pickled program object (%1) instead of plain weights. Ask for its state dict, or export it as safetensors.</source>
+        <translation>文件包含整个 pickle 程序对象（%1）而非纯权重。请索取其 state dict，或导出为 safetensors。</translation>
+    </message>
+    <message>
+        <source>The file wants to run %1 while it is opened. It was refused and nothing was run; do not trust where it came from.</source>
+        <translation>文件在打开时试图运行 %1。已拒绝且未运行任何内容；请勿信任其来源。</translation>
+    </message>
+    <message>
+        <source>The file holds numbers of a kind that is not supported (%1).</source>
+        <translation>文件含有不支持的数值类型（%1）。</translation>
+    </message>
+    <message>
+        <source>The file was written by a PyTorch older than 0.4. Save it again with a newer one.</source>
+        <translation>文件由早于 0.4 的 PyTorch 写成。请用较新版本重新保存。</translation>
+    </message>
+    <message>
+        <source>The weights file is cut off.</source>
+        <translation>权重文件不完整。</translation>
+    </message>
+    <message>
+        <source>This is a web page that was saved under the name of a weights file; the download did not work. Get the file again.</source>
+        <translation>这是以权重文件名保存的网页，下载未成功。请重新获取文件。</translation>
+    </message>
+    <message>
+        <source>This is a Git LFS pointer, not the weights themselves. Download the file itself.</source>
+        <translation>这是 Git LFS 指针，不是权重本身。请下载实际文件。</translation>
+    </message>
+    <message>
+        <source>This is a tar archive. Unpack it and open the weights file inside.</source>
+        <translation>这是 tar 归档。请解包后打开其中的权重文件。</translation>
+    </message>
+    <message>
+        <source>This file is compressed with gzip. Unpack it first.</source>
+        <translation>此文件经 gzip 压缩，请先解压。</translation>
+    </message>
+    <message>
+        <source>This is a Keras file (HDF5), which is not supported.</source>
+        <translation>这是 Keras 文件（HDF5），不受支持。</translation>
+    </message>
+    <message>
+        <source>This is no weights file that is known here.</source>
+        <translation>这不是此处已知的权重文件。</translation>
+    </message>
+    <message>
+        <source>The weights file is empty; the download may have failed.</source>
+        <translation>权重文件为空，可能下载失败。</translation>
+    </message>
+    <message>
+        <source>The weights file is damaged: %1.</source>
+        <translation>权重文件已损坏：%1。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to read the weights file.</source>
+        <translation>内存不足，无法读取权重文件。</translation>
+    </message>
+    <message>
+        <source>The weights file could not be read.</source>
+        <translation>权重文件未能读取。</translation>
+    </message>
+    <message>
+        <source>The header of the safetensors file is damaged: %1.</source>
+        <translation>safetensors 文件头已损坏：%1。</translation>
+    </message>
+    <message>
+        <source>The file holds no weights.</source>
+        <translation>文件中没有权重。</translation>
+    </message>
+    <message>
+        <source>This is a Python pickle, but no PyTorch weights file.</source>
+        <translation>这是 Python pickle，但不是 PyTorch 权重文件。</translation>
+    </message>
+    <message>
+        <source>The file was written on a machine with another byte order, which is not supported.</source>
+        <translation>文件由字节序不同的机器写成，不受支持。</translation>
+    </message>
+    <message>
+        <source>The file holds no network weights (no state dict).</source>
+        <translation>文件中没有网络权重（没有 state dict）。</translation>
+    </message>
+    <message>
+        <source>The file is a zip archive, but no PyTorch weights are in it.</source>
+        <translation>文件是 zip 归档，但其中没有 PyTorch 权重。</translation>
+    </message>
+    <message>
+        <source>The weights file is compressed in parts of more than 4 GB.</source>
+        <translation>权重文件以超过 4 GB 的分块压缩。</translation>
+    </message>
+    <message>
+        <source>The weights file is an encrypted archive.</source>
+        <translation>权重文件是加密的归档。</translation>
+    </message>
+    <message>
+        <source>The weights file was compressed again after it was published, which this build cannot read.</source>
+        <translation>权重文件在发布后被重新压缩，此版本无法读取。</translation>
+    </message>
+    <message>
+        <source>The weights file is compressed in a way that is not supported.</source>
+        <translation>权重文件的压缩方式不受支持。</translation>
+    </message>
+    <message>
+        <source>The file &quot;head&quot; is missing or was changed, so lines at the end may be missing.</source>
+        <translation>“head”文件缺失或被改动，末尾可能缺少若干行。</translation>
+    </message>
+    <message>
+        <source>The log ended at this line when it was last written, but the line is not there or not the same: lines at the end were removed or changed.</source>
+        <translation>上次写入时日志止于此行，但该行缺失或不同：末尾的行被删除或改动。</translation>
+    </message>
+    <message>
+        <source>No line has the hash %1 that was kept: the log was written anew or cut.</source>
+        <translation>没有与所存哈希 %1 对应的行：日志被重写或截断。</translation>
+    </message>
+    <message>
+        <source>The line was changed: it does not have the form of a line of this log.</source>
+        <translation>该行被改动：不符合此日志的格式。</translation>
+    </message>
+    <message>
+        <source>The line was changed: it does not fit its hash.</source>
+        <translation>该行被改动：与其哈希不符。</translation>
+    </message>
+    <message>
+        <source>The line was moved here: it was written on %1.</source>
+        <translation>该行被移到此处：它写于 %1。</translation>
+    </message>
+    <message>
+        <source>The line is a copy of %1.</source>
+        <translation>该行是 %1 的副本。</translation>
+    </message>
+    <message>
+        <source>The line was written right behind %1: what stands between them was inserted or moved.</source>
+        <translation>该行紧接 %1 写成：两者之间的内容是插入或移来的。</translation>
+    </message>
+    <message>
+        <source>The beginning of the log was removed: this is not its first line.</source>
+        <translation>日志的开头被删除：这不是第一行。</translation>
+    </message>
+    <message>
+        <source>The line does not follow the one before it: lines between them were removed or moved.</source>
+        <translation>该行与前一行不相接：其间的行被删除或移动。</translation>
+    </message>
+    <message>
+        <source>The last line (%1 bytes) is torn, because the program was ended while it wrote. The next entry takes it off and says so.</source>
+        <translation>最后一行（%1 字节）不完整，因为程序在写入时结束。下次写入会去除它并注明。</translation>
+    </message>
+    <message>
+        <source>The line was changed: its end is missing.</source>
+        <translation>该行被改动：缺少结尾。</translation>
+    </message>
+    <message>
+        <source>Reports are written as .html, .csv, .json or .txt. Choose a name that ends so.</source>
+        <translation>报告可写为 .html、.csv、.json 或 .txt。请选择以此结尾的名称。</translation>
+    </message>
+    <message>
+        <source>Delivery sheets are written as .html or .csv. Choose a name that ends so.</source>
+        <translation>交付清单可写为 .html 或 .csv。请选择以此结尾的名称。</translation>
+    </message>
+    <message>
+        <source>The audit log has no picture of this order.</source>
+        <translation>审计日志中没有此订单的照片。</translation>
+    </message>
+    <message>
+        <source>There is no audit log there.</source>
+        <translation>那里没有审计日志。</translation>
+    </message>
+    <message>
+        <source>The audit log may not be read or written. Check the permissions of its folder.</source>
+        <translation>没有读写审计日志的权限。请检查其文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>The audit log cannot be written, because the disk is full. Make room.</source>
+        <translation>磁盘已满，无法写入审计日志。请腾出空间。</translation>
+    </message>
+    <message>
+        <source>The audit log cannot be read or written.</source>
+        <translation>审计日志无法读写。</translation>
+    </message>
+    <message>
+        <source>This face lies outside of the picture.</source>
+        <translation>这张人脸在照片之外。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the faces. Close other programs.</source>
+        <translation>内存不足，无法处理人脸。请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong with the faces.</source>
+        <translation>处理人脸时发生了意外。</translation>
+    </message>
+    <message>
+        <source>It may not be read. Check the permissions of the file and its folder.</source>
+        <translation>没有读取权限。请检查文件及其文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder. Check the spelling.</source>
+        <translation>没有这样的文件或文件夹。请检查拼写。</translation>
+    </message>
+    <message>
+        <source>It cannot be read. Check the disk or the network drive.</source>
+        <translation>无法读取。请检查磁盘或网络驱动器。</translation>
+    </message>
+    <message>
+        <source>Nothing fits this pattern. Check the spelling.</source>
+        <translation>没有内容符合此模式。请检查拼写。</translation>
+    </message>
+    <message>
+        <source>The result would replace one of the pictures given. Choose another folder or another name.</source>
+        <translation>结果会替换所给照片之一。请另选文件夹或名称。</translation>
+    </message>
+    <message>
+        <source>The folder for the results may not be written. Choose another one.</source>
+        <translation>没有写入结果文件夹的权限。请另选一个。</translation>
+    </message>
+    <message>
+        <source>The disk for the results is full. Make room or choose another folder.</source>
+        <translation>存放结果的磁盘已满。请腾出空间或另选文件夹。</translation>
+    </message>
+    <message>
+        <source>A file lies where the folder for the results should be. Choose another one.</source>
+        <translation>结果文件夹的位置上已有一个文件。请另选一个。</translation>
+    </message>
+    <message>
+        <source>The folder for the results cannot be made. Choose another one.</source>
+        <translation>无法创建结果文件夹。请另选一个。</translation>
+    </message>
+    <message>
+        <source>The file could not be removed. Check the permissions of its folder.</source>
+        <translation>文件未能删除。请检查其文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>The network gave a result that cannot be right. Get its file again, or use another one.</source>
+        <translation>网络给出的结果不可能正确。请重新获取其文件，或换用其他网络。</translation>
+    </message>
+    <message>
+        <source>The folder for hand-offs may not be written. Choose another one.</source>
+        <translation>没有写入移交文件夹的权限。请另选一个。</translation>
+    </message>
+    <message>
+        <source>The folder of the hand-off cannot be named.</source>
+        <translation>无法为移交文件夹命名。</translation>
+    </message>
+    <message>
+        <source>Too many hand-offs of this name exist already.</source>
+        <translation>此名称的移交文件夹已经太多。</translation>
+    </message>
+    <message>
+        <source>The stage &quot;%1&quot; had the model %2 then, and does not have it now.</source>
+        <translation>步骤“%1”当时使用模型 %2，现在没有。</translation>
+    </message>
+    <message>
+        <source>The stage &quot;%1&quot; has the model %2 now, and did not have it then.</source>
+        <translation>步骤“%1”现在使用模型 %2，当时没有。</translation>
+    </message>
+    <message>
+        <source>Networks ran on other kernels then (%1) than here (%2).</source>
+        <translation>当时网络运行的内核（%1）与此处（%2）不同。</translation>
+    </message>
+    <message>
+        <source>The file that was made cannot be read back.</source>
+        <translation>无法读回所生成的文件。</translation>
+    </message>
+    <message>
+        <source>The original was changed since: its content is not what the sidecar names, so the same result cannot be made from it.</source>
+        <translation>原片此后已改动：内容与附属文件所记不同，因此无法得到相同的结果。</translation>
+    </message>
+    <message>
+        <source>The original is not where the sidecar says. Name a folder to look for it; it is known by its content.</source>
+        <translation>原片不在附属文件所记的位置。请指定查找的文件夹，将按内容识别。</translation>
+    </message>
+    <message>
+        <source>The result was made on the device &quot;%1&quot;, now it was &quot;%2&quot;.</source>
+        <translation>结果当时在设备“%1”上生成，现在是“%2”。</translation>
+    </message>
+    <message>
+        <source>The further file &quot;%1&quot; would replace another picture of this run. Choose another name or sub-folder for it.</source>
+        <translation>附加文件“%1”会替换本次处理的另一张照片。请为它另选名称或子文件夹。</translation>
+    </message>
+    <message>
+        <source>A further file to be written has no label.</source>
+        <translation>有一个待写的附加文件没有标签。</translation>
+    </message>
+    <message>
+        <source>Two further files have the label &quot;%1&quot;. Give each its own.</source>
+        <translation>两个附加文件使用了相同的标签“%1”。请各自指定。</translation>
+    </message>
+    <message>
+        <source>The sub-folder of &quot;%1&quot; must lie inside the folder of the results.</source>
+        <translation>“%1”的子文件夹必须位于结果文件夹之内。</translation>
+    </message>
+    <message>
+        <source>This build cannot write the format of &quot;%1&quot;. Choose JPEG, PNG, TIFF or WebP.</source>
+        <translation>此版本无法写入“%1”的格式。请选择 JPEG、PNG、TIFF 或 WebP。</translation>
+    </message>
+    <message>
+        <source>This is no sidecar of Ambrotype. They are called &quot;picture.ext.ambrotype.json&quot;.</source>
+        <translation>这不是 Ambrotype 的附属文件。其名称为“picture.ext.ambrotype.json”。</translation>
+    </message>
+    <message>
+        <source>This sidecar was written by a newer Ambrotype. Install that version to read it.</source>
+        <translation>附属文件由更新版本的 Ambrotype 写成。请安装该版本以读取。</translation>
+    </message>
+    <message>
+        <source>The sidecar names no result, so there is nothing to make again.</source>
+        <translation>附属文件没有注明结果，因此没有可重做的内容。</translation>
+    </message>
+    <message>
+        <source>The sidecar cannot be used: &quot;%1&quot; is missing or makes no sense.</source>
+        <translation>附属文件无法使用：“%1”缺失或无意义。</translation>
+    </message>
+    <message>
+        <source>The sidecar cannot be used: &quot;recipe&quot; is missing.</source>
+        <translation>附属文件无法使用：缺少“recipe”。</translation>
+    </message>
+    <message>
+        <source>The sidecar cannot be read. Check its name and permissions.</source>
+        <translation>无法读取附属文件。请检查其名称和权限。</translation>
+    </message>
+    <message>
+        <source>The cache folder cannot be written. Check its disk and permissions.</source>
+        <translation>无法写入缓存文件夹。请检查磁盘和权限。</translation>
+    </message>
+    <message>
+        <source>The name template has a closing brace too many.</source>
+        <translation>名称模板多了一个右花括号。</translation>
+    </message>
+    <message>
+        <source>A brace in the name template is not closed.</source>
+        <translation>名称模板有花括号未闭合。</translation>
+    </message>
+    <message>
+        <source>The name template has no token {%1}.</source>
+        <translation>名称模板没有 {%1} 这个标记。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs.</source>
+        <translation>内存不足，无法处理这张照片。请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong with this picture.</source>
+        <translation>处理这张照片时发生了意外。</translation>
+    </message>
+    <message>
+        <source>This build cannot write this format. Choose JPEG, PNG, TIFF or WebP.</source>
+        <translation>此版本无法写入该格式。请选择 JPEG、PNG、TIFF 或 WebP。</translation>
+    </message>
+    <message>
+        <source>The file is not there any more. Was it moved, or its drive taken away?</source>
+        <translation>文件已不在。是否被移走，或磁盘已断开？</translation>
+    </message>
+    <message>
+        <source>The file was changed while it was read. Wait until it is complete, then try again.</source>
+        <translation>文件在读取时发生了变化。请等其写完后重试。</translation>
+    </message>
+    <message>
+        <source>The picture was changed after it was added. Add it again to enhance it as it is now.</source>
+        <translation>照片在加入后被改动。请重新加入，以当前内容增强。</translation>
+    </message>
+    <message>
+        <source>This format holds 8 bits per sample, so the result has no more. PNG and TIFF hold 16.</source>
+        <translation>此格式每样本 8 位，结果不会更多。PNG 和 TIFF 可存 16 位。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs, or work on fewer pictures at once.</source>
+        <translation>内存不足，无法处理这张照片。请关闭其他程序，或减少同时处理的照片数。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this view. Close other programs.</source>
+        <translation>内存不足，无法显示此视图。请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Something unforeseen went wrong while the picture was computed.</source>
+        <translation>计算照片时发生了意外。</translation>
+    </message>
+    <message>
+        <source>The picture was changed after it was put into the queue. &quot;Retry&quot; takes it as it is now.</source>
+        <translation>照片在加入队列后被改动。“重试”将使用其当前内容。</translation>
+    </message>
+    <message>
+        <source>Face %1 may no longer look like the same person%2.</source>
+        <translation>人脸 %1 可能已不像同一个人%2。</translation>
+    </message>
+    <message>
+        <source>The disk of &quot;%1&quot; has %2 free, but the results need about %3. Make room, or choose another folder.</source>
+        <translation>“%1”所在磁盘剩余 %2，而结果约需 %3。请腾出空间或另选文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; may not be written. Change its permissions, or choose another one.</source>
+        <translation>没有写入文件夹“%1”的权限。请更改权限或另选一个。</translation>
+    </message>
+    <message>
+        <source>An entry of the queue cannot be understood.</source>
+        <translation>无法理解队列中的一个条目。</translation>
+    </message>
+    <message>
+        <source>This queue was made by a newer version of Ambrotype. Update this one, or use another queue.</source>
+        <translation>此队列由更新版本的 Ambrotype 创建。请更新本程序，或使用其他队列。</translation>
+    </message>
+    <message>
+        <source>The file of the queue is damaged.</source>
+        <translation>队列文件已损坏。</translation>
+    </message>
+    <message>
+        <source>There is no item %1 in the queue.</source>
+        <translation>队列中没有条目 %1。</translation>
+    </message>
+    <message>
+        <source>The program ended while working on it.</source>
+        <translation>程序在处理它时结束了。</translation>
+    </message>
+    <message>
+        <source>This is no address of a queue. Write postgresql://user:password@host:port/database, or the path of a file.</source>
+        <translation>这不是队列地址。请写 postgresql://user:password@host:port/database，或文件路径。</translation>
+    </message>
+    <message>
+        <source>The copy of the queue cannot be written.</source>
+        <translation>无法写入队列的副本。</translation>
+    </message>
+    <message>
+        <source>The folder of the queue cannot be made. Check its permissions.</source>
+        <translation>无法创建队列文件夹。请检查权限。</translation>
+    </message>
+    <message>
+        <source>The disk of the queue is full. Make room and try again.</source>
+        <translation>队列所在磁盘已满。请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>The queue may not be written. Check the permissions of its file.</source>
+        <translation>没有写入队列的权限。请检查其文件的权限。</translation>
+    </message>
+    <message>
+        <source>Another program keeps the queue busy. Try again.</source>
+        <translation>队列正被其他程序占用。请重试。</translation>
+    </message>
+    <message>
+        <source>The queue cannot be reached. Check its address and whether its disk or server is there.</source>
+        <translation>无法访问队列。请检查其地址以及磁盘或服务器是否可用。</translation>
+    </message>
+    <message>
+        <source>Shared queues need Qt&apos;s driver for PostgreSQL. Install the package libqt6sql6-psql.</source>
+        <translation>共享队列需要 Qt 的 PostgreSQL 驱动。请安装 libqt6sql6-psql 软件包。</translation>
+    </message>
+    <message>
+        <source>The queue needs Qt&apos;s driver for SQLite. Install the package libqt6sql6-sqlite.</source>
+        <translation>队列需要 Qt 的 SQLite 驱动。请安装 libqt6sql6-sqlite 软件包。</translation>
+    </message>
+    <message>
+        <source>There is no queue at this place.</source>
+        <translation>此处没有队列。</translation>
+    </message>
+    <message>
+        <source>The damaged queue cannot be put aside.</source>
+        <translation>无法将损坏的队列移开。</translation>
+    </message>
+    <message>
+        <source>The choices made for the faces of this picture cannot be read.</source>
+        <translation>无法读取这张照片的人脸设置。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs or work on a smaller size.</source>
+        <translation>内存不足，无法处理这张照片。请关闭其他程序，或选择较小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The picture could not be processed because of a fault in the program.</source>
+        <translation>由于程序故障，照片未能处理。</translation>
+    </message>
+    <message>
+        <source>The %1 cannot be understood at line %2, column %3: %4.</source>
+        <translation>无法理解 %1 的第 %2 行第 %3 列：%4。</translation>
+    </message>
+    <message>
+        <source>The %1 is larger than 4 MiB, which no such file is.</source>
+        <translation>%1 大于 4 MiB，这类文件不会如此之大。</translation>
+    </message>
+    <message>
+        <source>The %1 holds a number that is too large.</source>
+        <translation>%1 含有过大的数字。</translation>
+    </message>
+    <message>
+        <source>The result would have %1 megapixels; choose a smaller size (at most 1000).</source>
+        <translation>结果将有 %1 百万像素；请选择较小的尺寸（最多 1000）。</translation>
+    </message>
+    <message>
+        <source>The preset was made by a newer version; what is not known was left alone.</source>
+        <translation>预设由更新的版本创建；未知内容保持原样。</translation>
+    </message>
+    <message>
+        <source>The preset file cannot be read.</source>
+        <translation>无法读取预设文件。</translation>
+    </message>
+    <message>
+        <source>Sets everything back; the picture stays as it is.</source>
+        <translation>全部还原，照片保持原样。</translation>
+    </message>
+    <message>
+        <source>A preset needs a name with at least one letter or digit.</source>
+        <translation>预设名称至少要有一个字母或数字。</translation>
+    </message>
+    <message>
+        <source>The name &quot;none&quot; is taken by the neutral preset; choose another one.</source>
+        <translation>名称“none”已被中性预设占用，请另选。</translation>
+    </message>
+    <message>
+        <source>The folder for presets cannot be made.</source>
+        <translation>无法创建预设文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no preset of yours with this name.</source>
+        <translation>您没有这个名称的预设。</translation>
+    </message>
+    <message>
+        <source>The preset could not be removed.</source>
+        <translation>预设未能删除。</translation>
+    </message>
+    <message>
+        <source>The order names the stage &quot;%1&quot; twice.</source>
+        <translation>顺序中步骤“%1”出现了两次。</translation>
+    </message>
+    <message>
+        <source>The order must name every stage once; it names %1 of %2.</source>
+        <translation>顺序必须列出每个步骤一次；现列出 %1 / %2。</translation>
+    </message>
+    <message>
+        <source>The recipe names the stage &quot;%1&quot; twice.</source>
+        <translation>配方中步骤“%1”出现了两次。</translation>
+    </message>
+    <message>
+        <source>The recipe holds a value of a wrong kind.</source>
+        <translation>配方含有类型不符的值。</translation>
+    </message>
+    <message>
+        <source>The picture has no copy that small.</source>
+        <translation>照片没有这么小的副本。</translation>
+    </message>
+    <message>
+        <source>The part of the picture that was asked for does not exist.</source>
+        <translation>所请求的照片部分不存在。</translation>
+    </message>
+    <message>
+        <source>Results have 8 or 16 bits per sample.</source>
+        <translation>结果每样本为 8 或 16 位。</translation>
+    </message>
+    <message>
+        <source>The picture has no pixels.</source>
+        <translation>照片没有像素。</translation>
+    </message>
+    <message>
+        <source>The five points of this face make no face.</source>
+        <translation>这张人脸的五个关键点无法构成人脸。</translation>
+    </message>
+    <message>
+        <source>The face is turned too far away.</source>
+        <translation>人脸转得太偏。</translation>
+    </message>
+    <message>
+        <source>Its strength is 0.</source>
+        <translation>其强度为 0。</translation>
+    </message>
+    <message>
+        <source>Every strength made it another person.</source>
+        <translation>在任何强度下都变成了另一个人。</translation>
+    </message>
+    <message>
+        <source>The teeth were not kept: no network that tells the parts of a face is on this machine. Import one, or lower the strength of this face.</source>
+        <translation>未能保留牙齿：本机没有区分面部各部分的网络。请导入一个，或降低这张人脸的强度。</translation>
+    </message>
+    <message>
+        <source>Choose the weights file of the network that restores faces.</source>
+        <translation>请选择用于修复人脸的网络的权重文件。</translation>
+    </message>
+    <message>
+        <source>Out of focus.</source>
+        <translation>脱焦。</translation>
+    </message>
+    <message>
+        <source>Perhaps no face.</source>
+        <translation>可能不是人脸。</translation>
+    </message>
+    <message>
+        <source>Not the largest.</source>
+        <translation>不是最大的。</translation>
+    </message>
+    <message>
+        <source>Not in the middle.</source>
+        <translation>不在中间。</translation>
+    </message>
+    <message>
+        <source>One too many.</source>
+        <translation>超出数量。</translation>
+    </message>
+    <message>
+        <source>Switched off.</source>
+        <translation>已停用。</translation>
+    </message>
+    <message>
+        <source>No network that restores faces is on this machine, so faces were only cleaned and sharpened. Import one: GFPGAN, RestoreFormer++, CodeFormer or GPEN.</source>
+        <translation>本机没有修复人脸的网络，因此只对人脸做了清理和锐化。请导入 GFPGAN、RestoreFormer++、CodeFormer 或 GPEN。</translation>
+    </message>
+    <message>
+        <source>The face could not be restored.</source>
+        <translation>人脸未能修复。</translation>
+    </message>
+    <message>
+        <source>Choose the weights file of the network that enlarges.</source>
+        <translation>请选择用于放大的网络的权重文件。</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Restores and enhances photographs.</source>
+        <translation>修复和增强照片。</translation>
+    </message>
+    <message>
+        <source>Pictures and folders to open.</source>
+        <translation>要打开的照片和文件夹。</translation>
+    </message>
+</context>
 </TS>

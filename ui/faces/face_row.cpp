@@ -199,6 +199,7 @@ void FaceRow::fillMenu()
 {
     QMenu *menu = m_menu->menu();
     menu->clear();
+    qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)); // clear() leaves them
     const int face = number();
     menu->addAction(tr("Look at it 2:1"), this, [this, face] { Q_EMIT lookWanted(face); });
     menu->addSeparator();

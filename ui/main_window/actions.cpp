@@ -27,6 +27,7 @@ Actions::Actions(QWidget *window, QUndoGroup &undoGroup)
     makeEdit(undoGroup);
     makeCompare();
     makeFaces();
+    makeReview();
     makeZoom();
     makeWindow();
     setPictureAvailable(false);
@@ -159,6 +160,18 @@ void Actions::makeFaces()
     drawFace = make("drawFace", "brush", tr("&Draw a missed face"), {});
 }
 
+void Actions::makeReview()
+{
+    review =
+        make("review", "check", tr("&Review"), {keys(Qt::CTRL | Qt::Key_R)}, tr("Review the results of the queue"));
+    review->setCheckable(true);
+    approve = make("approve", "done", tr("&Approve"), {keys(Qt::Key_P)});
+    reject = make("reject", "failed", tr("Re&ject"), {keys(Qt::Key_X)}, tr("Reject: the original stands"));
+    handwork = make("handwork", "brush", tr("&Hand work"), {keys(Qt::Key_M)}, tr("Needs work by hand"));
+    undecided = make("undecided", "reset", tr("&Undecided"), {keys(Qt::Key_U)}, tr("Take the decision back"));
+    setReviewing(false);
+}
+
 void Actions::makeZoom()
 {
     toggleFit = make("toggleFit", nullptr, tr("Fit or 1:1"), {keys(Qt::Key_Z), keys(Qt::Key_Space)});
@@ -191,6 +204,7 @@ void Actions::makeWindow()
     shortcuts = make("shortcuts", "info", tr("&Keyboard shortcuts"), {keys(Qt::Key_F1)});
     about = make("about", nullptr, tr("&About Ambrotype"), {});
     about->setMenuRole(QAction::AboutRole);
+    firstSteps = make("firstSteps", nullptr, tr("&First steps"), {});
     models = make("models", "box", tr("&Models..."), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, tr("Manage the models"));
     preferences = make("preferences", "settings", tr("&Preferences..."), {keys(Qt::CTRL | Qt::Key_Comma)});
     preferences->setMenuRole(QAction::PreferencesRole);
@@ -200,6 +214,33 @@ void Actions::showPaused(bool paused)
 {
     startPause->setText(paused ? tr("Start") : tr("Pause"));
     startPause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
+}
+
+void Actions::setReviewing(bool reviewing)
+{
+    review->setChecked(reviewing);
+    for (QAction *action : {approve, reject, handwork, undecided})
+        action->setEnabled(reviewing);
+    if (!reviewing)
+        return;
+    for (QAction *action : {cycleMode,
+                            split,
+                            sideBySide,
+                            single,
+                            orientation,
+                            flip,
+                            dividerLess,
+                            dividerMore,
+                            dividerMuchLess,
+                            dividerMuchMore,
+                            nextFace,
+                            toggleFit,
+                            fit,
+                            zoomOne,
+                            zoomTwo,
+                            zoomIn,
+                            zoomOut})
+        action->setEnabled(true);
 }
 
 void Actions::setPictureAvailable(bool available)

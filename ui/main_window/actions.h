@@ -56,6 +56,12 @@ public:
     QAction *faceBoxes;
     QAction *drawFace;
 
+    QAction *review; //!< In and out of the review.
+    QAction *approve;
+    QAction *reject;
+    QAction *handwork;
+    QAction *undecided;
+
     QAction *toggleFit;
     QAction *fit;
     QAction *zoomOne;
@@ -74,6 +80,7 @@ public:
     QAction *leave; //!< Esc
     QAction *shortcuts;
     QAction *about;
+    QAction *firstSteps;
     QAction *models;
     QAction *preferences;
 
@@ -83,6 +90,8 @@ public:
 
     //! The commands that need a picture on the canvas.
     void setPictureAvailable(bool available);
+    //! In the review only what looks and decides is of use.
+    void setReviewing(bool reviewing);
     void showPaused(bool paused); //!< Of the queue: the next press starts or pauses it.
 
 private:
@@ -95,6 +104,7 @@ private:
     void makeEdit(QUndoGroup &undoGroup);
     void makeCompare();
     void makeFaces();
+    void makeReview();
     void makeZoom();
     void makeWindow();
 

@@ -2,7 +2,6 @@
 
 #include "canvas/canvas.h"
 #include "canvas/display_profile.h"
-#include "canvas/empty_state.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
 #include "filmstrip/filmstrip.h"
@@ -16,6 +15,8 @@
 #include "presets/preset_model.h"
 #include "presets/preset_panel.h"
 #include "queue/queue_panel.h"
+#include "review/review_desk.h"
+#include "welcome/empty_state.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -51,6 +52,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     connectEditActions();
     connectViewActions();
     connectFaces();
+    connectReview();
     connectWindowActions();
     restoreLayout();
     showDocument(nullptr);
@@ -69,6 +71,7 @@ MainWindow::~MainWindow()
     delete centralWidget();
     for (QDockWidget *dock : {m_presetDock, m_adjustDock, m_filmstripDock, m_queueDock})
         delete dock;
+    delete m_review; // waits for the decision that is being written
 }
 
 void MainWindow::startBackgroundWork()
@@ -78,6 +81,8 @@ void MainWindow::startBackgroundWork()
     if (m_settings.previewMegabytes() > 0)
         setPreviewMemory();
     m_adjust->models().ask();
+    if (const Result<jobs::StoreAddress> place = jobs::StoreAddress::usual())
+        m_studio.queue().open(*place);
 }
 
 void MainWindow::connectStudio()
@@ -101,6 +106,8 @@ void MainWindow::connectStudio()
     connect(&queue, &jobs::BatchQueue::rowsRemoved, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::rowChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::idle, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::pausedChanged, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::troubled, m_messages, &MessageBar::showFailure);
     connect(m_queue, &QueuePanel::filesDropped, this, [this](const QStringList &files) {
         m_studio.queueInputs(files, m_settings.exportSettings());
     });
@@ -127,6 +134,10 @@ void MainWindow::connectStudio()
 
 void MainWindow::showDocument(PhotoDocument *document)
 {
+    if (m_review->isActive()) {
+        m_review->leave();
+        m_actions->setReviewing(false);
+    }
     m_strip->setVisible(document != nullptr);
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
     m_actions->setPictureAvailable(document != nullptr);
@@ -228,7 +239,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         const auto answer = QMessageBox::question(
             this,
             tr("Quit Ambrotype?"),
-            tr("The queue still has %n picture(s) to do. Pictures that are already saved stay saved.", nullptr, left),
+            tr("The queue still has %n picture(s) to do. They stay in it and can go on at the next start.", nullptr, left),
             QMessageBox::Cancel | QMessageBox::Close,
             QMessageBox::Cancel);
         if (answer != QMessageBox::Close) {

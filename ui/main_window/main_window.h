@@ -14,6 +14,7 @@
 
 class QDockWidget;
 class QStackedWidget;
+class QTabWidget;
 
 namespace ambrotype::ui {
 
@@ -25,9 +26,12 @@ class FaceDesk;
 class Filmstrip;
 class InfoStrip;
 class MessageBar;
+class ModelDialog;
 class PresetModel;
 class PresetPanel;
 class QueuePanel;
+class ReviewDesk;
+class ReviewPanel;
 class StatusLine;
 class ViewFeeder;
 
@@ -49,6 +53,7 @@ public:
     MessageBar &messageBar() { return *m_messages; }
     Filmstrip &filmstrip() { return *m_filmstrip; }
     FaceDesk &faces() { return *m_faces; }
+    ReviewDesk &review() { return *m_review; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -74,6 +79,8 @@ private:
     void connectEditActions();
     void connectViewActions();
     void connectFaces();
+    void connectReview();
+    void setReviewing(bool reviewing);
     void chooseModelFile(const QString &id, const QString &title);
     void connectWindowActions();
     void showDocument(PhotoDocument *document);
@@ -91,7 +98,8 @@ private:
     void goToNextArea();
     void showShortcuts();
     void showAbout();
-    void showModels();
+    ModelDialog *showModels();
+    void showFirstSteps();
     void showPreferences();
     void setPreviewMemory();
     void showInFolder(const QString &file);
@@ -111,7 +119,11 @@ private:
     InfoStrip *m_strip = nullptr;
     ViewFeeder *m_feeder = nullptr;
     FaceDesk *m_faces = nullptr;
+    ReviewDesk *m_review = nullptr;
     PresetPanel *m_presets = nullptr;
+    ReviewPanel *m_reviewPanel = nullptr;
+    QTabWidget *m_left = nullptr; //!< Presets and review.
+    bool m_reviewOpened = false;
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;
     QueuePanel *m_queue = nullptr;
@@ -121,6 +133,7 @@ private:
     QDockWidget *m_filmstripDock = nullptr;
     QDockWidget *m_queueDock = nullptr;
     QList<QPointer<QDockWidget>> m_hidden; //!< By Tab, to be shown again.
+    QPointer<ModelDialog> m_models;        //!< While it is open.
     QElapsedTimer m_flipPressed;
     std::optional<EditState> m_copied;
     Background m_work{this};

@@ -3,32 +3,27 @@
 
 #include "canvas/canvas.h"
 #include "canvas/display_profile.h"
-#include "canvas/empty_state.h"
 #include "canvas/view_feeder.h"
-#include "export/export_dialog.h"
 #include "faces/face_desk.h"
-#include "faces/shown_face.h"
 #include "file_text.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
-#include "main_window/shortcut_dialog.h"
 #include "models/model_dialog.h"
 #include "panels/adjust_panel.h"
 #include "panels/model_presence.h"
-#include "preferences/preference_dialog.h"
 #include "presets/preset_panel.h"
-#include "presets/save_preset_dialog.h"
 #include "queue/queue_panel.h"
+#include "review/review_desk.h"
 #include "theme/theme.h"
+#include "welcome/empty_state.h"
 
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QMessageBox>
 #include <QStandardPaths>
 #include <QUrl>
 
@@ -134,7 +129,9 @@ void MainWindow::connectFaces()
         m_adjustDock->show();
         m_adjust->showFaces();
     });
-    connect(m_actions->nextFace, &QAction::triggered, m_faces, &FaceDesk::next);
+    connect(m_actions->nextFace, &QAction::triggered, this, [this] {
+        m_review->isActive() ? m_review->nextFace() : m_faces->next();
+    });
     connect(m_actions->drawFace, &QAction::triggered, m_faces, &FaceDesk::draw);
     connect(m_actions->faceBoxes, &QAction::triggered, m_faces, &FaceDesk::setBoxesVisible);
     connect(m_faces, &FaceDesk::boxesVisibleChanged, m_actions->faceBoxes, &QAction::setChecked);
@@ -147,30 +144,26 @@ void MainWindow::connectFaces()
     });
     ModelPresence &models = m_adjust->models();
     connect(&models, &ModelPresence::importWanted, this, &MainWindow::chooseModelFile);
+    connect(&models, &ModelPresence::changed, this, [this, &models] {
+        m_empty->setFaceModelsMissing(models.lacksAll("faces"));
+    });
+    connect(m_empty, &EmptyState::firstStepsWanted, this, &MainWindow::showFirstSteps);
+    connect(m_empty, &EmptyState::importFilesWanted, this, [this] { showModels()->chooseFiles(); });
+    connect(m_empty, &EmptyState::importFolderWanted, this, [this] { showModels()->chooseFolder(); });
+    connect(
+        m_empty, &EmptyState::modelsWanted, this, [this] { showModels()->showTask(QStringLiteral("face-restore")); });
     connect(&models, &ModelPresence::told, m_messages, &MessageBar::showNews);
     connect(&models, &ModelPresence::failed, m_messages, &MessageBar::showFailure);
 }
 
-void MainWindow::chooseModelFile(const QString &id, const QString &title)
-{
-    auto *dialog =
-        new QFileDialog(this,
-                        tr("Import the weights of %1").arg(title),
-                        QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
-                        tr("Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString &file) {
-        m_messages->showNews(tr("Importing %1...").arg(QFileInfo(file).fileName()));
-        m_adjust->models().import(file, id);
-    });
-    dialog->open();
-}
-
 void MainWindow::connectWindowActions()
 {
-    connect(m_actions->previous, &QAction::triggered, this, [this] { m_studio.step(-1); });
-    connect(m_actions->next, &QAction::triggered, this, [this] { m_studio.step(1); });
+    connect(m_actions->previous, &QAction::triggered, this, [this] {
+        m_review->isActive() ? m_review->step(-1) : m_studio.step(-1);
+    });
+    connect(m_actions->next, &QAction::triggered, this, [this] {
+        m_review->isActive() ? m_review->step(1) : m_studio.step(1);
+    });
     connect(m_actions->showQueue, &QAction::toggled, m_queueDock, &QWidget::setVisible);
     connect(m_queueDock, &QDockWidget::visibilityChanged, m_actions->showQueue, [this] {
         m_actions->showQueue->setChecked(!m_queueDock->isHidden());
@@ -179,10 +172,16 @@ void MainWindow::connectWindowActions()
     connect(m_actions->toggleAll, &QAction::triggered, this, [this] { toggleDocks(true); });
     connect(m_actions->nextArea, &QAction::triggered, this, &MainWindow::goToNextArea);
     connect(m_actions->fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
-    connect(m_actions->leave, &QAction::triggered, this, [this] { m_actions->fullScreen->setChecked(false); });
+    connect(m_actions->leave, &QAction::triggered, this, [this] {
+        if (m_review->isActive())
+            setReviewing(false);
+        else
+            m_actions->fullScreen->setChecked(false);
+    });
     connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
-    connect(m_actions->models, &QAction::triggered, this, &MainWindow::showModels);
+    connect(m_actions->firstSteps, &QAction::triggered, this, &MainWindow::showFirstSteps);
+    connect(m_actions->models, &QAction::triggered, this, [this] { showModels(); });
     connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
 }
 
@@ -210,25 +209,6 @@ void MainWindow::openFolder()
     m_studio.openInputs({folder});
 }
 
-void MainWindow::exportSelected()
-{
-    const QList<int> rows = selectedRows();
-    if (rows.isEmpty())
-        return;
-    const PhotoDocument *first = m_studio.shoot().document(rows.front());
-    const ExportDialog::Example example{first->file(),
-                                        first->edit().presetName,
-                                        m_canvas->viewport().contentSize().toSize(),
-                                        static_cast<int>(rows.size())};
-    auto *dialog = new ExportDialog(m_settings.exportSettings(), example, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
-        m_settings.setExportSettings(dialog->settings());
-        m_studio.enqueue(rows, dialog->settings(), rows.size() == 1);
-    });
-    dialog->open();
-}
-
 void MainWindow::enhanceCurrent()
 {
     if (m_studio.current())
@@ -241,23 +221,6 @@ void MainWindow::addSelectedToQueue()
     m_studio.enqueue(rows, m_settings.exportSettings(), false);
     if (rows.size() == 1)
         m_studio.step(1);
-}
-
-void MainWindow::savePreset()
-{
-    if (!m_studio.current())
-        return;
-    auto *dialog = new SavePresetDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        if (!m_studio.current())
-            return;
-        m_studio.presets().save(pipeline::presetFromRecipe(withoutFaceDecisions(m_studio.current()->recipe()),
-                                                           dialog->name().toStdString(),
-                                                           dialog->description().toStdString()));
-        m_messages->showNews(tr("Saved the preset \"%1\".").arg(dialog->name()));
-    });
-    dialog->open();
 }
 
 void MainWindow::flipReleased()
@@ -311,52 +274,6 @@ void MainWindow::goToNextArea()
     }
 }
 
-void MainWindow::showShortcuts()
-{
-    auto *dialog = new ShortcutDialog(actions(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->show();
-}
-
-void MainWindow::showAbout()
-{
-    auto *box = new QMessageBox(
-        QMessageBox::NoIcon,
-        tr("About Ambrotype"),
-        tr("<b>Ambrotype %1</b><p>A studio that restores and enhances photographs on your own machine.</p>"
-           "<p>Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL "
-           "version 3 or later, because they contain Exiv2.</p>")
-            .arg(QCoreApplication::applicationVersion()),
-        QMessageBox::Close,
-        this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
-}
-
-void MainWindow::showModels()
-{
-    auto *dialog = new ModelDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &ModelDialog::shelfChanged, &m_adjust->models(), &ModelPresence::ask);
-    dialog->show();
-}
-
-void MainWindow::showPreferences()
-{
-    auto *dialog = new PreferenceDialog(m_settings, *m_actions, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &PreferenceDialog::themeChosen, this, &MainWindow::applyTheme);
-    connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
-    connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
-    connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
-    dialog->show();
-}
-
-void MainWindow::setPreviewMemory()
-{
-    m_studio.renderService().setCacheMegabytes(m_settings.previewMegabytes());
-}
-
 void MainWindow::showInFolder(const QString &file)
 {
     QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath()));
@@ -383,6 +300,7 @@ void MainWindow::loadMonitorProfile()
                [this](const std::shared_ptr<const imaging::IccProfile> &profile) {
                    m_feeder->setDisplayProfile(profile);
                    m_faces->setDisplayProfile(profile);
+                   m_review->pictures().setDisplayProfile(profile);
                });
 }
 

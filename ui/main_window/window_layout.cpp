@@ -2,7 +2,6 @@
 #include "main_window/main_window.h"
 
 #include "canvas/canvas.h"
-#include "canvas/empty_state.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
@@ -10,9 +9,13 @@
 #include "panels/adjust_panel.h"
 #include "presets/preset_model.h"
 #include "presets/preset_panel.h"
+#include "queue/left_over_bar.h"
 #include "queue/queue_panel.h"
+#include "review/review_desk.h"
+#include "review/review_panel.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
+#include "welcome/empty_state.h"
 
 #include <QDockWidget>
 #include <QFileDialog>
@@ -23,6 +26,7 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -35,6 +39,7 @@ void MainWindow::buildCenter()
     m_center = new QStackedWidget(center);
     m_empty = new EmptyState(m_center);
     m_canvas = new Canvas(m_center);
+    m_review = new ReviewDesk(*m_canvas, this);
     m_strip = new InfoStrip(center);
     m_center->addWidget(m_empty);
     m_center->addWidget(m_canvas);
@@ -42,6 +47,9 @@ void MainWindow::buildCenter()
     auto *column = new QVBoxLayout(center);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    auto *leftOver = new LeftOverBar(m_studio.queue(), center);
+    connect(leftOver, &LeftOverBar::showWanted, this, [this] { m_queueDock->show(); });
+    column->addWidget(leftOver);
     column->addWidget(m_center, 1);
     column->addWidget(m_strip);
     setCentralWidget(center);
@@ -72,6 +80,14 @@ QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWid
 void MainWindow::buildDocks()
 {
     m_presets = new PresetPanel(*m_presetModel, this);
+    m_reviewPanel = new ReviewPanel(
+        *m_review, {m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided}, this);
+    m_left = new QTabWidget(this);
+    m_left->setDocumentMode(true);
+    m_left->tabBar()->setDrawBase(false);
+    m_left->tabBar()->setAccessibleName(tr("Presets, review"));
+    m_left->addTab(m_presets, tr("Presets"));
+    m_left->addTab(m_reviewPanel, tr("Review"));
     m_adjust = new AdjustPanel(
         *m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, m_actions->faceBoxes, this);
     m_filmstrip = new Filmstrip(m_studio.shoot(), this);
@@ -82,7 +98,7 @@ void MainWindow::buildDocks()
                              m_actions->pasteSettings,
                              m_actions->removePicture});
     m_queue = new QueuePanel(m_studio.queue(), m_actions->startPause, this);
-    m_presetDock = addDock(QStringLiteral("presetDock"), tr("Presets"), m_presets, Qt::LeftDockWidgetArea);
+    m_presetDock = addDock(QStringLiteral("presetDock"), tr("Presets"), m_left, Qt::LeftDockWidgetArea);
     m_adjustDock = addDock(QStringLiteral("adjustDock"), tr("Adjust"), m_adjust, Qt::RightDockWidgetArea);
     m_filmstripDock = addDock(QStringLiteral("filmstripDock"), tr("Shoot"), m_filmstrip, Qt::BottomDockWidgetArea);
     m_queueDock = addDock(QStringLiteral("queueDock"), tr("Queue"), m_queue, Qt::BottomDockWidgetArea);
@@ -148,9 +164,12 @@ void MainWindow::buildMenus()
 
     QMenu *queue = menuBar()->addMenu(tr("&Queue"));
     queue->addActions({m_actions->startPause, m_actions->showQueue, m_actions->addToQueue});
+    queue->addSeparator();
+    queue->addActions(
+        {m_actions->review, m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided});
     menuBar()->addMenu(tr("&Tools"))->addAction(m_actions->models);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions->shortcuts, m_actions->about});
+    help->addActions({m_actions->firstSteps, m_actions->shortcuts, m_actions->about});
 }
 
 void MainWindow::buildViewMenu()

@@ -178,7 +178,8 @@ void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
     const jobs::ShelfModel *before = chosen();
     const std::string id = before ? before->id : std::string();
     const std::filesystem::path path = before ? before->path : std::filesystem::path();
-    const QString task = m_task->currentData().toString();
+    const QString task = m_wantedTask.isEmpty() ? m_task->currentData().toString() : m_wantedTask;
+    m_wantedTask.clear();
     std::set<QString> tasks;
     for (const jobs::ShelfModel &model : shelf)
         tasks.insert(QString::fromStdString(model.task));
@@ -204,6 +205,15 @@ void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
     }
     m_view->setCurrentIndex(m_filter->index(std::max(0, row), 0));
     showDetails();
+}
+
+void ModelDialog::showTask(const QString &task)
+{
+    const int known = m_task->findData(task);
+    if (known >= 0)
+        m_task->setCurrentIndex(known);
+    else
+        m_wantedTask = task;
 }
 
 void ModelDialog::addDetail(const QString &name, const QString &text)

@@ -31,6 +31,9 @@ public:
 
     //! Brings \p files in, one after the other; folders are searched two levels deep.
     void import(const QStringList &files);
+    void chooseFiles();  //!< Asks which, and imports them.
+    void chooseFolder(); //!< The same for a folder.
+    void showTask(const QString &task);
     bool isBusy() const { return m_running > 0; }
     QString message() const;
     QTableView *table() const { return m_view; }
@@ -54,8 +57,6 @@ private:
     void tell(const QString &text);
     void begin(const QString &text);
     void end();
-    void chooseFiles();
-    void chooseFolder();
     void verify();
     void test();
     void removeChosen();
@@ -65,6 +66,7 @@ private:
     ModelFilter *m_filter;
     QTableView *m_view;
     QComboBox *m_task;
+    QString m_wantedTask; //!< To be shown once the list is here.
     QFormLayout *m_details = nullptr;
     QLabel *m_message;
     QProgressBar *m_busy;

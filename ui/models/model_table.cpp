@@ -125,7 +125,7 @@ QString ModelTable::text(const jobs::ShelfModel &model, int column) const
     case PaidColumn:
         return paidText(model.paidWork);
     case SizeColumn:
-        return model.bytes > 0 ? QLocale().formattedDataSize(model.bytes, 0) : QString();
+        return model.bytes > 0 ? QLocale().formattedDataSize(model.bytes, 0, QLocale::DataSizeSIFormat) : QString();
     case FileColumn:
         return model.path.empty() ? QString::fromStdString(model.officialFile) : fileToText(model.path.filename());
     default:

@@ -9,6 +9,7 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <vector>
 
 namespace ambrotype::ui {
@@ -57,33 +58,44 @@ void ModelPresence::ask()
                });
 }
 
+bool ModelPresence::lacksAll(const std::string &stage) const
+{
+    // Ways that need no file of the catalogue.
+    static const std::set<std::string> kOthers{"none", "auto", "classic", "resample", "file"};
+    const pipeline::Stage *found = pipeline::findStage(stage);
+    const pipeline::ParamSpec *spec = found ? found->info().find("model") : nullptr;
+    return m_known && spec
+           && std::all_of(spec->choices.begin(), spec->choices.end(), [this](const pipeline::ParamChoice &choice) {
+                  return kOthers.contains(choice.id) || isMissing(choice.id);
+              });
+}
+
 void ModelPresence::import(const QString &file, const QString &id)
 {
-    m_work.run(
-        [path = textToFile(file)] { return jobs::importModel(path); },
-        [this, file, id](const Result<jobs::ImportedModel> &result) {
-            const QString name = QFileInfo(file).fileName();
-            if (!result) {
-                Q_EMIT failed(tr("%1 was not imported. %2").arg(name, coreText(result.error().message)),
-                              QString::fromStdString(result.error().detail));
-                return;
-            }
-            if (!result->problem.empty()) {
-                Q_EMIT failed(
-                    tr("%1 was imported, but it cannot be used. %2").arg(name, coreText(result->problem)),
-                    fileToText(result->path));
-            } else if (result->id != id.toStdString()) {
-                Q_EMIT told(tr("Imported %1, but it is not the model that was chosen. It can be used as "
-                               "\"Another file\".")
-                                .arg(name));
-            } else {
-                Q_EMIT told(tr("Imported %1.").arg(name));
-                m_missing.erase(result->id);
-                Q_EMIT changed();
-                Q_EMIT imported(id);
-            }
-            ask();
-        });
+    m_work.run([path = textToFile(file)] { return jobs::importModel(path); },
+               [this, file, id](const Result<jobs::ImportedModel> &result) {
+                   const QString name = QFileInfo(file).fileName();
+                   if (!result) {
+                       Q_EMIT failed(tr("%1 was not imported. %2").arg(name, coreText(result.error().message)),
+                                     QString::fromStdString(result.error().detail));
+                       return;
+                   }
+                   if (!result->problem.empty()) {
+                       Q_EMIT failed(
+                           tr("%1 was imported, but it cannot be used. %2").arg(name, coreText(result->problem)),
+                           fileToText(result->path));
+                   } else if (result->id != id.toStdString()) {
+                       Q_EMIT told(tr("Imported %1, but it is not the model that was chosen. It can be used as "
+                                      "\"Another file\".")
+                                       .arg(name));
+                   } else {
+                       Q_EMIT told(tr("Imported %1.").arg(name));
+                       m_missing.erase(result->id);
+                       Q_EMIT changed();
+                       Q_EMIT imported(id);
+                   }
+                   ask();
+               });
 }
 
 } // namespace ambrotype::ui

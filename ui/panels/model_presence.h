@@ -26,6 +26,8 @@ public:
     void ask(); //!< Looks, unless it is looking.
     bool isKnown() const { return m_known; }
     bool isMissing(const std::string &id) const { return m_missing.contains(id); }
+    //! Whether not one of the models that \p stage offers is here.
+    bool lacksAll(const std::string &stage) const;
 
     //! Copies \p file, which should be that of model \p id, into the folder of models, and tells what became of it.
     void import(const QString &file, const QString &id);

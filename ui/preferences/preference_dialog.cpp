@@ -45,6 +45,7 @@ PreferenceDialog::PreferenceDialog(Settings &settings, Actions &actions, QWidget
     , m_pages(new QStackedWidget(this))
 {
     setWindowTitle(tr("Preferences"));
+    m_list->setObjectName(QStringLiteral("pageList"));
     m_list->setAccessibleName(tr("Pages of the preferences"));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     buildGeneral();
@@ -135,14 +136,9 @@ void PreferenceDialog::buildGeneral()
         language->addItem(each.name, each.code);
     language->setCurrentIndex(std::max(0, language->findData(m_settings.language())));
     form->addRow(tr("&Language"), language);
-    auto *later = new QLabel(tr("Ambrotype speaks it from its next start."), this);
-    later->setProperty("dim", true);
-    later->setWordWrap(true);
-    form->addRow(QString(), later);
-    later->hide();
-    connect(language, &QComboBox::activated, this, [this, language, later] {
+    addHint(form, tr("A change is in force from the next start."));
+    connect(language, &QComboBox::activated, this, [this, language] {
         m_settings.setLanguage(language->currentData().toString());
-        later->show();
     });
 
     QComboBox *theme = makeCombo(tr("Theme"), this);

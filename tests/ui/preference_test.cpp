@@ -1,0 +1,158 @@
+#include "ui/studio_fixture.h"
+
+#include "main_window/actions.h"
+#include "models/model_dialog.h"
+#include "preferences/preference_dialog.h"
+#include "preferences/shortcut_editor.h"
+#include "theme/theme.h"
+
+#include <catch2/catch.hpp>
+
+#include <QApplication>
+#include <QComboBox>
+#include <QFile>
+#include <QKeySequenceEdit>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+#include <QTreeWidget>
+#include <QUndoGroup>
+
+using namespace ambrotype;
+using namespace ambrotype::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+//! A window's actions without the window.
+struct Commands
+{
+    Commands()
+        : settings((application(), QString::fromStdString((folder.path() / "settings.ini").string())))
+        , actions(&window, undo)
+    {
+    }
+    QAction *find(const QString &id)
+    {
+        for (QAction *action : actions.all()) {
+            if (action->objectName() == id)
+                return action;
+        }
+        return nullptr;
+    }
+
+    TemporaryDir folder;
+    ui::Settings settings;
+    QWidget window;
+    QUndoGroup undo;
+    ui::Actions actions;
+};
+
+QPushButton *button(QWidget &parent, const QString &text)
+{
+    for (auto *each : parent.findChildren<QPushButton *>()) {
+        if (each->text() == text)
+            return each;
+    }
+    return nullptr;
+}
+
+void choose(ui::ShortcutEditor &editor, const QString &id)
+{
+    auto *list = editor.findChild<QTreeWidget *>();
+    for (int i = 0; i < list->topLevelItemCount(); ++i) {
+        if (list->topLevelItem(i)->data(0, Qt::UserRole).toString() == id)
+            list->setCurrentItem(list->topLevelItem(i));
+    }
+}
+
+} // namespace
+
+TEST_CASE("every command has a name of its own to be remembered by", "[ui][preferences]")
+{
+    Commands commands;
+    QStringList ids;
+    for (const QAction *action : commands.actions.all())
+        ids << action->objectName();
+    CHECK_FALSE(ids.contains(QString()));
+    CHECK(ids.removeDuplicates() == 0);
+    CHECK(ids.size() > 50);
+}
+
+TEST_CASE("a command gets another key, which the one that had it loses", "[ui][preferences]")
+{
+    Commands commands;
+    ui::ShortcutEditor editor(commands.settings, commands.actions);
+    QAction *fit = commands.find(u"fit"_s);
+    QAction *flip = commands.find(u"flip"_s);
+    REQUIRE((fit && flip));
+    choose(editor, u"fit"_s);
+    auto *keys = editor.findChild<QKeySequenceEdit *>();
+    keys->setKeySequence(QKeySequence(Qt::Key_Backslash));
+    const auto labels = editor.findChildren<QLabel *>();
+    CHECK(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+        return label->text().contains(u"Flip original and result"_s);
+    }));
+    button(editor, u"Set"_s)->click();
+    CHECK(fit->shortcuts() == QList<QKeySequence>{QKeySequence(Qt::Key_Backslash)});
+    CHECK(flip->shortcuts().isEmpty());
+    CHECK(fit->toolTip().contains(u"\\"_s));
+
+    Commands next; // another start with the same settings
+    ui::restoreKeys(commands.settings, next.actions);
+    CHECK(next.find(u"fit"_s)->shortcuts() == fit->shortcuts());
+    CHECK(next.find(u"flip"_s)->shortcuts().isEmpty());
+
+    choose(editor, u"flip"_s);
+    button(editor, u"As shipped"_s)->click();
+    CHECK(flip->shortcuts() == commands.actions.defaultKeys(*flip));
+    CHECK(fit->shortcuts().isEmpty());
+    CHECK_FALSE(commands.settings.keys(u"flip"_s));
+    REQUIRE(commands.settings.keys(u"fit"_s));
+    CHECK(commands.settings.keys(u"fit"_s)->isEmpty());
+}
+
+TEST_CASE("the theme changes at once and is remembered", "[ui][preferences]")
+{
+    StudioFixture studio;
+    studio.trigger(u"Preferences..."_s);
+    auto *dialog = studio.window().findChild<ui::PreferenceDialog *>();
+    REQUIRE(dialog);
+    QComboBox *theme = nullptr;
+    for (auto *combo : dialog->findChildren<QComboBox *>()) {
+        if (combo->accessibleName() == u"Theme"_s)
+            theme = combo;
+    }
+    REQUIRE(theme);
+    theme->setCurrentIndex(theme->findData(u"light"_s));
+    Q_EMIT theme->activated(theme->currentIndex());
+    CHECK(ui::Theme::current() == ui::ThemeId::Light);
+    CHECK(qApp->palette().color(QPalette::Window) == ui::Theme::colors(ui::ThemeId::Light).window);
+    ui::Theme::apply(application(), ui::ThemeId::Mid);
+    delete dialog;
+}
+
+TEST_CASE("the model manager lists what there is and says why a file is refused", "[ui][models]")
+{
+    StudioFixture studio;
+    studio.trigger(u"Models..."_s);
+    auto *dialog = studio.window().findChild<ui::ModelDialog *>();
+    REQUIRE(dialog);
+    REQUIRE(waitFor([&] { return !dialog->isBusy(); }));
+    const int models = dialog->table()->model()->rowCount();
+    CHECK(models > 30);
+    CHECK_FALSE(button(*dialog, u"Self-test"_s)->isEnabled()); // nothing is here to be tested
+    CHECK(button(*dialog, u"Copy address"_s) != nullptr);
+
+    QFile file(studio.path(u"page.pth"_s));
+    REQUIRE(file.open(QIODevice::WriteOnly));
+    file.write("<!DOCTYPE html><html><body>404</body></html>");
+    file.close();
+    dialog->import({file.fileName()});
+    REQUIRE(waitFor([&] { return !dialog->isBusy(); }));
+    CHECK(dialog->message().contains(u"page.pth"_s));
+    CHECK(dialog->message().contains(u"web page"_s));
+    CHECK(dialog->table()->model()->rowCount() == models);
+    delete dialog;
+}

@@ -1,0 +1,162 @@
+#include "ui/studio_fixture.h"
+
+#include "canvas/canvas.h"
+#include "review/review_desk.h"
+#include "review/review_panel.h"
+
+#include "jobs/store/queue_store.h"
+
+#include <catch2/catch.hpp>
+
+#include <QAction>
+#include <QListView>
+#include <QTest>
+
+using namespace ambrotype;
+using namespace ambrotype::test;
+using namespace Qt::Literals::StringLiterals;
+using jobs::Review;
+
+namespace {
+
+//! A queue on disk with finished results, as a worker leaves it: every third one is flagged.
+void finishResults(StudioFixture &studio, int count)
+{
+    auto store = jobs::QueueStore::open(*jobs::StoreAddress::usual());
+    REQUIRE(store);
+    std::vector<jobs::BatchItem> items;
+    for (int i = 0; i < count; ++i) {
+        jobs::BatchItem item;
+        item.input = studio.makePicture(u"in%1.png"_s.arg(i), 320, 240).toStdString();
+        item.outputFolder = studio.path(u"out"_s).toStdString();
+        item.recipe = pipeline::Recipe::neutral();
+        items.push_back(item);
+    }
+    const auto ids = (*store)->add(items);
+    REQUIRE(ids);
+    const auto claims = (*store)->claim("tester", count, false, 60000);
+    REQUIRE(claims);
+    for (const jobs::Claim &claim : *claims) {
+        const auto number = static_cast<int>(claim.id);
+        jobs::ItemResult result;
+        result.state = jobs::ItemState::Done;
+        result.output = studio.makePicture(u"result%1.png"_s.arg(number), 320, 240).toStdString();
+        result.inputSize = {320, 240};
+        for (const double left : {20.0, 200.0}) {
+            pipeline::FaceOutcome face;
+            face.face.box = {left, 60, left + 60, 140};
+            result.findings.faces.push_back(face);
+        }
+        const std::vector<std::string> flags =
+            number % 3 == 0 ? std::vector<std::string>{"Face 1 lost a mole."} : std::vector<std::string>();
+        REQUIRE((*store)->finish(claim.id, "tester", result, flags));
+    }
+}
+
+std::vector<jobs::QueueRow> rowsOf()
+{
+    auto store = jobs::QueueStore::open(*jobs::StoreAddress::usual());
+    REQUIRE(store);
+    auto rows = (*store)->list();
+    REQUIRE(rows);
+    return std::move(rows).value();
+}
+
+int decidedAs(Review review)
+{
+    int count = 0;
+    for (const jobs::QueueRow &row : rowsOf())
+        count += row.review == review ? 1 : 0;
+    return count;
+}
+
+} // namespace
+
+TEST_CASE("a whole review by keys alone: flagged first, decisions kept, on to the next", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 6);
+    ui::Canvas &canvas = studio.window().canvas();
+    canvas.setFocus();
+    QTest::keyClick(&canvas, Qt::Key_R, Qt::ControlModifier);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(desk.isActive());
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 6 && desk.isComplete(); }));
+    auto *panel = studio.window().findChild<ui::ReviewPanel *>();
+    REQUIRE(panel);
+    CHECK(desk.row() == 0);
+    CHECK_FALSE(desk.model().at(0)->flags.empty());
+    CHECK_FALSE(desk.model().at(1)->flags.empty());
+    CHECK(desk.model().at(2)->flags.empty());
+    CHECK(panel->counter() == u"0 of 2 flagged, 0 of 6 in all"_s);
+
+    // Looking: flip and faces in turn.
+    const QImage before = studio.grab();
+    QTest::keyClick(&canvas, Qt::Key_Backslash);
+    CHECK(studio.grab() != before);
+    QTest::keyClick(&canvas, Qt::Key_Backslash);
+    CHECK(studio.grab() == before);
+    REQUIRE(waitFor([&] {
+        QTest::keyClick(&canvas, Qt::Key_N);
+        return canvas.viewport().zoom() == Approx(2.0);
+    }));
+
+    const auto decide = [&](Qt::Key key, int from) {
+        REQUIRE(waitFor([&] { return desk.row() == from && desk.isComplete(); }));
+        QTest::keyClick(&canvas, key);
+    };
+    decide(Qt::Key_P, 0);
+    decide(Qt::Key_X, 1);
+    decide(Qt::Key_M, 2);
+    REQUIRE(waitFor([&] { return desk.row() == 3; }));
+    CHECK(panel->counter() == u"2 of 2 flagged, 3 of 6 in all"_s);
+    // Back to the last one, to take it back.
+    QTest::keyClick(&canvas, Qt::Key_Left);
+    CHECK(desk.row() == 2);
+    QTest::keyClick(&canvas, Qt::Key_U);
+    CHECK(desk.row() == 2);
+    QTest::keyClick(&canvas, Qt::Key_P);
+    CHECK(desk.row() == 3);
+    REQUIRE(waitFor([] { return decidedAs(Review::Approved) == 2; }));
+    CHECK(decidedAs(Review::Rejected) == 1);
+    CHECK(decidedAs(Review::Handwork) == 0);
+    CHECK(decidedAs(Review::Undecided) == 3);
+
+    QTest::keyClick(&canvas, Qt::Key_Escape);
+    CHECK_FALSE(desk.isActive());
+    // It goes on where it was left, and what was decided is still so.
+    QTest::keyClick(studio.window().focusWidget() ? studio.window().focusWidget() : &studio.window(),
+                    Qt::Key_R,
+                    Qt::ControlModifier);
+    REQUIRE(waitFor([&] { return desk.row() == 3; }));
+}
+
+TEST_CASE("decision keys do nothing outside of the review", "[ui][review]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    for (const char *text : {"Approve", "Reject", "Hand work", "Undecided"})
+        CHECK_FALSE(studio.action(QString::fromLatin1(text))->isEnabled());
+    studio.trigger(u"Review"_s);
+    CHECK(studio.window().review().isActive());
+    CHECK(studio.action(u"Approve"_s)->isEnabled());
+    CHECK_FALSE(studio.action(u"Enhance"_s)->isEnabled());
+    studio.studio().setCurrentRow(-1); // choosing a picture of the shoot leaves the review
+    studio.studio().setCurrentRow(0);
+    CHECK_FALSE(studio.window().review().isActive());
+    CHECK(studio.action(u"Enhance"_s)->isEnabled());
+    CHECK_FALSE(studio.action(u"Approve"_s)->isEnabled());
+}
+
+TEST_CASE("what a worker finishes appears while somebody reviews, without moving what is looked at", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 3);
+    studio.trigger(u"Review"_s);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 3 && desk.row() == 0; }));
+    const jobs::StoreId looked = desk.model().at(0)->id;
+    finishResults(studio, 4);
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 7; }));
+    CHECK(desk.model().at(desk.row())->id == looked);
+}

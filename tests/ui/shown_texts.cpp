@@ -1,0 +1,182 @@
+#include "ui/shown_texts.h"
+
+#include "ui/studio_fixture.h"
+
+#include "export/export_dialog.h"
+#include "main_window/actions.h"
+#include "main_window/shortcut_dialog.h"
+#include "models/model_dialog.h"
+#include "preferences/preference_dialog.h"
+#include "presets/save_preset_dialog.h"
+#include "welcome/first_steps.h"
+
+#include <catch2/catch.hpp>
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QStyleOptionComboBox>
+#include <QTabBar>
+#include <QTest>
+#include <QUndoGroup>
+
+namespace ambrotype::test {
+
+namespace {
+
+QString plain(const QString &text)
+{
+    return QString(text).remove(QLatin1Char('&'));
+}
+
+void addHeaders(const QAbstractItemView &view, QStringList &texts)
+{
+    const QAbstractItemModel *model = view.model();
+    for (int column = 0; model && column < model->columnCount(); ++column) {
+        const QString title = model->headerData(column, Qt::Horizontal).toString();
+        bool isNumber = false;
+        title.toInt(&isNumber); // what Qt says where there is no header
+        if (!isNumber)
+            texts << title;
+    }
+}
+
+QString whereIs(const QWidget &widget, const QString &text)
+{
+    return QStringLiteral("%1 \"%2\" has %3 x %4")
+        .arg(QString::fromLatin1(widget.metaObject()->className()), text)
+        .arg(widget.width())
+        .arg(widget.height());
+}
+
+bool isCut(const QLabel &label)
+{
+    if (label.text().isEmpty() || label.sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+        return false;
+    if (label.wordWrap())
+        return label.height() + 1 < label.heightForWidth(label.width());
+    return label.width() + 1 < label.sizeHint().width();
+}
+
+bool isCut(const QAbstractButton &button)
+{
+    if (button.text().isEmpty())
+        return false;
+    const int icon = button.icon().isNull() ? 0 : button.iconSize().width() + 4;
+    return button.width() < button.fontMetrics().horizontalAdvance(plain(button.text())) + icon + 4;
+}
+
+bool isCut(const QComboBox &combo)
+{
+    QStyleOptionComboBox option;
+    option.initFrom(&combo);
+    option.editable = combo.isEditable();
+    const QRect field =
+        combo.style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, &combo);
+    const int icon = combo.itemIcon(combo.currentIndex()).isNull() ? 0 : combo.iconSize().width() + 4;
+    return field.width() < combo.fontMetrics().horizontalAdvance(combo.currentText()) + icon;
+}
+
+} // namespace
+
+QStringList shownTexts(const QWidget &root)
+{
+    QStringList texts;
+    QList<const QWidget *> all{&root};
+    for (const QWidget *widget : root.findChildren<QWidget *>())
+        all << widget;
+    for (const QWidget *widget : all) {
+        texts << widget->toolTip() << widget->accessibleName() << widget->accessibleDescription()
+              << widget->windowTitle();
+        if (const auto *label = qobject_cast<const QLabel *>(widget))
+            texts << label->text();
+        if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
+            texts << button->text();
+        if (const auto *line = qobject_cast<const QLineEdit *>(widget))
+            texts << line->placeholderText();
+        if (const auto *combo = qobject_cast<const QComboBox *>(widget)) {
+            for (int i = 0; i < combo->count(); ++i)
+                texts << combo->itemText(i);
+        }
+        if (const auto *tabs = qobject_cast<const QTabBar *>(widget)) {
+            for (int i = 0; i < tabs->count(); ++i)
+                texts << tabs->tabText(i);
+        }
+        if (const auto *menu = qobject_cast<const QMenu *>(widget))
+            texts << menu->title();
+        if (const auto *view = qobject_cast<const QAbstractItemView *>(widget); view && !view->inherits("QHeaderView"))
+            addHeaders(*view, texts);
+    }
+    for (const QAction *action : root.findChildren<QAction *>())
+        texts << action->text() << action->toolTip();
+    for (QString &text : texts)
+        text = plain(text);
+    texts.removeAll(QString());
+    texts.removeDuplicates();
+    return texts;
+}
+
+QStringList clippedTexts(const QWidget &root)
+{
+    QStringList cut;
+    for (const QWidget *widget : root.findChildren<QWidget *>()) {
+        if (!widget->isVisible() || widget->window() != root.window())
+            continue;
+        if (const auto *label = qobject_cast<const QLabel *>(widget); label && isCut(*label))
+            cut << whereIs(*label, label->text());
+        if (const auto *button = qobject_cast<const QAbstractButton *>(widget); button && isCut(*button))
+            cut << whereIs(*button, button->text());
+        if (const auto *combo = qobject_cast<const QComboBox *>(widget); combo && isCut(*combo))
+            cut << whereIs(*combo, combo->currentText());
+        if (const auto *tabs = qobject_cast<const QTabBar *>(widget);
+            tabs && tabs->count() > 0 && tabs->tabRect(tabs->count() - 1).right() > tabs->width())
+            cut << whereIs(*tabs, tabs->tabText(tabs->count() - 1));
+    }
+    return cut;
+}
+
+void forEachDialog(const std::function<void(QWidget &dialog)> &look)
+{
+    const TemporaryDir folder;
+    ui::Settings settings(QString::fromStdString((folder.path() / "settings.ini").string()));
+    QWidget window;
+    QUndoGroup undo;
+    ui::Actions actions(&window, undo);
+    const auto show = [&look](QWidget &dialog) {
+        dialog.show();
+        REQUIRE(QTest::qWaitForWindowExposed(&dialog));
+        QApplication::processEvents();
+        if (auto *pages = dialog.findChild<QStackedWidget *>(); pages && pages->count() > 1) {
+            for (int page = 0; page < pages->count(); ++page) {
+                pages->setCurrentIndex(page);
+                QApplication::processEvents();
+                look(dialog);
+            }
+            return;
+        }
+        look(dialog);
+    };
+    ui::ExportDialog exporting({}, {QStringLiteral("/pictures/IMG_0001.jpg"), {}, QSize(6000, 4000), 3});
+    show(exporting);
+    ui::SavePresetDialog saving;
+    show(saving);
+    ui::PreferenceDialog preferences(settings, actions);
+    show(preferences);
+    ui::ShortcutDialog shortcuts(window.actions());
+    show(shortcuts);
+    ui::FirstSteps steps;
+    show(steps);
+    ui::ModelDialog models;
+    REQUIRE(waitFor([&models] { return !models.isBusy(); }));
+    show(models);
+}
+
+} // namespace ambrotype::test

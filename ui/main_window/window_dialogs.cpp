@@ -1,0 +1,135 @@
+// The part of MainWindow that opens dialogs.
+#include "main_window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "export/export_dialog.h"
+#include "faces/shown_face.h"
+#include "main_window/actions.h"
+#include "main_window/message_bar.h"
+#include "main_window/shortcut_dialog.h"
+#include "models/model_dialog.h"
+#include "panels/adjust_panel.h"
+#include "panels/model_presence.h"
+#include "preferences/preference_dialog.h"
+#include "presets/save_preset_dialog.h"
+#include "welcome/first_steps.h"
+
+#include <QCoreApplication>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QStandardPaths>
+
+namespace ambrotype::ui {
+
+void MainWindow::chooseModelFile(const QString &id, const QString &title)
+{
+    auto *dialog =
+        new QFileDialog(this,
+                        tr("Import the weights of %1").arg(title),
+                        QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+                        tr("Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString &file) {
+        m_messages->showNews(tr("Importing %1...").arg(QFileInfo(file).fileName()));
+        m_adjust->models().import(file, id);
+    });
+    dialog->open();
+}
+
+void MainWindow::exportSelected()
+{
+    const QList<int> rows = selectedRows();
+    if (rows.isEmpty())
+        return;
+    const PhotoDocument *first = m_studio.shoot().document(rows.front());
+    const ExportDialog::Example example{first->file(),
+                                        first->edit().presetName,
+                                        m_canvas->viewport().contentSize().toSize(),
+                                        static_cast<int>(rows.size())};
+    auto *dialog = new ExportDialog(m_settings.exportSettings(), example, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
+        m_settings.setExportSettings(dialog->settings());
+        m_studio.enqueue(rows, dialog->settings(), rows.size() == 1);
+    });
+    dialog->open();
+}
+
+void MainWindow::savePreset()
+{
+    if (!m_studio.current())
+        return;
+    auto *dialog = new SavePresetDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        if (!m_studio.current())
+            return;
+        m_studio.presets().save(pipeline::presetFromRecipe(withoutFaceDecisions(m_studio.current()->recipe()),
+                                                           dialog->name().toStdString(),
+                                                           dialog->description().toStdString()));
+        m_messages->showNews(tr("Saved the preset \"%1\".").arg(dialog->name()));
+    });
+    dialog->open();
+}
+
+void MainWindow::showShortcuts()
+{
+    auto *dialog = new ShortcutDialog(actions(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon,
+        tr("About Ambrotype"),
+        tr("<b>Ambrotype %1</b><p>A studio that restores and enhances photographs on your own machine.</p>"
+           "<p>Its sources are under the Apache License 2.0; binaries are distributed under the GNU GPL "
+           "version 3 or later, because they contain Exiv2.</p>")
+            .arg(QCoreApplication::applicationVersion()),
+        QMessageBox::Close,
+        this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+ModelDialog *MainWindow::showModels()
+{
+    if (!m_models) {
+        m_models = new ModelDialog(this);
+        m_models->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_models, &ModelDialog::shelfChanged, &m_adjust->models(), &ModelPresence::ask);
+    }
+    m_models->show();
+    m_models->raise();
+    return m_models;
+}
+
+void MainWindow::showFirstSteps()
+{
+    auto *steps = new FirstSteps(this);
+    steps->setAttribute(Qt::WA_DeleteOnClose);
+    steps->show();
+}
+
+void MainWindow::showPreferences()
+{
+    auto *dialog = new PreferenceDialog(m_settings, *m_actions, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PreferenceDialog::themeChosen, this, &MainWindow::applyTheme);
+    connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
+    connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
+    connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
+    dialog->show();
+}
+
+void MainWindow::setPreviewMemory()
+{
+    m_studio.renderService().setCacheMegabytes(m_settings.previewMegabytes());
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,82 @@
+// The part of MainWindow that goes in and out of the review.
+#include "main_window/main_window.h"
+
+#include "canvas/canvas.h"
+#include "canvas/view_feeder.h"
+#include "faces/face_desk.h"
+#include "language/core_text.h"
+#include "main_window/actions.h"
+#include "main_window/info_strip.h"
+#include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
+#include "review/review_desk.h"
+#include "review/review_panel.h"
+
+#include <QDockWidget>
+#include <QStackedWidget>
+#include <QTabWidget>
+
+namespace ambrotype::ui {
+
+using jobs::Review;
+
+void MainWindow::connectReview()
+{
+    connect(m_actions->review, &QAction::triggered, this, &MainWindow::setReviewing);
+    const std::pair<QAction *, Review> decisions[] = {{m_actions->approve, Review::Approved},
+                                                      {m_actions->reject, Review::Rejected},
+                                                      {m_actions->handwork, Review::Handwork},
+                                                      {m_actions->undecided, Review::Undecided}};
+    for (const auto &[action, decision] : decisions)
+        connect(action, &QAction::triggered, m_review, [this, what = decision] { m_review->decide(what); });
+    connect(
+        m_left, &QTabWidget::currentChanged, this, [this] { setReviewing(m_left->currentWidget() == m_reviewPanel); });
+    connect(m_reviewPanel, &ReviewPanel::autoAdvanceChanged, this, [this](bool on) { m_settings.setAutoAdvance(on); });
+    connect(m_review, &ReviewDesk::told, m_messages, &MessageBar::showNews);
+    connect(m_review, &ReviewDesk::failed, m_messages, &MessageBar::showFailure);
+    connect(m_review, &ReviewDesk::finished, this, [this] {
+        m_messages->showNews(tr("Every result has been decided on."));
+    });
+    connect(m_review, &ReviewDesk::shown, this, [this](int row) {
+        const jobs::QueueRow *item = m_review->model().at(row);
+        const QString name = item ? QString::fromStdString(item->input.filename().string()) : QString();
+        setWindowTitle(name.isEmpty() ? tr("Review - Ambrotype") : tr("Review: %1 - Ambrotype").arg(name));
+    });
+    m_review->setAutoAdvance(m_settings.autoAdvance());
+}
+
+void MainWindow::setReviewing(bool reviewing)
+{
+    if (reviewing == m_review->isActive())
+        return;
+    if (!reviewing) {
+        showDocument(m_studio.current()); // which leaves the review
+        m_left->setCurrentIndex(0);
+        return;
+    }
+    if (!m_reviewOpened) {
+        const auto address = jobs::StoreAddress::usual();
+        if (!address) {
+            m_messages->showFailure(coreText(address.error().message), QString::fromStdString(address.error().detail));
+            m_actions->setReviewing(false);
+            return;
+        }
+        m_review->open(*address);
+        m_reviewOpened = true;
+    }
+    m_feeder->setDocument(nullptr);
+    m_faces->setDocument(nullptr);
+    m_adjust->setDocument(nullptr);
+    m_actions->setPictureAvailable(false);
+    m_strip->hide();
+    m_presetDock->show();
+    m_center->setCurrentWidget(m_canvas);
+    const QString name = m_settings.operatorName();
+    m_review->setReviewer(name.isEmpty() ? qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME")) : name);
+    m_review->enter();
+    m_actions->setReviewing(true);
+    m_left->setCurrentWidget(m_reviewPanel);
+    m_canvas->setFocus();
+}
+
+} // namespace ambrotype::ui

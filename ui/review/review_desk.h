@@ -1,0 +1,71 @@
+#pragma once
+
+#include "review/review_model.h"
+#include "review/review_pictures.h"
+#include "review/review_store.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <memory>
+#include <vector>
+
+namespace ambrotype::ui {
+
+class Canvas;
+
+//! The review without its widgets: which result is on the canvas, what is decided about it, what comes next. While it
+//! is active the canvas shows files of the queue instead of the picture of the shoot. Window thread.
+class ReviewDesk : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ReviewDesk(Canvas &canvas, QObject *parent = nullptr);
+
+    void open(const jobs::StoreAddress &address) { m_store.open(address); }
+    ReviewModel &model() { return m_model; }
+    ReviewPictures &pictures() { return m_pictures; }
+
+    bool isActive() const { return m_active; }
+    void enter(); //!< Shows the first result that nobody has decided on.
+    void leave();
+
+    int row() const;
+    void show(int row);
+    void step(int by);
+    void nextFace(); //!< In turn, at 2:1.
+    void decide(jobs::Review review);
+
+    void setReviewer(const QString &name) { m_reviewer = name; }
+    void setAutoAdvance(bool on) { m_autoAdvance = on; }
+    bool autoAdvance() const { return m_autoAdvance; }
+    bool isComplete() const { return m_complete; } //!< All pixels of the result are on the canvas.
+
+Q_SIGNALS:
+    void shown(int row); //!< -1 = none.
+    void decided(int row, ambrotype::jobs::Review review);
+    void finished(); //!< The last undecided one was decided.
+    void told(const QString &message);
+    void failed(const QString &message, const QString &detail);
+
+private:
+    void takeRows(const std::vector<jobs::QueueRow> &rows);
+    void takePair(const ReviewPair &pair);
+    void showTag();
+
+    QPointer<Canvas> m_canvas;
+    ReviewModel m_model;
+    ReviewStore m_store;
+    ReviewPictures m_pictures;
+    jobs::StoreId m_shown = 0; //!< 0 = none.
+    std::shared_ptr<const jobs::QueueEntry> m_entry;
+    QString m_reviewer;
+    bool m_active = false;
+    bool m_autoAdvance = true;
+    bool m_complete = false;
+    int m_face = -1; //!< Looked at last.
+    quint64 m_version = 0;
+};
+
+} // namespace ambrotype::ui

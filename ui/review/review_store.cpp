@@ -1,0 +1,154 @@
+#include "review/review_store.h"
+
+#include "language/core_text.h"
+
+#include "jobs/audit/outcome.h"
+#include "jobs/handover.h"
+#include "jobs/store/queue_store.h"
+
+namespace ambrotype::ui {
+
+using namespace jobs;
+
+namespace {
+
+constexpr int kPollMs = 1000;
+
+//! For the record of decisions, which outlives the queue.
+audit::Review recordOf(const QueueEntry &entry, Review decision, const std::string &reviewer)
+{
+    audit::Review review;
+    review.order = entry.item.order;
+    review.result = entry.result.output;
+    for (const WrittenFile &file : entry.result.files) {
+        if (file.label.empty())
+            review.resultHash = file.sha256;
+    }
+    review.inputHash = entry.result.inputHash;
+    review.decision = reviewName(decision);
+    review.reviewer = reviewer;
+    return review;
+}
+
+} // namespace
+
+struct ReviewStore::Shelf
+{
+    ReviewStore *owner = nullptr;
+    std::unique_ptr<QueueStore> store;
+    std::int64_t revision = -1;
+
+    void tell(const Error &error) const
+    {
+        const auto send = [owner = owner, error] {
+            Q_EMIT owner->failed(coreText(error.message), QString::fromStdString(error.detail));
+        };
+        QMetaObject::invokeMethod(owner, handedOver(send), Qt::QueuedConnection);
+    }
+
+    void look()
+    {
+        if (!store)
+            return;
+        const auto now = store->revision();
+        if (!now || *now == revision)
+            return; // a passing fault of the disk: the next look will tell
+        RowFilter filter;
+        filter.states = {ItemState::Done};
+        filter.flaggedFirst = true;
+        const auto rows = store->list(filter);
+        if (!rows) {
+            tell(rows.error());
+            return;
+        }
+        revision = *now;
+        const auto send = [owner = owner, rows = *rows] { Q_EMIT owner->rowsChanged(rows); };
+        QMetaObject::invokeMethod(owner, handedOver(send), Qt::QueuedConnection);
+    }
+};
+
+ReviewStore::ReviewStore(QObject *parent)
+    : QObject(parent)
+    , m_shelf(std::make_shared<Shelf>())
+{
+    m_shelf->owner = this;
+    m_pool.setMaxThreadCount(1);
+    m_pool.setExpiryTimeout(-1);
+    m_poll.setInterval(kPollMs);
+    connect(&m_poll, &QTimer::timeout, this, &ReviewStore::look);
+}
+
+ReviewStore::~ReviewStore()
+{
+    run([](Shelf &shelf) { shelf.store.reset(); });
+    m_pool.waitForDone();
+    allDone();
+}
+
+void ReviewStore::run(std::function<void(Shelf &)> work)
+{
+    m_pool.start(handedOver([shelf = m_shelf, work = std::move(work)] { work(*shelf); }));
+}
+
+void ReviewStore::open(const StoreAddress &address)
+{
+    run([address](Shelf &shelf) {
+        auto opened = QueueStore::open(address);
+        if (!opened) {
+            shelf.tell(opened.error());
+            return;
+        }
+        shelf.store = std::move(opened).value();
+        shelf.revision = -1;
+        shelf.look();
+    });
+}
+
+void ReviewStore::setFollowing(bool following)
+{
+    if (following) {
+        look();
+        m_poll.start();
+    } else {
+        m_poll.stop();
+    }
+}
+
+void ReviewStore::look()
+{
+    run([](Shelf &shelf) { shelf.look(); });
+}
+
+void ReviewStore::decide(StoreId id, Review review, const QString &reviewer)
+{
+    run([id, review, name = reviewer.toStdString()](Shelf &shelf) {
+        if (!shelf.store)
+            return;
+        if (const auto set = shelf.store->setReview(id, review, name); !set) {
+            shelf.tell(set.error());
+            return;
+        }
+        if (const auto entry = shelf.store->entry(id)) {
+            if (const auto recorded = audit::recordReview(recordOf(*entry, review, name)); !recorded)
+                shelf.tell(recorded.error());
+        }
+        shelf.look();
+    });
+}
+
+void ReviewStore::askEntry(StoreId id)
+{
+    run([id](Shelf &shelf) {
+        if (!shelf.store)
+            return;
+        auto entry = shelf.store->entry(id);
+        if (!entry)
+            return; // gone meanwhile: the list says so
+        const auto send = [owner = shelf.owner, found = std::make_shared<const QueueEntry>(std::move(entry).value())] {
+            Q_EMIT owner->entry(found);
+        };
+        QMetaObject::invokeMethod(shelf.owner, handedOver(send), Qt::QueuedConnection);
+    });
+}
+
+} // namespace ambrotype::ui
