@@ -25,6 +25,9 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("contrast", c.scene.contrast);
     visit("sharp_share", c.scene.sharpShare);
     visit("largest_lens", c.scene.largestLens);
+    visit("soft_chroma_share", c.scene.softChromaShare);
+    visit("slowest_texture", c.scene.slowestTexture);
+    visit("fastest_texture", c.scene.fastestTexture);
     visit("grain_share", c.scene.grainShare);
     visit("largest_grain", c.scene.largestGrain255);
     visit("scenes", c.scenes);
@@ -45,6 +48,7 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("learning_rate", c.learningRate);
     visit("last_learning_rate", c.lastLearningRate);
     visit("warmup", c.warmup);
+    visit("loss", c.loss);
     visit("clip", c.clip);
     visit("average", c.average);
     visit("bf16", c.bf16);
@@ -76,6 +80,8 @@ Result<Config> Config::load(const std::filesystem::path &file)
     }
     if (config.task != "denoise" && config.task != "enlarge")
         return Error{ErrorCode::InvalidArgument, "task must be denoise or enlarge.", config.task};
+    if (config.loss != "absolute" && config.loss != "square")
+        return Error{ErrorCode::InvalidArgument, "loss must be absolute or square.", config.loss};
     const int side = config.task == "enlarge" ? config.patch * config.scale : config.patch;
     if (config.patch % 8 != 0 || config.patch < 16 || side > config.scene.size)
         return Error{ErrorCode::InvalidArgument, "patch must be a multiple of 8, at least 16 and within a scene.", {}};

@@ -35,9 +35,10 @@ struct Config
     double learningRate = 1e-3; //!< At its top; warms up linearly, then falls as a half cosine.
     double lastLearningRate = 1e-5;
     int warmup = 200;
-    double clip = 0.5;      //!< Largest norm of all gradients together.
-    double average = 0.998; //!< Decay of the moving average of the weights that is kept and shipped.
-    bool bf16 = true;       //!< Convolutions in bfloat16 (automatic mixed precision), weights in float32.
+    std::string loss = "absolute"; //!< "absolute" or "square": the mean of the errors' sizes or of their squares.
+    double clip = 0.5;             //!< Largest norm of all gradients together.
+    double average = 0.998;        //!< Decay of the moving average of the weights that is kept and shipped.
+    bool bf16 = true;              //!< Convolutions in bfloat16 (automatic mixed precision), weights in float32.
     int threads = 2;
     int validateEvery = 500;
     int saveEvery = 500;

@@ -160,7 +160,7 @@ Surface makeSurface(const SceneOptions &options, const Palette &palette, Random 
     s.kind = kinds[static_cast<std::size_t>(random.below(static_cast<int>(kinds.size())))];
     s.other = random.chance(0.7F) ? s.base * random.logUniform(0.35F, 2.5F) : palette.pick(random);
     s.amplitude = random.logUniform(0.06F, 1.2F);
-    s.frequency = random.logUniform(0.1F, 1.6F);
+    s.frequency = random.logUniform(options.slowestTexture, options.fastestTexture);
     s.angle = random.uniform(0.0F, 2.0F * kPi);
     s.offsetX = random.uniform(0.0F, 256.0F);
     s.offsetY = random.uniform(0.0F, 256.0F);
@@ -410,6 +410,34 @@ float encode(float linear, float exposure, float contrast)
     return std::clamp(e + contrast * (s - e), 0.0F, 1.0F);
 }
 
+//! Blurs the colour differences by 3 x 3 (1 2 1): what demosaicing and storing colours at half size leave of them.
+void softenChroma(Plane3 &picture)
+{
+    const int w = picture.width, h = picture.height;
+    const std::vector<float> luma = [&picture] {
+        std::vector<float> sums(picture.pixels());
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            sums[i] = 0.3F * picture.plane(0)[i] + 0.59F * picture.plane(1)[i] + 0.11F * picture.plane(2)[i];
+        return sums;
+    }();
+    std::vector<float> difference(picture.pixels());
+    for (int c = 0; c < 3; ++c) {
+        for (std::size_t i = 0; i < difference.size(); ++i)
+            difference[i] = picture.plane(c)[i] - luma[i];
+        for (int y = 0; y < h; ++y)
+            for (int x = 0; x < w; ++x) {
+                float sum = 0;
+                for (int dy = -1; dy <= 1; ++dy)
+                    for (int dx = -1; dx <= 1; ++dx)
+                        sum += difference[static_cast<std::size_t>(std::clamp(y + dy, 0, h - 1) * w
+                                                                   + std::clamp(x + dx, 0, w - 1))]
+                               * (dx ? 1.0F : 2.0F) * (dy ? 1.0F : 2.0F);
+                const auto at = static_cast<std::size_t>(y * w + x);
+                picture.plane(c)[at] = std::clamp(luma[at] + sum / 16.0F, 0.0F, 1.0F);
+            }
+    }
+}
+
 //! Noise that belongs to the picture: mostly of the brightness, smoothed a little as demosaicing and storage do.
 void addGrain(Plane3 &picture, float deviation, Random &random)
 {
@@ -456,6 +484,8 @@ Plane3 makeScene(const SceneOptions &options, Random random)
                 const float mean = (from[0] + from[1] + from[side] + from[side + 1]) * 0.25F;
                 out.plane(c)[static_cast<std::ptrdiff_t>(y) * options.size + x] = encode(mean, exposure, contrast);
             }
+    if (options.softChromaShare > 0.0F && random.chance(options.softChromaShare))
+        softenChroma(out);
     if (random.chance(options.grainShare))
         addGrain(out, random.logUniform(0.4F, options.largestGrain255) / 255.0F, random);
     return out;

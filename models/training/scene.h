@@ -39,6 +39,9 @@ struct SceneOptions
     float contrast = 1.0F;        //!< Times the spread of lightness and colour between leaves.
     float sharpShare = 0.6F;      //!< Of scenes whose lens is sharper than a pixel; the rest is blurred.
     float largestLens = 1.5F;     //!< Largest deviation of that blur in final pixels.
+    float softChromaShare = 0.0F; //!< Of scenes whose colours are softer than their brightness, as cameras store them.
+    float slowestTexture = 0.1F;  //!< Lowest frequency of textures; at 0.5 their finest grain is a pixel wide.
+    float fastestTexture = 1.6F;  //!< The highest.
     float grainShare = 0.0F;      //!< Of scenes with a little noise of their own, as every photograph has.
     float largestGrain255 = 5.0F; //!< Largest deviation of that noise; the smallest is 0.4.
 };

@@ -143,7 +143,8 @@ struct Trainer::Impl
     {
         const Batch batch = task->batch(step);
         const at::Tensor output = network->run(batch.inputs, weights, config.bf16);
-        const at::Tensor loss = (output.to(at::kFloat) - batch.target).abs().mean();
+        const at::Tensor error = output.to(at::kFloat) - batch.target;
+        const at::Tensor loss = config.loss == "square" ? error.pow(2).mean() : error.abs().mean();
         for (at::Tensor &weight : weights)
             weight.mutable_grad() = at::Tensor();
         loss.backward();

@@ -140,7 +140,7 @@ CatalogFolders CatalogFolders::standard()
 {
     CatalogFolders folders;
     const fs::path own = paths::dataDir() / "models";
-    folders.cards = {paths::resource("models"), own};
+    folders.cards = {paths::resource("models"), paths::resource("models") / "embedded", own};
     folders.models = {own};
     for (fs::path &folder : extraFolders())
         folders.models.push_back(std::move(folder));

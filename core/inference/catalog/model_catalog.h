@@ -52,9 +52,9 @@ struct CatalogFolders
     std::vector<std::filesystem::path> models; //!< Folders of weights files, the first one is where imports go.
     std::filesystem::path hashes;              //!< File of the hash cache.
 
-    //! The shipped cards and those in the user's model folder; the user's model folder, then the folders of the
-    //! environment variable AMBROTYPE_MODEL_DIRS (colons between) and of "folders" in models.json of the
-    //! configuration folder.
+    //! Cards: the shipped ones, those of the networks that come with the program, those in the user's model folder.
+    //! Files: the user's model folder, then the folders of the environment variable AMBROTYPE_MODEL_DIRS (colons
+    //! between) and of "folders" in models.json of the configuration folder, last what comes with the program.
     static CatalogFolders standard();
 };
 
