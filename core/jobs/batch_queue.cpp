@@ -1,114 +1,21 @@
 #include "jobs/batch_queue.h"
 
 #include "base/paths.h"
+#include "jobs/batch_queue_impl.h"
 #include "jobs/handover.h"
-#include "jobs/queue_desk.h"
-
-#include <QThread>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
-#include <functional>
-#include <optional>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace ambrotype::jobs {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-bool isOver(ItemState state)
-{
-    return state != ItemState::Queued && state != ItemState::Running;
-}
 
 BatchQueue::Picture pictureOf(const BatchItem &item)
 {
     return {item.input, item.outputFile.empty() ? item.outputFolder : item.outputFile, item.presetName, item.automatic};
 }
 
-//! What a list shows of a result.
-ItemResult lightResult(const QueueRow &row)
-{
-    ItemResult result;
-    result.state = row.state;
-    if (row.error)
-        result.error = *row.error;
-    if (row.state == ItemState::Done || row.state == ItemState::Skipped)
-        result.output = row.target;
-    if (!row.note.empty())
-        result.warnings = {row.note};
-    result.seconds = row.seconds;
-    result.device = row.device;
-    return result;
-}
-
 } // namespace
-
-struct BatchQueue::Impl
-{
-    explicit Impl(BatchQueue *owner)
-        : queue(owner)
-    {
-    }
-
-    BatchQueue *queue;
-    QThread thread;
-    QueueDesk *desk = nullptr; // lives on the thread
-    std::shared_ptr<std::atomic<qint64>> nextId = std::make_shared<std::atomic<qint64>>(0);
-    StoreAddress address = StoreAddress::memory();
-    int workers = std::max(1, QThread::idealThreadCount());
-    bool background = true;
-    bool paused = false;
-    QString pauseReason;
-    bool wasBusy = false;
-    int requests = 0;
-    int leftOver = 0;
-
-    std::vector<std::unique_ptr<Row>> rows;
-    std::unordered_map<ItemId, int> indexById;
-    std::unordered_set<ItemId> running;
-    std::array<int, 6> counts{}; // by ItemState
-    int flagged = 0;
-
-    bool working = false;
-    Clock::time_point workingSince;
-    int workedOff = 0; // done or failed since then
-
-    int &countOf(ItemState state) { return counts[static_cast<std::size_t>(state)]; }
-    int countOf(ItemState state) const { return counts[static_cast<std::size_t>(state)]; }
-
-    Row *find(ItemId id)
-    {
-        const auto found = indexById.find(id);
-        return found == indexById.end() ? nullptr : rows[static_cast<std::size_t>(found->second)].get();
-    }
-
-    void setState(Row &row, ItemState state)
-    {
-        --countOf(row.result.state);
-        row.result.state = state;
-        ++countOf(state);
-        if (state == ItemState::Running)
-            running.insert(row.id);
-        else
-            running.erase(row.id);
-    }
-
-    void needDesk(bool hold);
-    void request(std::function<void(QueueDesk &)> work);
-    void take(const DeskNews &news);
-    void takeRow(const DeskNews::Entry &entry);
-    void insertNew(const DeskNews &news);
-    void eraseIds(const std::vector<qint64> &ids);
-    void eraseRows(int first, int last);
-    void reorder(const QList<qint64> &ids);
-    void checkBusy();
-    void decided();
-};
 
 //! The thread is begun when there is something for it to do.
 void BatchQueue::Impl::needDesk(bool hold)
@@ -138,9 +45,12 @@ void BatchQueue::Impl::needDesk(bool hold)
     RunnerOptions options;
     options.workers = workers;
     options.background = background;
-    options.keepAwake = address.kind != StoreAddress::Kind::Memory;
-    if (options.keepAwake)
+    if (address.kind == StoreAddress::Kind::Memory) {
+        options.retryDelaysMs = {200, 1'000, 3'000}; // somebody waits for this run
+    } else {
+        options.keepAwake = true;
         options.wordsFolder = paths::dataDir() / "running";
+    }
     QMetaObject::invokeMethod(desk,
                               handedOver([this, options, hold, place = address, pause = paused] {
                                   desk->open(place, options, hold);
@@ -161,159 +71,6 @@ void BatchQueue::Impl::request(std::function<void(QueueDesk &)> work)
                                   desk->served(number);
                               }),
                               Qt::QueuedConnection);
-}
-
-void BatchQueue::Impl::take(const DeskNews &news)
-{
-    if (news.served == requests) { // else it may tell of a time before our last wish
-        const QString reason = QString::fromStdString(news.pauseReason);
-        if (paused != news.paused || (!reason.isEmpty() && reason != pauseReason)) {
-            paused = news.paused;
-            pauseReason = paused ? reason : QString();
-            Q_EMIT queue->pausedChanged();
-        }
-    }
-    insertNew(news);
-    for (const DeskNews::Entry &entry : news.rows)
-        takeRow(entry);
-    eraseIds(news.removed);
-    checkBusy();
-}
-
-//! Appends the rows that other programs, or earlier ones, have added.
-void BatchQueue::Impl::insertNew(const DeskNews &news)
-{
-    const int first = queue->count();
-    for (const DeskNews::Entry &entry : news.rows) {
-        if (indexById.count(entry.id) > 0)
-            continue;
-        auto row = std::make_unique<Row>();
-        row->id = entry.id;
-        row->item = {entry.row.input, entry.row.target, entry.row.presetName, entry.row.automatic};
-        // As it is; nobody wants to hear that something ended which ended long ago.
-        row->result = lightResult(entry.row);
-        row->flags = entry.row.flags;
-        flagged += row->flags.empty() ? 0 : 1;
-        indexById.emplace(row->id, queue->count());
-        ++countOf(row->result.state);
-        setState(*row, row->result.state);
-        rows.push_back(std::move(row));
-    }
-    if (queue->count() > first)
-        Q_EMIT queue->rowsInserted(first, queue->count() - 1);
-}
-
-void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
-{
-    Row *row = find(entry.id);
-    if (!row)
-        return; // removed by one who heard of the item before
-    const ItemState before = row->result.state;
-    const ItemState now = entry.row.state;
-    if (now == ItemState::Running && !std::exchange(working, true)) {
-        workingSince = Clock::now();
-        workedOff = 0;
-    }
-    const bool whole = entry.result && entry.result->state == now;
-    const bool shown = whole || before != now || row->flags != entry.row.flags || row->review != entry.row.review
-                       || row->attempts != entry.row.attempts || row->notBefore != entry.row.notBefore;
-    if (whole || before != now || !isOver(now)) {
-        ItemResult result = whole ? *entry.result : lightResult(entry.row);
-        result.state = before;
-        row->result = std::move(result);
-        row->whole = entry.item;
-        setState(*row, now);
-    }
-    flagged += (entry.row.flags.empty() ? 0 : 1) - (row->flags.empty() ? 0 : 1);
-    row->flags = entry.row.flags;
-    row->review = entry.row.review;
-    row->storeId = entry.row.id;
-    row->elsewhere = entry.elsewhere;
-    row->attempts = entry.row.attempts;
-    row->notBefore = entry.row.notBefore;
-    if (now != ItemState::Running)
-        row->progress = now == ItemState::Done || now == ItemState::Skipped ? 1.0 : 0.0;
-    if (shown)
-        Q_EMIT queue->rowChanged(queue->indexOf(entry.id));
-    if (!isOver(now) || isOver(before))
-        return;
-    if (now == ItemState::Done || now == ItemState::Failed)
-        ++workedOff;
-    Q_EMIT queue->itemFinished(entry.id);
-    if (Row *still = find(entry.id); still && whole) { // thousands of them are kept
-        still->result = lightResult(entry.row);
-        still->whole.reset();
-    }
-}
-
-void BatchQueue::Impl::checkBusy()
-{
-    const bool busy = countOf(ItemState::Queued) + countOf(ItemState::Running) > 0;
-    if (countOf(ItemState::Running) == 0)
-        working = false;
-    if (!busy && leftOver > 0)
-        decided();
-    if (std::exchange(wasBusy, busy) && !busy)
-        Q_EMIT queue->idle();
-}
-
-void BatchQueue::Impl::eraseIds(const std::vector<qint64> &ids)
-{
-    std::vector<int> indices;
-    for (const qint64 id : ids) {
-        if (const auto found = indexById.find(id); found != indexById.end())
-            indices.push_back(found->second);
-    }
-    std::sort(indices.begin(), indices.end());
-    // From the end, in whole stretches, so that the numbers of the rows still to go stay as they are.
-    while (!indices.empty()) {
-        const int last = indices.back();
-        int first = last;
-        indices.pop_back();
-        while (!indices.empty() && indices.back() == first - 1) {
-            first = indices.back();
-            indices.pop_back();
-        }
-        eraseRows(first, last);
-    }
-}
-
-void BatchQueue::Impl::eraseRows(int first, int last)
-{
-    for (int i = first; i <= last; ++i) {
-        const Row &row = *rows[static_cast<std::size_t>(i)];
-        indexById.erase(row.id);
-        --countOf(row.result.state);
-        running.erase(row.id);
-        flagged -= row.flags.empty() ? 0 : 1;
-    }
-    rows.erase(rows.begin() + first, rows.begin() + last + 1);
-    for (std::size_t i = static_cast<std::size_t>(first); i < rows.size(); ++i)
-        indexById[rows[i]->id] = static_cast<int>(i);
-    Q_EMIT queue->rowsRemoved(first, last);
-}
-
-void BatchQueue::Impl::reorder(const QList<qint64> &ids)
-{
-    std::unordered_map<ItemId, int> place;
-    for (const qint64 id : ids)
-        place.emplace(id, static_cast<int>(place.size()));
-    const auto placeOf = [&place](ItemId id) {
-        const auto found = place.find(id);
-        return found == place.end() ? static_cast<int>(place.size()) : found->second;
-    };
-    std::stable_sort(rows.begin(), rows.end(), [&](const std::unique_ptr<Row> &a, const std::unique_ptr<Row> &b) {
-        return placeOf(a->id) < placeOf(b->id);
-    });
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        indexById[rows[i]->id] = static_cast<int>(i);
-    Q_EMIT queue->rowsReordered();
-}
-
-void BatchQueue::Impl::decided()
-{
-    if (std::exchange(leftOver, 0) > 0)
-        Q_EMIT queue->leftOverDecided();
 }
 
 BatchQueue::BatchQueue(QObject *parent)
@@ -493,7 +250,7 @@ BatchQueue::Totals BatchQueue::totals() const
         underWay += m_impl->find(id)->progress;
     if (count() > 0)
         totals.progress = (count() - totals.queued - totals.running + underWay) / count();
-    const double seconds = std::chrono::duration<double>(Clock::now() - m_impl->workingSince).count();
+    const double seconds = std::chrono::duration<double>(BatchQueue::Impl::Clock::now() - m_impl->workingSince).count();
     const double worked = m_impl->workedOff + underWay;
     if (totals.running > 0 && worked > 0.0 && seconds > 0.0) {
         totals.itemsPerHour = worked / seconds * 3600.0;

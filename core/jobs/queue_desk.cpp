@@ -55,9 +55,11 @@ void QueueDesk::open(const StoreAddress &address, RunnerOptions options, bool ho
 
 void QueueDesk::close()
 {
+    if (m_runner)
+        disconnect(m_runner.get(), nullptr, this, nullptr); // nobody is left who wants to know
+    m_runner.reset();
     m_look.stop();
     m_progress.stop();
-    m_runner.reset();
 }
 
 template <typename T> void QueueDesk::check(const Result<T> &result)
@@ -111,10 +113,11 @@ void QueueDesk::add(const QList<qint64> &ids, std::vector<BatchItem> items)
 
 void QueueDesk::setPaused(bool paused)
 {
-    if (m_runner)
-        check(m_runner->store().setPaused(paused));
-    if (m_runner)
-        m_runner->readPause();
+    if (!m_runner)
+        return;
+    check(m_runner->store().setPaused(paused));
+    m_runner->readPause();
+    m_saidPaused = paused; // what is told before the next look
 }
 
 void QueueDesk::setHeld(bool held)

@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
+#include <limits>
 #include <set>
 #include <thread>
 
@@ -74,6 +74,7 @@ TEST_CASE("an item comes out of the store as it went in", "[jobs][store]")
         item.write.conflict = imaging::Conflict::Replace;
         item.noteInMetadata = false;
         item.read.limits.maxPixels = 12345;
+        item.read.limits.maxExpansion = std::numeric_limits<double>::infinity();
         item.read.acceptPartial = false;
         item.device = "cpu";
         OutputVariant web;
@@ -102,6 +103,7 @@ TEST_CASE("an item comes out of the store as it went in", "[jobs][store]")
         CHECK(settingsToJson(back) == settingsToJson(item));
         CHECK(back.write.conflict == imaging::Conflict::Replace);
         CHECK(back.read.limits.maxPixels == 12345);
+        CHECK(back.read.limits.maxExpansion == item.read.limits.maxExpansion);
         CHECK(entry->row.priority == 3);
         CHECK(entry->row.presetName == "wedding");
         CHECK(entry->row.order == "order 12");

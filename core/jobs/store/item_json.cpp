@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace ambrotype::jobs {
 namespace {
@@ -156,7 +157,9 @@ BatchItem settingsOf(const json &object, pipeline::Recipe recipe)
     const json read = object.value("read", json::object());
     item.read.limits.maxPixels = read.value("max_pixels", item.read.limits.maxPixels);
     item.read.limits.maxSide = read.value("max_side", item.read.limits.maxSide);
-    item.read.limits.maxExpansion = read.value("max_expansion", item.read.limits.maxExpansion);
+    item.read.limits.maxExpansion = read.contains("max_expansion") && read["max_expansion"].is_null()
+                                        ? std::numeric_limits<double>::infinity() // which JSON has no number for
+                                        : read.value("max_expansion", item.read.limits.maxExpansion);
     item.read.acceptPartial = read.value("accept_partial", item.read.acceptPartial);
     item.device = object.value("device", item.device);
     for (const json &variant : object.value("variants", json::array()))
@@ -170,13 +173,18 @@ BatchItem settingsOf(const json &object, pipeline::Recipe recipe)
 
 std::string settingsToJson(const BatchItem &item)
 {
+    return settingsToJson(item, item.recipe.toJson(-1)); // its own text: the recipe keeps what newer versions wrote
+}
+
+std::string settingsToJson(const BatchItem &item, const std::string &recipe)
+{
     json fixed = json::array();
     for (const pipeline::StageSettings &settings : item.overAdvice)
         fixed.push_back(valuesJson(settings));
     json variants = json::array();
     for (const OutputVariant &variant : item.variants)
         variants.push_back(variantJson(variant));
-    return dumped({{"recipe", item.recipe.toJson(-1)}, // its own text: the recipe keeps what newer versions wrote
+    return dumped({{"recipe", recipe},
                    {"name", item.nameTemplate},
                    {"preset", item.presetName},
                    {"automatic", item.automatic},

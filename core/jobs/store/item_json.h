@@ -11,6 +11,8 @@ namespace ambrotype::jobs {
 
 //! Recipe, options and variants of \p item: everything that the items of one run share. Not input and places.
 std::string settingsToJson(const BatchItem &item);
+//! The same with the text of the recipe, for those who have it already.
+std::string settingsToJson(const BatchItem &item, const std::string &recipe);
 //! Errors: BadFormat, InvalidArgument.
 Result<BatchItem> settingsFromJson(std::string_view text);
 

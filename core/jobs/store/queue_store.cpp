@@ -1,9 +1,6 @@
 #include "jobs/store/queue_store.h"
 
-#include "base/hash.h"
 #include "jobs/item_target.h"
-#include "jobs/output/path_text.h"
-#include "jobs/output_plan.h"
 #include "jobs/store/item_json.h"
 #include "jobs/store/migrations.h"
 #include "jobs/store/store_backup.h"
@@ -12,18 +9,8 @@
 #include <QSqlError>
 #include <QStringList>
 
-#include <algorithm>
-#include <map>
-
 namespace ambrotype::jobs {
 namespace {
-
-std::filesystem::path absolutePath(const std::filesystem::path &path)
-{
-    std::error_code failed;
-    std::filesystem::path whole = path.empty() ? path : std::filesystem::absolute(path, failed);
-    return failed ? path : whole.lexically_normal();
-}
 
 Error noSuchItem(StoreId id)
 {
@@ -59,160 +46,6 @@ Result<std::vector<QueueRow>> rowsOf(Result<QSqlQuery> query)
         return sqlError(query->lastError());
     return rows;
 }
-
-//! Adds one run; lives for one transaction.
-class Adding
-{
-public:
-    Adding(StoreConnection &connection, std::vector<BatchItem> &items, int priority, std::int64_t revision)
-        : m_connection(connection)
-        , m_items(items)
-        , m_priority(priority)
-        , m_revision(revision)
-    {
-    }
-
-    Result<std::vector<StoreId>> run()
-    {
-        Result<QSqlQuery> counters =
-            m_connection.run(QStringLiteral("SELECT next_item, next_run, next_settings FROM store"));
-        if (!counters || !counters->next())
-            return counters ? Error{ErrorCode::Damaged, "The file of the queue is damaged.", "no counters"}
-                            : counters.error();
-        const std::int64_t firstItem = counters->value(0).toLongLong();
-        m_run = counters->value(1).toLongLong();
-        m_nextSettings = counters->value(2).toLongLong();
-        counters->finish();
-        const Result<std::int64_t> now = m_connection.now();
-        if (!now)
-            return now.error();
-        m_now = *now;
-        const BatchItem &first = m_items.front();
-        const Result<QSqlQuery> run = m_connection.run(
-            QStringLiteral("INSERT INTO runs VALUES (?, ?, ?, ?, ?)"),
-            {qint64(m_run), qint64(m_now), dbText(first.presetName), dbText(first.order), int(m_items.size())});
-        if (!run)
-            return run.error();
-        std::vector<StoreId> ids;
-        if (const Result<void> done = insertAll(firstItem, ids); !done)
-            return done.error();
-        const Result<QSqlQuery> counted =
-            m_connection.run(QStringLiteral("UPDATE store SET next_item = ?, next_run = ?, next_settings = ?"),
-                             {qint64(firstItem) + qint64(m_items.size()), qint64(m_run) + 1, qint64(m_nextSettings)});
-        if (!counted)
-            return counted.error();
-        return ids;
-    }
-
-private:
-    Result<void> insertAll(std::int64_t firstItem, std::vector<StoreId> &ids)
-    {
-        QStringList marks;
-        for (qsizetype i = values(m_items.front(), 0, 0, 0).size(); i > 0; --i)
-            marks << QStringLiteral("?");
-        Result<QSqlQuery> query =
-            m_connection.prepare(QStringLiteral("INSERT INTO items VALUES (%1)").arg(marks.join(QLatin1Char(','))));
-        if (!query)
-            return query.error();
-        const Result<QVariant> last =
-            m_connection.value(QStringLiteral("SELECT coalesce(max(position), 0) FROM items"));
-        if (!last)
-            return last.error();
-        std::int64_t position = last->toLongLong();
-        for (const BatchItem &item : m_items) {
-            const Result<std::int64_t> settings = settingsOf(item);
-            if (!settings)
-                return settings.error();
-            const StoreId id = firstItem + static_cast<StoreId>(ids.size());
-            ++position;
-            if (const Result<void> done = m_connection.execute(*query, values(item, id, *settings, position)); !done)
-                return done;
-            ids.push_back(id);
-        }
-        return {};
-    }
-
-    //! The id of the settings that \p item shares with others.
-    Result<std::int64_t> settingsOf(const BatchItem &item)
-    {
-        const std::string json = settingsToJson(item);
-        if (json == m_lastJson)
-            return m_lastSettings;
-        const std::string hash = sha256(json);
-        const Result<QVariant> known =
-            m_connection.value(QStringLiteral("SELECT id FROM settings WHERE hash = ?"), {dbText(hash)});
-        if (!known)
-            return known.error();
-        m_lastJson = json;
-        m_lastSettings = known->isValid() ? known->toLongLong() : m_nextSettings;
-        if (!known->isValid()) {
-            const Result<QSqlQuery> added = m_connection.run(QStringLiteral("INSERT INTO settings VALUES (?, ?, ?)"),
-                                                             {qint64(m_nextSettings++), dbText(hash), dbText(json)});
-            if (!added)
-                return added.error();
-        }
-        return m_lastSettings;
-    }
-
-    QVariantList values(const BatchItem &item, StoreId id, std::int64_t settings, std::int64_t position) const
-    {
-        const QString none = QStringLiteral("");
-        const InputFacts facts = inputFacts(item.input);
-        const qint64 zero = 0;
-        return {qint64(id),
-                qint64(m_run),
-                qint64(settings),
-                qint64(position),
-                m_priority,
-                dbState(ItemState::Queued),
-                0,    // suspect
-                0,    // attempts
-                0,    // crashes
-                0,    // kills
-                zero, // not_before
-                none, // lease_owner
-                zero, // lease_until
-                0,    // cancel_wanted
-                dbPath(item.input),
-                qint64(facts.bytes),
-                qint64(facts.modified),
-                dbText(item.expectedHash),
-                dbPath(item.outputFolder),
-                dbPath(item.outputFile),
-                item.sequence,
-                item.duplicate,
-                dbPath(item.nameGroup),
-                dbText(item.presetName),
-                dbText(item.order),
-                item.automatic ? 1 : 0,
-                none, // intended
-                none, // output
-                none, // error_code
-                none, // error_text
-                none, // note
-                0.0,  // seconds
-                none, // device
-                none, // result
-                none, // flags
-                QString::fromLatin1(reviewName(Review::Undecided)),
-                none, // reviewer
-                zero, // reviewed_at
-                qint64(m_now),
-                zero, // started_at
-                zero, // finished_at
-                qint64(m_revision)};
-    }
-
-    StoreConnection &m_connection;
-    std::vector<BatchItem> &m_items;
-    const int m_priority;
-    const std::int64_t m_revision;
-    std::int64_t m_run = 0;
-    std::int64_t m_nextSettings = 0;
-    std::int64_t m_now = 0;
-    std::string m_lastJson;
-    std::int64_t m_lastSettings = 0;
-};
 
 } // namespace
 
@@ -261,29 +94,6 @@ Result<std::unique_ptr<QueueStore>> QueueStore::open(const StoreAddress &address
 const StoreAddress &QueueStore::address() const
 {
     return m_impl->address;
-}
-
-Result<std::vector<StoreId>> QueueStore::add(std::vector<BatchItem> items, int priority)
-{
-    std::vector<StoreId> ids;
-    if (items.empty())
-        return ids;
-    for (BatchItem &item : items) {
-        item.input = absolutePath(item.input);
-        item.outputFolder = absolutePath(item.outputFolder);
-        item.outputFile = absolutePath(item.outputFile);
-    }
-    planOutputs(items);
-    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
-        Result<std::vector<StoreId>> added = Adding(*m_impl->connection, items, priority, revision).run();
-        if (!added)
-            return added.error();
-        ids = std::move(*added);
-        return {};
-    });
-    if (!done)
-        return done.error();
-    return ids;
 }
 
 Result<std::vector<QueueRow>> QueueStore::list(const RowFilter &filter, int first, int count)
