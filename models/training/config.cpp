@@ -39,6 +39,8 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("scale", c.scale);
     visit("features", c.features);
     visit("body_blocks", c.bodyBlocks);
+    visit("jpeg_share", c.jpegShare);
+    visit("lowest_quality", c.lowestQuality);
     visit("start_sha256", c.startSha);
     visit("widths", c.widths);
     visit("blocks", c.blocks);
@@ -87,6 +89,8 @@ Result<Config> Config::load(const std::filesystem::path &file)
         return Error{ErrorCode::InvalidArgument, "patch must be a multiple of 8, at least 16 and within a scene.", {}};
     if (config.scale < 2 || config.scale > 4 || config.scene.size % config.scale != 0)
         return Error{ErrorCode::InvalidArgument, "scale must be 2, 3 or 4 and divide scene_size.", {}};
+    if (config.lowestQuality < 1 || config.lowestQuality > 96)
+        return Error{ErrorCode::InvalidArgument, "lowest_quality must be between 1 and 96.", {}};
     if (config.features < 1 || config.bodyBlocks < 1 || config.sceneEvery < 0)
         return Error{
             ErrorCode::InvalidArgument, "features and body_blocks must be at least 1, scene_every not negative.", {}};

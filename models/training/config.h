@@ -20,13 +20,15 @@ struct Config
     std::string task = "denoise"; //!< "denoise" or "enlarge".
     std::uint64_t seed = 1;
     SceneOptions scene;
-    int scenes = 600;     //!< Pictures in the pool that patches are cut from.
-    int sceneEvery = 0;   //!< After so many steps the oldest picture of the pool gives way to a new one; 0 never.
-    NoiseOptions noise;   //!< Of the task "denoise".
-    int scale = 2;        //!< Of the task "enlarge": how many times as wide the result is.
-    int features = 48;    //!< Of the task "enlarge": channels of the residual blocks.
-    int bodyBlocks = 4;   //!< Of the task "enlarge": residual blocks of two convolutions.
-    std::string startSha; //!< Of the task "enlarge": weights that a run may be started from must have this SHA-256.
+    int scenes = 600;       //!< Pictures in the pool that patches are cut from.
+    int sceneEvery = 0;     //!< After so many steps the oldest picture of the pool gives way to a new one; 0 never.
+    NoiseOptions noise;     //!< Of the task "denoise".
+    int scale = 2;          //!< Of the task "enlarge": how many times as wide the result is.
+    int features = 48;      //!< Of the task "enlarge": channels of the residual blocks.
+    int bodyBlocks = 4;     //!< Of the task "enlarge": residual blocks of two convolutions.
+    float jpegShare = 0.0F; //!< Of the task "enlarge": share of small pictures that went through JPEG.
+    int lowestQuality = 60; //!< Of that JPEG; the highest is 96.
+    std::string startSha;   //!< Of the task "enlarge": weights that a run may be started from must have this SHA-256.
     std::array<int, 3> widths = {48, 96, 128}; //!< Of "denoise": channels at half, quarter, eighth size.
     std::array<int, 3> blocks = {1, 2, 4};     //!< Residual blocks: each side at half and quarter, middle at eighth.
     int patch = 96;                            //!< Side of a patch of what the network sees; a multiple of 8.

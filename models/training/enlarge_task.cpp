@@ -1,4 +1,5 @@
 #include "initial_weights.h"
+#include "jpeg.h"
 #include "patch.h"
 #include "scene_pool.h"
 #include "task.h"
@@ -45,6 +46,9 @@ public:
             Pair pair;
             pair.large = makeScene(config.scene, Random(config.seed, number + 1000));
             pair.small = reduced(pair.large, config.scale);
+            Random random(config.seed, number + 500'000'000);
+            if (random.chance(config.jpegShare))
+                pair.small = throughJpeg(pair.small, config.lowestQuality + random.below(97 - config.lowestQuality));
             return pair;
         })
     {
