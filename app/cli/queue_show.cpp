@@ -126,8 +126,6 @@ int reportQueue(jobs::QueueStore &store, const std::string &output, bool json)
         Result<jobs::QueueEntry> entry = store.entry(row.id);
         if (!entry)
             return storeError(store, entry.error());
-        if (row.error) // the sentence of a death is the row's alone
-            entry->result.error = *row.error;
         outcomes.push_back(jobs::audit::Outcome::of(entry->item, entry->result));
     }
     const auto report = jobs::audit::BatchReport::of(std::move(outcomes));

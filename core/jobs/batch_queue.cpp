@@ -153,7 +153,13 @@ void BatchQueue::setPaused(bool paused)
 {
     m_impl->paused = paused;
     m_impl->pauseReason.clear();
-    m_impl->request([paused](QueueDesk &desk) { desk.setPaused(paused); });
+    m_impl->request([paused](QueueDesk &desk) {
+        desk.setPaused(paused);
+        if (!paused)
+            desk.setHeld(false); // whoever says "go on" means all of it
+    });
+    if (!paused)
+        m_impl->decided();
     Q_EMIT pausedChanged();
 }
 

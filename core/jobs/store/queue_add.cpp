@@ -14,7 +14,10 @@ std::filesystem::path absolutePath(const std::filesystem::path &path)
 {
     std::error_code failed;
     std::filesystem::path whole = path.empty() ? path : std::filesystem::absolute(path, failed);
-    return failed ? path : whole.lexically_normal();
+    if (failed)
+        return path;
+    whole = whole.lexically_normal();
+    return whole.has_filename() || !whole.has_relative_path() ? whole : whole.parent_path(); // "out/" is "out"
 }
 
 //! Adds one run; lives for one transaction.

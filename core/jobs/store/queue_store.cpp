@@ -141,6 +141,9 @@ Result<QueueEntry> QueueStore::entry(StoreId id)
         entry.result = std::move(*result);
     }
     entry.result.state = entry.row.state;
+    if (entry.row.state == ItemState::Failed && entry.row.error
+        && entry.result.error.message != entry.row.error->message)
+        entry.result.error = *entry.row.error; // of those whose program could not say it
     if (entry.result.usedRecipe.stages().empty())
         entry.result.usedRecipe = entry.item.recipe;
     return entry;
