@@ -60,6 +60,19 @@ bool tokenValue(std::string_view token, const NameFacts &facts, std::string &val
     return true;
 }
 
+//! Whether Windows takes \p name for a device: "con", "nul.jpg", "LPT1" ... (Microsoft, "Naming Files, Paths, and
+//! Namespaces").
+bool isDeviceName(const std::string &name)
+{
+    std::string stem = name.substr(0, name.find('.'));
+    for (char &letter : stem)
+        letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    if (stem == "CON" || stem == "PRN" || stem == "AUX" || stem == "NUL")
+        return true;
+    return stem.size() == 4 && (stem.substr(0, 3) == "COM" || stem.substr(0, 3) == "LPT") && stem[3] >= '1'
+           && stem[3] <= '9';
+}
+
 //! What every file system takes: those of Windows refuse more than ours, and pictures travel on memory sticks.
 std::string madeSafe(std::string name)
 {
@@ -80,6 +93,8 @@ std::string madeSafe(std::string name)
     name.erase(0, first == std::string::npos ? name.size() : first);
     if (!name.empty() && name.front() == '.')
         name.front() = '_'; // a result must not be hidden
+    if (isDeviceName(name))
+        name.insert(name.begin(), '_');
     return name.empty() ? "picture" : name;
 }
 

@@ -39,8 +39,8 @@ struct NameToken
 const std::vector<NameToken> &nameTokens();
 
 //! File name without extension. Characters that file systems refuse become "_"; never empty, never hidden, never
-//! "." or "..", at most 200 bytes, cut at a whole UTF-8 character. "{{" and "}}" stand for the braces themselves.
-//! Errors: InvalidArgument (unknown token, unbalanced brace).
+//! "." or "..", no device of Windows, at most 200 bytes, cut at a whole UTF-8 character. "{{" and "}}" stand for the
+//! braces themselves. Errors: InvalidArgument (unknown token, unbalanced brace).
 Result<std::string> expandName(const std::string &nameTemplate, const NameFacts &facts);
 
 //! A name as it will look, for showing beside the field while a template is typed: made from facts of an invented

@@ -123,3 +123,55 @@ TEST_CASE("formats that cannot stay become ones that everybody reads", "[jobs][n
     CHECK(formatOfExtension("x.JPEG") == FileFormat::Jpeg);
     CHECK_FALSE(formatOfExtension("x.nef").has_value());
 }
+
+TEST_CASE("names that Windows keeps for devices are changed", "[jobs][names]")
+{
+    NameFacts f = facts();
+    for (const auto &[name, safe] : std::vector<std::pair<std::string, std::string>>{{"con", "_con"},
+                                                                                     {"NUL.backup", "_NUL.backup"},
+                                                                                     {"Lpt9", "_Lpt9"},
+                                                                                     {"COM0", "COM0"},
+                                                                                     {"COM10", "COM10"},
+                                                                                     {"console", "console"}}) {
+        f.name = name;
+        INFO(name);
+        CHECK(*expandName("{name}", f) == safe);
+    }
+}
+
+TEST_CASE("what a token stands for is never read as a template or a path", "[jobs][names]")
+{
+    NameFacts f = facts();
+    f.name = "{preset}{";
+    CHECK(*expandName("{name}", f) == "{preset}{");
+    f.order = "../../{name}";
+    f.folder = "a/b";
+    CHECK(*expandName("{order}-{folder}", f) == "_._.._{name}-a_b");
+    f.name = std::string("nul\0byte", 8);
+    CHECK(*expandName("{name}", f) == "nul_byte");
+    f.name = std::string(5000, 'n');
+    CHECK(expandName("{name}{name}", f)->size() == 200);
+}
+
+TEST_CASE("tokens of further files are known there only", "[jobs][names]")
+{
+    NameFacts f = facts();
+    CHECK_FALSE(expandName("{result}", f).ok());
+    CHECK(expandName("{variant}", f).error().message.find("{result}") == std::string::npos);
+    f.result = "IMG_1 (2)";
+    f.variant = "web/small";
+    CHECK(*expandName("{result}-{variant}", f) == "IMG_1 (2)-web_small");
+    CHECK(expandName("{bad}", f).error().message.find("{variant}") != std::string::npos);
+}
+
+TEST_CASE("every token has a help text and works in an example", "[jobs][names]")
+{
+    for (const NameToken &token : nameTokens()) {
+        INFO(token.token);
+        CHECK_FALSE(token.help.empty());
+        CHECK(exampleName("x" + token.token).ok() == !token.variantOnly);
+    }
+    CHECK(*exampleName("{name}-{preset}-{seq:3}") == "IMG_0042-studio-portrait-007");
+    CHECK(*exampleName("{folder} {name} {order}", "/clients/smith/a.b.tif", "mine", "17") == "smith a.b 17");
+    CHECK_FALSE(exampleName("{nothing}").ok());
+}
