@@ -36,6 +36,7 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("clean_share", c.noise.cleanShare);
     visit("real_noise_share", c.noise.realShare);
     visit("level_error", c.noise.understated);
+    visit("noisy_share", c.noisyShare);
     visit("scale", c.scale);
     visit("features", c.features);
     visit("body_blocks", c.bodyBlocks);

@@ -20,9 +20,12 @@ struct Config
     std::string task = "denoise"; //!< "denoise" or "enlarge".
     std::uint64_t seed = 1;
     SceneOptions scene;
-    int scenes = 600;       //!< Pictures in the pool that patches are cut from.
-    int sceneEvery = 0;     //!< After so many steps the oldest picture of the pool gives way to a new one; 0 never.
-    NoiseOptions noise;     //!< Of the task "denoise".
+    int scenes = 600;   //!< Pictures in the pool that patches are cut from.
+    int sceneEvery = 0; //!< After so many steps the oldest picture of the pool gives way to a new one; 0 never.
+    NoiseOptions noise; //!< Of the task "denoise".
+    //! Of the task "denoise": 1 shows the network the noisy picture; below, it is shown what the fast denoiser made of
+    //! it, with this share of the noisy picture mixed in, and learns what that denoiser leaves and takes too much.
+    float noisyShare = 1.0F;
     int scale = 2;          //!< Of the task "enlarge": how many times as wide the result is.
     int features = 48;      //!< Of the task "enlarge": channels of the residual blocks.
     int bodyBlocks = 4;     //!< Of the task "enlarge": residual blocks of two convolutions.

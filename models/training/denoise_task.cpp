@@ -3,8 +3,11 @@
 #include "scene_pool.h"
 #include "task.h"
 
+#include "imaging/ops/denoise.h"
+
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -12,6 +15,26 @@ namespace ambrotype::training {
 namespace {
 
 constexpr std::array kSigmas = {25, 15, 50}; //!< Of validation; the first one decides.
+
+//! What the network is shown of a noisy picture, see Config::noisyShare.
+void mixWithDenoised(float *planes, int width, int height, float sigma, float noisyShare)
+{
+    if (noisyShare >= 1.0F || sigma <= 0.0F)
+        return;
+    imaging::FloatImage image({width, height}, 3);
+    const auto rowOf = [&](int c, int y) { return planes + (static_cast<std::ptrdiff_t>(c) * height + y) * width; };
+    for (int c = 0; c < 3; ++c)
+        for (int y = 0; y < height; ++y)
+            std::copy_n(rowOf(c, y), width, image.row(c, y));
+    imaging::ops::DenoiseParams params;
+    params.lumaSigma255 = params.chromaSigma255 = sigma * 255.0F;
+    const imaging::Region whole = imaging::Region::of(image.size());
+    const imaging::FloatImage clean = imaging::ops::denoise(image, whole, whole, image.size(), params);
+    for (int c = 0; c < 3; ++c)
+        for (int y = 0; y < height; ++y)
+            for (int x = 0; x < width; ++x)
+                rowOf(c, y)[x] += (1.0F - noisyShare) * (clean.row(c, y)[x] - rowOf(c, y)[x]);
+}
 
 class DenoiseTask final : public Task
 {
@@ -45,9 +68,12 @@ public:
             cutPatch(scene, place, m_config.patch, clean[i].data_ptr<float>());
         }
         at::Tensor noisy = clean.clone();
-        for (std::int64_t i = 0; i < count; ++i)
-            sigma[i].fill_(
-                addNoise(noisy[i].data_ptr<float>(), m_config.patch, m_config.patch, m_config.noise, random));
+        for (std::int64_t i = 0; i < count; ++i) {
+            float *planes = noisy[i].data_ptr<float>();
+            const float level = addNoise(planes, m_config.patch, m_config.patch, m_config.noise, random);
+            mixWithDenoised(planes, m_config.patch, m_config.patch, level, m_config.noisyShare);
+            sigma[i].fill_(level);
+        }
         return {{{"input", noisy.contiguous(at::MemoryFormat::ChannelsLast)}, {"input.sigma", sigma}}, clean};
     }
 
@@ -67,6 +93,7 @@ public:
                 float *values = noisy.data_ptr<float>();
                 for (std::int64_t k = 0; k < noisy.numel(); ++k)
                     values[k] += sigma * random.normal();
+                mixWithDenoised(values, picture.width, picture.height, sigma, m_config.noisyShare);
                 const at::Tensor output = network.run({{"input", noisy.contiguous(at::MemoryFormat::ChannelsLast)},
                                                        {"input.sigma", at::full({1, 1, 1, 1}, sigma)}},
                                                       weights,

@@ -99,7 +99,7 @@ StateDict freshDenoiser(const Config &config)
     maker.blocks("dec2", config.blocks[1], quarter);
     maker.conv("up1", quarter, 4 * half, 1, 0.7F);
     maker.blocks("dec1", config.blocks[0], half);
-    maker.conv("tail", half, 12, 3, 0.1F);
+    maker.conv("tail", half, 12, 3, config.noisyShare < 1.0F ? 0.0F : 0.1F);
     return std::move(maker.weights);
 }
 

@@ -1,7 +1,11 @@
+#include "safetensors_writer.h"
 #include "statistics.h"
 #include "trainer.h"
 
+#include "base/hash.h"
 #include "imaging/io/reader.h"
+#include "inference/weights/checkpoint.h"
+#include "inference/weights/state_dict.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -18,6 +22,8 @@ int usage()
     std::cerr << "Usage:\n"
                  "  ambrotype-train run CONFIG.json FOLDER [--validation PICTURES] [--start WEIGHTS] [--until STEP]\n"
                  "      trains, or goes on where FOLDER stands; keeps the best average in FOLDER/best.safetensors\n"
+                 "  ambrotype-train mean A B SHARE OUT\n"
+                 "      writes (1 - SHARE) times the weights of file A plus SHARE times those of file B\n"
                  "  ambrotype-train statistics CONFIG.json PICTURES\n"
                  "      compares the procedural scenes with photographs (which are measured, never trained on)\n";
     return 2;
@@ -62,11 +68,38 @@ int compareStatistics(const Config &config, const std::filesystem::path &folder)
     return 0;
 }
 
+//! Between two files of one network lies a network that is nearly as good as either at what either was trained for:
+//! M. Wortsman et al., "Robust fine-tuning of zero-shot models" (WiSE-FT), arXiv:2109.01903.
+Result<void> writeMean(const std::string &a, const std::string &b, float share, const std::string &out)
+{
+    const auto first = inference::readCheckpoint(a);
+    if (!first)
+        return first.error();
+    const auto second = inference::readCheckpoint(b);
+    if (!second)
+        return second.error();
+    const auto hashA = sha256File(a), hashB = sha256File(b);
+    if (!hashA || !hashB)
+        return hashA ? hashB.error() : hashA.error();
+    std::string missing;
+    const inference::StateDict mean = inference::interpolate(second->weights(), first->weights(), share, &missing);
+    if (mean.empty())
+        return Error{ErrorCode::InvalidArgument, "The files do not hold the same network.", missing};
+    return writeSafetensors(
+        mean, true, {{"mean_of", *hashA + " " + *hashB}, {"share_of_second", std::to_string(share)}}, out);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     const std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.size() == 5 && words[0] == "mean") {
+        const auto done = writeMean(words[1], words[2], std::strtof(words[3].c_str(), nullptr), words[4]);
+        if (!done)
+            std::cerr << done.error().message << " (" << done.error().detail << ")\n";
+        return done ? 0 : 1;
+    }
     if (words.size() < 3 || (words[0] != "run" && words[0] != "statistics"))
         return usage();
     auto config = Config::load(words[1]);
