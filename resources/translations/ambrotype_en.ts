@@ -40,6 +40,10 @@
         <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
         <translation><numerusform>The queue still has %n picture to do. It stays in it and can go on at the next start.</numerusform><numerusform>The queue still has %n pictures to do. They stay in it and can go on at the next start.</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>Settings given to %n picture(s).</source>
+        <translation><numerusform>Settings given to %n picture.</numerusform><numerusform>Settings given to %n pictures.</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>

@@ -99,6 +99,14 @@
         <translation>&amp;Вставить настройки</translation>
     </message>
     <message>
+        <source>S&amp;ync settings to the selection</source>
+        <translation>Передать настройки выделенным</translation>
+    </message>
+    <message>
+        <source>Give the settings of this picture to all that are selected</source>
+        <translation>Передать настройки этого снимка всем выделенным</translation>
+    </message>
+    <message>
         <source>&amp;Auto</source>
         <translation>&amp;Авто</translation>
     </message>
@@ -169,6 +177,22 @@
     <message>
         <source>&amp;Labels in the corners</source>
         <translation>Подписи в &amp;углах</translation>
+    </message>
+    <message>
+        <source>&amp;Difference</source>
+        <translation>&amp;Разница</translation>
+    </message>
+    <message>
+        <source>Show how far the result is from the original: 4, 8, 16 times, off</source>
+        <translation>Показать, насколько результат отличается от оригинала: в 4, 8, 16 раз, выкл.</translation>
+    </message>
+    <message>
+        <source>&amp;Assessment frame</source>
+        <translation>Рамка для &amp;оценки</translation>
+    </message>
+    <message>
+        <source>Middle grey and a white edge around the picture, to judge its brightness</source>
+        <translation>Средне-серый фон и белый край вокруг снимка, чтобы оценить яркость</translation>
     </message>
     <message>
         <source>F&amp;aces</source>
@@ -379,7 +403,7 @@
     </message>
     <message>
         <source>Adjust</source>
-        <translation>Коррекция</translation>
+        <translation>Правка</translation>
     </message>
     <message>
         <source>Faces</source>
@@ -387,7 +411,7 @@
     </message>
     <message>
         <source>Info</source>
-        <translation>Сведения</translation>
+        <translation>Инфо</translation>
     </message>
     <message>
         <source>Opened</source>
@@ -403,7 +427,7 @@
     </message>
     <message>
         <source>Adjust, faces, information, history</source>
-        <translation>Коррекция, лица, сведения, история</translation>
+        <translation>Правка, лица, сведения, история</translation>
     </message>
 </context>
 <context>
@@ -419,6 +443,10 @@
     <message>
         <source>Original</source>
         <translation>Оригинал</translation>
+    </message>
+    <message>
+        <source>Difference x%1</source>
+        <translation>Разница x%1</translation>
     </message>
     <message>
         <source>Result</source>
@@ -903,6 +931,10 @@
         <translation>Снимки съёмки</translation>
     </message>
     <message>
+        <source>No picture is &quot;%1&quot;.</source>
+        <translation>Нет снимков «%1».</translation>
+    </message>
+    <message>
         <source>Opened pictures appear here.</source>
         <translation>Здесь появятся открытые снимки.</translation>
     </message>
@@ -1189,6 +1221,18 @@
         <translation>Вставить настройки</translation>
     </message>
     <message>
+        <source>Sync settings</source>
+        <translation>Передать настройки</translation>
+    </message>
+    <message numerus="yes">
+        <source>Settings given to %n picture(s).</source>
+        <translation><numerusform>Настройки переданы %n снимку.</numerusform><numerusform>Настройки переданы %n снимкам.</numerusform><numerusform>Настройки переданы %n снимкам.</numerusform></translation>
+    </message>
+    <message>
+        <source>Select the pictures in the strip that shall get these settings.</source>
+        <translation>Выделите в ленте снимки, которые получат эти настройки.</translation>
+    </message>
+    <message>
         <source>Open pictures</source>
         <translation>Открыть снимки</translation>
     </message>
@@ -1238,7 +1282,7 @@
     </message>
     <message>
         <source>Adjust</source>
-        <translation>Коррекция</translation>
+        <translation>Правка</translation>
     </message>
     <message>
         <source>Shoot</source>
@@ -2123,6 +2167,14 @@
         <translation>Инструменты очереди</translation>
     </message>
     <message>
+        <source>Stop now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause, and put what is running back into the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Отмена</translation>
     </message>
@@ -2281,6 +2333,33 @@
     <message>
         <source>&amp;Description</source>
         <translation>&amp;Описание</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootFilter</name>
+    <message>
+        <source>Which pictures are shown</source>
+        <translation>Какие снимки показаны</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>Все снимки</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>К работе</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <translation>В очереди</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Сохранённые</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Ошибка</translation>
     </message>
 </context>
 <context>
@@ -2679,7 +2758,7 @@
     </message>
     <message>
         <source>The best that is here</source>
-        <translation>Лучшая из имеющихся</translation>
+        <translation>Лучшая здесь</translation>
     </message>
     <message>
         <source>GFPGAN 1.4</source>
@@ -3632,6 +3711,38 @@
     <message>
         <source>Face %1 got a closed mouth, which the photo does not show.</source>
         <translation>У лица %1 закрылся рот, чего нет на фотографии.</translation>
+    </message>
+    <message>
+        <source>not examined</source>
+        <translation>не изучены</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>не указана</translation>
+    </message>
+    <message>
+        <source>not stated separately</source>
+        <translation>отдельно не указана</translation>
+    </message>
+    <message>
+        <source>not stated in the repository</source>
+        <translation>в репозитории не указана</translation>
+    </message>
+    <message>
+        <source>not stated separately; published in a repository under the licence of the code</source>
+        <translation>отдельно не указана; опубликовано в репозитории под лицензией кода</translation>
+    </message>
+    <message>
+        <source>as the code</source>
+        <translation>как у кода</translation>
+    </message>
+    <message>
+        <source>no licence file; until March 2026 the README allowed academic and non-commercial use only</source>
+        <translation>файла лицензии нет; до марта 2026 года README разрешал только научное и некоммерческое использование</translation>
+    </message>
+    <message>
+        <source>The skin of face %1 looks like wax: its texture fell by %2 decibels. Return more texture or lower the strength.</source>
+        <translation>Кожа лица %1 похожа на воск: фактура ослабла на %2 дБ. Верните больше фактуры или снизьте силу.</translation>
     </message>
     <message>
         <source>The file does not exist.</source>

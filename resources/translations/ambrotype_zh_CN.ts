@@ -99,6 +99,14 @@
         <translation>粘贴设置(&amp;P)</translation>
     </message>
     <message>
+        <source>S&amp;ync settings to the selection</source>
+        <translation>同步设置到所选照片(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Give the settings of this picture to all that are selected</source>
+        <translation>将这张照片的设置应用到所有选中的照片</translation>
+    </message>
+    <message>
         <source>&amp;Auto</source>
         <translation>自动(&amp;A)</translation>
     </message>
@@ -169,6 +177,22 @@
     <message>
         <source>&amp;Labels in the corners</source>
         <translation>角标(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Difference</source>
+        <translation>差异(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show how far the result is from the original: 4, 8, 16 times, off</source>
+        <translation>显示结果与原图的差异：4、8、16 倍，关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Assessment frame</source>
+        <translation>评估边框(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Middle grey and a white edge around the picture, to judge its brightness</source>
+        <translation>照片周围显示中灰与白边，用于判断明暗</translation>
     </message>
     <message>
         <source>F&amp;aces</source>
@@ -419,6 +443,10 @@
     <message>
         <source>Original</source>
         <translation>原图</translation>
+    </message>
+    <message>
+        <source>Difference x%1</source>
+        <translation>差异 x%1</translation>
     </message>
     <message>
         <source>Result</source>
@@ -903,6 +931,10 @@
         <translation>本次拍摄的照片</translation>
     </message>
     <message>
+        <source>No picture is &quot;%1&quot;.</source>
+        <translation>没有“%1”的照片。</translation>
+    </message>
+    <message>
         <source>Opened pictures appear here.</source>
         <translation>打开的照片会显示在这里。</translation>
     </message>
@@ -1187,6 +1219,18 @@
     <message>
         <source>Paste settings</source>
         <translation>粘贴设置</translation>
+    </message>
+    <message>
+        <source>Sync settings</source>
+        <translation>同步设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>Settings given to %n picture(s).</source>
+        <translation><numerusform>已将设置同步到 %n 张照片。</numerusform></translation>
+    </message>
+    <message>
+        <source>Select the pictures in the strip that shall get these settings.</source>
+        <translation>请在胶片栏中选择要应用这些设置的照片。</translation>
     </message>
     <message>
         <source>Open pictures</source>
@@ -2123,6 +2167,14 @@
         <translation>队列工具</translation>
     </message>
     <message>
+        <source>Stop now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause, and put what is running back into the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -2281,6 +2333,33 @@
     <message>
         <source>&amp;Description</source>
         <translation>说明(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootFilter</name>
+    <message>
+        <source>Which pictures are shown</source>
+        <translation>显示哪些照片</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>全部照片</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>待处理</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <translation>队列中</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
     </message>
 </context>
 <context>
@@ -3632,6 +3711,38 @@
     <message>
         <source>Face %1 got a closed mouth, which the photo does not show.</source>
         <translation>人脸 %1 闭上了嘴，与照片不符。</translation>
+    </message>
+    <message>
+        <source>not examined</source>
+        <translation>未查验</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>未注明</translation>
+    </message>
+    <message>
+        <source>not stated separately</source>
+        <translation>未单独注明</translation>
+    </message>
+    <message>
+        <source>not stated in the repository</source>
+        <translation>仓库中未注明</translation>
+    </message>
+    <message>
+        <source>not stated separately; published in a repository under the licence of the code</source>
+        <translation>未单独注明；随代码许可在仓库中发布</translation>
+    </message>
+    <message>
+        <source>as the code</source>
+        <translation>与代码相同</translation>
+    </message>
+    <message>
+        <source>no licence file; until March 2026 the README allowed academic and non-commercial use only</source>
+        <translation>没有许可文件；2026 年 3 月以前 README 仅允许学术和非商业使用</translation>
+    </message>
+    <message>
+        <source>The skin of face %1 looks like wax: its texture fell by %2 decibels. Return more texture or lower the strength.</source>
+        <translation>人脸 %1 的皮肤像蜡：质感下降了 %2 分贝。请找回更多质感或降低强度。</translation>
     </message>
     <message>
         <source>The file does not exist.</source>

@@ -44,6 +44,8 @@ std::vector<std::string> tokensOf(const std::string &source)
         }
         if (source.compare(at, 3, "R\"(") == 0)
             end = std::min(source.find(")\"", at) + 2, source.size());
+        else if (source.compare(at, 2, "::") == 0)
+            end = at + 2;
         else if (c == '"' || c == '\'')
             end = upTo(c);
         else
@@ -124,7 +126,7 @@ std::vector<CoreSentence> coreSentences()
     const fs::path root = fs::path(AMBROTYPE_SOURCE_DIR);
     std::vector<fs::path> files;
     // What these say is heard on the command line only.
-    const std::set<std::string> silent{"core/jobs/audit", "core/jobs/output", "core/jobs/watch"};
+    const std::set<std::string> silent{"core/jobs/audit", "core/jobs/output", "core/jobs/shoot", "core/jobs/watch"};
     for (const auto &entry : fs::recursive_directory_iterator(root / "core")) {
         const std::string folder = fs::relative(entry.path(), root).parent_path().string();
         const std::string suffix = entry.path().extension().string();

@@ -9,7 +9,10 @@
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QDockWidget>
 #include <QElapsedTimer>
+#include <QScrollBar>
+#include <QTableView>
 #include <QTest>
 #include <QTimer>
 
@@ -48,7 +51,6 @@ public:
     double longestMs() const { return m_longest; }
     double longestWorkMs() const { return m_work; }
 
-private:
     //! Processor time of this thread: what other programs take does not count.
     static double threadMs()
     {
@@ -57,6 +59,7 @@ private:
         return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
     }
 
+private:
     QTimer m_timer;
     QElapsedTimer m_since;
     double m_longest = 0.0;
@@ -132,6 +135,81 @@ TEST_CASE("the window's thread is never away for long while it renders and while
         CHECK(heartbeat.longestWorkMs() < 50.0);
         CHECK(working.longestWorkMs() < 50.0);
     }
+}
+
+TEST_CASE("six thousand pictures in the queue are added and scrolled without holding up the window's thread",
+          "[ui][responsive]")
+{
+    StudioFixture studio;
+    studio.studio().queue().setPaused(true);
+    studio.trigger(QStringLiteral("Queue"));
+    const auto items = [&studio](int first, int count) {
+        std::vector<jobs::BatchItem> made;
+        for (int i = first; i < first + count; ++i) {
+            jobs::BatchItem item;
+            item.input = studio.path(QStringLiteral("in/%1.jpg").arg(i)).toStdString();
+            item.outputFolder = studio.path(QStringLiteral("out")).toStdString();
+            item.recipe = pipeline::Recipe::neutral();
+            made.push_back(std::move(item));
+        }
+        return made;
+    };
+    studio.studio().queue().add(items(0, 5000));
+    REQUIRE(waitFor([&] { return studio.studio().queue().count() == 5000; }));
+    QTest::qWait(300);
+
+    const Heartbeat adding;
+    QElapsedTimer timer;
+    timer.start();
+    studio.studio().queue().add(items(5000, 1000));
+    REQUIRE(waitFor([&] { return studio.studio().queue().count() == 6000; }));
+    report("queue of 5000: 1000 more", static_cast<double>(timer.elapsed()));
+    report("  longest work of the window's thread", adding.longestWorkMs());
+
+    auto *table = studio.window().findChild<QDockWidget *>(QStringLiteral("queueDock"))->findChild<QTableView *>();
+    REQUIRE(table);
+    QScrollBar *bar = table->verticalScrollBar();
+    double longest = 0.0;
+    for (int step = 0; step <= 120; ++step) {
+        bar->setValue(bar->maximum() * step / 120);
+        const double before = Heartbeat::threadMs();
+        table->viewport()->repaint();
+        longest = std::max(longest, Heartbeat::threadMs() - before);
+    }
+    report("queue of 6000: longest frame while scrolling", longest);
+    if (kTimed) {
+        CHECK(adding.longestWorkMs() < 50.0);
+        CHECK(longest < 16.0);
+    }
+}
+
+TEST_CASE("panning and zooming a large picture takes no long frame", "[ui][responsive]")
+{
+    StudioFixture studio;
+    const QSize size = kTimed ? QSize(6000, 4000) : QSize(1200, 800);
+    studio.openAndSettle(studio.makePicture(QStringLiteral("large.jpg"), size.width(), size.height()));
+    ui::Canvas &canvas = studio.window().canvas();
+    const auto frames = [&](const char *what, const std::function<void(int)> &move) {
+        double longest = 0.0;
+        double sum = 0.0;
+        constexpr int kFrames = 90;
+        for (int i = 0; i < kFrames; ++i) {
+            const double before = Heartbeat::threadMs();
+            move(i);
+            canvas.repaint();
+            const double spent = Heartbeat::threadMs() - before;
+            longest = std::max(longest, spent);
+            sum += spent;
+            QTest::qWait(4); // what arrives meanwhile is shown in the next frame
+        }
+        report((std::string(what) + ", longest frame").c_str(), longest);
+        report("  on the average", sum / kFrames);
+        if (kTimed)
+            CHECK(longest < 50.0);
+    };
+    frames("zoom from whole to 2:1", [&](int i) { canvas.lookAt({3000, 2000}, 0.2 + 0.02 * i); });
+    frames("pan at 1:1", [&](int i) { canvas.lookAt({1000.0 + 40 * i, 1500.0 + 10 * i}, 1.0); });
+    frames("pan at 50 %", [&](int i) { canvas.lookAt({1000.0 + 40 * i, 1500.0 + 10 * i}, 0.5); });
 }
 
 TEST_CASE("sixty faces are listed, lit and changed without holding up the window's thread", "[ui][responsive]")

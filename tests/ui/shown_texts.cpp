@@ -3,6 +3,7 @@
 #include "ui/studio_fixture.h"
 
 #include "export/export_dialog.h"
+#include "language/plain_text.h"
 #include "main_window/actions.h"
 #include "main_window/shortcut_dialog.h"
 #include "models/model_dialog.h"
@@ -26,6 +27,7 @@
 #include <QStyleOptionComboBox>
 #include <QTabBar>
 #include <QTest>
+#include <QToolButton>
 #include <QUndoGroup>
 
 namespace ambrotype::test {
@@ -34,7 +36,7 @@ namespace {
 
 QString plain(const QString &text)
 {
-    return QString(text).remove(QLatin1Char('&'));
+    return ui::plainText(text);
 }
 
 void addHeaders(const QAbstractItemView &view, QStringList &texts)
@@ -68,7 +70,8 @@ bool isCut(const QLabel &label)
 
 bool isCut(const QAbstractButton &button)
 {
-    if (button.text().isEmpty())
+    const auto *tool = qobject_cast<const QToolButton *>(&button);
+    if (button.text().isEmpty() || (tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly))
         return false;
     const int icon = button.icon().isNull() ? 0 : button.iconSize().width() + 4;
     return button.width() < button.fontMetrics().horizontalAdvance(plain(button.text())) + icon + 4;

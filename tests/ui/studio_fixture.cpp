@@ -2,6 +2,7 @@
 
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
+#include "language/plain_text.h"
 #include "theme/theme.h"
 
 #include <catch2/catch.hpp>
@@ -126,7 +127,7 @@ QImage StudioFixture::grab()
 QAction *StudioFixture::action(const QString &text)
 {
     for (QAction *action : m_window->actions()) {
-        if (action->text().remove(QLatin1Char('&')) == text)
+        if (ui::plainText(action->text()) == text)
             return action;
     }
     return nullptr;

@@ -59,6 +59,7 @@ void Canvas::setVersion(Side side, quint64 version)
 void Canvas::pixelsChanged(Side side)
 {
     m_dirty[index(side)] = true;
+    m_differenceDirty = true;
     update();
 }
 
@@ -88,6 +89,19 @@ void Canvas::setSurround(int grey)
 {
     m_surround = std::clamp(grey, 0, 255);
     recompose();
+}
+
+void Canvas::setAssessment(bool on)
+{
+    m_assessment = on;
+    recompose();
+}
+
+void Canvas::setDifference(int gain)
+{
+    m_gain = std::max(0, gain);
+    m_differenceDirty = true;
+    update();
 }
 
 void Canvas::setCompareLayout(const CompareLayout &layout)
@@ -211,6 +225,7 @@ CanvasMapping Canvas::mappingAt(QPointF position) const
 void Canvas::recompose()
 {
     m_dirty = {true, true};
+    m_differenceDirty = true;
     update();
 }
 

@@ -42,6 +42,12 @@ public:
     void setLabelsVisible(bool visible);
     bool labelsVisible() const { return m_labels; }
     void setSurround(int grey);
+    //! Middle grey around the picture and a white edge: what paper would be, for judging brightness.
+    void setAssessment(bool on);
+    bool assessment() const { return m_assessment; }
+    //! Shows, instead of the result, how far it is from the original, \p gain times; 0 = off.
+    void setDifference(int gain);
+    int difference() const { return m_gain; }
     //! @}
 
     //! \name The view
@@ -92,6 +98,7 @@ private:
     QPointF toView(QPointF position) const;         //!< Widget position in device pixels of the side under it.
     CanvasMapping mapping(const QRect &area) const; //!< Of the side drawn in \p area (device pixels).
     const QImage &composed(Side side);
+    const QImage &composedDifference();
     void recompose();
     void followSize();
     void viewMoved();
@@ -117,6 +124,10 @@ private:
     double m_progress = -1.0;
     bool m_labels = true;
     int m_surround = 46;
+    bool m_assessment = false;
+    int m_gain = 0; //!< Of the difference; 0 = the result itself is shown.
+    QImage m_difference;
+    bool m_differenceDirty = true;
 };
 
 } // namespace ambrotype::ui

@@ -6,8 +6,16 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace ambrotype::ui {
+
+namespace {
+
+constexpr int kAssessmentGrey = 119; // 18 % reflectance
+constexpr int kAssessmentEdge = 3;
+
+} // namespace
 
 const QImage &Canvas::composed(Side side)
 {
@@ -17,11 +25,37 @@ const QImage &Canvas::composed(Side side)
         return image;
     if (image.size() != size)
         image = QImage(size, QImage::Format_RGB32);
-    image.fill(qRgb(m_surround, m_surround, m_surround));
+    const int grey = m_assessment ? kAssessmentGrey : m_surround;
+    image.fill(qRgb(grey, grey, grey));
     QPainter painter(&image);
+    if (m_assessment) {
+        const QRect edge = m_viewport.contentOnDevice().toAlignedRect();
+        painter.fillRect(edge.adjusted(-kAssessmentEdge, -kAssessmentEdge, kAssessmentEdge, kAssessmentEdge),
+                         Qt::white);
+    }
     m_layers[index(side)].paint(painter, m_viewport, m_versions[index(side)]);
     m_dirty[index(side)] = false;
     return image;
+}
+
+const QImage &Canvas::composedDifference()
+{
+    const QImage &original = composed(Side::Original);
+    const QImage &result = composed(Side::Result);
+    if (!m_differenceDirty && m_difference.size() == result.size())
+        return m_difference;
+    if (m_difference.size() != result.size())
+        m_difference = QImage(result.size(), QImage::Format_RGB32);
+    const int bytes = result.width() * 4;
+    for (int y = 0; y < result.height(); ++y) {
+        const uchar *a = original.constScanLine(y);
+        const uchar *b = result.constScanLine(y);
+        uchar *out = m_difference.scanLine(y);
+        for (int x = 0; x < bytes; ++x)
+            out[x] = static_cast<uchar>(std::min(255, std::abs(a[x] - b[x]) * m_gain));
+    }
+    m_differenceDirty = false;
+    return m_difference;
 }
 
 void Canvas::paintEvent(QPaintEvent *)
@@ -52,7 +86,9 @@ void Canvas::paintSides(QPainter &painter)
             return;
         // In split both sides lie on one transform; side by side each has its own corner.
         const QPoint from = m_layout.mode == CompareMode::SideBySide ? QPoint() : area.topLeft();
-        painter.drawImage(area.topLeft(), composed(side), QRect(from, area.size()));
+        const bool asDifference = m_gain > 0 && side == Side::Result;
+        painter.drawImage(
+            area.topLeft(), asDifference ? composedDifference() : composed(side), QRect(from, area.size()));
     };
     draw(m_layout.first(device), m_layout.firstIsOriginal() ? Side::Original : Side::Result);
     draw(m_layout.second(device), m_layout.secondIsOriginal() ? Side::Original : Side::Result);
@@ -111,7 +147,9 @@ void Canvas::paintDivider(QPainter &painter) const
 void Canvas::paintLabels(QPainter &painter) const
 {
     if (m_labels) {
-        const auto text = [](bool original) { return original ? tr("Original") : tr("Result"); };
+        const auto text = [this](bool original) {
+            return original ? tr("Original") : m_gain > 0 ? tr("Difference x%1").arg(m_gain) : tr("Result");
+        };
         const QRect first = m_layout.mode == CompareMode::Single ? QRect() : m_layout.first(size());
         const QRect second = m_layout.second(size());
         paintLabel(painter, text(m_layout.firstIsOriginal()), first, Qt::AlignLeft | Qt::AlignTop);

@@ -1,5 +1,6 @@
 #include "faces/face_panel.h"
 
+#include "language/plain_text.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -84,7 +85,7 @@ QWidget *FacePanel::buildHead(QAction *showBoxes)
     auto *head = new QWidget(this);
     auto *boxes = new QToolButton(head);
     boxes->setDefaultAction(showBoxes);
-    boxes->setAccessibleName(showBoxes->text().remove(QLatin1Char('&')));
+    boxes->setAccessibleName(plainText(showBoxes->text()));
     auto *line = new QHBoxLayout(head);
     line->setContentsMargins(Theme::lines(0.8), Theme::lines(0.4), Theme::lines(0.5), Theme::lines(0.3));
     line->setSpacing(2);

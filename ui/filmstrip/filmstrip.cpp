@@ -40,6 +40,25 @@ QList<int> Filmstrip::selectedRows() const
     return rows;
 }
 
+int Filmstrip::shownRow(int row, int by) const
+{
+    const int direction = by < 0 ? -1 : 1;
+    int found = row;
+    for (int next = row + direction; next >= 0 && next < model()->rowCount() && by != 0; next += direction) {
+        if (isRowHidden(next))
+            continue;
+        found = next;
+        by -= direction;
+    }
+    return found;
+}
+
+void Filmstrip::setFilterName(const QString &name)
+{
+    m_filterName = name;
+    viewport()->update();
+}
+
 QSize Filmstrip::sizeHint() const
 {
     return {Theme::lines(40), FilmstripDelegate::cellSize().height() + 12};
@@ -53,11 +72,14 @@ QSize Filmstrip::minimumSizeHint() const
 void Filmstrip::paintEvent(QPaintEvent *event)
 {
     QListView::paintEvent(event);
-    if (model()->rowCount() > 0)
+    const int count = model()->rowCount();
+    if (count > 0 && (m_filterName.isEmpty() || !isRowHidden(0) || shownRow(0, 1) > 0))
         return;
     QPainter painter(viewport());
     painter.setPen(Theme::colors().dim);
-    painter.drawText(viewport()->rect(), Qt::AlignCenter, tr("Opened pictures appear here."));
+    painter.drawText(viewport()->rect(),
+                     Qt::AlignCenter,
+                     count > 0 ? tr("No picture is \"%1\".").arg(m_filterName) : tr("Opened pictures appear here."));
 }
 
 void Filmstrip::wheelEvent(QWheelEvent *event)

@@ -1,6 +1,7 @@
 #include "main_window/actions.h"
 
 #include "compare/compare_layout.h"
+#include "language/plain_text.h"
 #include "theme/icons.h"
 
 #include <QUndoGroup>
@@ -41,7 +42,7 @@ QAction *Actions::make(
     if (iconName)
         action->setIcon(icon(QString::fromLatin1(iconName)));
     action->setStatusTip(QString());
-    action->setProperty(kTip, tip.isEmpty() ? QString(text).remove(QLatin1Char('&')) : tip);
+    action->setProperty(kTip, tip.isEmpty() ? plainText(text) : tip);
     m_defaults.insert(action, keys);
     setKeys(*action, keys);
     m_window->addAction(action);
@@ -107,6 +108,11 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
     copySettings = make("copySettings", nullptr, tr("&Copy settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
     pasteSettings = make("pasteSettings", nullptr, tr("&Paste settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_V)});
     pasteSettings->setEnabled(false);
+    syncSettings = make("syncSettings",
+                        nullptr,
+                        tr("S&ync settings to the selection"),
+                        {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
+                        tr("Give the settings of this picture to all that are selected"));
     automatic =
         make("automatic", "auto", tr("&Auto"), {keys(Qt::CTRL | Qt::Key_U)}, tr("Set the sliders automatically"));
     resetToPreset = make("resetToPreset", "reset", tr("&Reset to the preset"), {keys(Qt::CTRL | Qt::Key_Backspace)});
@@ -148,6 +154,17 @@ void Actions::makeCompare()
                            {keys(Qt::SHIFT | Qt::Key_BracketRight), keys(Qt::Key_BraceRight)});
     labels = make("labels", nullptr, tr("&Labels in the corners"), {keys(Qt::Key_L)});
     labels->setCheckable(true);
+    difference = make("difference",
+                      nullptr,
+                      tr("&Difference"),
+                      {keys(Qt::Key_D)},
+                      tr("Show how far the result is from the original: 4, 8, 16 times, off"));
+    assessment = make("assessment",
+                      nullptr,
+                      tr("&Assessment frame"),
+                      {keys(Qt::CTRL | Qt::Key_B)},
+                      tr("Middle grey and a white edge around the picture, to judge its brightness"));
+    assessment->setCheckable(true);
 }
 
 void Actions::makeFaces()
@@ -201,7 +218,7 @@ void Actions::makeWindow()
     fullScreen = make("fullScreen", nullptr, tr("&Full screen"), {keys(Qt::Key_F), keys(Qt::Key_F11)});
     fullScreen->setCheckable(true);
     leave = make("leave", nullptr, tr("Leave full screen"), {keys(Qt::Key_Escape)});
-    shortcuts = make("shortcuts", "info", tr("&Keyboard shortcuts"), {keys(Qt::Key_F1)});
+    shortcuts = make("shortcuts", "info", tr("&Keyboard shortcuts"), {keys(Qt::Key_F1), keys(Qt::Key_H)});
     about = make("about", nullptr, tr("&About Ambrotype"), {});
     about->setMenuRole(QAction::AboutRole);
     firstSteps = make("firstSteps", nullptr, tr("&First steps"), {});
@@ -229,6 +246,7 @@ void Actions::setReviewing(bool reviewing)
                             single,
                             orientation,
                             flip,
+                            difference,
                             dividerLess,
                             dividerMore,
                             dividerMuchLess,
@@ -245,11 +263,12 @@ void Actions::setReviewing(bool reviewing)
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action :
-         {removePicture,   exportPictures,  enhance,    addToQueue, copySettings, automatic, resetToPreset, savePreset,
-          cycleMode,       split,           sideBySide, single,     orientation,  flip,      dividerLess,   dividerMore,
-          dividerMuchLess, dividerMuchMore, showFaces,  nextFace,   faceBoxes,    drawFace,  toggleFit,     fit,
-          zoomOne,         zoomTwo,         zoomIn,     zoomOut})
+    for (QAction *action : {removePicture, exportPictures, enhance,     addToQueue,      copySettings,
+                            syncSettings,  difference,     automatic,   resetToPreset,   savePreset,
+                            cycleMode,     split,          sideBySide,  single,          orientation,
+                            flip,          dividerLess,    dividerMore, dividerMuchLess, dividerMuchMore,
+                            showFaces,     nextFace,       faceBoxes,   drawFace,        toggleFit,
+                            fit,           zoomOne,        zoomTwo,     zoomIn,          zoomOut})
         action->setEnabled(available);
 }
 

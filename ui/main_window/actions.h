@@ -34,6 +34,7 @@ public:
     QAction *redo;
     QAction *copySettings;
     QAction *pasteSettings;
+    QAction *syncSettings;
     QAction *automatic;
     QAction *resetToPreset;
     QAction *savePreset;
@@ -50,6 +51,8 @@ public:
     QAction *dividerMuchLess;
     QAction *dividerMuchMore;
     QAction *labels;
+    QAction *difference;
+    QAction *assessment;
 
     QAction *showFaces;
     QAction *nextFace;

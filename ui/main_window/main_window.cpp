@@ -239,7 +239,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
         const auto answer = QMessageBox::question(
             this,
             tr("Quit Ambrotype?"),
-            tr("The queue still has %n picture(s) to do. They stay in it and can go on at the next start.", nullptr, left),
+            tr("The queue still has %n picture(s) to do. They stay in it and can go on at the next start.",
+               nullptr,
+               left),
             QMessageBox::Cancel | QMessageBox::Close,
             QMessageBox::Cancel);
         if (answer != QMessageBox::Close) {

@@ -89,6 +89,7 @@ private:
     void openFiles();
     void openFolder();
     void exportSelected();
+    void goToPicture(int by); //!< Of those that the filmstrip shows, or of the review.
     void enhanceCurrent();
     void addSelectedToQueue();
     QList<int> selectedRows() const; //!< Of the filmstrip; else the picture on the canvas.
@@ -126,6 +127,7 @@ private:
     bool m_reviewOpened = false;
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;
+    QWidget *m_shootFilter = nullptr;
     QueuePanel *m_queue = nullptr;
     StatusLine *m_status = nullptr;
     QDockWidget *m_presetDock = nullptr;

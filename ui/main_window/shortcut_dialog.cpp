@@ -1,5 +1,6 @@
 #include "main_window/shortcut_dialog.h"
 
+#include "language/plain_text.h"
 #include "theme/theme.h"
 
 #include <QAction>
@@ -26,7 +27,7 @@ ShortcutDialog::ShortcutDialog(const QList<QAction *> &actions, QWidget *parent)
         QStringList keys;
         for (const QKeySequence &sequence : action->shortcuts())
             keys << sequence.toString(QKeySequence::NativeText);
-        new QTreeWidgetItem(list, {action->text().remove(QLatin1Char('&')), keys.join(QStringLiteral(", "))});
+        new QTreeWidgetItem(list, {plainText(action->text()), keys.join(QStringLiteral(", "))});
     }
     list->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);

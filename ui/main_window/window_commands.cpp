@@ -72,6 +72,23 @@ void MainWindow::connectEditActions()
         for (const int row : selectedRows())
             m_studio.shoot().document(row)->applyEdit(*m_copied, tr("Paste settings"));
     });
+    connect(m_actions->syncSettings, &QAction::triggered, this, [this] {
+        const PhotoDocument *from = m_studio.current();
+        if (!from)
+            return;
+        int changed = 0;
+        for (const int row : selectedRows()) {
+            PhotoDocument *document = m_studio.shoot().document(row);
+            if (document == from)
+                continue;
+            document->applyEdit(from->edit(), tr("Sync settings"));
+            ++changed;
+        }
+        if (changed > 0)
+            m_messages->showNews(tr("Settings given to %n picture(s).", nullptr, changed));
+        else
+            m_messages->showNews(tr("Select the pictures in the strip that shall get these settings."));
+    });
     connect(m_actions->automatic, &QAction::triggered, this, [this] {
         if (m_studio.current())
             m_studio.current()->applyAdvice();
@@ -115,6 +132,11 @@ void MainWindow::connectViewActions()
     for (const auto &[action, by] : moves)
         connect(action, &QAction::triggered, m_canvas, [this, amount = by] { m_canvas->moveDivider(amount); });
     connect(m_actions->labels, &QAction::toggled, m_canvas, &Canvas::setLabelsVisible);
+    connect(m_actions->difference, &QAction::triggered, this, [this] {
+        const int gain = m_canvas->difference();
+        m_canvas->setDifference(gain == 0 ? 4 : gain < 16 ? 2 * gain : 0);
+    });
+    connect(m_actions->assessment, &QAction::toggled, m_canvas, &Canvas::setAssessment);
     connect(m_actions->toggleFit, &QAction::triggered, m_canvas, &Canvas::toggleFit);
     connect(m_actions->fit, &QAction::triggered, m_canvas, &Canvas::fit);
     connect(m_actions->zoomOne, &QAction::triggered, m_canvas, [this] { m_canvas->zoomTo(1.0); });
@@ -158,12 +180,8 @@ void MainWindow::connectFaces()
 
 void MainWindow::connectWindowActions()
 {
-    connect(m_actions->previous, &QAction::triggered, this, [this] {
-        m_review->isActive() ? m_review->step(-1) : m_studio.step(-1);
-    });
-    connect(m_actions->next, &QAction::triggered, this, [this] {
-        m_review->isActive() ? m_review->step(1) : m_studio.step(1);
-    });
+    connect(m_actions->previous, &QAction::triggered, this, [this] { goToPicture(-1); });
+    connect(m_actions->next, &QAction::triggered, this, [this] { goToPicture(1); });
     connect(m_actions->showQueue, &QAction::toggled, m_queueDock, &QWidget::setVisible);
     connect(m_queueDock, &QDockWidget::visibilityChanged, m_actions->showQueue, [this] {
         m_actions->showQueue->setChecked(!m_queueDock->isHidden());
@@ -173,7 +191,9 @@ void MainWindow::connectWindowActions()
     connect(m_actions->nextArea, &QAction::triggered, this, &MainWindow::goToNextArea);
     connect(m_actions->fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_actions->leave, &QAction::triggered, this, [this] {
-        if (m_review->isActive())
+        if (m_canvas->difference() > 0)
+            m_canvas->setDifference(0);
+        else if (m_review->isActive())
             setReviewing(false);
         else
             m_actions->fullScreen->setChecked(false);
@@ -209,6 +229,16 @@ void MainWindow::openFolder()
     m_studio.openInputs({folder});
 }
 
+void MainWindow::goToPicture(int by)
+{
+    if (m_review->isActive())
+        m_review->step(by);
+    else if (m_studio.currentRow() >= 0)
+        m_studio.setCurrentRow(m_filmstrip->shownRow(m_studio.currentRow(), by));
+    else
+        m_studio.step(by);
+}
+
 void MainWindow::enhanceCurrent()
 {
     if (m_studio.current())
@@ -220,7 +250,7 @@ void MainWindow::addSelectedToQueue()
     const QList<int> rows = selectedRows();
     m_studio.enqueue(rows, m_settings.exportSettings(), false);
     if (rows.size() == 1)
-        m_studio.step(1);
+        goToPicture(1);
 }
 
 void MainWindow::flipReleased()
@@ -253,7 +283,7 @@ void MainWindow::toggleDocks(bool all)
 
 void MainWindow::goToNextArea()
 {
-    const QList<QWidget *> areas{m_canvas, m_adjust, m_filmstrip, m_queue, m_presets};
+    const QList<QWidget *> areas{m_canvas, m_adjust, m_shootFilter, m_filmstrip, m_queue, m_left};
     const QWidget *focus = QApplication::focusWidget();
     qsizetype now = -1;
     for (qsizetype i = 0; i < areas.size(); ++i) {

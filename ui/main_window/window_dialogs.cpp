@@ -15,7 +15,6 @@
 #include "welcome/first_steps.h"
 
 #include <QCoreApplication>
-#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>

@@ -3,6 +3,8 @@
 
 #include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
+#include "filmstrip/shoot_filter.h"
+#include "language/plain_text.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
@@ -96,11 +98,16 @@ void MainWindow::buildDocks()
                              m_actions->exportPictures,
                              m_actions->copySettings,
                              m_actions->pasteSettings,
+                             m_actions->syncSettings,
                              m_actions->removePicture});
     m_queue = new QueuePanel(m_studio.queue(), m_actions->startPause, this);
     m_presetDock = addDock(QStringLiteral("presetDock"), tr("Presets"), m_left, Qt::LeftDockWidgetArea);
     m_adjustDock = addDock(QStringLiteral("adjustDock"), tr("Adjust"), m_adjust, Qt::RightDockWidgetArea);
     m_filmstripDock = addDock(QStringLiteral("filmstripDock"), tr("Shoot"), m_filmstrip, Qt::BottomDockWidgetArea);
+    QWidget *head = m_filmstripDock->titleBarWidget();
+    m_shootFilter = new ShootFilter(m_studio.shoot(), *m_filmstrip, head);
+    head->layout()->addWidget(m_shootFilter);
+    qobject_cast<QHBoxLayout *>(head->layout())->addStretch(1);
     m_queueDock = addDock(QStringLiteral("queueDock"), tr("Queue"), m_queue, Qt::BottomDockWidgetArea);
     splitDockWidget(m_filmstripDock, m_queueDock, Qt::Vertical);
     m_queueDock->hide();
@@ -138,7 +145,7 @@ void MainWindow::buildToolBar()
     }
     for (QAction *action : bar->actions()) {
         if (QWidget *button = bar->widgetForAction(action); button && !action->text().isEmpty())
-            button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+            button->setAccessibleName(plainText(action->text()));
     }
 }
 
@@ -156,7 +163,7 @@ void MainWindow::buildMenus()
     edit->addSeparator();
     edit->addActions({m_actions->automatic, m_actions->resetToPreset, m_actions->savePreset});
     edit->addSeparator();
-    edit->addActions({m_actions->copySettings, m_actions->pasteSettings});
+    edit->addActions({m_actions->copySettings, m_actions->pasteSettings, m_actions->syncSettings});
     edit->addSeparator();
     edit->addAction(m_actions->preferences);
 
@@ -177,7 +184,7 @@ void MainWindow::buildViewMenu()
     QMenu *view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_actions->split, m_actions->sideBySide, m_actions->single, m_actions->cycleMode});
     view->addSeparator();
-    view->addActions({m_actions->orientation, m_actions->flip, m_actions->labels});
+    view->addActions({m_actions->orientation, m_actions->flip, m_actions->labels, m_actions->difference});
     QMenu *divider = view->addMenu(tr("&Divider"));
     divider->addActions(
         {m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});
@@ -195,6 +202,7 @@ void MainWindow::buildViewMenu()
     view->addActions({m_actions->previous, m_actions->next});
     view->addSeparator();
     buildLookMenus(view);
+    view->addAction(m_actions->assessment);
     QMenu *docks = view->addMenu(tr("&Panels"));
     for (QDockWidget *dock : {m_presetDock, m_adjustDock, m_filmstripDock})
         docks->addAction(dock->toggleViewAction());

@@ -255,9 +255,9 @@ void ModelDialog::showDetails()
     else
         addDetail(tr("Network"), text(model->architecture));
     addDetail(tr("Paid work"), ModelTable::paidText(model->paidWork));
-    addDetail(tr("Licence of the code"), text(model->codeLicence));
-    addDetail(tr("Licence of the weights"), text(model->weightsLicence));
-    addDetail(tr("Data it was trained on"), text(model->dataTerms));
+    addDetail(tr("Licence of the code"), coreText(model->codeLicence));
+    addDetail(tr("Licence of the weights"), coreText(model->weightsLicence));
+    addDetail(tr("Data it was trained on"), coreText(model->dataTerms));
     addDetail(tr("Official file"), text(model->officialFile));
     addDetail(tr("Where to get it"), text(model->source));
     addDetail(tr("File on this computer"), fileToText(model->path));

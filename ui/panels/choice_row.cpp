@@ -74,8 +74,8 @@ void lay(QWidget *row, const QString &title, QWidget *control, const QString &he
     control->setAccessibleDescription(help);
     auto *line = new QHBoxLayout(row);
     line->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(name, 2);
-    line->addWidget(control, 3); // what is chosen is longer than what it is called
+    line->addWidget(name, 1);
+    line->addWidget(control, 2); // what is chosen is longer than what it is called
 }
 
 } // namespace

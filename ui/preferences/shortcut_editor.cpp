@@ -1,5 +1,6 @@
 #include "preferences/shortcut_editor.h"
 
+#include "language/plain_text.h"
 #include "main_window/actions.h"
 #include "settings.h"
 #include "theme/theme.h"
@@ -19,7 +20,7 @@ namespace {
 
 QString titleOf(const QAction &action)
 {
-    return action.text().remove(QLatin1Char('&'));
+    return plainText(action.text());
 }
 
 QString textOf(const QList<QKeySequence> &keys)

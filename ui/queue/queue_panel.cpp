@@ -111,7 +111,10 @@ void QueuePanel::buildActions(QAction *startPause)
         connect(action, &QAction::triggered, this, slot);
         return action;
     };
-    m_cancel = add("stop", tr("Cancel"), [this] { m_queue.cancel(selectedIds()); });
+    m_stopNow = add("stop", tr("Stop now"), [this] { m_queue.stopNow(); });
+    m_stopNow->setToolTip(tr("Pause, and put what is running back into the queue"));
+    m_tools->addSeparator();
+    m_cancel = add("cancelled", tr("Cancel"), [this] { m_queue.cancel(selectedIds()); });
     m_retry = add("retry", tr("Retry"), [this] { m_queue.retry(selectedIds()); });
     m_remove = add("remove", tr("Remove"), [this] { m_queue.remove(selectedIds()); });
     m_tools->addSeparator();
@@ -168,6 +171,7 @@ void QueuePanel::refresh()
 {
     const jobs::BatchQueue::Totals totals = m_queue.totals();
     m_summary->setText(summary(totals));
+    m_stopNow->setEnabled(totals.running > 0);
     m_cancel->setEnabled(anySelected({ItemState::Queued, ItemState::Running}));
     m_retry->setEnabled(anySelected({ItemState::Failed, ItemState::Cancelled}));
     m_remove->setEnabled(

@@ -1,6 +1,7 @@
 #include "review/review_panel.h"
 
 #include "language/core_text.h"
+#include "language/plain_text.h"
 #include "review/review_desk.h"
 #include "theme/theme.h"
 
@@ -50,7 +51,7 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     grid->setSpacing(Theme::lines(0.3));
     for (int i = 0; i < decisions.size(); ++i) {
         QAction *action = decisions[i];
-        auto *button = new QPushButton(action->icon(), action->text().remove(QLatin1Char('&')), this);
+        auto *button = new QPushButton(action->icon(), plainText(action->text()), this);
         button->setAccessibleName(button->text());
         button->setToolTip(action->toolTip());
         button->setEnabled(action->isEnabled());
