@@ -36,6 +36,9 @@ public:
     //! Bytes written so far.
     std::uint64_t position() const { return m_position; }
 
+    //! Sends what was written to the disk, which commit() then need not wait for. Nothing may be written afterwards.
+    Result<void> flush() { return flushToDisk(); }
+
     //! Where what was written can be read while it has no name yet.
     std::filesystem::path place() const;
 

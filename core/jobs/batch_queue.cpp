@@ -163,6 +163,14 @@ void BatchQueue::setPaused(bool paused)
     Q_EMIT pausedChanged();
 }
 
+void BatchQueue::stopNow()
+{
+    m_impl->paused = true;
+    m_impl->pauseReason.clear();
+    m_impl->request([](QueueDesk &desk) { desk.stopNow(); });
+    Q_EMIT pausedChanged();
+}
+
 bool BatchQueue::isPaused() const
 {
     return m_impl->paused;

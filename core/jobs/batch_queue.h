@@ -45,6 +45,8 @@ public:
     //! its output names are planned together (planOutputs()).
     QList<ItemId> add(std::vector<BatchItem> items);
     void setPaused(bool paused); //!< No further item is begun, by no program; those that run go on.
+    //! Pauses, and what runs here stops within a tile and goes back into the queue, to be begun anew after the pause.
+    void stopNow();
     bool isPaused() const;
     QString pauseReason() const; //!< In words, when the queue paused by itself.
 

@@ -120,6 +120,13 @@ void QueueDesk::setPaused(bool paused)
     m_saidPaused = paused; // what is told before the next look
 }
 
+void QueueDesk::stopNow()
+{
+    setPaused(true);
+    if (m_runner)
+        m_runner->putBack();
+}
+
 void QueueDesk::setHeld(bool held)
 {
     if (m_runner)

@@ -47,6 +47,7 @@ public:
 
     void add(const QList<qint64> &ids, std::vector<BatchItem> items);
     void setPaused(bool paused);
+    void stopNow(); //!< Pauses and puts back what runs here.
     void setHeld(bool held);
     void setWorkers(int workers);
     void cancel(const QList<qint64> &ids);

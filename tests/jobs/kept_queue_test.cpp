@@ -163,6 +163,27 @@ TEST_CASE("a queue that cannot be used is told, and the window works without it"
     CHECK(test::readText(dir / "queue.sqlite") == std::string(8192, 'x'));
 }
 
+TEST_CASE("what is stopped now is begun anew after the pause", "[jobs][queue][kept]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    std::vector<BatchItem> items = pictures(dir, 1);
+    test::writeSmall(items[0].input, imaging::FileFormat::Png, {1500, 1500});
+    REQUIRE(items[0].recipe.set("denoise", "method", std::string("classic")).ok());
+    REQUIRE(items[0].recipe.set("denoise", "amount", 60.0).ok());
+    BatchQueue queue;
+    queue.add(items);
+    REQUIRE(runUntil([&] { return queue.totals().running == 1; }));
+    queue.stopNow();
+    REQUIRE(runUntil([&] { return queue.totals().queued == 1; }));
+    CHECK(queue.isPaused());
+    CHECK_FALSE(std::filesystem::exists(dir / "out/100.png"));
+    queue.setPaused(false);
+    REQUIRE(runUntil([&] { return queue.totals().running == 1; }));
+    queue.cancelAll();
+    REQUIRE(runUntil([&] { return queue.totals().cancelled == 1; }));
+}
+
 TEST_CASE("rows move, and their ids stay theirs", "[jobs][queue][kept]")
 {
     test::needApplication();

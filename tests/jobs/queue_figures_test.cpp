@@ -115,6 +115,9 @@ TEST_CASE("figures: a thousand small pictures with and without a queue", "[.figu
                     busy * 100,
                     residentMegabytes() - memory,
                     openHandles() - handles);
+        double unused = 0.0;
+        const auto inMemory = pictures(dir / "in", dir / ("m" + number), count);
+        std::printf("in memory %.2f s\n", secondsQueued(inMemory, StoreAddress::memory(), unused));
         const double without = secondsDirect(pictures(dir / "in", dir / ("d" + number), count));
         std::printf("direct %.2f s\n", without);
         direct += without;

@@ -253,7 +253,9 @@ TEST_CASE("last words tell what a dead program was doing", "[jobs][runner]")
         int status = 0;
         waitpid(child, &status, 0);
         CHECK(WIFSIGNALED(status));
-        return LastWords::take(dir.path(), "worker/of/a/test#1");
+        const auto words = LastWords::read(dir.path(), "worker/of/a/test#1");
+        LastWords::forget(dir.path(), "worker/of/a/test#1");
+        return words;
     };
     const auto crashed = lastWordsOf([] { std::abort(); });
     REQUIRE(crashed.has_value());
@@ -263,7 +265,7 @@ TEST_CASE("last words tell what a dead program was doing", "[jobs][runner]")
     REQUIRE(killed.has_value());
     CHECK(killed->crashed.empty());
     CHECK(killed->working == std::vector<StoreId>{7});
-    CHECK_FALSE(LastWords::take(dir.path(), "worker/of/a/test#1").has_value()); // they are told once
+    CHECK_FALSE(LastWords::read(dir.path(), "worker/of/a/test#1").has_value());
 }
 
 TEST_CASE("processes are told apart", "[jobs][runner]")

@@ -231,7 +231,9 @@ TEST_CASE("what a dead program worked on returns, and three deaths are enough", 
             } else {
                 REQUIRE(claims->size() == 1);
             }
-            CHECK(store->reclaimFrom("w", QueueStore::Death{{ids->front()}, {}}).ok());
+            const auto back = store->reclaimFrom("w", QueueStore::Death{{ids->front()}, {}});
+            REQUIRE(back.ok());
+            CHECK(back->failed.size() == (death == 3 ? 1U : 0U));
         }
         const auto row = store->row(ids->front());
         CHECK(row->state == ItemState::Failed);
@@ -254,8 +256,8 @@ TEST_CASE("a lease that runs out gives the item to another, and the old worker h
         REQUIRE(ids.ok());
         REQUIRE(store->claim("slow", 1, false, -1)->size() == 1); // a lease that is over at once
         REQUIRE(store->claim("good", 1, false, kLease)->size() == 1);
-        CHECK(*store->reclaimExpired() == 1);
-        CHECK(*store->reclaimExpired() == 0);
+        CHECK(store->reclaimExpired()->count == 1);
+        CHECK(store->reclaimExpired()->count == 0);
         const auto pulse = store->heartbeat("slow", {ids->front()}, kLease);
         REQUIRE(pulse.ok());
         CHECK(pulse->lost == std::vector<StoreId>{ids->front()});
@@ -266,7 +268,7 @@ TEST_CASE("a lease that runs out gives the item to another, and the old worker h
         CHECK(store->workers()->size() == 1);
         // What it was about to write is known to the next one.
         CHECK(store->intend((*ids)[1], "good", {{"", "/out/b.png", "ff", 9, {}}}).ok());
-        CHECK(*store->reclaimFrom("good", std::nullopt) == 1);
+        CHECK(store->reclaimFrom("good", std::nullopt)->count == 1);
         const auto next = store->claim("third", 5, true, kLease);
         REQUIRE(next->size() == 1);
         const auto last = store->claim("third", 5, true, kLease);

@@ -97,7 +97,8 @@ Batch workedOff(const fs::path &place, const fs::path &pictures, int kills, std:
     }
     for (int life = 0;; ++life) {
         REQUIRE(life < 12);
-        if (program.run(run).status >= 0)
+        const auto end = program.run(run);
+        if (end.status >= 0)
             break;
         ++batch.crashes;
     }

@@ -70,7 +70,7 @@ QString QueueModel::text(const jobs::BatchQueue::Row &row, int column) const
                                      : fileToText(folder / result.output.filename());
     }
     case PresetColumn:
-        return row.item.presetName.empty() ? tr("own settings") : QString::fromStdString(row.item.presetName);
+        return row.item.presetName.empty() ? tr("own settings") : coreText(row.item.presetName);
     case StateColumn:
         return stateText(result.state);
     case TimeColumn:

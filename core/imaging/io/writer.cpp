@@ -9,6 +9,7 @@
 #include "imaging/io/webp_codec.h"
 #include "imaging/metadata/metadata.h"
 
+#include <future>
 #include <new>
 #include <system_error>
 
@@ -100,12 +101,18 @@ Result<void> encode(const Image &pixels,
     }
 }
 
-Result<void> announce(const std::filesystem::path &name,
-                      const AtomicFile &file,
-                      const std::string &hash,
-                      const WriteOptions &options)
+//! Announces \p name while the content goes to the disk: both are waits for it.
+Result<void>
+announce(const std::filesystem::path &name, AtomicFile &file, const std::string &hash, const WriteOptions &options)
 {
-    return options.beforeNaming ? options.beforeNaming(name, file.position(), hash) : Result<void>();
+    if (!options.beforeNaming)
+        return {};
+    const std::uint64_t bytes = file.position();
+    std::future<Result<void>> answer =
+        std::async(std::launch::async, [&] { return options.beforeNaming(name, bytes, hash); });
+    const Result<void> flushed = file.flush();
+    Result<void> agreed = answer.get();
+    return agreed ? flushed : agreed;
 }
 
 Result<std::optional<std::filesystem::path>>

@@ -1,6 +1,6 @@
 #include "jobs/runner/last_words.h"
 
-#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fstream>
@@ -83,6 +83,19 @@ std::filesystem::path fileOf(const std::filesystem::path &folder, const std::str
     return folder / ("words+" + name);
 }
 
+//! Removes words that nobody asked for: of programs that were killed while they had nothing to do.
+void removeOldWords(const std::filesystem::path &folder)
+{
+    constexpr std::chrono::hours kOld(24 * 30);
+    std::error_code ignored;
+    const auto now = std::filesystem::file_time_type::clock::now();
+    for (const auto &entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const auto written = entry.last_write_time(ignored);
+        if (!ignored && now - written > kOld)
+            std::filesystem::remove(entry.path(), ignored);
+    }
+}
+
 } // namespace
 
 std::shared_ptr<LastWords> LastWords::open(const std::filesystem::path &folder, const std::string &worker)
@@ -91,6 +104,7 @@ std::shared_ptr<LastWords> LastWords::open(const std::filesystem::path &folder, 
         return nullptr;
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
+    removeOldWords(folder);
     std::shared_ptr<LastWords> words(new LastWords);
     words->m_file = fileOf(folder, worker);
     const int descriptor = ::open(words->m_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -157,15 +171,13 @@ LastWords::Working::~Working()
         m_words->leave(m_slot);
 }
 
-std::optional<QueueStore::Death> LastWords::take(const std::filesystem::path &folder, const std::string &worker)
+std::optional<QueueStore::Death> LastWords::read(const std::filesystem::path &folder, const std::string &worker)
 {
     const std::filesystem::path file = fileOf(folder, worker);
     static_assert(std::is_trivially_copyable_v<Page>);
     Page page = {};
     std::ifstream stream(file, std::ios::binary);
     const bool whole = static_cast<bool>(stream.read(reinterpret_cast<char *>(&page), sizeof page));
-    std::error_code ignored;
-    std::filesystem::remove(file, ignored);
     if (!whole || page.magic != Page::kMagic)
         return std::nullopt;
     QueueStore::Death death;
@@ -178,6 +190,12 @@ std::optional<QueueStore::Death> LastWords::take(const std::filesystem::path &fo
     if (death.crashed.empty() && page.crashedElsewhere)
         death.crashed.swap(death.working); // one of them it was
     return death;
+}
+
+void LastWords::forget(const std::filesystem::path &folder, const std::string &worker)
+{
+    std::error_code ignored;
+    std::filesystem::remove(fileOf(folder, worker), ignored);
 }
 
 } // namespace ambrotype::jobs

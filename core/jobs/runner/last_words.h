@@ -39,8 +39,10 @@ public:
         int m_slot = -1;
     };
 
-    //! The last words of the dead \p worker; nothing when there are none. Removes them.
-    static std::optional<QueueStore::Death> take(const std::filesystem::path &folder, const std::string &worker);
+    //! The last words of the dead \p worker; nothing when there are none.
+    static std::optional<QueueStore::Death> read(const std::filesystem::path &folder, const std::string &worker);
+    //! Removes them: what they say is in the store now. Not before, for others may be reading them as well.
+    static void forget(const std::filesystem::path &folder, const std::string &worker);
 
     static constexpr int kSlots = 200; //!< Threads; more are worked for, but not noted.
 

@@ -4,6 +4,7 @@
 #include "jobs/handover.h"
 #include "jobs/runner/claimed_work.h"
 #include "jobs/runner/process_name.h"
+#include "jobs/shoot/flag_outliers.h"
 #include "jobs/worker_priority.h"
 
 #include "base/log.h"
@@ -130,7 +131,19 @@ void QueueRunner::sayIdle()
     // What is left may be another program's to do, or wait for it; the pulse looks again.
     if (!totals || (totals->queued > 0 && !m_paused) || std::exchange(m_idleTold, true))
         return;
+    flagOutliers();
     Q_EMIT idle();
+}
+
+void QueueRunner::flagOutliers()
+{
+    for (const std::int64_t run : std::exchange(m_measured, {})) {
+        const Result<int> flagged = shoot::flagOutliers(*m_store, run);
+        if (!flagged)
+            report(flagged.error());
+        else if (*flagged > 0)
+            Q_EMIT storeChanged();
+    }
 }
 
 int QueueRunner::room() const
@@ -296,6 +309,8 @@ Result<bool> QueueRunner::settle(const Task &task, ItemResult &result)
     const Result<bool> ended = m_store->finish(id, m_worker, result, reasonsToLook(result));
     if (used)
         result.usedRecipe = std::move(*used);
+    if (result.resultMeasures)
+        m_measured.insert(task.claim.run);
     return ended;
 }
 
@@ -328,6 +343,11 @@ void QueueRunner::stopNow()
 {
     m_stopping = true;
     letBegin();
+    putBack();
+}
+
+void QueueRunner::putBack()
+{
     for (const auto &[id, task] : m_tasks)
         task->cancel.cancel();
 }
@@ -399,22 +419,39 @@ void QueueRunner::takeBackFromTheDead()
         report(workers.error());
         return;
     }
-    int count = 0;
     for (const std::string &worker : *workers) {
         if (worker == m_worker || isAlive(worker) != Alive::No)
             continue;
         std::optional<QueueStore::Death> death;
         if (!m_options.wordsFolder.empty())
-            death = LastWords::take(m_options.wordsFolder, worker);
-        if (const Result<int> back = m_store->reclaimFrom(worker, death))
-            count += *back;
+            death = LastWords::read(m_options.wordsFolder, worker);
+        noteReclaimed(m_store->reclaimFrom(worker, death));
+        if (death)
+            LastWords::forget(m_options.wordsFolder, worker);
     }
-    if (const Result<int> back = m_store->reclaimExpired())
-        count += *back;
-    if (count > 0) {
-        log(LogLevel::Info, "queue", std::to_string(count) + " items of programs that ended came back");
-        Q_EMIT storeChanged();
+    noteReclaimed(m_store->reclaimExpired());
+}
+
+void QueueRunner::noteReclaimed(const Result<QueueStore::Reclaimed> &reclaimed)
+{
+    if (!reclaimed) {
+        report(reclaimed.error());
+        return;
     }
+    if (reclaimed->count == 0)
+        return;
+    log(LogLevel::Info, "queue", std::to_string(reclaimed->count) + " items of programs that ended came back");
+    for (const StoreId id : reclaimed->failed) {
+        Result<QueueEntry> entry = m_store->entry(id);
+        if (!entry)
+            continue;
+        const auto item = std::make_shared<const BatchItem>(std::move(entry->item));
+        const auto result = std::make_shared<const ItemResult>(std::move(entry->result));
+        if (m_options.audit)
+            m_pool.start(handedOver([item, result] { noteInAudit(*item, *result); }), 1);
+        Q_EMIT ended(id, item, result);
+    }
+    Q_EMIT storeChanged();
 }
 
 void QueueRunner::report(const Error &error)

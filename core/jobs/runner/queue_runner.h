@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,8 +66,9 @@ public:
     void cancel(StoreId id); //!< Of this runner's running ones.
     void cancelAll();
     void readPause(); //!< The store was paused or resumed: obey at once.
-    //! Running items go back into the queue, as if they had not been begun; nothing is begun any more.
-    void stopNow();
+    //! Running items stop within a tile and go back into the queue, as if they had not been begun.
+    void putBack();
+    void stopNow(); //!< putBack(), and nothing is begun any more.
     int running() const { return static_cast<int>(m_tasks.size()); }
     std::vector<std::pair<StoreId, double>> progress() const; //!< 0..1, of what runs here.
     //! Share of the time since start() that the workers were busy, 0..1.
@@ -95,6 +97,7 @@ private:
 
     void look();
     void takeBackFromTheDead();
+    void noteReclaimed(const Result<QueueStore::Reclaimed> &reclaimed);
     int room() const;
     bool claimMore();
     void begin(Claim claim);
@@ -106,6 +109,7 @@ private:
     void reopen();
     void report(const Error &error);
     void sayIdle();
+    void flagOutliers();
     void letBegin();
     Result<void> intendFrom(StoreId id, const std::vector<WrittenFile> &files);
 
@@ -130,6 +134,7 @@ private:
     std::int64_t m_revision = 0;
     std::map<StoreId, std::shared_ptr<Task>> m_tasks;
     std::map<std::int64_t, std::shared_ptr<const std::unordered_set<std::string>>> m_runInputs;
+    std::set<std::int64_t> m_measured; //!< Runs with new measured results, to be looked at when all is done.
     QElapsedTimer m_since;
     double m_busySeconds = 0.0;
     int m_ended = 0;

@@ -24,12 +24,13 @@ Result<std::set<std::string>> QueueStore::workers()
 namespace {
 
 //! Puts running items that \p where names back into the queue, or fails them when it was once too often.
-Result<int> takeBackItems(StoreConnection &connection,
-                          std::int64_t revision,
-                          std::int64_t now,
-                          int mostDeaths,
-                          const QString &where,
-                          const char *counter)
+Result<void> takeBackItems(StoreConnection &connection,
+                           QueueStore::Reclaimed &reclaimed,
+                           std::int64_t revision,
+                           std::int64_t now,
+                           int mostDeaths,
+                           const QString &where,
+                           const char *counter)
 {
     // A kill hits whatever runs, so the first one does not count: from the second on the item ran alone.
     const QString counted = counter ? QStringLiteral("%1 = %1 + 1, suspect = 1, ").arg(QLatin1String(counter))
@@ -41,12 +42,12 @@ Result<int> takeBackItems(StoreConnection &connection,
         {qint64(revision)});
     if (!back)
         return back.error();
-    const int count = back->numRowsAffected();
-    const Result<QSqlQuery> failed = connection.run(
+    reclaimed.count += back->numRowsAffected();
+    Result<QSqlQuery> failed = connection.run(
         QStringLiteral(
             "UPDATE items SET state = 'failed', error_code = ?, error_text = ?, finished_at = ?, intended = '' "
             "WHERE state = 'queued' AND suspect = 1 AND revision = ? "
-            "AND crashes + CASE WHEN kills > 0 THEN kills - 1 ELSE 0 END >= ?"),
+            "AND crashes + CASE WHEN kills > 0 THEN kills - 1 ELSE 0 END >= ? RETURNING id"),
         {QString::fromLatin1(errorName(ErrorCode::Internal)),
          QString::fromLatin1(kDied),
          qint64(now),
@@ -54,14 +55,16 @@ Result<int> takeBackItems(StoreConnection &connection,
          mostDeaths});
     if (!failed)
         return failed.error();
-    return count;
+    while (failed->next())
+        reclaimed.failed.push_back(failed->value(0).toLongLong());
+    return {};
 }
 
 } // namespace
 
-Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::optional<Death> &death)
+Result<QueueStore::Reclaimed> QueueStore::reclaimFrom(const std::string &worker, const std::optional<Death> &death)
 {
-    int count = 0;
+    Reclaimed reclaimed;
     const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
         StoreConnection &connection = *m_impl->connection;
         const Result<std::int64_t> now = connection.now();
@@ -70,12 +73,9 @@ Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::option
         QString owner = dbText(worker);
         owner.replace(QLatin1Char('\''), QLatin1String("''"));
         const QString his = QStringLiteral("lease_owner = '%1'").arg(owner);
-        count = 0;
-        const auto take = [&](const QString &where, const char *counter) -> Result<void> {
-            const Result<int> taken = takeBackItems(connection, revision, *now, Impl::kMostDeaths, where, counter);
-            if (taken)
-                count += *taken;
-            return taken ? Result<void>() : taken.error();
+        reclaimed = {};
+        const auto take = [&](const QString &where, const char *counter) {
+            return takeBackItems(connection, reclaimed, revision, *now, Impl::kMostDeaths, where, counter);
         };
         if (!death)
             return take(his, "kills");
@@ -90,11 +90,12 @@ Result<int> QueueStore::reclaimFrom(const std::string &worker, const std::option
     });
     if (!done)
         return done.error();
-    return count;
+    return reclaimed;
 }
 
-Result<int> QueueStore::reclaimExpired()
+Result<QueueStore::Reclaimed> QueueStore::reclaimExpired()
 {
+    Reclaimed reclaimed;
     const Result<std::int64_t> now = m_impl->connection->now();
     if (!now)
         return now.error();
@@ -103,23 +104,20 @@ Result<int> QueueStore::reclaimExpired()
     if (!any)
         return any.error();
     if (any->toInt() == 0)
-        return 0;
-    int count = 0;
-    const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
-        const Result<int> taken = takeBackItems(*m_impl->connection,
-                                                revision,
-                                                *now,
-                                                Impl::kMostDeaths,
-                                                QStringLiteral("lease_until < %1").arg(*now),
-                                                "kills");
-        if (!taken)
-            return taken.error();
-        count = *taken;
-        return {};
+        return reclaimed;
+    const Result<void> done = m_impl->change([&](std::int64_t revision) {
+        reclaimed = {};
+        return takeBackItems(*m_impl->connection,
+                             reclaimed,
+                             revision,
+                             *now,
+                             Impl::kMostDeaths,
+                             QStringLiteral("lease_until < %1").arg(*now),
+                             "kills");
     });
     if (!done)
         return done.error();
-    return count;
+    return reclaimed;
 }
 
 } // namespace ambrotype::jobs

@@ -82,9 +82,14 @@ public:
     };
     //! Puts the items of a dead process back. Those that it was working on are suspects: they come last and run alone.
     //! Nothing known: all are. An item that three programs fell over (or were ended in, alone) is failed.
-    Result<int> reclaimFrom(const std::string &worker, const std::optional<Death> &death);
+    struct Reclaimed
+    {
+        int count = 0;
+        std::vector<StoreId> failed; //!< Of these it was once too often.
+    };
+    Result<Reclaimed> reclaimFrom(const std::string &worker, const std::optional<Death> &death);
     //! The same for everything whose lease has run out.
-    Result<int> reclaimExpired();
+    Result<Reclaimed> reclaimExpired();
     //! Milliseconds until the next item that waits for another try may be claimed; nothing when none waits.
     Result<std::optional<std::int64_t>> nextTry();
 
