@@ -2168,11 +2168,11 @@
     </message>
     <message>
         <source>Stop now</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановить</translation>
     </message>
     <message>
         <source>Pause, and put what is running back into the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Пауза; то, что обрабатывается, вернуть в очередь</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2237,6 +2237,14 @@
 </context>
 <context>
     <name>ambrotype::ui::ReviewDesk</name>
+    <message>
+        <source>The layers of %1 for hand work are there.</source>
+        <translation>Слои снимка %1 для ручной доработки готовы.</translation>
+    </message>
+    <message>
+        <source>%1 is marked for hand work, but its layers were not written. %2</source>
+        <translation>Снимок %1 отмечен для ручной доработки, но слои не записаны. %2</translation>
+    </message>
     <message>
         <source>The original cannot be shown. %1</source>
         <translation>Оригинал не показать. %1</translation>

@@ -1818,7 +1818,7 @@
     </message>
     <message>
         <source>Size</source>
-        <translation>尺寸</translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>File</source>
@@ -2168,11 +2168,11 @@
     </message>
     <message>
         <source>Stop now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即停止</translation>
     </message>
     <message>
         <source>Pause, and put what is running back into the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停，并把正在处理的放回队列</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2237,6 +2237,14 @@
 </context>
 <context>
     <name>ambrotype::ui::ReviewDesk</name>
+    <message>
+        <source>The layers of %1 for hand work are there.</source>
+        <translation>%1 的手动精修分层文件已就绪。</translation>
+    </message>
+    <message>
+        <source>%1 is marked for hand work, but its layers were not written. %2</source>
+        <translation>%1 已标记为手动精修，但未能写出分层文件。%2</translation>
+    </message>
     <message>
         <source>The original cannot be shown. %1</source>
         <translation>无法显示原图。%1</translation>

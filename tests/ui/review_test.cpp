@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QDir>
 #include <QListView>
 #include <QTest>
 
@@ -42,6 +43,7 @@ void finishResults(StudioFixture &studio, int count)
         result.state = jobs::ItemState::Done;
         result.output = studio.makePicture(u"result%1.png"_s.arg(number), 320, 240).toStdString();
         result.inputSize = {320, 240};
+        result.usedRecipe = pipeline::Recipe::neutral();
         for (const double left : {20.0, 200.0}) {
             pipeline::FaceOutcome face;
             face.face.box = {left, 60, left + 60, 140};
@@ -121,6 +123,10 @@ TEST_CASE("a whole review by keys alone: flagged first, decisions kept, on to th
     CHECK(decidedAs(Review::Rejected) == 1);
     CHECK(decidedAs(Review::Handwork) == 0);
     CHECK(decidedAs(Review::Undecided) == 3);
+
+    // Whoever does the hand work finds the layers beside the result.
+    REQUIRE(waitFor(
+        [&] { return !QDir(studio.path(u"Hand work"_s)).entryList({u"*(hand-off)"_s}, QDir::Dirs).isEmpty(); }));
 
     QTest::keyClick(&canvas, Qt::Key_Escape);
     CHECK_FALSE(desk.isActive());

@@ -1,6 +1,7 @@
 #include "document/photo_document.h"
 
 #include "document/edit_command.h"
+#include "language/core_text.h"
 
 #include <QFileInfo>
 
@@ -96,7 +97,7 @@ void PhotoDocument::applyPreset(const pipeline::Preset *preset)
         after.baseline = after.recipe;
     }
     keepDecisions(m_edit.recipe, after.recipe);
-    const QString title = preset ? tr("Preset \"%1\"").arg(after.presetName) : tr("No preset");
+    const QString title = preset ? tr("Preset \"%1\"").arg(coreText(preset->name)) : tr("No preset");
     push(std::move(after), title, -1, 0);
 }
 

@@ -34,6 +34,9 @@ void MainWindow::connectReview()
     connect(m_reviewPanel, &ReviewPanel::autoAdvanceChanged, this, [this](bool on) { m_settings.setAutoAdvance(on); });
     connect(m_review, &ReviewDesk::told, m_messages, &MessageBar::showNews);
     connect(m_review, &ReviewDesk::failed, m_messages, &MessageBar::showFailure);
+    connect(m_review, &ReviewDesk::handedOff, this, [this](const QString &message, const QString &folder) {
+        m_messages->showDone(message, tr("Show in folder"), [this, folder] { showInFolder(folder); });
+    });
     connect(m_review, &ReviewDesk::finished, this, [this] {
         m_messages->showNews(tr("Every result has been decided on."));
     });

@@ -122,6 +122,7 @@ void PreferenceDialog::addHint(QFormLayout *form, const QString &text)
 {
     auto *hint = new QLabel(text, this);
     hint->setWordWrap(true);
+    hint->setMinimumWidth(Theme::lines(18)); // else the form keeps room for many short lines
     hint->setProperty("dim", true);
     hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     form->addRow(QString(), hint);

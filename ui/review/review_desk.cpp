@@ -5,6 +5,8 @@
 #include "file_text.h"
 #include "language/core_text.h"
 
+#include "jobs/output/hand_off.h"
+
 #include <algorithm>
 
 namespace ambrotype::ui {
@@ -24,14 +26,42 @@ ReviewDesk::ReviewDesk(Canvas &canvas, QObject *parent)
 {
     connect(&m_store, &ReviewStore::rowsChanged, this, &ReviewDesk::takeRows);
     connect(&m_store, &ReviewStore::failed, this, &ReviewDesk::failed);
-    connect(&m_store, &ReviewStore::entry, this, [this](const std::shared_ptr<const jobs::QueueEntry> &entry) {
-        if (entry->row.id == m_shown)
-            m_entry = entry;
-    });
+    connect(&m_store, &ReviewStore::entry, this, &ReviewDesk::takeEntry);
     connect(&m_pictures, &ReviewPictures::ready, this, [this](const std::shared_ptr<const ReviewPair> &pair) {
         if (m_active)
             takePair(*pair);
     });
+}
+
+ReviewDesk::~ReviewDesk()
+{
+    m_cancel.cancel();
+}
+
+void ReviewDesk::takeEntry(const std::shared_ptr<const jobs::QueueEntry> &entry)
+{
+    if (entry->row.id == m_shown)
+        m_entry = entry;
+    if (m_toHandOff.erase(entry->row.id) > 0)
+        handOff(*entry);
+}
+
+void ReviewDesk::handOff(const jobs::QueueEntry &entry)
+{
+    jobs::HandOffRequest request = jobs::handOffOf(entry.item, entry.result);
+    request.reviewer = m_reviewer.toStdString();
+    const QString name = fileToText(entry.row.input.filename());
+    const std::filesystem::path parent = entry.result.output.parent_path() / "Hand work";
+    m_work.run([request, parent, token = m_cancel.token()] { return jobs::writeHandOff(request, parent, token); },
+               [this, name](const Result<jobs::HandOff> &made) {
+                   if (made)
+                       Q_EMIT handedOff(tr("The layers of %1 for hand work are there.").arg(name),
+                                        fileToText(made->folder / "."));
+                   else
+                       Q_EMIT failed(tr("%1 is marked for hand work, but its layers were not written. %2")
+                                         .arg(name, coreText(made.error().message)),
+                                     QString::fromStdString(made.error().detail));
+               });
 }
 
 void ReviewDesk::enter()
@@ -167,6 +197,10 @@ void ReviewDesk::decide(Review review)
     if (!m_active || !item)
         return;
     m_store.decide(item->id, review, m_reviewer);
+    if (review == Review::Handwork && item->review != Review::Handwork) {
+        m_toHandOff.insert(item->id);
+        m_store.askEntry(item->id);
+    }
     m_model.showDecision(decidedRow, review);
     showTag();
     Q_EMIT decided(decidedRow, review);

@@ -8,6 +8,7 @@
 #include <QPointer>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace ambrotype::ui {
@@ -22,6 +23,7 @@ class ReviewDesk : public QObject
 
 public:
     explicit ReviewDesk(Canvas &canvas, QObject *parent = nullptr);
+    ~ReviewDesk() override; //!< Gives up a package that is being written.
 
     void open(const jobs::StoreAddress &address) { m_store.open(address); }
     ReviewModel &model() { return m_model; }
@@ -35,6 +37,7 @@ public:
     void show(int row);
     void step(int by);
     void nextFace(); //!< In turn, at 2:1.
+    //! Hand work also writes the package for whoever does it, in the folder "Hand work" beside the result.
     void decide(jobs::Review review);
 
     void setReviewer(const QString &name) { m_reviewer = name; }
@@ -47,11 +50,14 @@ Q_SIGNALS:
     void decided(int row, ambrotype::jobs::Review review);
     void finished(); //!< The last undecided one was decided.
     void told(const QString &message);
+    void handedOff(const QString &message, const QString &folder); //!< The package for hand work is there.
     void failed(const QString &message, const QString &detail);
 
 private:
     void takeRows(const std::vector<jobs::QueueRow> &rows);
     void takePair(const ReviewPair &pair);
+    void takeEntry(const std::shared_ptr<const jobs::QueueEntry> &entry);
+    void handOff(const jobs::QueueEntry &entry);
     void showTag();
 
     QPointer<Canvas> m_canvas;
@@ -60,12 +66,15 @@ private:
     ReviewPictures m_pictures;
     jobs::StoreId m_shown = 0; //!< 0 = none.
     std::shared_ptr<const jobs::QueueEntry> m_entry;
+    std::set<jobs::StoreId> m_toHandOff; //!< Whose entry is awaited for its package.
     QString m_reviewer;
     bool m_active = false;
     bool m_autoAdvance = true;
     bool m_complete = false;
     int m_face = -1; //!< Looked at last.
     quint64 m_version = 0;
+    CancelSource m_cancel; //!< Of packages.
+    Background m_work{this};
 };
 
 } // namespace ambrotype::ui

@@ -7,7 +7,6 @@
 
 #include <QAction>
 #include <QCheckBox>
-#include <QGridLayout>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
@@ -33,6 +32,8 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     m_list->setModel(&desk.model());
     m_list->setAccessibleName(tr("Results to review"));
     m_list->setUniformItemSizes(true);
+    m_list->setIconSize(QSize(Theme::lines(1.1), Theme::lines(1.1)));
+    m_list->setSpacing(1);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideMiddle);
     auto *empty = new QLabel(tr("Results of the queue appear here, those with a reason to look at them first."), this);
@@ -47,10 +48,9 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     m_advance->setAccessibleName(m_advance->text());
     m_advance->setChecked(desk.autoAdvance());
 
-    auto *grid = new QGridLayout;
-    grid->setSpacing(Theme::lines(0.3));
-    for (int i = 0; i < decisions.size(); ++i) {
-        QAction *action = decisions[i];
+    auto *buttons = new QVBoxLayout;
+    buttons->setSpacing(Theme::lines(0.3));
+    for (QAction *action : decisions) {
         auto *button = new QPushButton(action->icon(), plainText(action->text()), this);
         button->setAccessibleName(button->text());
         button->setToolTip(action->toolTip());
@@ -60,7 +60,7 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
             button->setEnabled(action->isEnabled());
             button->setToolTip(action->toolTip());
         });
-        grid->addWidget(button, i / 2, i % 2);
+        buttons->addWidget(button);
     }
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(Theme::lines(0.6), Theme::lines(0.5), Theme::lines(0.6), Theme::lines(0.6));
@@ -68,7 +68,7 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     column->addWidget(m_counter);
     column->addWidget(m_pages, 1);
     column->addWidget(m_reasons);
-    column->addLayout(grid);
+    column->addLayout(buttons);
     column->addWidget(m_advance);
 
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex &index) { m_desk.show(index.row()); });
