@@ -177,6 +177,7 @@ Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
     if (const Result<std::string> name = jobs::expandName(options.name, {}); !name)
         return wrongUse("--name: " + name.error().message);
     item.sidecar = options.sidecar;
+    item.measureResult = options.compareResults;
     item.order = options.order;
     for (const std::string &text : options.variants) {
         Result<jobs::OutputVariant> variant = variantFromText(text);
@@ -295,6 +296,9 @@ void declarePictureOptions(CLI::App &command, EnhanceOptions &options)
         ->type_name("LABEL=FORMAT,...")
         ->allow_extra_args(false);
     command.add_flag("--sidecar", options.sidecar, "Write \"picture.ext.ambrotype.json\" beside each; see \"rebuild\"");
+    command.add_flag("--compare-results",
+                     options.compareResults,
+                     "In a queue: flag results that are softer, noisier or of another skin colour than the rest");
     command.add_option("--order", options.order, "The client's order: for {order}, the audit log and delivery sheets");
     command.add_option("--jobs", options.jobs, "Pictures worked on at once; default: one per processor core")
         ->check(CLI::Range(1, 256));

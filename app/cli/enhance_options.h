@@ -40,6 +40,7 @@ struct EnhanceOptions
     std::string conflict = "unique";
     std::vector<std::string> variants; //!< See variant_option.h.
     bool sidecar = false;
+    bool compareResults = false; //!< Measure results, to flag those that fall out of the row.
     std::string order;
     std::string report; //!< File for the report at the end; empty: none.
     int jobs = 0;       //!< 0 = as many as there are cores.

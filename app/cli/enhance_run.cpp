@@ -9,6 +9,7 @@
 #include "jobs/audit/batch_report.h"
 #include "jobs/audit/outcome.h"
 #include "jobs/batch_queue.h"
+#include "jobs/output/cache_guard.h"
 
 #include <QCoreApplication>
 #include <QSocketNotifier>
@@ -97,6 +98,7 @@ public:
         clearProgress();
         summarize();
         const bool reported = writeReport();
+        jobs::guardCache();
         if (interrupt::token().isCancelled() && m_queue.totals().cancelled > 0)
             return kInterrupted;
         return m_missing + m_queue.totals().failed > 0 || m_count == 0 || !reported ? kSomeFailed : kAllDone;

@@ -8,6 +8,7 @@
 #include "qt_program.h"
 
 #include "base/paths.h"
+#include "jobs/output/cache_guard.h"
 #include "jobs/runner/queue_runner.h"
 #include "jobs/runner/start_check.h"
 
@@ -86,6 +87,7 @@ public:
         m_runner.start();
         QCoreApplication::exec();
         clearProgress();
+        jobs::guardCache();
         return summarize();
     }
 

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "imaging/io/reader.h"
 #include "imaging/io/writer.h"
+#include "jobs/shoot/result_measures.h"
 #include "pipeline/analysis.h"
 #include "pipeline/findings.h"
 #include "pipeline/network/model_files.h"
@@ -75,7 +76,9 @@ struct BatchItem
     std::string device = "auto";
     std::vector<OutputVariant> variants; //!< Written after the main result, with the same conflict policy.
     bool sidecar = false; //!< Write "picture.ext.ambrotype.json" beside the result, see output/sidecar.h.
-    std::string order;    //!< The client's order, for {order}, audit and delivery sheet; may be empty.
+    //! Measure the result, to find those that fall out of the row of a shoot (about 0.1 s), see shoot/consistency.h.
+    bool measureResult = false;
+    std::string order; //!< The client's order, for {order}, audit and delivery sheet; may be empty.
     //! SHA-256 that the input had when it was added; another content fails with a sentence. Empty = any.
     std::string expectedHash;
     //! Told of the main result and of every variant right before it gets its name; an error stops the item. For queues,
@@ -114,10 +117,11 @@ struct ItemResult
     std::string inputHash; //!< SHA-256 of the input; empty when it was not read.
     std::uint64_t inputBytes = 0;
     std::vector<UsedModel> models;
-    std::vector<WrittenFile> files;                 //!< The main result first.
-    std::filesystem::path sidecar;                  //!< Empty when none was written.
-    std::optional<pipeline::Measurements> measured; //!< Of the input; with automatic values or a sidecar.
-    std::vector<std::string> reasons;               //!< Of the automatic values, in words.
+    std::vector<WrittenFile> files;                      //!< The main result first.
+    std::filesystem::path sidecar;                       //!< Empty when none was written.
+    std::optional<pipeline::Measurements> measured;      //!< Of the input; with automatic values or a sidecar.
+    std::vector<std::string> reasons;                    //!< Of the automatic values, in words.
+    std::optional<shoot::ResultMeasures> resultMeasures; //!< With BatchItem::measureResult.
 };
 
 } // namespace ambrotype::jobs

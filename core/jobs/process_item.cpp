@@ -7,6 +7,7 @@
 #include "jobs/output/result_files.h"
 #include "jobs/output/sidecar.h"
 #include "jobs/output_plan.h"
+#include "jobs/shoot/consistency.h"
 #include "pipeline/analysis.h"
 #include "pipeline/renderer.h"
 #include "pipeline/source.h"
@@ -124,6 +125,12 @@ private:
         Result<imaging::Picture> rendered = render(**source);
         if (!rendered)
             return rendered.error();
+        if (m_item.measureResult) {
+            const Result<shoot::ResultMeasures> measures = shoot::measureRendered(*rendered, m_result, m_cancel);
+            if (!measures)
+                return measures.error();
+            m_result.resultMeasures = *measures;
+        }
         return write(*rendered);
     }
 

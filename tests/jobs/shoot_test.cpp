@@ -4,6 +4,9 @@
 #include "jobs/process_item.h"
 #include "jobs/shoot/blind_trial.h"
 #include "jobs/shoot/consistency.h"
+#include "jobs/shoot/flag_outliers.h"
+#include "jobs/store/item_json.h"
+#include "qt_loop.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
@@ -150,6 +153,52 @@ TEST_CASE("a real shoot is more even after its outliers were pulled", "[jobs][sh
     const ResultMeasures after = measured(items[5]);
     CHECK(std::abs(*before.distance(after, Measure::Noise))
           < 0.7 * std::abs(*before.distance(measures[5], Measure::Noise)));
+}
+
+TEST_CASE("outliers of a finished run are flagged in the queue, other flags stay", "[jobs][shoot]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    const bool named = GENERATE(true, false);
+    auto opened = QueueStore::open(StoreAddress::memory());
+    REQUIRE(opened.ok());
+    QueueStore &store = **opened;
+    const std::vector<ResultMeasures> shoot = aShoot();
+    std::vector<StoreId> ids;
+    std::int64_t run = 0;
+    for (std::size_t i = 0; i < shoot.size(); ++i) { // each in a run of its own, as from a hot folder
+        test::writeText(dir / ("in/p" + std::to_string(i)), "x");
+        BatchItem item;
+        item.input = dir / ("in/p" + std::to_string(i));
+        item.outputFolder = dir / "out";
+        item.recipe = pipeline::Recipe::neutral();
+        item.measureResult = true;
+        item.order = named ? "Smith" : "";
+        REQUIRE(store.add({item}).ok());
+        const auto claims = store.claim("worker", 1, false, 60'000);
+        REQUIRE(claims.ok());
+        REQUIRE(claims->size() == 1);
+        CHECK(claims->front().item.measureResult);
+        ItemResult result;
+        result.state = ItemState::Done;
+        result.resultMeasures = shoot[i];
+        const Result<ItemResult> kept = resultFromJson(resultToJson(result));
+        REQUIRE(kept.ok());
+        CHECK(kept->resultMeasures->values == shoot[i].values);
+        REQUIRE(store.finish(claims->front().id, "worker", result, {"Another reason."}).ok());
+        ids.push_back(claims->front().id);
+        run = claims->front().run;
+    }
+    for (int look = 0; look < 2; ++look) { // a second look changes nothing
+        const Result<int> flagged = flagOutliers(store, run);
+        REQUIRE(flagged.ok());
+        CHECK(*flagged == (named ? 2 : 0)); // without an order a run of one is no shoot
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const std::vector<std::string> flags = store.row(ids[i])->flags;
+            CHECK(flags.front() == "Another reason.");
+            CHECK(flags.size() == (named && (i == 3 || i == 11) ? 2U : 1U));
+        }
+    }
 }
 
 TEST_CASE("sides of a blind comparison are balanced, and a seed gives one order", "[jobs][shoot]")

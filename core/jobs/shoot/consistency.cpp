@@ -34,6 +34,9 @@ constexpr MeasureWords kWords[kMeasures] = {
     {"identity", "likeness", "more like the original", "less like the original", 0.01, 2},
 };
 
+//! Part of every sentence.
+constexpr const char *kOfTheShoot = " than the rest of the shoot";
+
 constexpr int kLeastPictures = 5;
 //! The middle of a face's box is skin; its rim is hair and background.
 constexpr double kSkinShare = 0.5;
@@ -77,8 +80,9 @@ std::string sentenceFor(Measure measure, double value, double z, const Row &row)
     char text[200];
     std::snprintf(text,
                   sizeof text,
-                  "The result is %s than the rest of the shoot (%s %.*f, usual %.*f).",
+                  "The result is %s%s (%s %.*f, usual %.*f).",
                   z > 0 ? words.higher : words.lower,
+                  kOfTheShoot,
                   words.title,
                   words.digits,
                   value,
@@ -143,12 +147,10 @@ Result<ResultMeasures> measurePicture(const imaging::Picture &picture,
     return measures;
 }
 
-Result<ResultMeasures> measureResult(const ItemResult &result, const CancelToken &cancel)
+Result<ResultMeasures>
+measureRendered(const imaging::Picture &rendered, const ItemResult &result, const CancelToken &cancel)
 {
-    const Result<imaging::Picture> picture = imaging::readPicture(result.output, {}, cancel);
-    if (!picture)
-        return picture.error();
-    const double scale = result.inputSize.width > 0 ? double(picture->pixels.width()) / result.inputSize.width : 1.0;
+    const double scale = result.inputSize.width > 0 ? double(rendered.pixels.width()) / result.inputSize.width : 1.0;
     std::vector<faces::Box> boxes;
     std::optional<double> identity;
     for (const pipeline::FaceOutcome &outcome : result.findings.faces) {
@@ -157,7 +159,18 @@ Result<ResultMeasures> measureResult(const ItemResult &result, const CancelToken
         if (outcome.score && (!identity || *outcome.score < *identity))
             identity = outcome.score;
     }
-    return measurePicture(*picture, boxes, identity, cancel);
+    return measurePicture(rendered, boxes, identity, cancel);
+}
+
+Result<ResultMeasures> measureResult(const ItemResult &result, const CancelToken &cancel)
+{
+    const Result<imaging::Picture> picture = imaging::readPicture(result.output, {}, cancel);
+    return picture ? measureRendered(*picture, result, cancel) : Result<ResultMeasures>(picture.error());
+}
+
+bool isOutlierSentence(std::string_view sentence)
+{
+    return sentence.find(kOfTheShoot) != std::string_view::npos;
 }
 
 std::optional<double> Consistency::distance(const ResultMeasures &picture, Measure measure) const

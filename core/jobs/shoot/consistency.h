@@ -3,30 +3,18 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "jobs/batch_item.h"
+#include "jobs/shoot/result_measures.h"
 
 #include <array>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 //! How even the results of one shoot are: what is measured of each, who falls out of the row, and a way back into it.
 namespace ambrotype::jobs::shoot {
-
-enum class Measure { Sharpness, Noise, SkinRed, SkinYellow, Identity };
-constexpr int kMeasures = 5;
-const char *measureName(Measure measure); //!< "sharpness", "noise", "skin-red", "skin-yellow", "identity"
-
-//! What is known of one result; what could not be measured is nothing.
-struct ResultMeasures
-{
-    //! By Measure. Sharpness 0..100; noise as a standard deviation of 255; skin: mean of R - G and of (R + G) / 2 - B
-    //! over the faces, of 255 in sRGB; identity: lowest likeness of a restored face, 1 = the same.
-    std::array<std::optional<double>, kMeasures> values;
-
-    std::optional<double> of(Measure measure) const { return values[static_cast<std::size_t>(measure)]; }
-};
 
 //! Measures the picture \p file that \p result tells of. About 0.2 s. Errors: those of opening it; Cancelled.
 Result<ResultMeasures> measureResult(const ItemResult &result, const CancelToken &cancel = {});
@@ -36,6 +24,10 @@ Result<ResultMeasures> measurePicture(const imaging::Picture &picture,
                                       const std::vector<faces::Box> &faces,
                                       std::optional<double> identity,
                                       const CancelToken &cancel = {});
+
+//! The same of \p rendered, what came of the item that \p result tells of.
+Result<ResultMeasures>
+measureRendered(const imaging::Picture &rendered, const ItemResult &result, const CancelToken &cancel = {});
 
 //! Middle and spread of one measure over the shoot.
 struct Row
@@ -70,6 +62,9 @@ struct Consistency
 //! Finds the outliers: |z| > \p limit. Needs five pictures that have a measure; with fewer nobody falls out of the row.
 //! Identity counts downwards only.
 Consistency findOutliers(const std::vector<ResultMeasures> &pictures, double limit = 3.0);
+
+//! Whether \p sentence is one that findOutliers() made.
+bool isOutlierSentence(std::string_view sentence);
 
 //! How far a picture is pulled. Found by trial on drawn pictures with known blur and noise.
 struct PullParams

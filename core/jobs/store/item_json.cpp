@@ -165,6 +165,7 @@ BatchItem settingsOf(const json &object, pipeline::Recipe recipe)
     for (const json &variant : object.value("variants", json::array()))
         item.variants.push_back(variantFromJson(variant));
     item.sidecar = object.value("sidecar", false);
+    item.measureResult = object.value("measure_result", false);
     item.order = object.value("order", "");
     return item;
 }
@@ -200,6 +201,7 @@ std::string settingsToJson(const BatchItem &item, const std::string &recipe)
                    {"device", item.device},
                    {"variants", variants},
                    {"sidecar", item.sidecar},
+                   {"measure_result", item.measureResult},
                    {"order", item.order}});
 }
 

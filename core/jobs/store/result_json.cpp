@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ambrotype::jobs {
 namespace {
 
@@ -140,6 +142,24 @@ pipeline::Measurements measuredFromJson(const json &object)
     return m;
 }
 
+json measuresJson(const shoot::ResultMeasures &measures)
+{
+    json list = json::array();
+    for (const std::optional<double> &value : measures.values)
+        list.push_back(optional(value));
+    return list;
+}
+
+shoot::ResultMeasures measuresFromJson(const json &list)
+{
+    shoot::ResultMeasures measures;
+    for (std::size_t i = 0; i < std::min(list.size(), measures.values.size()); ++i) {
+        if (list[i].is_number())
+            measures.values[i] = list[i].get<double>();
+    }
+    return measures;
+}
+
 imaging::Size sizeFrom(const json &object, const char *key)
 {
     const json size = object.value(key, json::array());
@@ -172,6 +192,8 @@ ItemResult read(const json &object)
     if (const json measured = object.value("measured", json()); measured.is_object())
         result.measured = measuredFromJson(measured);
     result.reasons = object.value("reasons", std::vector<std::string>());
+    if (const json measures = object.value("result_measures", json()); measures.is_array())
+        result.resultMeasures = measuresFromJson(measures);
     return result;
 }
 
@@ -212,6 +234,8 @@ std::string resultToJson(const ItemResult &result)
         object["recipe"] = result.usedRecipe.toJson(-1);
     if (result.measured)
         object["measured"] = measuredJson(*result.measured);
+    if (result.resultMeasures)
+        object["result_measures"] = measuresJson(*result.resultMeasures);
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
