@@ -5,6 +5,7 @@
 #include "pipeline/evaluate/degradation.h"
 #include "pipeline/evaluate/evaluation.h"
 #include "pipeline/evaluate/pixel_values.h"
+#include "pipeline/network/model_files.h"
 
 #include <catch2/catch.hpp>
 
@@ -183,6 +184,13 @@ TEST_CASE("The enlarging networks that come with the program beat Lanczos", "[pi
         CHECK(scores[2].meanPsnrDb() == Approx(scores[1].meanPsnrDb()).margin(0.02));
         REQUIRE(scores[1].mflopPerPixel.has_value());
         CHECK(*scores[1].mflopPerPixel < 0.1); // seconds for a photograph
+
+        // Its card vouches for the very file, and for paid work.
+        const auto model = findModel(id);
+        REQUIRE(model);
+        CHECK(modelPaper(model->sha256).id == id);
+        CHECK(modelPaper(model->sha256).paidWork == "yes");
+        CHECK(modelPaper(model->sha256).weightsLicence == "Apache-2.0");
 
         // Faithful: reduced again it is the picture that was given.
         const auto method = makeMethod(id, "cpu");
