@@ -150,6 +150,14 @@ TEST_CASE("Denoisers are told the noise", "[pipeline][evaluate]")
     CHECK(scores[1].meanPsnrDb() > scores[0].meanPsnrDb() + 6.0);
 }
 
+TEST_CASE("A clean picture stays what it is at the strength of everyday presets", "[pipeline][evaluate]")
+{
+    const Picture clean = evaluationReference(sample({512, 384}), parsed("noise=1"));
+    const auto scores = evaluated({"input", "denoise.amount=20"}, {{"a", clean, clean, 0.0}});
+    CHECK(std::isinf(scores[0].meanPsnrDb()));
+    CHECK(scores[1].meanPsnrDb() > 45.0);
+}
+
 TEST_CASE("A method that cannot be made, or fails, says so", "[pipeline][evaluate]")
 {
     CHECK_FALSE(makeMethod("denoise.amont=3"));
