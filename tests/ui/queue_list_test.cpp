@@ -6,6 +6,7 @@
 #include "support/test_files.h"
 
 #include <QAction>
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QElapsedTimer>
 #include <QLabel>
