@@ -128,6 +128,13 @@ private:
         for (const auto &[path, error] : m_plan.missing) {
             ++m_missing;
             printError(path, error);
+            if (!m_plan.report.empty()) {
+                jobs::audit::Outcome &outcome = m_outcomes.emplace_back();
+                outcome.state = jobs::stateName(ItemState::Failed);
+                outcome.input = path;
+                outcome.errorCode = errorName(error.code);
+                outcome.errorText = error.message;
+            }
             if (!m_json)
                 continue;
             printJson({{"event", "item"},

@@ -116,6 +116,7 @@ TEST_CASE("every run is in the audit log, and a changed byte of it is found", "[
     CHECK(runCli({"audit", "verify"}).status == 1); // there is none yet
     CHECK(runCli({"enhance",
                   dir / "in",
+                  dir / "gone.png",
                   "-o",
                   dir / "out/{odd} folder",
                   "--order",
@@ -127,7 +128,7 @@ TEST_CASE("every run is in the audit log, and a changed byte of it is found", "[
               .status
           == 1);
     CHECK(filesBelow(dir / "out") == std::vector<std::string>{"{odd} folder/Smith _b_ a.png"});
-    CHECK(test::readText(dir / "report.html").find("2 pictures: 1 done, 1 failed.") != std::string::npos);
+    CHECK(test::readText(dir / "report.html").find("3 pictures: 1 done, 2 failed.") != std::string::npos);
     const test::Ran whole = runCli({"audit", "verify", "--json"});
     CHECK(whole.status == 0);
     REQUIRE(whole.lines.size() == 1);
