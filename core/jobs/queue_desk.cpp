@@ -241,6 +241,8 @@ void QueueDesk::itemEnded(StoreId id,
                           const std::shared_ptr<const BatchItem> &item,
                           const std::shared_ptr<const ItemResult> &result)
 {
+    if (m_ids.count(id) == 0)
+        look(); // the rows of other programs appear together, in their order
     Result<QueueRow> row = m_runner->store().row(id);
     if (!row)
         return; // removed meanwhile
@@ -289,9 +291,12 @@ void QueueDesk::look()
 void QueueDesk::tellProgress()
 {
     QList<std::pair<qint64, double>> progress;
-    for (const auto &[id, fraction] : m_runner->progress())
-        progress.emplace_back(idFor(id), fraction);
-    if (progress.isEmpty())
+    const auto running = m_runner->progress();
+    for (const auto &[id, fraction] : running) {
+        if (const auto known = m_ids.find(id); known != m_ids.end())
+            progress.emplace_back(known->second, fraction);
+    }
+    if (running.empty())
         m_progress.stop();
     else
         Q_EMIT progressed(progress);
