@@ -125,6 +125,10 @@ TEST_CASE("every control is reached by Tab, areas by F6", "[ui][acceptance]")
         const bool area = focus == &studio.window().canvas() || focus == &studio.window().filmstrip();
         QTest::keyClick(focus, area ? Qt::Key_F6 : Qt::Key_Tab);
     }
+    for (int press = 0; press < 12; ++press) {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F6);
+        reached.insert(QApplication::focusWidget());
+    }
     int controls = 0;
     for (const QWidget *widget : studio.window().findChildren<QWidget *>()) {
         const bool part = widget->objectName().startsWith("qt_"_L1) || widget->inherits("QScrollArea")

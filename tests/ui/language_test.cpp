@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QFontDatabase>
 #include <QRegularExpression>
+#include <QTest>
 #include <QXmlStreamReader>
 
 #include <set>
@@ -229,7 +230,8 @@ TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
             QApplication::processEvents();
             look(studio.window());
             studio.openAndSettle(studio.makePicture(u"a.png"_s, 640, 480));
-            QApplication::processEvents();
+            REQUIRE(waitFor([&studio] { return studio.studio().current()->advice().has_value(); }));
+            QTest::qWait(100); // the reasons of the advice find their height
             look(studio.window());
             for (QAction *action : studio.window().actions()) {
                 if (action->objectName() == "showQueue"_L1 || action->objectName() == "review"_L1)

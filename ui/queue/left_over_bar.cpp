@@ -29,8 +29,10 @@ LeftOverBar::LeftOverBar(jobs::BatchQueue &queue, QWidget *parent)
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(Theme::lines(0.6), 4, Theme::lines(0.6), 4);
     line->addWidget(m_text, 1);
-    for (QPushButton *button : {goOn, show, discard})
+    for (QPushButton *button : {goOn, show, discard}) {
+        button->setAccessibleName(button->text());
         line->addWidget(button);
+    }
     connect(goOn, &QPushButton::clicked, this, [this] { m_queue.goOn(); });
     connect(show, &QPushButton::clicked, this, &LeftOverBar::showWanted);
     connect(discard, &QPushButton::clicked, this, [this] { m_queue.discardLeftOver(); });
