@@ -39,6 +39,21 @@ QString startFolder(const Settings &settings)
     return last.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::PicturesLocation) : last;
 }
 
+//! Where the keyboard enters \p area: itself or its first control; null when nothing there takes keys.
+QWidget *firstControl(QWidget *area)
+{
+    const auto takesKeys = [](const QWidget *widget) {
+        return widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus;
+    };
+    if (takesKeys(area))
+        return area;
+    for (QWidget *next = area->nextInFocusChain(); next != area; next = next->nextInFocusChain()) {
+        if (area->isAncestorOf(next) && takesKeys(next))
+            return next;
+    }
+    return nullptr;
+}
+
 } // namespace
 
 void MainWindow::connectFileActions()
@@ -291,14 +306,9 @@ void MainWindow::goToNextArea()
             now = i;
     }
     for (qsizetype step = 1; step <= areas.size(); ++step) {
-        QWidget *area = areas[(now + step) % areas.size()];
-        if (!area->isVisible())
+        QWidget *target = firstControl(areas[(now + step) % areas.size()]);
+        if (!target)
             continue;
-        QWidget *target = area;
-        // An area without a focus of its own hands it to its first control.
-        while (target && (target->focusPolicy() == Qt::NoFocus || !target->isEnabled())
-               && target->nextInFocusChain() != area)
-            target = target->nextInFocusChain();
         target->setFocus(Qt::TabFocusReason);
         return;
     }
