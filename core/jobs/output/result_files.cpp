@@ -16,10 +16,10 @@ namespace fs = std::filesystem;
 using imaging::Picture;
 
 //! Adds what lies at \p path now to the files of \p result.
-Result<void> noteFile(
-    const std::string &label, const fs::path &path, imaging::Size size, ItemResult &result, const CancelToken &cancel)
+//! No cancel stops it: the file has its name, and whoever forgot it would make a second one beside it.
+Result<void> noteFile(const std::string &label, const fs::path &path, imaging::Size size, ItemResult &result)
 {
-    Result<std::string> hash = sha256File(path, cancel);
+    Result<std::string> hash = sha256File(path);
     if (!hash)
         return hash.error();
     std::error_code ignored;
@@ -92,8 +92,7 @@ Result<void> writeVariant(const OutputVariant &variant,
     const auto written = imaging::writePicture(*picture, *target, options, cancel);
     if (!written)
         return written.error();
-    return written->has_value() ? noteFile(variant.label, **written, picture->pixels.size(), result, cancel)
-                                : Result<void>();
+    return written->has_value() ? noteFile(variant.label, **written, picture->pixels.size(), result) : Result<void>();
 }
 
 } // namespace
@@ -164,7 +163,7 @@ Result<void> writeResults(const BatchItem &item,
         result.state = ItemState::Skipped;
         return {};
     }
-    if (const Result<void> noted = noteFile({}, result.output, result.outputSize, result, cancel); !noted)
+    if (const Result<void> noted = noteFile({}, result.output, result.outputSize, result); !noted)
         return noted;
     for (const OutputVariant &variant : item.variants) {
         if (const Result<void> done = writeVariant(variant, item, options, rendered, result, cancel); !done) {

@@ -304,10 +304,9 @@ Result<bool> QueueStore::giveBack(StoreId id, const std::string &worker, const E
     if (!now)
         return now.error();
     const Result<int> changed = m_impl->update(
-        QStringLiteral(
-            "UPDATE items SET revision = ?, state = 'queued', lease_owner = '', lease_until = 0, intended = '', "
-            "attempts = attempts - ?, not_before = ?, error_code = ?, error_text = ? "
-            "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
+        QStringLiteral("UPDATE items SET revision = ?, state = 'queued', lease_owner = '', lease_until = 0, "
+                       "attempts = attempts - ?, not_before = ?, error_code = ?, error_text = ? "
+                       "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
         {error ? 0 : 1,
          qint64(delayMs > 0 ? *now + delayMs : 0),
          error ? QString::fromLatin1(errorName(error->code)) : QStringLiteral(""),
