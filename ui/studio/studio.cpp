@@ -147,8 +147,7 @@ std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
     if (!found.missing.empty()) {
         const auto &[path, error] = found.missing.front();
         if (found.missing.size() == 1)
-            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), coreText(error.message)),
-                          fileToText(path));
+            Q_EMIT failed(tr("%1: %2").arg(fileToText(path.filename()), coreText(error.message)), fileToText(path));
         else
             Q_EMIT failed(tr("%n file(s) could not be found.", nullptr, static_cast<int>(found.missing.size())), {});
     }
@@ -169,8 +168,7 @@ void Studio::openSample()
                    if (file)
                        openInputs({fileToText(*file)});
                    else
-                       Q_EMIT failed(coreText(file.error().message),
-                                     QString::fromStdString(file.error().detail));
+                       Q_EMIT failed(coreText(file.error().message), QString::fromStdString(file.error().detail));
                });
 }
 
