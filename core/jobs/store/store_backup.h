@@ -18,7 +18,8 @@ std::filesystem::path backupPath(const std::filesystem::path &file);
 //! Makes the backup anew when there is none or it is older than an hour. A failure is logged, no more.
 void keepBackup(StoreConnection &connection, const std::filesystem::path &file);
 
-//! Looks whether the database is whole. Errors: Damaged, in words that offer repair (repairStore()); what the database said in detail.
+//! Looks whether the database is whole. Errors: Damaged, in words that offer repair (repairStore()); what the database
+//! said in detail.
 Result<void> checkIntegrity(StoreConnection &connection, const std::filesystem::path &file);
 
 } // namespace ambrotype::jobs
