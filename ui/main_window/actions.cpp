@@ -42,7 +42,7 @@ QAction *Actions::make(
     if (iconName)
         action->setIcon(icon(QString::fromLatin1(iconName)));
     action->setStatusTip(QString());
-    action->setIconText(plainText(text)); // of tool buttons, which show no access key
+    action->setIconText(plainText(text).remove(QStringLiteral("..."))); // of tool buttons: no access key, no dots
     action->setProperty(kTip, tip.isEmpty() ? plainText(text) : tip);
     m_defaults.insert(action, keys);
     setKeys(*action, keys);

@@ -68,7 +68,7 @@ void ValueSlider::paintEvent(QPaintEvent *)
     const bool on = isEnabled();
 
     painter.setPen(Qt::NoPen);
-    painter.setBrush(colors.field);
+    painter.setBrush(colors.field == colors.panel ? colors.border : colors.field); // both black in high contrast
     painter.drawRoundedRect(QRectF(begin, middle - 2, end - begin, 4), 2, 2);
     painter.setBrush(on ? colors.accent : colors.disabled);
     painter.drawRoundedRect(QRectF(begin, middle - 2, at - begin, 4), 2, 2);
