@@ -381,10 +381,8 @@ void QueueRunner::pulse()
     obey(*answer);
     if (++m_pulses % kPulsesPerRound == 0)
         takeBackFromTheDead();
-    if (answer->revision != std::exchange(m_revision, answer->revision)) {
-        m_idleTold = false;
+    if (answer->revision != std::exchange(m_revision, answer->revision))
         Q_EMIT storeChanged();
-    }
     look();
 }
 
