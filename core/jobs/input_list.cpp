@@ -76,7 +76,8 @@ Error describe(const std::error_code &failed, const fs::path &path)
 class Expander
 {
 public:
-    explicit Expander(const fs::path &leaveOut)
+    Expander(const fs::path &leaveOut, std::string leaveOutName)
+        : m_leaveOutName(std::move(leaveOutName))
     {
         std::error_code ignored;
         if (!leaveOut.empty())
@@ -191,6 +192,8 @@ private:
 
     bool isLeftOut(const fs::path &folder) const
     {
+        if (!m_leaveOutName.empty() && folder.filename() == m_leaveOutName)
+            return true;
         if (m_leaveOut.empty())
             return false;
         std::error_code ignored;
@@ -198,6 +201,7 @@ private:
     }
 
     fs::path m_leaveOut;
+    std::string m_leaveOutName;
     InputList m_list;
     std::set<fs::path> m_seenFiles;
     std::set<std::pair<dev_t, ino_t>> m_seenFolders;
@@ -216,9 +220,10 @@ bool looksLikePicture(const fs::path &file)
     return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
-InputList expandInputs(const std::vector<std::string> &inputs, const fs::path &leaveOut)
+InputList
+expandInputs(const std::vector<std::string> &inputs, const fs::path &leaveOut, const std::string &leaveOutName)
 {
-    Expander expander(leaveOut);
+    Expander expander(leaveOut, leaveOutName);
     for (const std::string &input : inputs)
         expander.add(input);
     return expander.take();

@@ -31,7 +31,10 @@ struct InputList
 //! folder, or from the part of a glob before its first wildcard. Reads folders, never files.
 //! \param leaveOut a folder below a named one whose content is left out: where the results go, so that a
 //!        second run does not take the results of the first for pictures. Naming it itself takes it all the same.
-InputList expandInputs(const std::vector<std::string> &inputs, const std::filesystem::path &leaveOut = {});
+//! \param leaveOutName the same for every folder of this name below a named one; empty = none.
+InputList expandInputs(const std::vector<std::string> &inputs,
+                       const std::filesystem::path &leaveOut = {},
+                       const std::string &leaveOutName = {});
 
 //! Whether the extension is one of a picture that we may be able to read.
 bool looksLikePicture(const std::filesystem::path &file);

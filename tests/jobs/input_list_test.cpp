@@ -107,6 +107,18 @@ TEST_CASE("the folder of the results is left out unless it is named", "[jobs][in
     CHECK(names(expandInputs({(dir / "p/out").string()}, dir / "p/out")) == Names{"|a.png"});
 }
 
+TEST_CASE("folders of a name are left out wherever they lie, unless one is named itself", "[jobs][inputs]")
+{
+    const test::TemporaryDir dir;
+    test::writeText(dir / "p/a.png", "x");
+    test::writeText(dir / "p/Enhanced/a.png", "x");
+    test::writeText(dir / "p/day/b.png", "x");
+    test::writeText(dir / "p/day/Enhanced/b.png", "x");
+    CHECK(names(expandInputs({(dir / "p").string()}, {}, "Enhanced")) == Names{"|a.png", "day|b.png"});
+    CHECK(names(expandInputs({(dir / "p/Enhanced").string()}, {}, "Enhanced")) == Names{"|a.png"});
+    CHECK(names(expandInputs({(dir / "p/Enhanced/a.png").string()}, {}, "Enhanced")) == Names{"|a.png"});
+}
+
 TEST_CASE("pictures are known by their extension in any case", "[jobs][inputs]")
 {
     CHECK(looksLikePicture("a.JPeG"));

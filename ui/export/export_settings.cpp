@@ -11,7 +11,7 @@ namespace ambrotype::ui {
 QString ExportSettings::targetFolder(const QString &originalFolder, const QString &subFolder) const
 {
     if (besideOriginal || folder.isEmpty())
-        return QDir(originalFolder).filePath(QStringLiteral("Enhanced"));
+        return QDir(originalFolder).filePath(QString::fromLatin1(kResultFolder));
     return subFolder.isEmpty() ? folder : QDir(folder).filePath(subFolder);
 }
 

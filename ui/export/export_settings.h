@@ -10,6 +10,9 @@ struct BatchItem;
 
 namespace ambrotype::ui {
 
+//! The folder of results beside an original. Opening a folder of pictures leaves it out.
+inline constexpr const char *kResultFolder = "Enhanced";
+
 //! Where results go and what they are: the choices of the export dialog, used by Enter and by the queue as well.
 struct ExportSettings
 {

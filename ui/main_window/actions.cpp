@@ -234,13 +234,19 @@ void Actions::showPaused(bool paused)
     startPause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
 }
 
+void Actions::setDecidable(bool decidable)
+{
+    for (QAction *action : {approve, reject, handwork, undecided})
+        action->setEnabled(decidable);
+}
+
 void Actions::setReviewing(bool reviewing)
 {
     review->setChecked(reviewing);
-    for (QAction *action : {approve, reject, handwork, undecided})
-        action->setEnabled(reviewing);
-    if (!reviewing)
+    if (!reviewing) {
+        setDecidable(false);
         return;
+    }
     for (QAction *action : {cycleMode,
                             split,
                             sideBySide,

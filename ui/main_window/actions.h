@@ -95,7 +95,8 @@ public:
     void setPictureAvailable(bool available);
     //! In the review only what looks and decides is of use.
     void setReviewing(bool reviewing);
-    void showPaused(bool paused); //!< Of the queue: the next press starts or pauses it.
+    void setDecidable(bool decidable); //!< There is a result to decide on.
+    void showPaused(bool paused);      //!< Of the queue: the next press starts or pauses it.
 
 private:
     QAction *make(const char *id,

@@ -41,6 +41,7 @@ void MainWindow::connectReview()
         m_messages->showNews(tr("Every result has been decided on."));
     });
     connect(m_review, &ReviewDesk::shown, this, [this](int row) {
+        m_actions->setDecidable(m_review->isActive() && row >= 0);
         const jobs::QueueRow *item = m_review->model().at(row);
         const QString name = item ? QString::fromStdString(item->input.filename().string()) : QString();
         setWindowTitle(name.isEmpty() ? tr("Review - Ambrotype") : tr("Review: %1 - Ambrotype").arg(name));
@@ -78,6 +79,7 @@ void MainWindow::setReviewing(bool reviewing)
     m_review->setReviewer(name.isEmpty() ? qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME")) : name);
     m_review->enter();
     m_actions->setReviewing(true);
+    m_actions->setDecidable(m_review->row() >= 0);
     m_left->setCurrentWidget(m_reviewPanel);
     m_canvas->setFocus();
 }

@@ -109,7 +109,7 @@ void Studio::openInputs(const QStringList &paths)
     std::vector<std::string> inputs;
     for (const QString &path : paths)
         inputs.push_back(QFile::encodeName(path).toStdString());
-    m_work.run([inputs] { return jobs::expandInputs(inputs); },
+    m_work.run([inputs] { return jobs::expandInputs(inputs, {}, kResultFolder); },
                [this](const jobs::InputList &found) {
                    const std::vector<PhotoDocument *> added = take(found);
                    if (!added.empty())
@@ -124,7 +124,7 @@ void Studio::queueInputs(const QStringList &paths, const ExportSettings &setting
     std::vector<std::string> inputs;
     for (const QString &path : paths)
         inputs.push_back(QFile::encodeName(path).toStdString());
-    m_work.run([inputs] { return jobs::expandInputs(inputs); },
+    m_work.run([inputs] { return jobs::expandInputs(inputs, {}, kResultFolder); },
                [this, settings](const jobs::InputList &found) {
                    take(found);
                    QList<int> rows;
