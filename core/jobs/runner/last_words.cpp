@@ -75,12 +75,14 @@ void stopListening()
     listening.elsewhere = nullptr;
 }
 
+constexpr const char *kPrefix = "words+";
+
 std::filesystem::path fileOf(const std::filesystem::path &folder, const std::string &worker)
 {
     std::string name = worker;
     for (char &letter : name)
         letter = letter == '/' ? '+' : letter;
-    return folder / ("words+" + name);
+    return folder / (kPrefix + name);
 }
 
 //! Removes words that nobody asked for: of programs that were killed while they had nothing to do.
@@ -90,6 +92,8 @@ void removeOldWords(const std::filesystem::path &folder)
     std::error_code ignored;
     const auto now = std::filesystem::file_time_type::clock::now();
     for (const auto &entry : std::filesystem::directory_iterator(folder, ignored)) {
+        if (entry.path().filename().string().rfind(kPrefix, 0) != 0)
+            continue;
         const auto written = entry.last_write_time(ignored);
         if (!ignored && now - written > kOld)
             std::filesystem::remove(entry.path(), ignored);
