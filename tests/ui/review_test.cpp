@@ -137,15 +137,24 @@ TEST_CASE("a whole review by keys alone: flagged first, decisions kept, on to th
     REQUIRE(waitFor([&] { return desk.row() == 3; }));
 }
 
+TEST_CASE("decision keys do nothing where there is nothing to decide on", "[ui][review]")
+{
+    StudioFixture studio;
+    studio.trigger(u"Review"_s);
+    CHECK(studio.window().review().isActive());
+    CHECK_FALSE(studio.action(u"Approve"_s)->isEnabled());
+}
+
 TEST_CASE("decision keys do nothing outside of the review", "[ui][review]")
 {
     StudioFixture studio;
+    finishResults(studio, 1);
     studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
     for (const char *text : {"Approve", "Reject", "Hand work", "Undecided"})
         CHECK_FALSE(studio.action(QString::fromLatin1(text))->isEnabled());
     studio.trigger(u"Review"_s);
     CHECK(studio.window().review().isActive());
-    CHECK(studio.action(u"Approve"_s)->isEnabled());
+    CHECK(waitFor([&] { return studio.action(u"Approve"_s)->isEnabled(); }));
     CHECK_FALSE(studio.action(u"Enhance"_s)->isEnabled());
     studio.studio().setCurrentRow(-1); // choosing a picture of the shoot leaves the review
     studio.studio().setCurrentRow(0);
