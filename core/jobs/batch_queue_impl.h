@@ -72,6 +72,7 @@ struct BatchQueue::Impl
     }
 
     void needDesk(bool hold);
+    template <typename... Values, typename Take> void bring(void (QueueDesk::*told)(Values...), Take take);
     void request(std::function<void(QueueDesk &)> work);
     void take(const DeskNews &news);
     void takeRow(const DeskNews::Entry &entry);
