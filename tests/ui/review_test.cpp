@@ -137,6 +137,24 @@ TEST_CASE("a whole review by keys alone: flagged first, decisions kept, on to th
     REQUIRE(waitFor([&] { return desk.row() == 3; }));
 }
 
+TEST_CASE("decisions made faster than they are written stay as they were made", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 6);
+    studio.trigger(u"Review"_s);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 6 && desk.row() == 0; }));
+    std::vector<int> seen;
+    QObject::connect(
+        &desk.model(), &QAbstractItemModel::dataChanged, &desk, [&] { seen.push_back(desk.model().counts().decided); });
+    for (int i = 0; i < 5; ++i)
+        desk.decide(Review::Approved);
+    CHECK(desk.row() == 5);
+    REQUIRE(waitFor([&] { return decidedAs(Review::Approved) == 5 && seen.size() > 5; }));
+    CHECK(seen == std::vector<int>{1, 2, 3, 4, 5, 5});
+    CHECK(desk.row() == 5);
+}
+
 TEST_CASE("decision keys do nothing where there is nothing to decide on", "[ui][review]")
 {
     StudioFixture studio;

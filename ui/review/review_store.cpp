@@ -45,27 +45,30 @@ struct ReviewStore::Shelf
         };
         QMetaObject::invokeMethod(owner, handedOver(send), Qt::QueuedConnection);
     }
-
-    void look()
-    {
-        if (!store)
-            return;
-        const auto now = store->revision();
-        if (!now || *now == revision)
-            return; // a passing fault of the disk: the next look will tell
-        RowFilter filter;
-        filter.states = {ItemState::Done};
-        filter.flaggedFirst = true;
-        const auto rows = store->list(filter);
-        if (!rows) {
-            tell(rows.error());
-            return;
-        }
-        revision = *now;
-        const auto send = [owner = owner, rows = *rows] { Q_EMIT owner->rowsChanged(rows); };
-        QMetaObject::invokeMethod(owner, handedOver(send), Qt::QueuedConnection);
-    }
 };
+
+void ReviewStore::look(Shelf &shelf, int decision)
+{
+    if (!shelf.store)
+        return;
+    const auto now = shelf.store->revision();
+    if (!now || *now == shelf.revision)
+        return; // a passing fault of the disk: the next look will tell
+    RowFilter filter;
+    filter.states = {ItemState::Done};
+    filter.flaggedFirst = true;
+    const auto rows = shelf.store->list(filter);
+    if (!rows) {
+        shelf.tell(rows.error());
+        return;
+    }
+    shelf.revision = *now;
+    const auto send = [owner = shelf.owner, decision, rows = *rows] {
+        if (decision == owner->m_decision)
+            Q_EMIT owner->rowsChanged(rows);
+    };
+    QMetaObject::invokeMethod(shelf.owner, handedOver(send), Qt::QueuedConnection);
+}
 
 ReviewStore::ReviewStore(QObject *parent)
     : QObject(parent)
@@ -75,7 +78,7 @@ ReviewStore::ReviewStore(QObject *parent)
     m_pool.setMaxThreadCount(1);
     m_pool.setExpiryTimeout(-1);
     m_poll.setInterval(kPollMs);
-    connect(&m_poll, &QTimer::timeout, this, &ReviewStore::look);
+    connect(&m_poll, &QTimer::timeout, this, &ReviewStore::askRows);
 }
 
 ReviewStore::~ReviewStore()
@@ -92,7 +95,7 @@ void ReviewStore::run(std::function<void(Shelf &)> work)
 
 void ReviewStore::open(const StoreAddress &address)
 {
-    run([address](Shelf &shelf) {
+    run([address, decision = m_decision](Shelf &shelf) {
         auto opened = QueueStore::open(address);
         if (!opened) {
             shelf.tell(opened.error());
@@ -100,39 +103,38 @@ void ReviewStore::open(const StoreAddress &address)
         }
         shelf.store = std::move(opened).value();
         shelf.revision = -1;
-        shelf.look();
+        look(shelf, decision);
     });
 }
 
 void ReviewStore::setFollowing(bool following)
 {
     if (following) {
-        look();
+        askRows();
         m_poll.start();
     } else {
         m_poll.stop();
     }
 }
 
-void ReviewStore::look()
+void ReviewStore::askRows()
 {
-    run([](Shelf &shelf) { shelf.look(); });
+    run([decision = m_decision](Shelf &shelf) { look(shelf, decision); });
 }
 
 void ReviewStore::decide(StoreId id, Review review, const QString &reviewer)
 {
-    run([id, review, name = reviewer.toStdString()](Shelf &shelf) {
+    run([id, review, name = reviewer.toStdString(), decision = ++m_decision](Shelf &shelf) {
         if (!shelf.store)
             return;
+        shelf.revision = -1; // what was listed before may have been dropped, or shows what could not be written
         if (const auto set = shelf.store->setReview(id, review, name); !set) {
             shelf.tell(set.error());
-            return;
-        }
-        if (const auto entry = shelf.store->entry(id)) {
+        } else if (const auto entry = shelf.store->entry(id)) {
             if (const auto recorded = audit::recordReview(recordOf(*entry, review, name)); !recorded)
                 shelf.tell(recorded.error());
         }
-        shelf.look();
+        look(shelf, decision);
     });
 }
 

@@ -43,10 +43,15 @@ Q_SIGNALS:
 private:
     struct Shelf; //!< The connection; it lives on the worker's thread.
 
-    void look();
+    void askRows();
     void run(std::function<void(Shelf &)> work);
 
+    //! Lists what the store holds, if it changed. The list is told unless a decision newer than \p decision was made
+    //! meanwhile, which it does not know of.
+    static void look(Shelf &shelf, int decision);
+
     std::shared_ptr<Shelf> m_shelf;
+    int m_decision = 0; //!< Number of the newest one; window thread.
     QTimer m_poll;
     QThreadPool m_pool; //!< One thread that stays, as a connection belongs to its thread.
 };

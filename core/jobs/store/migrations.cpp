@@ -147,10 +147,19 @@ Result<void> migrate(StoreConnection &connection, const std::filesystem::path &f
     if (before && *before == kSchemaVersion)
         return {};
     if (before && *before > 0 && *before < kSchemaVersion && !file.empty()) {
-        std::filesystem::path copy = file;
-        copy += ".before-version-" + std::to_string(kSchemaVersion);
-        if (const Result<void> kept = copyDatabase(connection, copy); !kept)
-            return kept;
+        constexpr std::chrono::minutes kOthersCopy(1);
+        const CopyTurn turn(file, kOthersCopy);
+        if (!turn.isLocked())
+            return Error{ErrorCode::Io,
+                         "The queue is being brought up to date by another program. Try again in a minute.",
+                         file.string()};
+        const Result<int> still = versionOf(connection); // another program may have done it meanwhile
+        if (still && *still < kSchemaVersion) {
+            std::filesystem::path copy = file;
+            copy += ".before-version-" + std::to_string(kSchemaVersion);
+            if (const Result<void> kept = copyDatabase(connection, copy); !kept)
+                return kept;
+        }
     }
     return connection.transact(work);
 }

@@ -1,6 +1,7 @@
 #include "jobs/store/store_backup.h"
 
 #include "base/log.h"
+#include "jobs/store/store_connection.h"
 
 #include <chrono>
 
@@ -40,6 +41,13 @@ fs::path backupPath(const fs::path &file)
     return withSuffix(file, ".backup");
 }
 
+CopyTurn::CopyTurn(const fs::path &file, std::chrono::milliseconds patience)
+    : m_lock(QString::fromStdString(withSuffix(file, ".copying.lock").string()))
+{
+    m_lock.setStaleLockTime(0); // a copy may take long; the lock of a program that ended is free in any case
+    m_lock.tryLock(static_cast<int>(patience.count()));
+}
+
 Result<void> copyDatabase(StoreConnection &connection, const fs::path &target)
 {
     const fs::path draft = withSuffix(target, ".tmp");
@@ -63,6 +71,9 @@ void keepBackup(StoreConnection &connection, const fs::path &file)
     constexpr std::chrono::hours kOldest(1);
     const fs::path backup = backupPath(file);
     std::error_code missing;
+    const CopyTurn turn(file, std::chrono::milliseconds(0));
+    if (!turn.isLocked())
+        return;
     const auto made = fs::last_write_time(backup, missing);
     if (!missing && fs::file_time_type::clock::now() - made < kOldest)
         return;

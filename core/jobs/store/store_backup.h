@@ -1,21 +1,39 @@
 #pragma once
 
-#include "jobs/store/store_connection.h"
+#include "base/result.h"
 
+#include <QLockFile>
+
+#include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 //! SQLite stores only: copies, and what can be saved of a damaged file.
 namespace ambrotype::jobs {
 
-//! Writes a copy of the open database to \p target, as a whole or not at all. Errors: DiskFull, Io, PermissionDenied.
+class StoreConnection;
+
+//! The turn to copy the database \p file, which one program at a time has. Waits for it until \p patience ends;
+//! then, or where no lock can be written, it is not locked.
+class CopyTurn
+{
+public:
+    CopyTurn(const std::filesystem::path &file, std::chrono::milliseconds patience);
+    bool isLocked() const { return m_lock.isLocked(); }
+
+private:
+    QLockFile m_lock;
+};
+
+//! Writes a copy of the open database to \p target, as a whole or not at all. The caller has the CopyTurn of the
+//! database. Errors: DiskFull, Io, PermissionDenied.
 Result<void> copyDatabase(StoreConnection &connection, const std::filesystem::path &target);
 
 //! "FILE.backup"
 std::filesystem::path backupPath(const std::filesystem::path &file);
 
-//! Makes the backup anew when there is none or it is older than an hour. A failure is logged, no more.
+//! Makes the backup anew when there is none or it is older than an hour, unless another program is at it. A failure is
+//! logged, no more.
 void keepBackup(StoreConnection &connection, const std::filesystem::path &file);
 
 //! Looks whether the database is whole. Errors: Damaged, in words that offer repair (repairStore()); what the database
