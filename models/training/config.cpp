@@ -36,7 +36,10 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("clean_share", c.noise.cleanShare);
     visit("real_noise_share", c.noise.realShare);
     visit("level_error", c.noise.understated);
-    visit("noisy_share", c.noisyShare);
+    visit("sigma_power", c.noise.sigmaPower);
+    visit("clipped_share", c.noise.clippedShare);
+    visit("refine", c.refine);
+    visit("chroma_spread", c.chromaSpread);
     visit("scale", c.scale);
     visit("features", c.features);
     visit("body_blocks", c.bodyBlocks);

@@ -23,9 +23,12 @@ struct Config
     int scenes = 600;   //!< Pictures in the pool that patches are cut from.
     int sceneEvery = 0; //!< After so many steps the oldest picture of the pool gives way to a new one; 0 never.
     NoiseOptions noise; //!< Of the task "denoise".
-    //! Of the task "denoise": 1 shows the network the noisy picture; below, it is shown what the fast denoiser made of
-    //! it, with this share of the noisy picture mixed in, and learns what that denoiser leaves and takes too much.
-    float noisyShare = 1.0F;
+    //! Of the task "denoise": the network is shown the noisy picture and what the fast denoiser made of it, and learns
+    //! what that denoiser leaves and takes too much. Else it is shown the noisy picture alone.
+    bool refine = false;
+    //! Of refining: the fast denoiser is told a colour noise of 2^-s .. 2^s times the noise, as people set it, in half
+    //! of the examples.
+    float chromaSpread = 0.0F;
     int scale = 2;          //!< Of the task "enlarge": how many times as wide the result is.
     int features = 48;      //!< Of the task "enlarge": channels of the residual blocks.
     int bodyBlocks = 4;     //!< Of the task "enlarge": residual blocks of two convolutions.

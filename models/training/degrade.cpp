@@ -55,6 +55,13 @@ float addRealNoise(float *patch, int width, int height, float sigma, Random &ran
     return static_cast<float>(std::sqrt(squares / (3.0 * static_cast<double>(pixels))));
 }
 
+//! As 8-bit files hold it.
+void roundToBytes(float *patch, std::size_t values)
+{
+    for (std::size_t i = 0; i < values; ++i)
+        patch[i] = std::round(std::clamp(patch[i], 0.0F, 1.0F) * 255.0F) / 255.0F;
+}
+
 } // namespace
 
 float addNoise(float *patch, int width, int height, const NoiseOptions &options, Random &random)
@@ -62,15 +69,19 @@ float addNoise(float *patch, int width, int height, const NoiseOptions &options,
     if (random.chance(options.cleanShare))
         return 0.0F;
     const float largest = options.largestSigma255 / 255.0F;
-    if (random.chance(options.realShare)) {
-        const float told = addRealNoise(patch, width, height, random.uniform(0.004F, largest * 0.7F), random);
-        return told * (1.0F + options.understated * random.uniform(-1.0F, 1.0F));
-    }
-    const float sigma = random.uniform(0.0F, largest);
     const std::size_t values = 3 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-    for (std::size_t i = 0; i < values; ++i)
-        patch[i] += sigma * random.normal();
-    return sigma;
+    float told = 0.0F;
+    if (random.chance(options.realShare)) {
+        told = addRealNoise(patch, width, height, random.uniform(0.004F, largest * 0.7F), random);
+        told *= 1.0F + options.understated * random.uniform(-1.0F, 1.0F);
+    } else {
+        told = largest * std::pow(random.uniform(0.0F, 1.0F), options.sigmaPower);
+        for (std::size_t i = 0; i < values; ++i)
+            patch[i] += told * random.normal();
+    }
+    if (options.clippedShare > 0.0F && random.chance(options.clippedShare))
+        roundToBytes(patch, values);
+    return told;
 }
 
 } // namespace ambrotype::training

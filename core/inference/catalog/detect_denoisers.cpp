@@ -79,7 +79,9 @@ void outlinePyramidDenoiser(Outline &o)
             for (const char *part : {".conv1", ".conv2"})
                 o.conv(level + "." + number(b) + part, width, width, 3);
     };
-    o.conv("head", half, 4 * channels + 1, 3);
+    // Twice the channels where it refines what another method made.
+    const std::int64_t seen = o.dim("head.weight", 1, 4 * channels + 1) == 8 * channels + 1 ? 2 * channels : channels;
+    o.conv("head", half, 4 * seen + 1, 3);
     o.conv("down1", quarter, 4 * half, 1);
     o.conv("down2", eighth, 4 * quarter, 1);
     o.conv("up2", 4 * quarter, eighth, 1);
