@@ -178,8 +178,12 @@ void QueueRunner::begin(Claim claim)
     if (claim.item.write.conflict == imaging::Conflict::Replace) {
         auto &inputs = m_runInputs[claim.run];
         if (!inputs) {
-            if (auto read = m_store->inputsOf(claim.run))
-                inputs = std::move(*read);
+            auto read = m_store->inputsOf(claim.run);
+            if (!read) { // without them a result could take the place of an original
+                putOff(id, read.error());
+                return;
+            }
+            inputs = std::move(*read);
         }
         claim.item.runInputs = inputs;
     }
@@ -232,6 +236,15 @@ Result<void> QueueRunner::intendFrom(StoreId id, const std::vector<WrittenFile> 
         handedOver([this, id, files, answer] { answer->set_value(m_store->intend(id, m_worker, files)); }),
         Qt::QueuedConnection);
     return said.get();
+}
+
+//! An item that cannot be begun, because the store is in trouble: back into the queue, for later.
+void QueueRunner::putOff(StoreId id, const Error &error)
+{
+    constexpr std::int64_t kLater = 2'000;
+    report(error);
+    if (const Result<bool> back = m_store->giveBack(id, m_worker, &error, kLater); !back)
+        report(back.error());
 }
 
 void QueueRunner::notBegun(StoreId id)

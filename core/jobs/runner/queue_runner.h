@@ -103,6 +103,7 @@ private:
     void begin(Claim claim);
     void finish(StoreId id, ItemResult result);
     void notBegun(StoreId id);
+    void putOff(StoreId id, const Error &error);
     Result<bool> settle(const Task &task, ItemResult &result);
     void pulse();
     void obey(const QueueStore::Pulse &pulse);

@@ -79,6 +79,8 @@ Result<std::vector<BatchItem>> QueueStore::Impl::items(const std::vector<StoreId
         one.places.nameGroup = pathFromDb(query->value(7)).native();
         one.places.expectedHash = fromDb(query->value(8));
     }
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     std::vector<BatchItem> items;
     for (const StoreId id : ids) {
         const auto entry = found.find(id);
@@ -128,6 +130,8 @@ Result<std::vector<StoreId>> nextInTurn(StoreConnection &connection, int count, 
     std::vector<StoreId> ids;
     while (query->next())
         ids.push_back(query->value(0).toLongLong());
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     return ids;
 }
 
@@ -243,6 +247,8 @@ QueueStore::heartbeat(const std::string &worker, const std::vector<StoreId> &ids
             if (mine->value(1).toInt() != 0)
                 pulse.cancelled.push_back(id);
         }
+        if (const Result<void> whole = readToEnd(*mine); !whole)
+            return whole.error();
     }
     Result<QSqlQuery> state = connection.run(QStringLiteral("SELECT paused, revision FROM store"));
     if (!state || !state->next())

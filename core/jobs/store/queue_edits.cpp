@@ -152,6 +152,8 @@ Result<Order> currentOrder(StoreConnection &connection)
     Order order;
     while (query->next())
         order.emplace_back(query->value(0).toLongLong(), query->value(1).toLongLong());
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     return order;
 }
 

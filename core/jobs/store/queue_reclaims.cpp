@@ -18,6 +18,8 @@ Result<std::set<std::string>> QueueStore::workers()
     std::set<std::string> names;
     while (query->next())
         names.insert(fromDb(query->value(0)));
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     return names;
 }
 

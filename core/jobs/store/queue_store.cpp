@@ -6,7 +6,6 @@
 #include "jobs/store/store_backup.h"
 #include "jobs/store/store_impl.h"
 
-#include <QSqlError>
 #include <QStringList>
 
 namespace ambrotype::jobs {
@@ -42,8 +41,8 @@ Result<std::vector<QueueRow>> rowsOf(Result<QSqlQuery> query)
     std::vector<QueueRow> rows;
     while (query->next())
         rows.push_back(rowFrom(*query));
-    if (query->lastError().isValid())
-        return sqlError(query->lastError());
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     return rows;
 }
 
@@ -191,6 +190,8 @@ Result<StoreTotals> QueueStore::totals()
         totals.undecided += query->value(4).toInt();
         totals.seconds += query->value(5).toDouble();
     }
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     return totals;
 }
 
@@ -228,6 +229,8 @@ Result<StoreChanges> QueueStore::changesSince(std::int64_t revision)
         return removed.error();
     while (removed->next())
         changes.removed.push_back(removed->value(0).toLongLong());
+    if (const Result<void> whole = readToEnd(*removed); !whole)
+        return whole.error();
     return changes;
 }
 
@@ -249,6 +252,8 @@ Result<std::shared_ptr<const std::unordered_set<std::string>>> QueueStore::input
         }
         inputs->insert((resolved / input.filename()).native());
     }
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     return std::shared_ptr<const std::unordered_set<std::string>>(std::move(inputs));
 }
 

@@ -64,6 +64,11 @@ Error sqlError(const QSqlError &error)
             detail};
 }
 
+Result<void> readToEnd(const QSqlQuery &query)
+{
+    return query.lastError().isValid() ? Result<void>(sqlError(query.lastError())) : Result<void>();
+}
+
 Result<std::unique_ptr<StoreConnection>> StoreConnection::open(const StoreAddress &address, bool mustExist)
 {
     std::unique_ptr<StoreConnection> connection(new StoreConnection);

@@ -64,4 +64,7 @@ private:
 //! An SQL error in our terms.
 Error sqlError(const QSqlError &error);
 
+//! To be asked after the last row of \p query: a disk that fails in the middle looks like the end of the rows.
+Result<void> readToEnd(const QSqlQuery &query);
+
 } // namespace ambrotype::jobs
