@@ -212,6 +212,7 @@ std::optional<pipeline::Recipe> pulledToShoot(const pipeline::Recipe &recipe,
                                               const PullParams &params)
 {
     constexpr double kFullSlider = 100.0;
+    constexpr double kLeastNoise255 = 0.5; // below, a ratio says nothing
     const std::optional<double> identity = picture.of(Measure::Identity);
     const bool isNearLimit = identity && identityLimit && *identity - *identityLimit < params.identityMargin;
     pipeline::Recipe pulled = recipe;
@@ -242,7 +243,10 @@ std::optional<pipeline::Recipe> pulledToShoot(const pipeline::Recipe &recipe,
         const double median = medianOfShoot(Measure::Noise);
         const double setFor = imaging::ops::denoiseSigmaFromAmount(static_cast<float>(amountOf("denoise")));
         const double wanted = noise > median ? setFor + params.noiseShare * noise : setFor - (median - noise);
-        move("denoise", imaging::ops::denoiseAmountFromSigma(static_cast<float>(std::max(0.0, wanted))));
+        if (recipe.flag("denoise", "follow")) // the amount is a share of the noise of each picture
+            move("denoise", amountOf("denoise") * noise / std::max(median, kLeastNoise255));
+        else
+            move("denoise", imaging::ops::denoiseAmountFromSigma(static_cast<float>(std::max(0.0, wanted))));
     }
     return moved ? std::optional(pulled) : std::nullopt;
 }
