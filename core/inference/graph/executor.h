@@ -18,6 +18,7 @@ struct ExecutorRun
     //! Threads that this run may use inside an operation on the CPU. 1 where tiles run side by side: one
     //! single-threaded stream per core has no barriers. More only for a run that is alone on the machine.
     int threads = 1;
+    bool deterministic = false; //!< As RunOptions::deterministic.
 };
 
 //! A graph made ready for one device, layout and precision: weights converted and packed once. Several threads may

@@ -24,10 +24,13 @@ public:
                                                                 Precision precision,
                                                                 bool channelsLast) = 0;
 
+    //! Memory of accelerator \p device that a run may take; 0 when that is not known.
+    virtual std::uint64_t freeBytes(const std::string &device) const = 0;
+
     //! Gives cached memory of \p device back to the system.
     virtual void releaseMemory(const std::string &device) = 0;
 
-    virtual std::string description() const = 0; //!< "LibTorch 1.13.1".
+    virtual std::string description() const = 0; //!< "LibTorch 1.13.1, no CUDA graphs".
 };
 
 } // namespace ambrotype::inference

@@ -40,6 +40,12 @@ Result<void> Lane::run(std::int64_t count, bool interactive, const CancelToken &
     return {};
 }
 
+std::size_t Lane::waiting() const
+{
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    return m_batches.size();
+}
+
 Lane::Batch *Lane::nextBatch()
 {
     Batch *best = nullptr;

@@ -18,7 +18,7 @@ namespace ambrotype::inference {
 //! first, then in the order of asking. Any thread may call run(); several runs share the streams.
 //!
 //! On the CPU there is a stream per core and each computes a tile of its own with one thread. On an accelerator there
-//! is one, or two that hide each other's transfers.
+//! are three, so that one tile goes up and one comes down while one computes (TransferPipeline).
 class Lane
 {
 public:
@@ -35,6 +35,7 @@ public:
     Result<void> run(std::int64_t count, bool interactive, const CancelToken &cancel, const Task &task);
 
     int streams() const { return m_streams; }
+    std::size_t waiting() const; //!< Runs that are not over.
 
 private:
     struct Batch
@@ -58,7 +59,7 @@ private:
     void fail(Batch &batch, Error error);
 
     const int m_streams;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::list<Batch *> m_batches;
     std::vector<std::thread> m_threads; //!< Started by the first run.

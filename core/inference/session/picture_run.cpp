@@ -119,8 +119,9 @@ Result<void> PictureRun::runTile(std::int64_t picture, const Tile &tile, int thr
             copyCore(picture, tile, result);
     };
     auto executor = executorFor(attempt);
-    Result<void> done =
-        executor ? executor.value()->run(inputs, emit, {m_options.cancel, threads}) : Result<void>(executor.error());
+    Result<void> done = executor
+                            ? executor.value()->run(inputs, emit, {m_options.cancel, threads, m_options.deterministic})
+                            : Result<void>(executor.error());
     if (done && problem.empty())
         return {};
     if (!done && done.error().code == ErrorCode::Cancelled)

@@ -15,6 +15,8 @@ namespace ambrotype::inference {
 
 namespace {
 
+//! One tile goes up, one is computed, one comes down.
+constexpr int kAcceleratorStreams = 3;
 //! Share of the machine's memory that models may keep unless the settings say otherwise.
 constexpr double kDefaultBudgetShare = 0.25;
 
@@ -77,8 +79,9 @@ readNetwork(const std::filesystem::path &file, const std::string &architecture, 
 
 } // namespace
 
-SessionEngine::SessionEngine(BackendProvider provider)
+SessionEngine::SessionEngine(BackendProvider provider, std::function<bool()> mayHaveAccelerators)
     : m_provider(std::move(provider))
+    , m_mayHaveAccelerators(mayHaveAccelerators ? std::move(mayHaveAccelerators) : acceleratorsMayExist)
 {
     const SystemMemory memory = systemMemory();
     m_budget = static_cast<std::uint64_t>(static_cast<double>(memory.totalBytes) * kDefaultBudgetShare);
@@ -93,7 +96,7 @@ SessionEngine::~SessionEngine()
 const std::vector<DeviceInfo> &SessionEngine::accelerators() const
 {
     std::call_once(m_acceleratorsOnce, [&] {
-        if (!acceleratorsMayExist())
+        if (!m_mayHaveAccelerators())
             return;
         if (const auto backend = m_provider())
             m_accelerators = backend.value()->accelerators();
@@ -128,12 +131,18 @@ Result<std::shared_ptr<DeviceState>> SessionEngine::device(const std::string &wa
     if (wanted == "cpu") {
         chosen.id = "cpu";
     } else {
+        // Of several equal accelerators the one with the least to do.
+        std::size_t least = 0;
         for (const DeviceInfo &info : devices()) {
             const bool fits =
                 wanted == "auto" ? !info.suspect : info.id == wanted || info.id.rfind(wanted + ":", 0) == 0;
-            if (fits) {
+            if (!fits || (!chosen.id.empty() && info.name != chosen.name))
+                continue;
+            const std::lock_guard<std::mutex> lock(m_mutex);
+            const std::size_t busy = workOn(info.id);
+            if (chosen.id.empty() || busy < least) {
                 chosen = info;
-                break;
+                least = busy;
             }
         }
     }
@@ -146,9 +155,25 @@ Result<std::shared_ptr<DeviceState>> SessionEngine::device(const std::string &wa
         state->id = chosen.id;
         state->supportsBf16 = chosen.supportsBf16;
         state->supportsFp16 = chosen.supportsFp16;
-        state->lane = std::make_shared<Lane>(chosen.id == "cpu" ? parallelThreads() : 1);
+        state->lane = std::make_shared<Lane>(chosen.id == "cpu" ? parallelThreads() : kAcceleratorStreams);
+        if (chosen.id != "cpu")
+            state->freeBytes = [provider = m_provider, id = chosen.id] {
+                const auto backend = provider();
+                return backend ? backend.value()->freeBytes(id) : std::uint64_t{0};
+            };
     }
     return state;
+}
+
+std::size_t SessionEngine::workOn(const std::string &device) const
+{
+    std::size_t busy = 0;
+    // Somebody who holds a model is about to use it; the table and the load's result are two owners.
+    for (const Entry &entry : m_entries)
+        if (entry.device == device && (!entry.model || entry.model.use_count() > 2))
+            ++busy;
+    const auto state = m_devices.find(device);
+    return state == m_devices.end() ? busy : busy + state->second->lane->waiting();
 }
 
 Result<std::shared_ptr<GraphExecutor>> SessionEngine::makeExecutor(std::shared_ptr<const Graph> graph,
@@ -250,6 +275,7 @@ Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &req
         return std::shared_ptr<LoadedModel>(shared.value());
     }
     LoadResult result = readModel(request, state.value()->id, cancel);
+    std::set<std::string> left;
     {
         const std::lock_guard<std::mutex> lock(m_mutex);
         const auto entry =
@@ -259,16 +285,26 @@ Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &req
         else
             m_entries.erase(entry);
         if (result)
-            makeRoom();
+            left = makeRoom();
     }
+    giveBack(left);
     promise.set_value(result);
     if (!result)
         return result.error();
     return std::shared_ptr<LoadedModel>(result.value());
 }
 
-void SessionEngine::makeRoom()
+//! Memory that LibTorch would keep for the next model, but other programs may need.
+void SessionEngine::giveBack(const std::set<std::string> &devices) const
 {
+    for (const std::string &id : devices)
+        if (const auto backend = m_provider())
+            backend.value()->releaseMemory(id);
+}
+
+std::set<std::string> SessionEngine::makeRoom()
+{
+    std::set<std::string> left;
     const auto bytesOf = [](const Entry &entry) {
         return entry.model ? std::max(entry.model->bytes(), entry.model->facts().weightBytes) : 0;
     };
@@ -284,10 +320,13 @@ void SessionEngine::makeRoom()
                 oldest = entry;
         }
         if (oldest == m_entries.end())
-            return;
+            return left;
         total -= bytesOf(*oldest);
+        if (oldest->device != "cpu")
+            left.insert(oldest->device);
         m_entries.erase(oldest);
     }
+    return left;
 }
 
 void SessionEngine::warmUp(const ModelRequest &request)
@@ -334,18 +373,26 @@ std::vector<ResidentModel> SessionEngine::resident() const
 
 void SessionEngine::setMemoryBudget(std::uint64_t bytes)
 {
-    const std::lock_guard<std::mutex> lock(m_mutex);
-    m_budget = bytes;
-    makeRoom();
+    std::set<std::string> left;
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        m_budget = bytes;
+        left = makeRoom();
+    }
+    giveBack(left);
 }
 
 void SessionEngine::releaseUnused()
 {
-    const std::lock_guard<std::mutex> lock(m_mutex);
-    const std::uint64_t budget = m_budget;
-    m_budget = 0;
-    makeRoom();
-    m_budget = budget;
+    std::set<std::string> left;
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        const std::uint64_t budget = m_budget;
+        m_budget = 0;
+        left = makeRoom();
+        m_budget = budget;
+    }
+    giveBack(left);
 }
 
 std::string SessionEngine::description() const

@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <vector>
 
 namespace ambrotype::inference {
@@ -22,7 +23,9 @@ using BackendProvider = std::function<Result<Backend *>()>;
 class SessionEngine final : public Engine
 {
 public:
-    explicit SessionEngine(BackendProvider provider);
+    //! \p mayHaveAccelerators: whether it is worth opening the plug-in to look for accelerators; empty asks for the
+    //! drivers' device files.
+    explicit SessionEngine(BackendProvider provider, std::function<bool()> mayHaveAccelerators = {});
     ~SessionEngine() override;
 
     std::vector<DeviceInfo> devices() const override;
@@ -65,9 +68,13 @@ private:
                                                         const std::string &device,
                                                         Precision precision,
                                                         CpuBackend backend) const;
-    void makeRoom(); //!< Under m_mutex.
+    //! Under m_mutex. \returns accelerators whose models left.
+    std::set<std::string> makeRoom();
+    void giveBack(const std::set<std::string> &devices) const;
+    std::size_t workOn(const std::string &device) const; //!< Runs and models in use. Under m_mutex.
 
     BackendProvider m_provider;
+    std::function<bool()> m_mayHaveAccelerators;
     mutable std::mutex m_mutex;
     mutable std::map<std::string, std::shared_ptr<DeviceState>> m_devices;
     std::vector<Entry> m_entries;

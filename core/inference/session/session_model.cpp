@@ -18,6 +18,8 @@ namespace {
 //! Activations of one tile stay below this on the CPU, where larger tiles are not faster, and on accelerators.
 constexpr double kTileBytesCpu = 256e6;
 constexpr double kTileBytesAccelerator = 2e9;
+//! Taken for the free memory where it is not known: what a small graphics card has.
+constexpr double kUnknownMemory = 4e9;
 //! Share of the free memory that all streams together may take.
 constexpr double kMemoryShare = 0.5;
 //! Sides that are tried for a tile, in steps of kWindowStep.
@@ -195,6 +197,16 @@ SessionModel::inputShapes(std::int64_t batch, std::int64_t channels, std::int64_
     return shapes;
 }
 
+double SessionModel::freeBytes() const
+{
+    std::uint64_t bytes = 0;
+    if (m_device->id == "cpu")
+        bytes = systemMemory().availableBytes;
+    else if (m_device->freeBytes)
+        bytes = m_device->freeBytes();
+    return bytes > 0 ? static_cast<double>(bytes) : kUnknownMemory;
+}
+
 TileRules SessionModel::tileRules(std::int64_t width,
                                   std::int64_t height,
                                   const GraphExecutor &executor,
@@ -208,9 +220,9 @@ TileRules SessionModel::tileRules(std::int64_t width,
         rules.window = options.tile;
         return rules;
     }
-    const SystemMemory memory = systemMemory();
-    const double free = memory.availableBytes > 0 ? static_cast<double>(memory.availableBytes) : 4e9;
-    const double allowed = free * kMemoryShare / m_device->lane->streams();
+    const double free = freeBytes();
+    // The streams of an accelerator take turns in computing.
+    const double allowed = free * kMemoryShare / (onCpu ? m_device->lane->streams() : 1);
     const auto bytesAt = [&](std::int64_t w, std::int64_t h) {
         const std::vector<Shape> inputs = inputShapes(1, m_facts.inputChannels, h, w);
         if (const std::uint64_t known = executor.workspaceBytes(inputs); known > 0)
@@ -277,7 +289,7 @@ SessionModel::runWhole(const std::map<std::string, TensorView> &inputs, const Ru
         outputs[m_graph->outputs[index].name] = copyOf(result);
     };
     const auto done = m_device->lane->run(1, options.interactive, options.cancel, [&](std::int64_t, int threads) {
-        return chosen->executor->run(views, emit, {options.cancel, threads});
+        return chosen->executor->run(views, emit, {options.cancel, threads, options.deterministic});
     });
     if (!done)
         return done.error();

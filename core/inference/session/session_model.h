@@ -24,6 +24,7 @@ struct DeviceState
 {
     std::string id;
     std::shared_ptr<Lane> lane;
+    std::function<std::uint64_t()> freeBytes; //!< Of an accelerator's own memory, 0 for not known; empty likewise.
     //! Where tiles go that the device cannot do; the CPU's own lane is not used, the stream that failed goes on.
     std::atomic<int> brokenTiles{0};
     bool supportsFp16 = false;
@@ -61,6 +62,7 @@ private:
     Result<Chosen> choose(const RunOptions &options);
     Result<std::shared_ptr<GraphExecutor>> executor(const std::string &device, Precision precision, CpuBackend backend);
     Precision autoPrecision();
+    double freeBytes() const; //!< Of the device.
     TileRules
     tileRules(std::int64_t width, std::int64_t height, const GraphExecutor &executor, const RunOptions &options) const;
     std::vector<Shape>

@@ -1,11 +1,18 @@
 #include "inference/torch/torch_backend.h"
 
+#include "inference/torch/cuda/cuda_support.h"
 #include "inference/torch/torch_compat.h"
 #include "inference/torch/torch_executor.h"
+#include "inference/torch/torch_transfers.h"
+
+#include "base/log.h"
 
 #include <ATen/Context.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <climits>
+#include <map>
+#include <mutex>
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
@@ -24,15 +31,42 @@ void keepFreedMemory()
 #endif
 }
 
+//! What the networks on one accelerator share.
+struct Accelerator
+{
+    std::shared_ptr<TorchPipeline> pipeline;
+    std::shared_ptr<RunRecorder> recorder;
+};
+
+bool isCuda(const std::string &device)
+{
+    return device.rfind("cuda", 0) == 0 && at::hasCUDA();
+}
+
+int indexOf(const std::string &device)
+{
+    const auto index = static_cast<int>(at::Device(device).index());
+    return index < 0 ? 0 : index; // "cuda"
+}
+
+//! \p body does what the program can do without: what it throws is only noted.
+template <typename Body> void tried(const Body &body)
+{
+    const auto done = translateTorchErrors([&]() -> Result<void> {
+        body();
+        return {};
+    });
+    if (!done)
+        log(LogLevel::Warning, "inference", done.error().detail);
+}
+
 class TorchBackend final : public Backend
 {
 public:
     TorchBackend()
     {
         keepFreedMemory();
-        // Tiles of one size: the search for the fastest kernels pays off. TF32 keeps 10 bits of mantissa, which is not
-        // what "fp32" promises.
-        at::globalContext().setBenchmarkCuDNN(true);
+        // TF32 keeps 10 bits of mantissa, which is not what "fp32" promises.
         at::globalContext().setAllowTF32CuDNN(false);
         at::globalContext().setAllowTF32CuBLAS(false);
     }
@@ -41,12 +75,13 @@ public:
     {
         std::vector<DeviceInfo> list;
         if (at::hasCUDA()) {
-            const auto count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
+            const int count = c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA).deviceCount();
             for (int i = 0; i < count; ++i) {
                 DeviceInfo info;
                 info.id = "cuda:" + std::to_string(i);
-                info.name = "CUDA device " + std::to_string(i);
+                info.name = "CUDA device";
                 info.supportsFp16 = true;
+                tried([&] { describeCudaDevice(i, info); });
                 list.push_back(info);
             }
         }
@@ -72,13 +107,28 @@ public:
         options.precision = precision;
         // MPS has its own layout.
         options.channelsLast = channelsLast && device != "mps";
+        if (isCuda(device)) {
+            const auto shared = accelerator(indexOf(device));
+            if (!shared)
+                return shared.error();
+            options.pipeline = shared->pipeline;
+            options.recorder = shared->recorder;
+        }
         return makeTorchExecutor(std::move(graph), options);
+    }
+
+    std::uint64_t freeBytes(const std::string &device) const override
+    {
+        std::uint64_t bytes = 0;
+        if (isCuda(device))
+            tried([&] { bytes = freeCudaBytes(indexOf(device)); });
+        return bytes;
     }
 
     void releaseMemory(const std::string &device) override
     {
-        if (device.rfind("cuda", 0) == 0 && at::hasCUDA())
-            at::detail::getCUDAHooks().deviceSynchronize(static_cast<at::DeviceIndex>(at::Device(device).index()));
+        if (isCuda(device))
+            tried([&] { releaseCudaMemory(indexOf(device)); });
 #if defined(__GLIBC__)
         malloc_trim(0);
 #endif
@@ -86,8 +136,25 @@ public:
 
     std::string description() const override
     {
-        return "LibTorch " TORCH_VERSION;
+        return std::string("LibTorch " TORCH_VERSION ", ") + cudaSupportDescription();
     }
+
+private:
+    Result<Accelerator> accelerator(int index)
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        if (const auto found = m_accelerators.find(index); found != m_accelerators.end())
+            return found->second;
+        return translateTorchErrors([&]() -> Result<Accelerator> {
+            const at::Device device(at::kCUDA, static_cast<at::DeviceIndex>(index));
+            const Accelerator made = {std::make_shared<TorchPipeline>(device), makeCudaRecorder(device)};
+            m_accelerators.emplace(index, made);
+            return made;
+        });
+    }
+
+    std::mutex m_mutex;
+    std::map<int, Accelerator> m_accelerators; //!< By index, made by the first network on the device.
 };
 
 } // namespace

@@ -11,12 +11,19 @@
 #include "base/result.h"
 
 #include <new>
+#include <optional>
 #include <string>
 
 #define AMBROTYPE_TORCH_AT_LEAST(major, minor)                                                                         \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
 namespace ambrotype::inference {
+
+#if AMBROTYPE_TORCH_AT_LEAST(2, 3)
+template <typename T> using TorchOptional = std::optional<T>;
+#else
+template <typename T> using TorchOptional = c10::optional<T>;
+#endif
 
 //! Whether \p text, from LibTorch, says that memory ran out. The CPU allocator throws a plain c10::Error.
 inline bool saysOutOfMemory(const std::string &text)

@@ -1,55 +1,84 @@
 #include "inference/torch/torch_executor.h"
 
+#include "inference/session/replay_cache.h"
+#include "inference/torch/run_recorder.h"
 #include "inference/torch/torch_compat.h"
-#include "inference/torch/torch_ops.h"
+#include "inference/torch/torch_program.h"
+#include "inference/torch/torch_transfers.h"
+
+#include "base/log.h"
 
 #include <ATen/ops/from_blob.h>
-
-#include <set>
 
 namespace ambrotype::inference {
 
 namespace {
 
-at::ScalarType scalarType(Precision precision)
-{
-    switch (precision) {
-    case Precision::Bf16:
-        return at::kBFloat16;
-    case Precision::Fp16:
-        return at::kHalf;
-    case Precision::Auto:
-    case Precision::Fp32:
-        break;
-    }
-    return at::kFloat;
-}
+//! Recordings that a network keeps: the tile's shape, and those of the pieces that a lack of memory leaves.
+constexpr std::size_t kRecordings = 4;
 
 TensorView viewOf(const at::Tensor &tensor)
 {
     return {tensor.data_ptr<float>(), tensor.sizes().vec(), tensor.strides().vec()};
 }
 
+//! Read only; LibTorch has no tensor over const memory.
+at::Tensor tensorOver(const TensorView &view)
+{
+    return at::from_blob(const_cast<float *>(view.data), view.shape, view.strides, at::kFloat); // NOLINT
+}
+
+//! Whether an argument (one value per picture) is 0 for all of them.
+bool isZero(const TensorView &view)
+{
+    bool zero = view.shape.size() == 4 && view.shape[1] * view.shape[2] * view.shape[3] == 1;
+    for (std::int64_t i = 0; zero && i < view.shape[0]; ++i)
+        zero = view.data[i * view.strides[0]] == 0.0F;
+    return zero;
+}
+
+std::vector<bool> offOf(const std::vector<TensorView> &inputs)
+{
+    std::vector<bool> isOff;
+    for (const TensorView &input : inputs)
+        isOff.push_back(isZero(input));
+    return isOff;
+}
+
+//! Equal for runs that queue the same launches.
+std::string keyOf(const std::vector<TensorView> &inputs, const std::vector<bool> &isOff)
+{
+    std::string key;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        for (const std::int64_t size : inputs[i].shape)
+            key += std::to_string(size) + ' ';
+        key += isOff[i] ? "off " : "on ";
+    }
+    return key;
+}
+
 class TorchExecutor final : public GraphExecutor
 {
 public:
     TorchExecutor(std::shared_ptr<const Graph> graph, const TorchOptions &options)
-        : m_graph(std::move(graph))
-        , m_options(options)
-        , m_device(options.device)
-        , m_type(scalarType(options.precision))
+        : m_options(options)
+        , m_isCpu(at::Device(options.device).is_cpu())
+        , m_program(std::move(graph), options)
+        , m_recordings(options.recorder && options.pipeline ? kRecordings : 0)
     {
-        const c10::InferenceMode guard;
-        convertConstants();
-        planLifetimes();
     }
 
     Result<void> run(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) override
     {
-        return translateTorchErrors([&]() -> Result<void> { return runGraph(inputs, emit, options); });
+        return translateTorchErrors([&]() -> Result<void> {
+            const c10::InferenceMode guard;
+            if (m_isCpu && at::get_num_threads() != options.threads)
+                at::set_num_threads(options.threads);
+            return m_options.pipeline ? runPiped(inputs, emit, options) : runAlone(inputs, emit, options);
+        });
     }
 
-    std::uint64_t weightBytes() const override { return m_weightBytes; }
+    std::uint64_t weightBytes() const override { return m_program.weightBytes(); }
 
     std::string description() const override
     {
@@ -58,155 +87,84 @@ public:
     }
 
 private:
-    at::Tensor convert(const Constant &constant)
+    //! Each step waits for the one before.
+    Result<void> runAlone(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options) const
     {
-        // The graph owns the memory and outlives every tensor made here. LibTorch wants a pointer to non-const.
-        at::Tensor tensor = at::from_blob(const_cast<float *>(constant.data), constant.shape, at::kFloat); // NOLINT
-        const bool isFilter = tensor.dim() == 4 && m_options.channelsLast;
-        tensor = tensor.to(at::TensorOptions().device(m_device).dtype(m_type));
-        if (isFilter)
-            tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
-        m_weightBytes += tensor.nbytes();
-        return tensor;
-    }
-
-    void convertConstants()
-    {
-        std::set<ConstantId> inBatchNorms;
-        m_constants.scales.resize(m_graph->nodes.size());
-        m_constants.shifts.resize(m_graph->nodes.size());
-        for (std::size_t i = 0; i < m_graph->nodes.size(); ++i) {
-            const auto *norm = std::get_if<op::BatchNorm>(&m_graph->nodes[i].operation);
-            if (!norm)
-                continue;
-            inBatchNorms.insert({norm->weight, norm->bias, norm->mean, norm->variance});
-            const auto wide = [&](ConstantId id) {
-                const Constant &constant = m_graph->constant(id);
-                return at::from_blob(const_cast<float *>(constant.data), constant.shape, at::kFloat)
-                    .to(at::kDouble); // NOLINT
-            };
-            const at::Tensor scale = wide(norm->weight).mul(wide(norm->variance).add(norm->epsilon).rsqrt());
-            const at::Tensor shift = wide(norm->bias).sub(wide(norm->mean).mul(scale));
-            const auto target = at::TensorOptions().device(m_device).dtype(m_type);
-            m_constants.scales[i] = scale.to(at::kFloat).to(target);
-            m_constants.shifts[i] = shift.to(at::kFloat).to(target);
-        }
-        for (std::size_t i = 0; i < m_graph->constants.size(); ++i) {
-            const bool folded = inBatchNorms.count(static_cast<ConstantId>(i)) > 0;
-            m_constants.tensors.push_back(folded ? at::Tensor() : convert(m_graph->constants[i]));
-        }
-    }
-
-    //! After which node each result is no longer needed, and whether its memory is its own.
-    void planLifetimes()
-    {
-        m_lastUse.assign(m_graph->nodes.size(), -1);
-        for (std::size_t i = 0; i < m_graph->nodes.size(); ++i)
-            for (const NodeId input : m_graph->nodes[i].inputs)
-                m_lastUse[static_cast<std::size_t>(input)] = static_cast<NodeId>(i);
-        for (const GraphOutput &output : m_graph->outputs)
-            m_lastUse[static_cast<std::size_t>(output.node)] = static_cast<NodeId>(m_graph->nodes.size());
-        m_isOwn.assign(m_graph->nodes.size(), false);
-        for (std::size_t i = 0; i < m_graph->nodes.size(); ++i)
-            m_isOwn[i] = makesOwnMemory(m_graph->nodes[i].operation);
-        // A view into a result keeps that result from being overwritten.
-        for (std::size_t i = 0; i < m_graph->nodes.size(); ++i)
-            if (!m_isOwn[i])
-                for (const NodeId input : m_graph->nodes[i].inputs)
-                    m_isOwn[static_cast<std::size_t>(input)] = false;
-    }
-
-    //! Operations whose result never shares memory with an input.
-    static bool makesOwnMemory(const Operation &operation)
-    {
-        return std::holds_alternative<op::Conv2d>(operation) || std::holds_alternative<op::ConvTranspose2d>(operation)
-               || std::holds_alternative<op::Linear>(operation) || std::holds_alternative<op::BatchNorm>(operation)
-               || std::holds_alternative<op::Activate>(operation) || std::holds_alternative<op::ScaledAdd>(operation)
-               || std::holds_alternative<op::Multiply>(operation) || std::holds_alternative<op::Concat>(operation)
-               || std::holds_alternative<op::ModulatedConv2d>(operation)
-               || std::holds_alternative<op::GroupNorm>(operation) || std::holds_alternative<op::LayerNorm>(operation)
-               || std::holds_alternative<op::AddConstant>(operation)
-               || std::holds_alternative<op::FeatureTransform>(operation);
-    }
-
-    //! Whether an argument (one value per picture) is 0 for all of them.
-    static bool isZero(const TensorView &view)
-    {
-        bool zero = view.shape.size() == 4 && view.shape[1] * view.shape[2] * view.shape[3] == 1;
-        for (std::int64_t i = 0; zero && i < view.shape[0]; ++i)
-            zero = view.data[i * view.strides[0]] == 0.0F;
-        return zero;
-    }
-
-    at::Tensor toDevice(const TensorView &view) const
-    {
-        // Read only; LibTorch has no tensor over const memory.
-        at::Tensor tensor =
-            at::from_blob(const_cast<float *>(view.data), view.shape, view.strides, at::kFloat); // NOLINT
-        const bool isPicture = tensor.dim() == 4 && m_options.channelsLast;
-        const auto format = isPicture ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
-        return tensor.to(at::TensorOptions().device(m_device).dtype(m_type), false, false, format).contiguous(format);
-    }
-
-    Result<void> runGraph(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options)
-    {
-        const c10::InferenceMode guard;
-        if (m_device.is_cpu() && at::get_num_threads() != options.threads)
-            at::set_num_threads(options.threads);
-        std::vector<at::Tensor> values(m_graph->nodes.size());
-        std::vector<bool> isOff(values.size(), false); // arguments that are 0 for every picture
-        std::size_t nextInput = 0;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (options.cancel.isCancelled())
-                return Error{ErrorCode::Cancelled, {}, {}};
-            const Node &node = m_graph->nodes[i];
-            if (std::holds_alternative<op::Input>(node.operation)) {
-                if (nextInput >= inputs.size())
-                    return Error{ErrorCode::InvalidArgument, "The network needs another input.", node.name};
-                isOff[i] = isZero(inputs[nextInput]);
-                values[i] = toDevice(inputs[nextInput++]);
-                continue;
-            }
-            const bool isLeftOut = node.onlyIf >= 0 && isOff[static_cast<std::size_t>(node.onlyIf)];
-            std::vector<at::Tensor> in;
-            std::vector<bool> mayOverwrite;
-            for (const NodeId input : node.inputs) {
-                const auto k = static_cast<std::size_t>(input);
-                in.push_back(values[k]);
-                mayOverwrite.push_back(m_isOwn[k] && m_lastUse[k] == static_cast<NodeId>(i));
-                if (m_lastUse[k] == static_cast<NodeId>(i))
-                    values[k].reset();
-            }
-            if (node.inputs.size() > 1 && node.inputs[0] == node.inputs[1])
-                mayOverwrite.assign(mayOverwrite.size(), false);
-            if (isLeftOut)
-                continue;
-            values[i] = runTorchNode(*m_graph, static_cast<NodeId>(i), m_constants, in, mayOverwrite);
-            if (m_options.trace && !node.name.empty())
-                traceNode(node.name, values[i]);
-        }
-        for (std::size_t i = 0; i < m_graph->outputs.size(); ++i) {
-            const at::Tensor &value = values[static_cast<std::size_t>(m_graph->outputs[i].node)];
-            const at::Tensor result = value.to(at::TensorOptions().device(at::kCPU).dtype(at::kFloat));
-            emit(i, viewOf(result));
-        }
+        std::vector<at::Tensor> tensors;
+        for (const TensorView &input : inputs)
+            tensors.push_back(tensorOver(input));
+        const auto outputs = m_program.compute(tensors, {options.cancel, false, offOf(inputs)});
+        if (!outputs)
+            return outputs.error();
+        for (std::size_t i = 0; i < outputs->size(); ++i)
+            emit(i, viewOf((*outputs)[i].to(at::TensorOptions().device(at::kCPU).dtype(at::kFloat))));
         return {};
     }
 
-    void traceNode(const std::string &name, const at::Tensor &value) const
+    //! Transfers overlap with what other threads compute.
+    Result<void> runPiped(const std::vector<TensorView> &inputs, const Emit &emit, const ExecutorRun &options)
     {
-        const at::Tensor result = value.to(at::TensorOptions().device(at::kCPU).dtype(at::kFloat));
-        m_options.trace(name, viewOf(result));
+        TorchTransfers &transfers = m_options.pipeline->transfers;
+        const std::vector<bool> isOff = offOf(inputs);
+        const std::string key = keyOf(inputs, isOff);
+        const auto compute = [&](int up, int down) -> Result<void> {
+            const TorchTransfers::ComputeScope scope(transfers);
+            auto outputs = computed(key, transfers.inputs(up), {options.cancel, false, isOff}, options.deterministic);
+            if (!outputs)
+                return outputs.error();
+            transfers.setResults(down, std::move(outputs).value());
+            return {};
+        };
+        return m_options.pipeline->order.run(inputs, compute, emit);
     }
 
-    std::shared_ptr<const Graph> m_graph;
+    //! The results in float32, in memory that nothing else writes to. Called by one thread at a time.
+    Result<std::vector<at::Tensor>> computed(const std::string &key,
+                                             const std::vector<at::Tensor> &inputs,
+                                             TorchProgram::Settings settings,
+                                             bool deterministic)
+    {
+        if (settings.cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, {}, {}};
+        // The search for kernels takes the fastest of the moment: another one next time.
+        const RunKind kind = deterministic ? RunKind::Plain : m_recordings.next(key);
+        settings.tuned = kind != RunKind::Plain;
+        if (kind == RunKind::Record)
+            record(key, inputs, settings);
+        if (const auto recording = deterministic ? nullptr : m_recordings.recording(key)) {
+            std::vector<at::Tensor> own;
+            for (const at::Tensor &result : recording->replay(inputs))
+                own.push_back(result.to(at::kFloat, false, true));
+            return own;
+        }
+        auto outputs = m_program.compute(inputs, settings);
+        if (outputs)
+            for (at::Tensor &output : *outputs)
+                output = output.to(at::kFloat);
+        return outputs;
+    }
+
+    void record(const std::string &key, const std::vector<at::Tensor> &inputs, TorchProgram::Settings settings)
+    {
+        settings.cancel = {}; // half a recording is none
+        try {
+            m_recordings.keep(
+                key, m_options.recorder->record(inputs, [this, settings](const std::vector<at::Tensor> &fixed) {
+                    auto outputs = m_program.compute(fixed, settings);
+                    TORCH_CHECK(outputs, outputs.error().message);
+                    return std::move(outputs).value();
+                }));
+        } catch (const std::exception &error) {
+            // A network that cannot be recorded, or no memory for it: it runs as before.
+            log(LogLevel::Info, "inference", std::string("not recorded: ") + error.what());
+            m_recordings.refuse(key);
+        }
+    }
+
     TorchOptions m_options;
-    at::Device m_device;
-    at::ScalarType m_type;
-    TorchConstants m_constants;
-    std::vector<NodeId> m_lastUse;
-    std::vector<bool> m_isOwn; //!< Whether a later node may write into this result.
-    std::uint64_t m_weightBytes = 0;
+    bool m_isCpu;
+    TorchProgram m_program;
+    ReplayCache<RecordedRun> m_recordings; //!< Used in the pipeline's compute step only, by one thread at a time.
 };
 
 } // namespace

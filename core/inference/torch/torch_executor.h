@@ -3,9 +3,13 @@
 #include "inference/graph/executor.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace ambrotype::inference {
+
+class RunRecorder;
+struct TorchPipeline;
 
 //! How LibTorch runs a graph.
 struct TorchOptions
@@ -13,6 +17,11 @@ struct TorchOptions
     std::string device = "cpu";            //!< "cpu", "cuda:0", "mps".
     Precision precision = Precision::Fp32; //!< Not Auto.
     bool channelsLast = true;
+    //! The device's transfers, shared by its networks; null: every run waits for its own.
+    std::shared_ptr<TorchPipeline> pipeline;
+    //! Records runs of shapes that come again and again; null: none are. Needs the pipeline, which makes one thread at
+    //! a time compute.
+    std::shared_ptr<RunRecorder> recorder;
     //! Sees every named result, for finding where a difference begins; optional.
     std::function<void(const std::string &name, const TensorView &result)> trace;
 };

@@ -3,6 +3,8 @@
 #include "inference/torch/torch_compat.h"
 #include "inference/torch/torch_token_ops.h"
 
+#include <ATen/Context.h>
+#include <ATen/ops/_convolution.h>
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/addcmul.h>
@@ -10,8 +12,6 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/clamp_min.h>
 #include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/cumsum.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/gelu.h>
@@ -48,12 +48,14 @@ public:
                NodeId id,
                const TorchConstants &constants,
                const std::vector<at::Tensor> &inputs,
-               const std::vector<bool> &mayOverwrite)
+               const std::vector<bool> &mayOverwrite,
+               bool tuned)
         : m_graph(graph)
         , m_id(id)
         , m_constants(constants)
         , m_in(inputs)
         , m_mayOverwrite(mayOverwrite)
+        , m_tuned(tuned)
     {
     }
 
@@ -61,14 +63,9 @@ public:
 
     at::Tensor operator()(const op::Conv2d &conv) const
     {
-        return activated(at::conv2d(x(),
-                                    m_constants.at(conv.weight),
-                                    optional(conv.bias),
-                                    conv.stride,
-                                    conv.padding,
-                                    conv.dilation,
-                                    conv.groups),
-                         conv.activation);
+        const ConvolutionShape shape = {
+            conv.stride, conv.padding, 0, conv.dilation, conv.groups, /* transposed */ false};
+        return activated(convolution(x(), m_constants.at(conv.weight), optional(conv.bias), shape), conv.activation);
     }
 
     at::Tensor operator()(const op::ConvTranspose2d &conv) const
@@ -76,16 +73,12 @@ public:
         // LibTorch 1.13 has no working transposed convolution in bfloat16 on the CPU.
         const bool viaFloat = narrowOnCpu(x());
         const at::Tensor weight = viaFloat ? m_constants.at(conv.weight).to(at::kFloat) : m_constants.at(conv.weight);
-        c10::optional<at::Tensor> bias = optional(conv.bias);
+        TorchOptional<at::Tensor> bias = optional(conv.bias);
         if (viaFloat && bias)
             bias = bias->to(at::kFloat);
-        const at::Tensor result = at::conv_transpose2d(viaFloat ? x().to(at::kFloat) : x(),
-                                                       weight,
-                                                       bias,
-                                                       conv.stride,
-                                                       conv.padding,
-                                                       conv.outputPadding,
-                                                       conv.groups);
+        const ConvolutionShape shape = {
+            conv.stride, conv.padding, conv.outputPadding, 1, conv.groups, /* transposed */ true};
+        const at::Tensor result = convolution(viaFloat ? x().to(at::kFloat) : x(), weight, bias, shape);
         return activated(viaFloat ? result.to(x().scalar_type()) : result, conv.activation);
     }
 
@@ -296,9 +289,41 @@ public:
 private:
     const at::Tensor &x() const { return m_in[0]; }
 
-    c10::optional<at::Tensor> optional(ConstantId id) const
+    struct ConvolutionShape
     {
-        return id == kNoConstant ? c10::optional<at::Tensor>() : c10::optional<at::Tensor>(m_constants.at(id));
+        std::int64_t stride;
+        std::int64_t padding;
+        std::int64_t outputPadding;
+        std::int64_t dilation;
+        std::int64_t groups;
+        bool transposed;
+    };
+
+    //! What at::conv2d and at::conv_transpose2d end in, but with cuDNN's search chosen here instead of for the process.
+    //! TF32 keeps 10 bits of mantissa, which is not what "fp32" promises.
+    at::Tensor convolution(const at::Tensor &x,
+                           const at::Tensor &weight,
+                           const TorchOptional<at::Tensor> &bias,
+                           const ConvolutionShape &shape) const
+    {
+        return at::_convolution(x,
+                                weight,
+                                bias,
+                                {shape.stride, shape.stride},
+                                {shape.padding, shape.padding},
+                                {shape.dilation, shape.dilation},
+                                shape.transposed,
+                                {shape.outputPadding, shape.outputPadding},
+                                shape.groups,
+                                /* benchmark */ m_tuned,
+                                /* deterministic */ true,
+                                at::globalContext().userEnabledCuDNN(),
+                                /* allow_tf32 */ false);
+    }
+
+    TorchOptional<at::Tensor> optional(ConstantId id) const
+    {
+        return id == kNoConstant ? TorchOptional<at::Tensor>() : TorchOptional<at::Tensor>(m_constants.at(id));
     }
 
     //! Some operations of LibTorch 1.13 lack bfloat16 and half on the CPU.
@@ -346,17 +371,19 @@ private:
     }
 
     //! \p weight [groups * O, C, k, k].
-    static at::Tensor
-    convolved(const op::ModulatedConv2d &conv, const at::Tensor &x, const at::Tensor &weight, std::int64_t groups)
+    at::Tensor
+    convolved(const op::ModulatedConv2d &conv, const at::Tensor &x, const at::Tensor &weight, std::int64_t groups) const
     {
         if (!conv.transposed)
-            return at::conv2d(x, weight, {}, 1, weight.size(2) / 2, 1, groups);
+            return convolution(x, weight, {}, {1, weight.size(2) / 2, 0, 1, groups, /* transposed */ false});
         const bool viaFloat = narrowOnCpu(x);
         const at::Tensor turned = weight.reshape({groups, -1, weight.size(1), weight.size(2), weight.size(3)})
                                       .transpose(1, 2)
                                       .reshape({groups * weight.size(1), -1, weight.size(2), weight.size(3)});
-        const at::Tensor result = at::conv_transpose2d(
-            viaFloat ? x.to(at::kFloat) : x, viaFloat ? turned.to(at::kFloat) : turned, {}, 2, 0, 0, groups);
+        const at::Tensor result = convolution(viaFloat ? x.to(at::kFloat) : x,
+                                              viaFloat ? turned.to(at::kFloat) : turned,
+                                              {},
+                                              {2, 0, 0, 1, groups, /* transposed */ true});
         return viaFloat ? result.to(x.scalar_type()) : result;
     }
 
@@ -417,6 +444,7 @@ private:
     const TorchConstants &m_constants;
     const std::vector<at::Tensor> &m_in;
     const std::vector<bool> &m_mayOverwrite;
+    bool m_tuned;
 };
 
 } // namespace
@@ -425,9 +453,10 @@ at::Tensor runTorchNode(const Graph &graph,
                         NodeId id,
                         const TorchConstants &constants,
                         const std::vector<at::Tensor> &inputs,
-                        const std::vector<bool> &mayOverwrite)
+                        const std::vector<bool> &mayOverwrite,
+                        bool tuned)
 {
-    return std::visit(NodeRunner(graph, id, constants, inputs, mayOverwrite), graph.node(id).operation);
+    return std::visit(NodeRunner(graph, id, constants, inputs, mayOverwrite, tuned), graph.node(id).operation);
 }
 
 } // namespace ambrotype::inference

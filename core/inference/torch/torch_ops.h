@@ -20,12 +20,14 @@ struct TorchConstants
     const at::Tensor &at(ConstantId id) const { return tensors[static_cast<std::size_t>(id)]; }
 };
 
-//! Computes node \p id from \p inputs. An input that \p mayOverwrite names is not needed afterwards.
+//! Computes node \p id from \p inputs. An input that \p mayOverwrite names is not needed afterwards. \p tuned: cuDNN
+//! searches for the fastest kernels of these shapes, which pays off when they come again.
 //! \throws c10::Error.
 at::Tensor runTorchNode(const Graph &graph,
                         NodeId id,
                         const TorchConstants &constants,
                         const std::vector<at::Tensor> &inputs,
-                        const std::vector<bool> &mayOverwrite);
+                        const std::vector<bool> &mayOverwrite,
+                        bool tuned);
 
 } // namespace ambrotype::inference
