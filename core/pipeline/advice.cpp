@@ -164,6 +164,8 @@ Advice advise(const Measurements &measured)
         "strength", advice.strength, "the quality is " + std::string(qualityName(advice.quality)) + ": " + worst.words);
     because("denoise", advice.denoise, grain.words);
     because("sharpen", advice.sharpen, blur.words);
+    advice.reasons.push_back("a denoiser that follows the noise takes out sigma " + withDigits(measured.noiseLuma, 1)
+                             + ", of the colours " + withDigits(measured.noiseChroma, 1) + ", at 50");
     if (measured.monochrome)
         advice.reasons.push_back(measured.sepia ? "the picture is black and white with a tone; the tone is kept"
                                                 : "the picture is black and white");

@@ -56,13 +56,15 @@ struct SampleMeasures
     double blockiness = 0.0;
 };
 
-SampleMeasures measureSample(const FloatImage &pixels, const Region &place)
+SampleMeasures measureSample(const FloatImage &pixels, const Region &place, bool noiseOnly)
 {
     SampleMeasures found;
     found.noise = ops::measureNoise(pixels);
+    found.clipping = ops::measureClipping(pixels);
+    if (noiseOnly)
+        return found;
     found.sharpness = ops::measureSharpness(pixels, found.noise.luma255);
     found.blockiness = ops::measureBlockiness(pixels, place.x, place.y);
-    found.clipping = ops::measureClipping(pixels);
     return found;
 }
 
@@ -76,24 +78,34 @@ double quantile(std::vector<double> values, double share)
     return values[index];
 }
 
-//! Many samples to one verdict. Texture raises the measured noise, so the quieter third speaks for the picture, without
-//! the samples that are mostly clipped. A picture is as sharp as where it is in focus, so the sharper samples speak.
+//! Texture raises the measured noise, so the quieter third of the samples speaks for the picture, without those that
+//! are mostly clipped.
+NoiseFound noiseOf(const std::vector<SampleMeasures> &samples)
+{
+    std::vector<double> luma, chroma;
+    for (const SampleMeasures &sample : samples) {
+        if (sample.clipping.shadows + sample.clipping.highlights >= 0.5 && samples.size() > 1)
+            continue;
+        luma.push_back(sample.noise.luma255);
+        chroma.push_back(sample.noise.chroma255);
+    }
+    return {quantile(luma, 1.0 / 3), quantile(chroma, 1.0 / 3)};
+}
+
+//! Many samples to one verdict. A picture is as sharp as where it is in focus, so the sharper samples speak.
 void combine(const std::vector<SampleMeasures> &samples, Measurements &measured)
 {
-    std::vector<double> luma, chroma, blockiness, widths;
+    std::vector<double> blockiness, widths;
     for (const SampleMeasures &sample : samples) {
         measured.clippedShadows += sample.clipping.shadows / static_cast<double>(samples.size());
         measured.clippedHighlights += sample.clipping.highlights / static_cast<double>(samples.size());
         blockiness.push_back(sample.blockiness);
         if (sample.sharpness.edgeWidth > 0)
             widths.push_back(sample.sharpness.edgeWidth);
-        if (sample.clipping.shadows + sample.clipping.highlights < 0.5 || samples.size() == 1) {
-            luma.push_back(sample.noise.luma255);
-            chroma.push_back(sample.noise.chroma255);
-        }
     }
-    measured.noiseLuma = quantile(luma, 1.0 / 3);
-    measured.noiseChroma = quantile(chroma, 1.0 / 3);
+    const NoiseFound noise = noiseOf(samples);
+    measured.noiseLuma = noise.luma255;
+    measured.noiseChroma = noise.chroma255;
     measured.blockiness = quantile(blockiness, 0.5);
     measured.edgeWidth = quantile(widths, 0.125);
     for (const SampleMeasures &sample : samples)
@@ -119,6 +131,35 @@ Result<void> measureTone(const Source &source, Measurements &measured)
     return {};
 }
 
+//! Measures every sample of \p source, several at a time. Errors: Cancelled and those of reading.
+Result<std::vector<SampleMeasures>> measureSamples(const Source &source, bool noiseOnly, const CancelToken &cancel)
+{
+    const std::vector<Region> places = samplesOf(source.size());
+    std::vector<SampleMeasures> samples(places.size());
+    std::mutex mutex;
+    std::optional<Error> failed;
+    parallelFor(0, static_cast<std::int64_t>(places.size()), 1, [&](std::int64_t from, std::int64_t to) {
+        for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i) {
+            const Result<void> done = guarded([&]() -> Result<void> {
+                if (cancel.isCancelled())
+                    return Error{ErrorCode::Cancelled, {}, {}};
+                const auto pixels = source.read(0, places[i]);
+                if (!pixels)
+                    return pixels.error();
+                samples[i] = measureSample(*pixels, places[i], noiseOnly);
+                return {};
+            });
+            if (!done) {
+                const std::lock_guard<std::mutex> lock(mutex);
+                failed = done.error();
+            }
+        }
+    });
+    if (failed)
+        return *failed;
+    return samples;
+}
+
 } // namespace
 
 Result<Measurements> measure(const Source &source, const CancelToken &cancel)
@@ -131,34 +172,23 @@ Result<Measurements> measure(const Source &source, const CancelToken &cancel)
         measured.megapixels = static_cast<double>(picture.pixels.size().pixels()) / 1e6;
         measured.jpegQuality = picture.jpegQuality;
         measured.iso = picture.metadata ? picture.metadata->iso().value_or(0) : 0;
-
-        const std::vector<Region> places = samplesOf(picture.pixels.size());
-        std::vector<SampleMeasures> samples(places.size());
-        std::mutex mutex;
-        std::optional<Error> failed;
-        parallelFor(0, static_cast<std::int64_t>(places.size()), 1, [&](std::int64_t from, std::int64_t to) {
-            for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i) {
-                const Result<void> done = guarded([&]() -> Result<void> {
-                    if (cancel.isCancelled())
-                        return Error{ErrorCode::Cancelled, {}, {}};
-                    const auto pixels = source.read(0, places[i]);
-                    if (!pixels)
-                        return pixels.error();
-                    samples[i] = measureSample(*pixels, places[i]);
-                    return {};
-                });
-                if (!done) {
-                    const std::lock_guard<std::mutex> lock(mutex);
-                    failed = done.error();
-                }
-            }
-        });
-        if (failed)
-            return *failed;
-        combine(samples, measured);
+        const auto samples = measureSamples(source, false, cancel);
+        if (!samples)
+            return samples.error();
+        combine(*samples, measured);
         if (auto done = measureTone(source, measured); !done)
             return done.error();
         return measured;
+    });
+}
+
+Result<NoiseFound> measureNoise(const Source &source, const CancelToken &cancel)
+{
+    return guarded([&]() -> Result<NoiseFound> {
+        const auto samples = measureSamples(source, true, cancel);
+        if (!samples)
+            return samples.error();
+        return noiseOf(*samples);
     });
 }
 

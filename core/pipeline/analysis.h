@@ -45,6 +45,9 @@ struct Advice
 //! Measures \p source (a reduced or cropped sample of large pictures, always the same). About 0.1 s.
 Result<Measurements> measure(const Source &source, const CancelToken &cancel = {});
 
+//! The noise alone, the same numbers in less time. Source::noise() remembers them.
+Result<NoiseFound> measureNoise(const Source &source, const CancelToken &cancel = {});
+
 //! Rule table of the design (high 60/20/45 natural, medium 75/35/60 detail, low 90/60/70 strong, interpolated).
 Advice advise(const Measurements &measured);
 

@@ -55,6 +55,17 @@ inline ParamSpec choiceParam(std::string id, std::string title, std::vector<Para
     return spec;
 }
 
+inline ParamSpec boolParam(std::string id, std::string title, bool start, std::string help)
+{
+    ParamSpec spec;
+    spec.id = std::move(id);
+    spec.title = std::move(title);
+    spec.type = ParamType::Bool;
+    spec.defaultValue = start;
+    spec.help = std::move(help);
+    return spec;
+}
+
 //! \p spec for the advanced panel only.
 inline ParamSpec advanced(ParamSpec spec)
 {

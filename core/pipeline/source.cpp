@@ -1,6 +1,7 @@
 #include "pipeline/source.h"
 
 #include "base/parallel.h"
+#include "pipeline/analysis.h"
 #include "pipeline/guard.h"
 #include "pipeline/reduce.h"
 
@@ -8,6 +9,7 @@
 #include <cassert>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -45,8 +47,16 @@ struct Source::Levels
     std::vector<Image> images; //!< Index is the level; 0 stays empty.
 };
 
+//! Measured by one thread; others that ask meanwhile wait for it.
+struct Source::Measured
+{
+    std::mutex mutex;
+    std::optional<NoiseFound> noise;
+};
+
 Source::Source()
     : m_levels(std::make_unique<Levels>())
+    , m_measured(std::make_unique<Measured>())
 {
 }
 Source::~Source() = default;
@@ -75,6 +85,18 @@ Result<std::shared_ptr<const Source>> Source::create(Picture picture, std::strin
         source->m_levels->images.resize(count);
         return std::shared_ptr<const Source>(source);
     });
+}
+
+Result<NoiseFound> Source::noise(const CancelToken &cancel) const
+{
+    const std::lock_guard<std::mutex> lock(m_measured->mutex);
+    if (!m_measured->noise) {
+        const auto found = measureNoise(*this, cancel);
+        if (!found)
+            return found.error();
+        m_measured->noise = *found;
+    }
+    return *m_measured->noise;
 }
 
 Size Source::size(int level) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cancel.h"
 #include "base/result.h"
 #include "imaging/color/working_space.h"
 #include "imaging/picture.h"
@@ -8,6 +9,14 @@
 #include <string>
 
 namespace ambrotype::pipeline {
+
+//! The noise of a whole picture: standard deviations on the 0..255 scale of sRGB-encoded values, as white noise of the
+//! same deviation in red, green and blue would have in each (ops::NoiseLevel).
+struct NoiseFound
+{
+    double luma255 = 0.0;
+    double chroma255 = 0.0; //!< 0 for grey pictures.
+};
 
 //! An opened photograph as the renderer sees it: the pixels of its file, their meaning, and reduced copies
 //! (each half of the one before, area-averaged in working values, kept as 16 bits, or as float where the picture has a
@@ -32,10 +41,15 @@ public:
     //! Working values of \p region (inside size(level)). Errors: OutOfMemory.
     Result<imaging::FloatImage> read(int level, const imaging::Region &region) const;
 
+    //! The noise as measure() (analysis.h) finds it. Measured when first asked for, about 50 ms. Errors: Cancelled,
+    //! OutOfMemory.
+    Result<NoiseFound> noise(const CancelToken &cancel = {}) const;
+
     const imaging::WorkingSpace &workingSpace() const { return *m_space; }
 
 private:
-    struct Levels; //!< The reduced copies with their locks.
+    struct Levels;   //!< The reduced copies with their locks.
+    struct Measured; //!< What noise() found, with its lock.
     Source();
     void makeLevel(int level) const; //!< Throws std::bad_alloc.
 
@@ -43,6 +57,7 @@ private:
     std::string m_contentId;
     std::shared_ptr<const imaging::WorkingSpace> m_space;
     std::unique_ptr<Levels> m_levels;
+    std::unique_ptr<Measured> m_measured;
 };
 
 //! Size of \p full at \p level: halved \p level times, rounded up each time.

@@ -16,8 +16,13 @@ namespace {
 
 constexpr std::array kSigmas = {25, 15, 50}; //!< Of validation; the first one decides.
 
-//! What the fast denoiser makes of three planes, told a deviation of \p sigma and \p chroma times that for the colours.
-void denoisedCopy(const float *planes, int width, int height, float sigma, float chroma, float *out)
+//! Of the level that a refining network is shown differences in, so that none becomes infinite: half a step of a byte.
+constexpr float kSmallestUnit = 0.5F / 255.0F;
+
+//! What a refining network is shown (networks/pyramid) of three noisy planes: what the fast denoiser makes of them,
+//! told a deviation of \p sigma and \p chroma times that for the colours, then what that took away in units of \p
+//! sigma.
+void showRefiner(const float *planes, int width, int height, float sigma, float chroma, float *out)
 {
     imaging::FloatImage image({width, height}, 3);
     const auto offset = [&](int c, int y) { return (static_cast<std::ptrdiff_t>(c) * height + y) * width; };
@@ -28,10 +33,15 @@ void denoisedCopy(const float *planes, int width, int height, float sigma, float
     params.lumaSigma255 = sigma * 255.0F;
     params.chromaSigma255 = chroma * params.lumaSigma255;
     const imaging::Region whole = imaging::Region::of(image.size());
-    const imaging::FloatImage clean = imaging::ops::denoise(image, whole, whole, image.size(), params);
+    const imaging::FloatImage rough = imaging::ops::denoise(image, whole, whole, image.size(), params);
+    const float unit = std::max(sigma, kSmallestUnit);
     for (int c = 0; c < 3; ++c)
         for (int y = 0; y < height; ++y)
-            std::copy_n(clean.row(c, y), width, out + offset(c, y));
+            for (int x = 0; x < width; ++x) {
+                const float value = rough.row(c, y)[x];
+                out[offset(c, y) + x] = value;
+                out[offset(c + 3, y) + x] = (planes[offset(c, y) + x] - value) / unit;
+            }
 }
 
 class DenoiseTask final : public Task
@@ -67,14 +77,16 @@ public:
         }
         at::Tensor input = at::empty({count, m_config.refine ? 6 : 3, side, side}, at::kFloat);
         for (std::int64_t i = 0; i < count; ++i) {
-            float *planes = input[i].data_ptr<float>();
-            std::copy_n(clean[i].data_ptr<float>(), 3 * side * side, planes);
-            const float level = addNoise(planes, m_config.patch, m_config.patch, m_config.noise, random);
+            std::vector<float> planes(clean[i].data_ptr<float>(), clean[i].data_ptr<float>() + 3 * side * side);
+            const float level = addNoise(planes.data(), m_config.patch, m_config.patch, m_config.noise, random);
             sigma[i].fill_(level);
-            if (!m_config.refine)
+            float *shown = input[i].data_ptr<float>();
+            if (!m_config.refine) {
+                std::copy(planes.begin(), planes.end(), shown);
                 continue;
+            }
             const float spread = random.chance(0.5F) ? m_config.chromaSpread * random.uniform(-1.0F, 1.0F) : 0.0F;
-            denoisedCopy(planes, m_config.patch, m_config.patch, level, std::exp2(spread), planes + 3 * side * side);
+            showRefiner(planes.data(), m_config.patch, m_config.patch, level, std::exp2(spread), shown);
         }
         return {{{"input", input.contiguous(at::MemoryFormat::ChannelsLast)}, {"input.sigma", sigma}}, clean};
     }
@@ -98,10 +110,10 @@ public:
                 if (m_config.noise.clippedShare > 0.0F)
                     noisy = noisy.clamp(0, 1).mul(255).round().div(255);
                 if (m_config.refine) {
-                    at::Tensor rough = at::empty_like(noisy);
-                    denoisedCopy(
-                        noisy.data_ptr<float>(), picture.width, picture.height, sigma, 1.0F, rough.data_ptr<float>());
-                    noisy = at::cat({noisy, rough}, 1);
+                    at::Tensor shown = at::empty({1, 6, picture.height, picture.width}, at::kFloat);
+                    showRefiner(
+                        noisy.data_ptr<float>(), picture.width, picture.height, sigma, 1.0F, shown.data_ptr<float>());
+                    noisy = shown;
                 }
                 const at::Tensor output = network.run({{"input", noisy.contiguous(at::MemoryFormat::ChannelsLast)},
                                                        {"input.sigma", at::full({1, 1, 1, 1}, sigma)}},

@@ -104,7 +104,7 @@ StateDict freshDenoiser(const Config &config)
     if (config.refine)
         maker.conv("head", 25, half, 3, 1.0F, 12);
     else
-        maker.conv("head", 13, half, 3);
+        maker.conv("head", config.refine ? 25 : 13, half, 3);
     maker.blocks("enc1", config.blocks[0], half);
     maker.conv("down1", 4 * half, quarter, 1);
     maker.blocks("enc2", config.blocks[1], quarter);

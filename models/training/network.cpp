@@ -71,7 +71,7 @@ Network::run(const std::map<std::string, at::Tensor> &inputs, const std::vector<
             in.push_back(results[static_cast<std::size_t>(from)]);
         const Autocast autocast(bf16 && node.name != "base");
         results[id] = inference::runTorchNode(
-            m_graph, static_cast<inference::NodeId>(id), constants, in, std::vector<bool>(in.size(), false));
+            m_graph, static_cast<inference::NodeId>(id), constants, in, std::vector<bool>(in.size(), false), false);
     }
     if (bf16)
         at::autocast::clear_cache(); // weights change before the next run

@@ -2713,8 +2713,8 @@
         <translation>Способ</translation>
     </message>
     <message>
-        <source>Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, whose weights must be on this machine.</source>
-        <translation>«Быстро» отвечает сразу; «классика» даёт знакомый вид нелокального усреднения, но медленно; «обученный» - это сеть, веса которой должны быть на этом компьютере.</translation>
+        <source>Automatic lets the small network that comes with the program correct the fast method; fast is immediate; classic gives the known look of non-local means, slowly; learned is a larger network, whose weights must be on this machine.</source>
+        <translation>«Автоматически»: быстрый способ, который поправляет малая сеть из состава программы; «быстро» отвечает сразу; «классика» даёт знакомый вид нелокального усреднения, но медленно; «обученный» - это сеть побольше, веса которой должны быть на этом компьютере.</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -2727,6 +2727,14 @@
     <message>
         <source>Learned (FFDNet)</source>
         <translation>Обученный (FFDNet)</translation>
+    </message>
+    <message>
+        <source>Follow the measured noise</source>
+        <translation>По измеренному шуму</translation>
+    </message>
+    <message>
+        <source>The amount is a share of the noise that was measured in the picture: 50 takes out what was measured, 100 twice as much. Clean pictures stay as they are.</source>
+        <translation>Сила - это доля шума, измеренного на снимке: 50 убирает измеренное, 100 - вдвое больше. Чистые снимки остаются как есть.</translation>
     </message>
     <message>
         <source>Colour noise</source>
@@ -3489,6 +3497,10 @@
         <translation>резкость %1, потому что %2</translation>
     </message>
     <message>
+        <source>a denoiser that follows the noise takes out sigma %1, of the colours %2, at 50</source>
+        <translation>шумоподавление по измеренному шуму при 50 убирает сигму %1, в цветах %2</translation>
+    </message>
+    <message>
         <source>high</source>
         <translation>высокое</translation>
     </message>
@@ -4247,6 +4259,18 @@
     <message>
         <source>The weights file cannot be opened.</source>
         <translation>Файл весов не открывается.</translation>
+    </message>
+    <message>
+        <source>The denoising network that comes with Ambrotype cannot be opened, so the fast method worked alone.</source>
+        <translation>Сеть шумоподавления из состава Ambrotype не открывается, поэтому быстрый способ работал один.</translation>
+    </message>
+    <message>
+        <source>The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged by plain resampling.</source>
+        <translation>Сеть увеличения из состава Ambrotype не открывается, поэтому снимок увеличен простым пересчётом.</translation>
+    </message>
+    <message>
+        <source>Installing Ambrotype again brings it back.</source>
+        <translation>Повторная установка Ambrotype вернёт её.</translation>
     </message>
     <message>
         <source>This is a folder or a device, not a weights file.</source>

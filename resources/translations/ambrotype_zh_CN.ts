@@ -2713,8 +2713,8 @@
         <translation>方法</translation>
     </message>
     <message>
-        <source>Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, whose weights must be on this machine.</source>
-        <translation>“快速”即时响应；“经典”为熟悉的非局部均值效果，但较慢；“学习型”使用神经网络，其权重须在本机。</translation>
+        <source>Automatic lets the small network that comes with the program correct the fast method; fast is immediate; classic gives the known look of non-local means, slowly; learned is a larger network, whose weights must be on this machine.</source>
+        <translation>“自动”由程序自带的小型网络修正快速方法；“快速”即时响应；“经典”为熟悉的非局部均值效果，但较慢；“学习型”使用更大的神经网络，其权重须在本机。</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -2727,6 +2727,14 @@
     <message>
         <source>Learned (FFDNet)</source>
         <translation>学习型（FFDNet）</translation>
+    </message>
+    <message>
+        <source>Follow the measured noise</source>
+        <translation>按测得的噪点</translation>
+    </message>
+    <message>
+        <source>The amount is a share of the noise that was measured in the picture: 50 takes out what was measured, 100 twice as much. Clean pictures stay as they are.</source>
+        <translation>强度为照片中测得噪点的比例：50 去除测得的量，100 去除两倍。干净的照片保持原样。</translation>
     </message>
     <message>
         <source>Colour noise</source>
@@ -3489,6 +3497,10 @@
         <translation>锐化 %1，因为%2</translation>
     </message>
     <message>
+        <source>a denoiser that follows the noise takes out sigma %1, of the colours %2, at 50</source>
+        <translation>按测得噪点降噪：50 时去除 σ %1，色彩 %2</translation>
+    </message>
+    <message>
         <source>high</source>
         <translation>高</translation>
     </message>
@@ -4247,6 +4259,18 @@
     <message>
         <source>The weights file cannot be opened.</source>
         <translation>无法打开权重文件。</translation>
+    </message>
+    <message>
+        <source>The denoising network that comes with Ambrotype cannot be opened, so the fast method worked alone.</source>
+        <translation>无法打开 Ambrotype 自带的降噪网络，因此仅使用了快速方法。</translation>
+    </message>
+    <message>
+        <source>The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged by plain resampling.</source>
+        <translation>无法打开 Ambrotype 自带的放大网络，因此照片以普通重采样放大。</translation>
+    </message>
+    <message>
+        <source>Installing Ambrotype again brings it back.</source>
+        <translation>重新安装 Ambrotype 即可恢复。</translation>
     </message>
     <message>
         <source>This is a folder or a device, not a weights file.</source>

@@ -41,8 +41,8 @@ public:
 //!   0.65 sigma, which is the best of those tried;
 //! - "preset:NAME": everything that the preset does, at the preset's strengths;
 //! - "STAGE.PARAM=VALUE;...": stages with these values;
-//! - a model of the catalogue or a weights file: the network alone, told the known deviation if it takes one. Where its
-//!   factor is another than the wished one, Lanczos does the rest.
+//! - a model of the catalogue or a weights file: the network alone, told the known deviation if it takes one; one that
+//!   corrects the fast denoiser after it. Where its factor is another than the wished one, Lanczos does the rest.
 //! Errors: NotFound, ModelMissing, InvalidArgument, BadFormat.
 Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::string &device = "auto");
 

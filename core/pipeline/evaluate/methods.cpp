@@ -4,6 +4,7 @@
 #include "pipeline/network/picture_network.h"
 #include "pipeline/preset.h"
 #include "pipeline/renderer.h"
+#include "pipeline/stages/denoise/refined_denoise.h"
 
 #include "imaging/ops/classic_denoise.h"
 #include "imaging/ops/denoise.h"
@@ -110,6 +111,39 @@ private:
     std::optional<double> m_mflop;
 };
 
+//! The fast denoiser and a network that corrects it.
+class RefinedMethod final : public Method
+{
+public:
+    RefinedMethod(std::string name, RefinedDenoise refined, std::optional<double> mflop)
+        : m_name(std::move(name))
+        , m_refined(std::move(refined))
+        , m_mflop(mflop)
+    {
+    }
+    std::string name() const override { return m_name; }
+    std::optional<double> mflopPerPixel() const override { return m_mflop; }
+    Result<imaging::Picture> apply(const imaging::Picture &degraded, const Known &known) const override
+    {
+        const FloatImage values = valuesOfPicture(degraded);
+        StageContext context;
+        context.device = known.device;
+        context.cancel = known.cancel;
+        ops::DenoiseParams params;
+        params.lumaSigma255 = params.chromaSigma255 = static_cast<float>(known.sigma255);
+        const Region whole = Region::of(values.size());
+        const auto result = m_refined.process(values, whole, whole, values.size(), params, 1.0F, context);
+        if (!result)
+            return result.error();
+        return asWished(*result, known, ops::ResizeFilter::Lanczos3);
+    }
+
+private:
+    std::string m_name;
+    RefinedDenoise m_refined;
+    std::optional<double> m_mflop;
+};
+
 //! Asks the engine what a small picture costs and divides by its pixels.
 std::optional<double> mflopOf(const UsableModel &model, const std::string &device)
 {
@@ -150,6 +184,13 @@ Result<std::unique_ptr<Method>> networkMethod(const std::string &word, const std
     auto network = PictureNetwork::open(*model, context);
     if (!network)
         return network.error();
+    if (network->isRefining()) {
+        auto refined = RefinedDenoise::open(*model, context);
+        if (!refined)
+            return refined.error();
+        return std::unique_ptr<Method>(
+            std::make_unique<RefinedMethod>(word, std::move(*refined), mflopOf(*model, device)));
+    }
     return std::unique_ptr<Method>(std::make_unique<NetworkMethod>(word, std::move(*network), mflopOf(*model, device)));
 }
 
@@ -220,8 +261,9 @@ std::vector<std::string> usualMethods(bool enlarges, bool noisy)
         enlarges ? std::vector<std::string>{"bicubic", "lanczos"} : std::vector<std::string>{"input"};
     if (noisy) {
         words.insert(words.end(), {"fast", "nlm"});
-        if (findModel("ffdnet-color"))
-            words.emplace_back("ffdnet-color");
+        for (const char *id : {"ambrotype-denoise", "ffdnet-color"})
+            if (findModel(id))
+                words.emplace_back(id);
     }
     if (enlarges)
         for (const char *id : {"ambrotype-enlarge-x2", "ambrotype-enlarge-x4", "realesr-general-x4v3"})

@@ -22,6 +22,9 @@ constexpr std::array<float, 3> kGreyWeights{0.299F, 0.587F, 0.114F};
 //! Structure finer than this is texture: grain, pores, cloth (pixels of the result).
 constexpr float kTextureSigma = 2.0F;
 constexpr int kRowGrain = 64;
+//! Differences are shown to a refining network in units of the noise, but of no less than half a step of a byte: as it
+//! was trained.
+constexpr double kSmallestUnit = 0.5 / 255.0;
 
 int alignDown(int value, int multiple)
 {
@@ -110,6 +113,12 @@ FloatImage asChannels(const FloatImage &colour, const Region &part, int channels
     return result;
 }
 
+Error wrongRegion()
+{
+    return {
+        ErrorCode::Internal, "The picture could not be processed because of a fault in the program.", "network region"};
+}
+
 } // namespace
 
 Result<PictureNetwork> PictureNetwork::open(inference::ModelRequest request, const StageContext &context)
@@ -148,6 +157,24 @@ Region PictureNetwork::inputRegion(const Region &output, Size whole) const
     return Region{left, top, right - left, bottom - top}.intersected(Region::of(whole));
 }
 
+Result<void> PictureNetwork::compute(const TensorView &input,
+                                     const TensorSpan &output,
+                                     const std::map<std::string, double> &arguments,
+                                     const StageContext &context) const
+{
+    inference::RunOptions options;
+    options.arguments = arguments;
+    options.cancel = context.cancel;
+    options.interactive = context.interactive;
+    const auto report = m_model->run(input, output, options);
+    if (!report)
+        return report.error();
+    if (context.note)
+        for (const std::string &sentence : report->notes)
+            context.note(sentence);
+    return {};
+}
+
 Result<FloatImage> PictureNetwork::run(const FloatImage &input,
                                        const Region &covered,
                                        const Region &output,
@@ -157,22 +184,12 @@ Result<FloatImage> PictureNetwork::run(const FloatImage &input,
 {
     const Region seen = inputRegion(output, whole);
     if (!covered.contains(seen))
-        return Error{ErrorCode::Internal,
-                     "The picture could not be processed because of a fault in the program.",
-                     "network region"};
+        return wrongRegion();
     const SplitInput split =
         pipeline::split(input, {seen.x - covered.x, seen.y - covered.y, seen.width, seen.height}, channels());
     FloatImage enlarged({seen.width * scale(), seen.height * scale()}, m_model->facts().outputChannels);
-    inference::RunOptions options;
-    options.arguments = arguments;
-    options.cancel = context.cancel;
-    options.interactive = context.interactive;
-    const auto report = m_model->run(viewOf(split.clamped), spanOf(enlarged), options);
-    if (!report)
-        return report.error();
-    if (context.note)
-        for (const std::string &sentence : report->notes)
-            context.note(sentence);
+    if (const auto done = compute(viewOf(split.clamped), spanOf(enlarged), arguments, context); !done)
+        return done.error();
     const Region part{output.x - seen.x * scale(), output.y - seen.y * scale(), output.width, output.height};
     FloatImage result = asChannels(enlarged, part, input.colorChannels());
     if (!split.excess.empty()) {
@@ -182,6 +199,60 @@ Result<FloatImage> PictureNetwork::run(const FloatImage &input,
                 to[x] += from[x];
         });
     }
+    return result;
+}
+
+Result<FloatImage> PictureNetwork::correction(const FloatImage &picture,
+                                              const FloatImage &rough,
+                                              const Region &covered,
+                                              const Region &output,
+                                              Size whole,
+                                              double sigma,
+                                              const StageContext &context) const
+{
+    const Region seen = inputRegion(output, whole);
+    if (!isRefining() || !covered.contains(seen) || picture.size() != rough.size())
+        return wrongRegion();
+    const int channels = m_model->facts().outputChannels;
+    const int colors = rough.colorChannels();
+    inference::Tensor input;
+    input.shape = {1, 2 * channels, seen.height, seen.width};
+    input.data.resize(static_cast<std::size_t>(2 * channels) * static_cast<std::size_t>(seen.size().pixels()));
+    const auto half = input.data.size() / 2;
+    const auto perUnit = static_cast<float>(1.0 / std::max(sigma, kSmallestUnit));
+    parallelFor(0, channels * seen.height, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+            const int plane = std::min(static_cast<int>(row / seen.height), colors - 1);
+            const int y = seen.y - covered.y + static_cast<int>(row % seen.height);
+            const float *noisy = picture.row(plane, y) + seen.x - covered.x;
+            const float *made = rough.row(plane, y) + seen.x - covered.x;
+            float *to = input.data.data() + row * seen.width;
+            for (int x = 0; x < seen.width; ++x) {
+                to[x] = std::clamp(made[x], 0.0F, 1.0F);
+                to[x + static_cast<std::ptrdiff_t>(half)] = (noisy[x] - made[x]) * perUnit;
+            }
+        }
+    });
+    FloatImage refined(seen.size(), channels);
+    if (const auto done = compute(input.view(), spanOf(refined), {{"sigma", sigma}}, context); !done)
+        return done.error();
+
+    const Region part{output.x - seen.x, output.y - seen.y, output.width, output.height};
+    FloatImage result(output.size(), colors);
+    for (int c = 0; c < colors; ++c)
+        for (int y = 0; y < output.height; ++y) {
+            const float *from = rough.row(c, output.y - covered.y + y) + output.x - covered.x;
+            float *out = result.row(c, y);
+            for (int x = 0; x < output.width; ++x) {
+                float made = 0.0F;
+                if (channels == colors)
+                    made = refined.row(c, part.y + y)[part.x + x];
+                else
+                    for (int k = 0; k < channels; ++k) // grey: the planes' mean
+                        made += refined.row(k, part.y + y)[part.x + x] / static_cast<float>(channels);
+                out[x] = made - std::clamp(from[x], 0.0F, 1.0F);
+            }
+        }
     return result;
 }
 

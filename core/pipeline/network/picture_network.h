@@ -39,11 +39,31 @@ public:
                            const std::map<std::string, double> &arguments,
                            const StageContext &context) const;
 
+    //! Whether it refines what another method made (networks/pyramid): sees that method's result and what it took away.
+    bool isRefining() const { return m_model->facts().inputChannels == 2 * m_model->facts().outputChannels; }
+
+    //! Runs a network that is isRefining() and gives what it adds to \p rough in \p output: colour planes as many as
+    //! \p rough's. \p picture and \p rough show the same part (\p covered, containing inputRegion()) of a picture whose
+    //! noise has the deviation \p sigma (0..1). Values outside 0..1 stay in \p rough. Errors: as run().
+    Result<FloatImage> correction(const FloatImage &picture,
+                                  const FloatImage &rough,
+                                  const Region &covered,
+                                  const Region &output,
+                                  Size whole,
+                                  double sigma,
+                                  const StageContext &context) const;
+
 private:
     explicit PictureNetwork(std::shared_ptr<inference::LoadedModel> model)
         : m_model(std::move(model))
     {
     }
+    //! Lets the network work and hands its notes on.
+    Result<void> compute(const inference::TensorView &input,
+                         const inference::TensorSpan &output,
+                         const std::map<std::string, double> &arguments,
+                         const StageContext &context) const;
+
     std::shared_ptr<inference::LoadedModel> m_model;
 };
 

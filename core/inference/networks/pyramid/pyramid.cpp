@@ -9,8 +9,9 @@
 //! RGB (or grey) in 0..1 and a noise level "input.sigma" [1 or N, 1, 1, 1], standard deviation on the scale of the
 //! picture (15 / 255). The network predicts the noise; the result is the picture without it, not clamped.
 //!
-//! Files whose head takes twice the channels refine what another method made: the picture's channels are followed by
-//! those of that method's result, and the network predicts the error of the latter. The result is that without it.
+//! Files whose head takes twice the channels refine what another method made: the channels of that method's result are
+//! followed by what it took away, divided by the noise level. The network predicts the error that is left in the
+//! result, in units of the level, so that without noise the result stays as it is.
 //!
 //! Keys: head, enc1.<i>.conv{1,2}, down1, enc2.<i>..., down2, mid.<i>..., up2, dec2.<i>..., up1, dec1.<i>..., tail.
 namespace ambrotype::inference {
@@ -39,14 +40,7 @@ Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparamete
     const NodeId input = builder.input("input", {-1, isRefining ? 2 * channels : channels, -1, -1});
     const NodeId sigma = builder.input("input.sigma", {1, 1, 1, 1});
     const NodeId padded = builder.add(op::PadToMultiple{8, op::PadToMultiple::Mode::Replicate}, {input});
-    NodeId base = padded; // what the network corrects
-    NodeId seen = padded;
-    if (isRefining) {
-        const NodeId noisy = builder.add(op::Slice{1, 0, channels}, {padded});
-        base = builder.add(op::Slice{1, channels, 2 * channels}, {padded});
-        seen = builder.concat({builder.scaledAdd(base, noisy, -1.0F), base});
-    }
-    const NodeId half = builder.add(op::PixelUnshuffle{2}, {seen});
+    const NodeId half = builder.add(op::PixelUnshuffle{2}, {padded});
     const NodeId level = builder.add(op::ExpandLike{}, {sigma, half});
 
     const NodeId enc1 = residualBlocks(builder, builder.conv(builder.concat({half, level}), "head"), "enc1");
@@ -60,8 +54,14 @@ Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparamete
     const NodeId up1 = builder.add(op::PixelShuffle{2}, {builder.conv(dec2, "up1")});
     const NodeId dec1 = residualBlocks(builder, builder.scaledAdd(up1, enc1), "dec1");
 
-    const NodeId noise = builder.add(op::PixelShuffle{2}, {builder.conv(dec1, "tail")});
-    const NodeId clean = builder.scaledAdd(noise, base, -1.0F);
+    NodeId tail = builder.conv(dec1, "tail");
+    NodeId base = padded;
+    if (isRefining) {
+        const std::vector<NodeId> levels(static_cast<std::size_t>(4 * channels), sigma);
+        tail = builder.add(op::Multiply{}, {tail, builder.concat(levels)});
+        base = builder.add(op::Slice{1, 0, channels}, {padded});
+    }
+    const NodeId clean = builder.scaledAdd(builder.add(op::PixelShuffle{2}, {tail}), base, -1.0F);
     return builder.finish({{"output", builder.add(op::CropLike{1}, {clean, input})}});
 }
 

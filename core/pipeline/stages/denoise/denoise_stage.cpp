@@ -1,12 +1,10 @@
 #include "pipeline/stages/denoise/denoise_stage.h"
 
 #include "imaging/ops/classic_denoise.h"
-#include "imaging/ops/denoise.h"
-#include "imaging/ops/region_support.h"
 #include "pipeline/param_builders.h"
+#include "pipeline/stages/denoise/denoise_strength.h"
 #include "pipeline/stages/denoise/learned_denoise.h"
-
-#include <algorithm>
+#include "pipeline/stages/denoise/refined_denoise.h"
 
 namespace ambrotype::pipeline {
 namespace {
@@ -25,16 +23,26 @@ StageInfo describe()
         advanced(choiceParam(
             "method",
             "Method",
-            {{"fast", "Fast"}, {"classic", "Classic (non-local means)"}, {"learned", "Learned (FFDNet)"}},
-            "Fast is immediate; classic gives the known look of non-local means, slowly; learned is a network, "
-            "whose weights must be on this machine.")),
+            {{"auto", "Automatic"},
+             {"fast", "Fast"},
+             {"classic", "Classic (non-local means)"},
+             {"learned", "Learned (FFDNet)"}},
+            "Automatic lets the small network that comes with the program correct the fast method; fast is immediate; "
+            "classic gives the known look of non-local means, slowly; learned is a larger network, whose weights must "
+            "be on this machine.")),
+        boolParam(
+            "follow",
+            "Follow the measured noise",
+            false,
+            "The amount is a share of the noise that was measured in the picture: 50 takes out what was measured, "
+            "100 twice as much. Clean pictures stay as they are."),
         advanced(
             numberParam("chroma",
                         "Colour noise",
                         {0, 200, 100, 1, "%"},
                         "How much colour noise is taken out compared with the amount; 0 leaves the colours alone.")),
         when("method",
-             {"fast", "learned"},
+             {"auto", "fast", "learned"},
              advanced(numberParam("detail",
                                   "Give back detail",
                                   {0, 100, 0, 1, "%"},
@@ -52,24 +60,11 @@ bool isLearned(const StageContext &context)
     return context.text("method") == "learned";
 }
 
-ops::DenoiseParams fastParams(const StageContext &context)
+//! Whether the network that comes with the program is to correct the fast denoiser. On reduced grids the noise is
+//! small and what the network would better is smaller than a pixel.
+bool wantsNetwork(const StageContext &context, const ops::DenoiseParams &strength)
 {
-    ops::DenoiseParams params = ops::denoiseParamsFromAmount(static_cast<float>(context.number("amount")),
-                                                             static_cast<float>(context.number("detail") / 100));
-    params.chromaSigma255 *= static_cast<float>(context.number("chroma") / 100);
-    return params.atScale(context.scale);
-}
-
-ops::ClassicDenoiseParams classicParams(const StageContext &context)
-{
-    ops::ClassicDenoiseParams params =
-        ops::classicDenoiseParamsFromAmount(static_cast<float>(context.number("amount")));
-    params.hColor *= static_cast<float>(context.number("chroma") / 100);
-    // A picture reduced by averaging has less noise in the same proportion (ops::DenoiseParams::atScale).
-    const auto noise = static_cast<float>(std::min(1.0, context.scale));
-    params.h *= noise;
-    params.hColor *= noise;
-    return params;
+    return context.text("method") == "auto" && context.scale >= 1.0 && strength.lumaSigma255 > 0.0F;
 }
 
 class DenoiseStage final : public Stage
@@ -83,21 +78,40 @@ public:
 
     bool isNeutral(const StageContext &context) const override { return context.number("amount") == 0; }
 
+    bool needsPrepare(const StageContext &context) const override { return followsNoise(context); }
+
+    Result<std::any> prepare(const PrepareContext &context) const override { return prepareDenoiseStrength(context); }
+
     Region inputRegion(const Region &output, const StageContext &context) const override
     {
         if (isLearned(context))
             return learnedDenoiseRegion(output, context);
-        return output.grown(isClassic(context) ? ops::classicDenoiseApron() : ops::denoiseApron(fastParams(context)));
+        if (isClassic(context))
+            return output.grown(ops::classicDenoiseApron());
+        const ops::DenoiseParams strength = denoiseStrength(context);
+        if (wantsNetwork(context, strength))
+            if (const auto refined = RefinedDenoise::find(context))
+                return refined->inputRegion(output, context.inputSize, strength);
+        return output.grown(ops::denoiseApron(strength));
     }
 
     std::string modelHash(const StageContext &context) const override
     {
-        return isLearned(context) ? learnedDenoiseHash(context) : std::string();
+        if (isLearned(context))
+            return learnedDenoiseHash(context);
+        if (!wantsNetwork(context, denoiseStrength(context)))
+            return {};
+        const auto refined = RefinedDenoise::find(context);
+        return refined ? refined->hash() : std::string();
     }
 
     double cost(const StageContext &context) const override
     {
-        return isClassic(context) ? 1000 : isLearned(context) ? 600 : 40;
+        if (isClassic(context))
+            return 1000;
+        if (isLearned(context))
+            return 600;
+        return wantsNetwork(context, denoiseStrength(context)) ? 150 : 40;
     }
 
     Result<FloatImage> process(FloatImage input,
@@ -108,8 +122,16 @@ public:
         if (isLearned(context))
             return learnedDenoise(input, inputRegion, output, context);
         if (isClassic(context))
-            return ops::classicDenoise(input, inputRegion, output, context.inputSize, classicParams(context));
-        return ops::denoise(input, inputRegion, output, context.inputSize, fastParams(context));
+            return ops::classicDenoise(input, inputRegion, output, context.inputSize, classicDenoiseStrength(context));
+        const ops::DenoiseParams strength = denoiseStrength(context);
+        if (wantsNetwork(context, strength)) {
+            if (const auto refined = RefinedDenoise::find(context))
+                return refined->process(input, inputRegion, output, context.inputSize, strength, 1.0F, context);
+            if (context.note)
+                context.note("The denoising network that comes with Ambrotype cannot be opened, so the fast method "
+                             "worked alone. Installing Ambrotype again brings it back.");
+        }
+        return ops::denoise(input, inputRegion, output, context.inputSize, strength);
     }
 };
 

@@ -1,8 +1,8 @@
 #include "pipeline/stages/denoise/learned_denoise.h"
 
-#include "imaging/ops/denoise.h"
 #include "imaging/ops/region_support.h"
 #include "pipeline/network/picture_network.h"
+#include "pipeline/stages/denoise/denoise_strength.h"
 
 #include <algorithm>
 
@@ -15,11 +15,10 @@ constexpr const char *kColourModel = "ffdnet-color";
 //! Published for deviations up to 75 of 255.
 constexpr double kLargestSigma = 75.0;
 
-//! Standard deviation of the noise as a share of the range 0..1. A picture reduced by averaging has less of it.
+//! Standard deviation of the noise as a share of the range 0..1. At most what it was published for.
 double sigmaOf(const StageContext &context)
 {
-    const double sigma255 = ops::denoiseSigmaFromAmount(static_cast<float>(context.number("amount")));
-    return std::min(sigma255, kLargestSigma) * std::min(1.0, context.scale) / 255.0;
+    return std::min<double>(denoiseStrength(context).lumaSigma255, kLargestSigma) / 255.0;
 }
 
 Result<PictureNetwork> networkOf(const StageContext &context)

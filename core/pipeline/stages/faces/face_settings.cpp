@@ -27,17 +27,6 @@ const Mode *findMode(const std::string &id)
     return found == std::end(kModes) ? nullptr : found;
 }
 
-ParamSpec boolParam(std::string id, std::string title, bool start, std::string help)
-{
-    ParamSpec spec;
-    spec.id = std::move(id);
-    spec.title = std::move(title);
-    spec.type = ParamType::Bool;
-    spec.defaultValue = start;
-    spec.help = std::move(help);
-    return spec;
-}
-
 ParamSpec textParam(std::string id, std::string title, std::string help)
 {
     ParamSpec spec;

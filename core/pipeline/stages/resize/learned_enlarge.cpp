@@ -33,9 +33,14 @@ bool grows(Size from, Size to)
 
 } // namespace
 
+bool LearnedEnlarge::isWanted(const StageContext &context)
+{
+    return context.scale >= 1.0 && !context.inputSize.empty() && grows(context.inputSize, context.outputSize);
+}
+
 std::optional<LearnedEnlarge> LearnedEnlarge::find(const StageContext &context)
 {
-    if (context.scale < 1.0 || context.inputSize.empty() || !grows(context.inputSize, context.outputSize))
+    if (!isWanted(context))
         return std::nullopt;
     const bool isDouble = factorOf(context.inputSize, context.outputSize) <= kLargestDouble;
     const auto model = findModelFor(kTask, {isDouble ? kDouble : kFourfold}, false);

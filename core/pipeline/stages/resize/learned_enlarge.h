@@ -13,8 +13,10 @@ namespace ambrotype::pipeline {
 class LearnedEnlarge
 {
 public:
-    //! Nothing where plain resampling is right: when the picture does not grow by a quarter, on reduced previews, where
-    //! the detail would be smaller than a pixel, and when the network's file is not here.
+    //! Whether a network is the way: plain resampling is right when the picture does not grow by a quarter, and on
+    //! reduced previews, where the detail would be smaller than a pixel.
+    static bool isWanted(const StageContext &context);
+    //! Nothing where it is not wanted, and when the network's file is not here or cannot be opened.
     static std::optional<LearnedEnlarge> find(const StageContext &context);
 
     //! Of the network's file.

@@ -133,6 +133,10 @@ public:
     {
         if (const auto learned = learnedOf(context))
             return learned->process(input, inputRegion, output, context);
+        if (context.note && context.text("filter") == "auto" && LearnedEnlarge::isWanted(context))
+            context.note(
+                "The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged "
+                "by plain resampling. Installing Ambrotype again brings it back.");
         return ops::resize(input, inputRegion, output, context.inputSize, context.outputSize, filterOf(context));
     }
 };
