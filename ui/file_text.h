@@ -1,7 +1,10 @@
 #pragma once
 
 #include <QFile>
+#include <QMimeData>
 #include <QString>
+#include <QStringList>
+#include <QUrl>
 
 #include <filesystem>
 
@@ -17,6 +20,17 @@ inline QString fileToText(const std::filesystem::path &file)
 inline std::filesystem::path textToFile(const QString &text)
 {
     return {QFile::encodeName(text).toStdString()};
+}
+
+//! The files and folders of this machine in what was dropped.
+inline QStringList localFiles(const QMimeData &dropped)
+{
+    QStringList files;
+    for (const QUrl &url : dropped.urls()) {
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    }
+    return files;
 }
 
 } // namespace ambrotype::ui

@@ -135,6 +135,8 @@ Result<void> RenderJob::prepareStep(std::size_t index, const Progress &progress)
         *step.nanoseconds += (std::chrono::steady_clock::now() - start).count();
         if (!prepared)
             return prepared.error();
+        if (m_context.cancel.isCancelled())
+            return cancelled(); // what was made of half-loaded networks must not be remembered
         step.prepared = std::make_shared<const std::any>(std::move(*prepared));
         if (m_cache)
             m_cache->insertPrepared(key, step.prepared);
@@ -369,6 +371,8 @@ Result<void> RenderJob::runBlock(std::size_t index, const Region &block, const S
                          "stage " + step.stage->info().id + " returned pixels of a wrong size"};
         pixels = std::move(*processed);
     }
+    if (m_context.cancel.isCancelled())
+        return cancelled(); // a stage may have made do with less when it was stopped
     if (!segment.store)
         return sink(std::move(pixels), block);
     segment.store->put(pixels, block);

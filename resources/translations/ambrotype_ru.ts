@@ -1249,10 +1249,6 @@
         <translation>Импорт весов %1</translation>
     </message>
     <message>
-        <source>Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)</source>
-        <translation>Веса (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;Все файлы (*)</translation>
-    </message>
-    <message>
         <source>Importing %1...</source>
         <translation>Импорт %1...</translation>
     </message>
@@ -3017,8 +3013,8 @@
         <translation>Наименьшее лицо</translation>
     </message>
     <message>
-        <source>Faces whose eyes are nearer to each other than this are left alone.</source>
-        <translation>Лица, у которых между глазами меньше этого, не трогаются.</translation>
+        <source>Faces whose eyes, seen from the front, would be nearer to each other than this are left alone.</source>
+        <translation>Лица, у которых между глазами, если смотреть спереди, было бы меньше этого, не трогаются.</translation>
     </message>
     <message>
         <source>px</source>
@@ -4855,6 +4851,14 @@
     <message>
         <source>Every strength made it another person.</source>
         <translation>При любой силе это был другой человек.</translation>
+    </message>
+    <message>
+        <source>The queue is being brought up to date by another program. Try again in a minute.</source>
+        <translation>Другая программа приводит очередь в соответствие с новой версией. Повторите через минуту.</translation>
+    </message>
+    <message>
+        <source>The teeth were not kept: the parts of this face could not be told apart. Lower the strength of this face.</source>
+        <translation>Зубы не сохранены: части этого лица не удалось различить. Снизьте силу этого лица.</translation>
     </message>
     <message>
         <source>The teeth were not kept: no network that tells the parts of a face is on this machine. Import one, or lower the strength of this face.</source>

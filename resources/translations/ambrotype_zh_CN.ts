@@ -1249,10 +1249,6 @@
         <translation>导入 %1 的权重</translation>
     </message>
     <message>
-        <source>Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)</source>
-        <translation>权重 (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Importing %1...</source>
         <translation>正在导入 %1...</translation>
     </message>
@@ -3017,8 +3013,8 @@
         <translation>最小人脸</translation>
     </message>
     <message>
-        <source>Faces whose eyes are nearer to each other than this are left alone.</source>
-        <translation>双眼间距小于此值的人脸不作处理。</translation>
+        <source>Faces whose eyes, seen from the front, would be nearer to each other than this are left alone.</source>
+        <translation>正面看双眼间距会小于此值的人脸不作处理。</translation>
     </message>
     <message>
         <source>px</source>
@@ -4855,6 +4851,14 @@
     <message>
         <source>Every strength made it another person.</source>
         <translation>在任何强度下都变成了另一个人。</translation>
+    </message>
+    <message>
+        <source>The queue is being brought up to date by another program. Try again in a minute.</source>
+        <translation>另一个程序正在更新队列。请一分钟后重试。</translation>
+    </message>
+    <message>
+        <source>The teeth were not kept: the parts of this face could not be told apart. Lower the strength of this face.</source>
+        <translation>未能保留牙齿：无法分辨这张脸的各个部分。请降低这张人脸的强度。</translation>
     </message>
     <message>
         <source>The teeth were not kept: no network that tells the parts of a face is on this machine. Import one, or lower the strength of this face.</source>

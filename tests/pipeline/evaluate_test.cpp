@@ -49,15 +49,9 @@ double psnr(const Picture &a, const Picture &b)
     return compared->psnrDb;
 }
 
-std::vector<MethodScores> evaluated(const std::vector<std::string> &words, const std::vector<EvaluationPair> &pairs)
+std::vector<MethodScores> scoresOf(const std::vector<std::unique_ptr<Method>> &methods,
+                                   const std::vector<EvaluationPair> &pairs)
 {
-    std::vector<std::unique_ptr<Method>> methods;
-    for (const std::string &word : words) {
-        auto method = makeMethod(word, "cpu");
-        if (!method)
-            FAIL(word << ": " << method.error().message);
-        methods.push_back(std::move(*method));
-    }
     std::size_t next = 0;
     const auto scores = evaluate(methods,
                                  [&]() -> Result<std::optional<EvaluationPair>> {
@@ -67,6 +61,18 @@ std::vector<MethodScores> evaluated(const std::vector<std::string> &words, const
                                  {});
     REQUIRE(scores);
     return *scores;
+}
+
+std::vector<MethodScores> evaluated(const std::vector<std::string> &words, const std::vector<EvaluationPair> &pairs)
+{
+    std::vector<std::unique_ptr<Method>> methods;
+    for (const std::string &word : words) {
+        auto method = makeMethod(word, "cpu");
+        if (!method)
+            FAIL(word << ": " << method.error().message);
+        methods.push_back(std::move(*method));
+    }
+    return scoresOf(methods, pairs);
 }
 
 } // namespace
@@ -166,13 +172,38 @@ TEST_CASE("A method that cannot be made, or fails, says so", "[pipeline][evaluat
     CHECK_FALSE(makeMethod("/nowhere/weights.safetensors"));
     CHECK(makeMethod("preset:none"));
 
-    EvaluationPair pair;
-    pair.name = "other size";
-    pair.reference = sample({64, 48});
-    pair.degraded = sample({64, 48});
-    pair.degraded.pixels = Image({64, 48}, 1, SampleType::U8); // grey of unknown content beside colour: still compared
-    const auto scores = evaluated({"input"}, {pair});
-    CHECK(scores[0].scores.size() + (scores[0].problem.empty() ? 0 : 1) == 1);
+    class Failing final : public Method
+    {
+    public:
+        explicit Failing(int &asked)
+            : m_asked(asked)
+        {
+        }
+        std::string name() const override { return "failing"; }
+        Result<Picture> apply(const Picture &, const Known &) const override
+        {
+            ++m_asked;
+            return Error{ErrorCode::Internal, "No.", {}};
+        }
+
+    private:
+        int &m_asked;
+    };
+    int asked = 0;
+    std::vector<std::unique_ptr<Method>> methods;
+    methods.push_back(std::make_unique<Failing>(asked));
+    const EvaluationPair pair{"a", sample({64, 48}), sample({64, 48}), 0.0};
+    const auto scores = scoresOf(methods, {pair, pair});
+    CHECK(scores.at(0).scores.empty());
+    CHECK(scores.at(0).problem == "a: No.");
+    CHECK(asked == 1);
+}
+
+TEST_CASE("A degradation stays within what can be undone", "[pipeline][evaluate]")
+{
+    CHECK(Degradation::parse("down=8,down=8"));
+    CHECK_FALSE(Degradation::parse("down=8,down=8,down=2"));
+    CHECK_FALSE(Degradation::parse("down=8,down=8,down=8,down=8,down=8,down=8,down=8,down=8,down=8,down=8,down=8"));
 }
 
 TEST_CASE("The enlarging networks that come with the program beat Lanczos", "[pipeline][evaluate][embedded]")

@@ -121,6 +121,66 @@ TEST_CASE("A face that fails is left alone and the others go on", "[pipeline][fa
     CHECK(std::any_of(notes.begin(), notes.end(), [](const std::string &note) { return note.find("Face 1") == 0; }));
 }
 
+TEST_CASE("The parts of a face are told apart once, however often its strength changes", "[pipeline][faces]")
+{
+    //! A ParseNet that says skin everywhere.
+    class FakeParser final : public inference::LoadedModel
+    {
+    public:
+        explicit FakeParser(int &calls)
+            : m_calls(calls)
+        {
+            m_facts.architecture = "parsenet";
+        }
+        const inference::ModelFacts &facts() const override { return m_facts; }
+        Result<inference::RunReport>
+        run(const inference::TensorView &, const inference::TensorSpan &, const inference::RunOptions &) override
+        {
+            return Error{ErrorCode::Internal, {}, {}};
+        }
+        Result<std::map<std::string, inference::Tensor>>
+        runWhole(const std::map<std::string, inference::TensorView> &inputs,
+                 const inference::RunOptions &,
+                 inference::RunReport *) override
+        {
+            ++m_calls;
+            const std::vector<std::int64_t> shape = inputs.at("input").shape;
+            inference::Tensor scores;
+            scores.shape = {shape[0], faces::kFaceParts, shape[2], shape[3]};
+            scores.data.assign(static_cast<std::size_t>(shape[0] * faces::kFaceParts * shape[2] * shape[3]), 0.0F);
+            const auto plane = static_cast<std::size_t>(shape[2] * shape[3]);
+            std::fill_n(scores.data.begin() + static_cast<std::ptrdiff_t>(plane), plane, 1.0F);
+            return std::map<std::string, inference::Tensor>{{"output", scores}};
+        }
+
+    private:
+        int &m_calls;
+        inference::ModelFacts m_facts;
+    };
+    const auto source = sampleSource();
+    int parsed = 0;
+    FaceModels models = modelsWith("brighter than parsed", [](const FloatImage &crop) {
+        FloatImage brighter = crop.clone();
+        brighter.row(0, 0)[0] += 0.01F;
+        return Result<FloatImage>(std::move(brighter));
+    });
+    auto parser = faces::Parser::of(std::make_shared<FakeParser>(parsed));
+    REQUIRE(parser);
+    models.parser = std::move(*parser);
+    models.parserHash = "parser of this test";
+    PlannedFace face = toRestore(sampleFace());
+    for (const double strength : {0.9, 0.5, 0.2}) {
+        face.strength = strength;
+        const auto work = workOnFaces(contextOf(*source), plainFaceSettings(), models, {face});
+        REQUIRE(work);
+        REQUIRE((*work)->patches.size() == 1);
+        CHECK(parsed == 2); // the face before and after
+    }
+    models.parserHash = "another parser";
+    REQUIRE(workOnFaces(contextOf(*source), plainFaceSettings(), models, {face}));
+    CHECK(parsed == 4);
+}
+
 TEST_CASE("A face can have a restorer of its own", "[pipeline][faces]")
 {
     const auto source = sampleSource();

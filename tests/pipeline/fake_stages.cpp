@@ -12,7 +12,7 @@ void FakeLog::reset()
     heavyRegions.clear();
     model = "model-1";
     failAt = cancelAt = -1;
-    throwBadAlloc = false;
+    throwBadAlloc = cancelInPrepare = false;
     cancel = nullptr;
     prepareInput = {};
     onHeavy = {};
@@ -59,6 +59,10 @@ public:
     Result<std::any> prepare(const PrepareContext &context) const override
     {
         ++fakeLog().prepareCalls;
+        if (fakeLog().cancelInPrepare) {
+            fakeLog().cancel->cancel(); // and makes do with less, as where a network could not be loaded
+            return std::any(0.0f);
+        }
         const auto input = context.input(300);
         if (!input)
             return input.error();

@@ -27,6 +27,7 @@ struct FakeLog
     bool throwBadAlloc = false;
     int cancelAt = -1; //!< The call of "heavy" that cancels.
     CancelSource *cancel = nullptr;
+    bool cancelInPrepare = false;
     pipeline::Size prepareInput;
     std::function<void()> onHeavy; //!< Called in each call.
 

@@ -83,6 +83,39 @@ TEST_CASE("A decision sees what the stages before it made", "[pipeline][later]")
     CHECK(fakeLog().tintCalls > 0);
 }
 
+TEST_CASE("What a cancelled stage made do with is not remembered", "[pipeline][later]")
+{
+    const auto source = test::makeSource({{300, 200}, 3});
+    const Recipe recipe = recipeOf({"heavy"});
+    const auto render = [&](const Renderer &renderer, const CancelToken &token) {
+        RenderContext context;
+        context.cancel = token;
+        return renderer.renderRegion(*source, recipe, 0, Region::of(source->size()), context);
+    };
+    fakeLog().reset();
+    const auto expected = render(Renderer(nullptr), {});
+    REQUIRE(expected.ok());
+    for (const bool inPrepare : {true, false}) {
+        INFO(inPrepare);
+        fakeLog().reset();
+        CancelSource cancel;
+        fakeLog().cancel = &cancel;
+        fakeLog().cancelInPrepare = inPrepare;
+        fakeLog().cancelAt = inPrepare ? -1 : 0;
+        const Renderer renderer(std::make_shared<RenderCache>(std::size_t(64) << 20));
+        const auto stopped = render(renderer, cancel.token());
+        REQUIRE_FALSE(stopped.ok());
+        CHECK(stopped.error().code == ErrorCode::Cancelled);
+        const int calls = fakeLog().heavyCalls;
+        fakeLog().cancelInPrepare = false;
+        fakeLog().cancelAt = -1;
+        const auto again = render(renderer, {});
+        REQUIRE(again.ok());
+        CHECK(test::sameBits(*again, *expected));
+        CHECK(fakeLog().heavyCalls > calls);
+    }
+}
+
 TEST_CASE("Cancelling stops within one tile", "[pipeline][later]")
 {
     fakeLog().reset();

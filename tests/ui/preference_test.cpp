@@ -1,7 +1,9 @@
 #include "ui/studio_fixture.h"
 
+#include "export/export_form.h"
 #include "main_window/actions.h"
 #include "models/model_dialog.h"
+#include "models/model_table.h"
 #include "preferences/preference_dialog.h"
 #include "preferences/shortcut_editor.h"
 #include "theme/theme.h"
@@ -9,11 +11,13 @@
 #include <catch2/catch.hpp>
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTest>
 #include <QTreeWidget>
@@ -131,6 +135,50 @@ TEST_CASE("the theme changes at once and is remembered", "[ui][preferences]")
     CHECK(qApp->palette().color(QPalette::Window) == ui::Theme::colors(ui::ThemeId::Light).window);
     ui::Theme::apply(application(), ui::ThemeId::Mid);
     delete dialog;
+}
+
+TEST_CASE("every choice about results is remembered as soon as it is made", "[ui][preferences]")
+{
+    Commands commands;
+    ui::PreferenceDialog dialog(commands.settings, commands.actions);
+    auto *form = dialog.findChild<ui::ExportForm *>();
+    REQUIRE(form);
+    const ui::ExportSettings before = commands.settings.exportSettings();
+    for (auto *combo : form->findChildren<QComboBox *>())
+        combo->setCurrentIndex(combo->count() - 1);
+    form->findChild<QCheckBox *>()->toggle();
+    form->findChild<QSpinBox *>()->setValue(31);
+    const ui::ExportSettings after = commands.settings.exportSettings();
+    CHECK(after.quality == 31);
+    CHECK(after.depth == 16);
+    CHECK(after.strip == imaging::StripMetadata::All);
+    CHECK(after.conflict == imaging::Conflict::Replace);
+    CHECK(after.note != before.note);
+
+    // What another dialog remembers is shown, not written over.
+    ui::ExportSettings other = after;
+    other.quality = 55;
+    other.strip = imaging::StripMetadata::Gps;
+    commands.settings.setExportSettings(other);
+    dialog.showExportSettings();
+    CHECK(form->settings().quality == 55);
+    CHECK(form->settings().strip == imaging::StripMetadata::Gps);
+    CHECK(commands.settings.exportSettings().quality == 55);
+}
+
+TEST_CASE("sizes of models are sorted as numbers", "[ui][models]")
+{
+    ui::ModelTable table;
+    std::vector<jobs::ShelfModel> shelf(3);
+    shelf[0].bytes = 1'000'000'000;
+    shelf[1].bytes = 348'000'000;
+    shelf[2].bytes = 99'000'000;
+    table.setShelf(shelf);
+    ui::ModelFilter filter;
+    filter.setSourceModel(&table);
+    filter.sort(ui::ModelTable::SizeColumn);
+    for (int row = 0; row < 3; ++row)
+        CHECK(filter.mapToSource(filter.index(row, 0)).row() == 2 - row);
 }
 
 TEST_CASE("the model manager lists what there is and says why a file is refused", "[ui][models]")

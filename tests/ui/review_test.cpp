@@ -1,6 +1,7 @@
 #include "ui/studio_fixture.h"
 
 #include "canvas/canvas.h"
+#include "document/photo_document.h"
 #include "review/review_desk.h"
 #include "review/review_panel.h"
 
@@ -10,8 +11,11 @@
 
 #include <QAction>
 #include <QDir>
+#include <QFile>
 #include <QListView>
+#include <QTabWidget>
 #include <QTest>
+#include <QUndoGroup>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -174,11 +178,50 @@ TEST_CASE("decision keys do nothing outside of the review", "[ui][review]")
     CHECK(studio.window().review().isActive());
     CHECK(waitFor([&] { return studio.action(u"Approve"_s)->isEnabled(); }));
     CHECK_FALSE(studio.action(u"Enhance"_s)->isEnabled());
+    auto *tabs = studio.window().findChild<QTabWidget *>();
+    REQUIRE(tabs);
+    CHECK(tabs->currentIndex() == 1);
+    CHECK_FALSE(studio.studio().undoGroup().activeStack());
     studio.studio().setCurrentRow(-1); // choosing a picture of the shoot leaves the review
     studio.studio().setCurrentRow(0);
     CHECK_FALSE(studio.window().review().isActive());
+    CHECK(tabs->currentIndex() == 0);
+    CHECK(studio.studio().undoGroup().activeStack() == &studio.studio().current()->undoStack());
     CHECK(studio.action(u"Enhance"_s)->isEnabled());
     CHECK_FALSE(studio.action(u"Approve"_s)->isEnabled());
+}
+
+TEST_CASE("arrow keys in the list of results show what is decided on", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 3);
+    studio.trigger(u"Review"_s);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 3 && desk.isComplete(); }));
+    auto *list = studio.window().findChild<ui::ReviewPanel *>()->findChild<QListView *>();
+    REQUIRE(list);
+    QTest::keyClick(list, Qt::Key_Down);
+    CHECK(desk.row() == 1);
+    CHECK(list->currentIndex().row() == 1);
+}
+
+TEST_CASE("a result that cannot be read leaves no other picture in its place", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 2);
+    studio.trigger(u"Review"_s);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 2 && desk.row() == 0 && desk.isComplete(); }));
+    CHECK(studio.window().canvas().hasPicture());
+    QFile::remove(QString::fromStdString(desk.model().at(1)->target.string()));
+    QStringList failures;
+    QObject::connect(&desk, &ui::ReviewDesk::failed, &desk, [&](const QString &message) { failures << message; });
+    desk.show(1);
+    REQUIRE(waitFor([&] { return !failures.isEmpty(); }));
+    CHECK_FALSE(studio.window().canvas().hasPicture());
+    desk.show(0);
+    REQUIRE(waitFor([&] { return desk.isComplete(); }));
+    CHECK(studio.window().canvas().hasPicture());
 }
 
 TEST_CASE("what a worker finishes appears while somebody reviews, without moving what is looked at", "[ui][review]")

@@ -73,7 +73,10 @@ ExportForm::ExportForm(const ExportSettings &settings, const Example &example, Q
     connect(m_folder, &QRadioButton::toggled, this, &ExportForm::refresh);
     connect(m_folderText, &QLineEdit::textChanged, this, &ExportForm::refresh);
     connect(m_name, &QLineEdit::textChanged, this, &ExportForm::refresh);
-    connect(m_format, &QComboBox::currentIndexChanged, this, &ExportForm::refresh);
+    connect(m_quality, &QSpinBox::valueChanged, this, &ExportForm::refresh);
+    for (QComboBox *choice : {m_format, m_depth, m_metadata, m_conflict})
+        connect(choice, &QComboBox::currentIndexChanged, this, &ExportForm::refresh);
+    connect(m_note, &QCheckBox::toggled, this, &ExportForm::refresh);
     refresh();
 }
 

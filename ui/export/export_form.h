@@ -33,6 +33,7 @@ public:
 
     ExportForm(const ExportSettings &settings, const Example &example, QWidget *parent = nullptr);
     ExportSettings settings() const;
+    void show(const ExportSettings &settings); //!< changed() follows where they differ from what is shown.
     bool isUsable() const { return m_usable; } //!< Name and folder can be used.
 
 Q_SIGNALS:
@@ -40,7 +41,6 @@ Q_SIGNALS:
 
 private:
     void build();
-    void show(const ExportSettings &settings);
     void refresh(); //!< Example, and what is enabled.
     void chooseFolder();
 

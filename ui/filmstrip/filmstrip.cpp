@@ -34,7 +34,7 @@ Filmstrip::Filmstrip(ShootModel &model, QWidget *parent)
 QList<int> Filmstrip::selectedRows() const
 {
     QList<int> rows;
-    for (const QModelIndex &index : selectionModel()->selectedIndexes())
+    for (const QModelIndex &index : selectedIndexes()) // not the model's: what the filter hides is not meant
         rows << index.row();
     std::sort(rows.begin(), rows.end());
     return rows;

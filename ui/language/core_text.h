@@ -12,8 +12,8 @@ namespace ambrotype::ui {
 //! sentences are translated one by one.
 QString coreText(const std::string &english);
 
-//! The English texts of core that the window may show, "%1", "%2" ... standing for what is put in at run time. Kept
-//! complete by a test, see tests/ui/core_text_test.cpp.
+//! The English texts of core that the window may show, "%1", "%2" ... standing for what is put in at run time.
+//! tests/ui/language_test.cpp searches core for texts that are missing here.
 const std::vector<const char *> &coreTexts();
 
 } // namespace ambrotype::ui

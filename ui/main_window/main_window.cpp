@@ -4,7 +4,9 @@
 #include "canvas/display_profile.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
+#include "file_text.h"
 #include "filmstrip/filmstrip.h"
+#include "language/core_text.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
@@ -83,6 +85,8 @@ void MainWindow::startBackgroundWork()
     m_adjust->models().ask();
     if (const Result<jobs::StoreAddress> place = jobs::StoreAddress::usual())
         m_studio.queue().open(*place);
+    else
+        m_messages->showFailure(coreText(place.error().message), QString::fromStdString(place.error().detail));
 }
 
 void MainWindow::connectStudio()
@@ -137,6 +141,9 @@ void MainWindow::showDocument(PhotoDocument *document)
     if (m_review->isActive()) {
         m_review->leave();
         m_actions->setReviewing(false);
+        m_left->setCurrentIndex(0);
+        if (document)
+            document->undoStack().setActive();
     }
     m_strip->setVisible(document != nullptr);
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
@@ -261,11 +268,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    QStringList files;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            files << url.toLocalFile();
-    }
+    const QStringList files = localFiles(*event->mimeData());
     if (files.isEmpty())
         return;
     event->acceptProposedAction();

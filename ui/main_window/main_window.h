@@ -24,9 +24,11 @@ class Canvas;
 class EmptyState;
 class FaceDesk;
 class Filmstrip;
+class FirstSteps;
 class InfoStrip;
 class MessageBar;
 class ModelDialog;
+class PreferenceDialog;
 class PresetModel;
 class PresetPanel;
 class QueuePanel;
@@ -81,6 +83,7 @@ private:
     void connectFaces();
     void connectReview();
     void setReviewing(bool reviewing);
+    void setReviewer();
     void chooseModelFile(const QString &id, const QString &title);
     void connectWindowActions();
     void showDocument(PhotoDocument *document);
@@ -134,8 +137,10 @@ private:
     QDockWidget *m_adjustDock = nullptr;
     QDockWidget *m_filmstripDock = nullptr;
     QDockWidget *m_queueDock = nullptr;
-    QList<QPointer<QDockWidget>> m_hidden; //!< By Tab, to be shown again.
-    QPointer<ModelDialog> m_models;        //!< While it is open.
+    QList<QPointer<QDockWidget>> m_hidden;    //!< By Tab, to be shown again.
+    QPointer<ModelDialog> m_models;           //!< Made when it is first wanted; closing only hides it: imports go on.
+    QPointer<PreferenceDialog> m_preferences; //!< While it is open.
+    QPointer<FirstSteps> m_firstSteps;        //!< While it is open.
     QElapsedTimer m_flipPressed;
     std::optional<EditState> m_copied;
     Background m_work{this};

@@ -24,11 +24,10 @@ namespace ambrotype::ui {
 
 void MainWindow::chooseModelFile(const QString &id, const QString &title)
 {
-    auto *dialog =
-        new QFileDialog(this,
-                        tr("Import the weights of %1").arg(title),
-                        QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
-                        tr("Weights (*.pth *.pt *.safetensors *.onnx *.bin *.param *.ckpt *.model);;All files (*)"));
+    auto *dialog = new QFileDialog(this,
+                                   tr("Import the weights of %1").arg(title),
+                                   QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
+                                   ModelDialog::fileFilter());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString &file) {
@@ -52,6 +51,8 @@ void MainWindow::exportSelected()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
         m_settings.setExportSettings(dialog->settings());
+        if (m_preferences)
+            m_preferences->showExportSettings();
         m_studio.enqueue(rows, dialog->settings(), rows.size() == 1);
     });
     dialog->open();
@@ -100,8 +101,9 @@ ModelDialog *MainWindow::showModels()
 {
     if (!m_models) {
         m_models = new ModelDialog(this);
-        m_models->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_models, &ModelDialog::shelfChanged, &m_adjust->models(), &ModelPresence::ask);
+    } else if (!m_models->isVisible() && !m_models->isBusy()) {
+        m_models->look(); // files may have come or gone meanwhile
     }
     m_models->show();
     m_models->raise();
@@ -110,20 +112,28 @@ ModelDialog *MainWindow::showModels()
 
 void MainWindow::showFirstSteps()
 {
-    auto *steps = new FirstSteps(this);
-    steps->setAttribute(Qt::WA_DeleteOnClose);
-    steps->show();
+    if (!m_firstSteps) {
+        m_firstSteps = new FirstSteps(this);
+        m_firstSteps->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_firstSteps->show();
+    m_firstSteps->raise();
 }
 
 void MainWindow::showPreferences()
 {
-    auto *dialog = new PreferenceDialog(m_settings, *m_actions, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &PreferenceDialog::themeChosen, this, &MainWindow::applyTheme);
-    connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
-    connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
-    connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
-    dialog->show();
+    if (!m_preferences) {
+        auto *dialog = new PreferenceDialog(m_settings, *m_actions, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &PreferenceDialog::themeChosen, this, &MainWindow::applyTheme);
+        connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
+        connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
+        connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
+        connect(dialog, &PreferenceDialog::operatorNameChanged, this, &MainWindow::setReviewer);
+        m_preferences = dialog;
+    }
+    m_preferences->show();
+    m_preferences->raise();
 }
 
 void MainWindow::setPreviewMemory()

@@ -4,6 +4,7 @@
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
+#include "file_text.h"
 #include "language/core_text.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
@@ -43,10 +44,16 @@ void MainWindow::connectReview()
     connect(m_review, &ReviewDesk::shown, this, [this](int row) {
         m_actions->setDecidable(m_review->isActive() && row >= 0);
         const jobs::QueueRow *item = m_review->model().at(row);
-        const QString name = item ? QString::fromStdString(item->input.filename().string()) : QString();
+        const QString name = item ? fileToText(item->input.filename()) : QString();
         setWindowTitle(name.isEmpty() ? tr("Review - Ambrotype") : tr("Review: %1 - Ambrotype").arg(name));
     });
     m_review->setAutoAdvance(m_settings.autoAdvance());
+}
+
+void MainWindow::setReviewer()
+{
+    const QString name = m_settings.operatorName();
+    m_review->setReviewer(name.isEmpty() ? qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME")) : name);
 }
 
 void MainWindow::setReviewing(bool reviewing)
@@ -55,7 +62,6 @@ void MainWindow::setReviewing(bool reviewing)
         return;
     if (!reviewing) {
         showDocument(m_studio.current()); // which leaves the review
-        m_left->setCurrentIndex(0);
         return;
     }
     if (!m_reviewOpened) {
@@ -72,11 +78,12 @@ void MainWindow::setReviewing(bool reviewing)
     m_faces->setDocument(nullptr);
     m_adjust->setDocument(nullptr);
     m_actions->setPictureAvailable(false);
+    m_actions->pasteSettings->setEnabled(false);
+    m_studio.undoGroup().setActiveStack(nullptr); // nothing is undone that is not seen
     m_strip->hide();
     m_presetDock->show();
     m_center->setCurrentWidget(m_canvas);
-    const QString name = m_settings.operatorName();
-    m_review->setReviewer(name.isEmpty() ? qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME")) : name);
+    setReviewer();
     m_review->enter();
     m_actions->setReviewing(true);
     m_actions->setDecidable(m_review->row() >= 0);

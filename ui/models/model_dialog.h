@@ -33,7 +33,9 @@ public:
     void import(const QStringList &files);
     void chooseFiles();  //!< Asks which, and imports them.
     void chooseFolder(); //!< The same for a folder.
+    void look();         //!< Goes through the model folders and shows what is there.
     void showTask(const QString &task);
+    static QString fileFilter(); //!< For a file dialog: the suffixes of weights, and all files.
     bool isBusy() const { return m_running > 0; }
     QString message() const;
     QTableView *table() const { return m_view; }
@@ -50,7 +52,6 @@ private:
     QWidget *buildDetails();
     QWidget *buildButtons();
     void connectFileButtons();
-    void look();
     void showShelf(std::vector<jobs::ShelfModel> shelf);
     void showDetails();
     void addDetail(const QString &name, const QString &text);

@@ -20,7 +20,6 @@
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTableView>
-#include <QUrl>
 
 namespace ambrotype::ui {
 
@@ -250,15 +249,20 @@ void ModelDialog::removeChosen()
     box->open();
 }
 
-void ModelDialog::chooseFiles()
+QString ModelDialog::fileFilter()
 {
     QStringList patterns;
     for (const QString &suffix : suffixes())
         patterns << QStringLiteral("*.") + suffix;
+    return tr("Weights (%1);;All files (*)").arg(patterns.join(QLatin1Char(' ')));
+}
+
+void ModelDialog::chooseFiles()
+{
     auto *dialog = new QFileDialog(this,
                                    tr("Import weights files"),
                                    QStandardPaths::writableLocation(QStandardPaths::DownloadLocation),
-                                   tr("Weights (%1);;All files (*)").arg(patterns.join(QLatin1Char(' '))));
+                                   fileFilter());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &ModelDialog::import);
@@ -284,11 +288,7 @@ void ModelDialog::dragEnterEvent(QDragEnterEvent *event)
 
 void ModelDialog::dropEvent(QDropEvent *event)
 {
-    QStringList files;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            files << url.toLocalFile();
-    }
+    const QStringList files = localFiles(*event->mimeData());
     if (files.isEmpty())
         return;
     event->acceptProposedAction();

@@ -200,6 +200,14 @@ void ModelFilter::setOnlyHere(bool only)
     invalidateFilter();
 }
 
+bool ModelFilter::lessThan(const QModelIndex &left, const QModelIndex &right) const
+{
+    const auto *table = qobject_cast<const ModelTable *>(sourceModel());
+    if (!table || left.column() != ModelTable::SizeColumn)
+        return QSortFilterProxyModel::lessThan(left, right);
+    return table->at(left.row())->bytes < table->at(right.row())->bytes;
+}
+
 bool ModelFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const QModelIndex first = sourceModel()->index(row, 0, parent);

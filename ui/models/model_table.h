@@ -52,6 +52,7 @@ public:
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override; //!< Sizes as numbers.
 
 private:
     QString m_text;

@@ -6,8 +6,6 @@
 #include "settings.h"
 #include "theme/theme.h"
 
-#include "base/parallel.h"
-
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QDir>
@@ -21,8 +19,10 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QThread>
 #include <QVBoxLayout>
 
 namespace ambrotype::ui {
@@ -222,7 +222,7 @@ void PreferenceDialog::buildPerformance()
     QFormLayout *form = addPage(tr("Performance"), {});
     auto *threads = new QSpinBox(this);
     threads->setRange(0, 256);
-    threads->setSpecialValueText(tr("All (%1)").arg(parallelThreads()));
+    threads->setSpecialValueText(tr("All (%1)").arg(QThread::idealThreadCount()));
     threads->setValue(m_settings.threads());
     threads->setAccessibleName(tr("Processor threads"));
     form->addRow(tr("&Processor threads"), threads);
@@ -249,13 +249,19 @@ void PreferenceDialog::buildResults()
 {
     QVBoxLayout *column = addColumn(tr("Results"), tr("Where Enhance and the queue put results, and what they are."));
     const ExportForm::Example example{QDir::home().filePath(QStringLiteral("IMG_0001.jpg")), {}, QSize(6000, 4000), 1};
-    auto *form = new ExportForm(m_settings.exportSettings(), example, this);
-    column->addWidget(form);
+    m_results = new ExportForm(m_settings.exportSettings(), example, this);
+    column->addWidget(m_results);
     column->addStretch(1);
-    connect(form, &ExportForm::changed, this, [this, form] {
-        if (form->isUsable())
-            m_settings.setExportSettings(form->settings());
+    connect(m_results, &ExportForm::changed, this, [this] {
+        if (m_results->isUsable())
+            m_settings.setExportSettings(m_results->settings());
     });
+}
+
+void PreferenceDialog::showExportSettings()
+{
+    const QSignalBlocker quiet(m_results); // half of them would be stored in between
+    m_results->show(m_settings.exportSettings());
 }
 
 void PreferenceDialog::buildPrivacy()
@@ -269,8 +275,10 @@ void PreferenceDialog::buildPrivacy()
     name->setAccessibleName(tr("Your name in the record of decisions"));
     form->addRow(tr("&Your name"), name);
     addHint(form, tr("Stands beside each decision of the review, in the queue's record on this computer."));
-    connect(
-        name, &QLineEdit::editingFinished, this, [this, name] { m_settings.setOperatorName(name->text().trimmed()); });
+    connect(name, &QLineEdit::editingFinished, this, [this, name] {
+        m_settings.setOperatorName(name->text().trimmed());
+        Q_EMIT operatorNameChanged();
+    });
 }
 
 void PreferenceDialog::buildShortcuts(Actions &actions)

@@ -10,6 +10,7 @@ class QVBoxLayout;
 namespace ambrotype::ui {
 
 class Actions;
+class ExportForm;
 class Settings;
 
 //! The preferences. Every change is in force and remembered at once; where that is not possible, the page says when.
@@ -22,12 +23,14 @@ public:
 
     QStackedWidget *pages() const { return m_pages; } //!< In the order of the list at the left.
     void showPage(int page);
+    void showExportSettings(); //!< Those remembered now, which another dialog may have changed.
 
 Q_SIGNALS:
     void themeChosen(const QString &name);
     void surroundChosen(int grey);
     void monitorProfileChanged();
     void previewMemoryChanged();
+    void operatorNameChanged();
 
 private:
     QFormLayout *addPage(const QString &title, const QString &explanation);
@@ -43,6 +46,7 @@ private:
     Settings &m_settings;
     QListWidget *m_list;
     QStackedWidget *m_pages;
+    ExportForm *m_results = nullptr;
 };
 
 } // namespace ambrotype::ui

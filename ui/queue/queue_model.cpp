@@ -77,11 +77,11 @@ QString QueueModel::text(const jobs::BatchQueue::Row &row, int column) const
         return result.seconds > 0 ? tr("%1 s").arg(QLocale().toString(result.seconds, 'f', 1)) : QString();
     case NoteColumn:
         if (result.state == jobs::ItemState::Queued && row.notBefore > 0)
-            return tr("Tried again later: %1").arg(QString::fromStdString(result.error.message));
+            return tr("Tried again later: %1").arg(coreText(result.error.message));
         if (result.state == jobs::ItemState::Running && row.elsewhere)
             return tr("In another program");
         if (!row.flags.empty())
-            return QString::fromStdString(row.flags.front());
+            return coreText(row.flags.front());
         if (result.state == jobs::ItemState::Failed)
             return coreText(result.error.message);
         return result.warnings.empty() ? QString() : coreText(result.warnings.front());

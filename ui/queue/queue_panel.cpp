@@ -1,5 +1,6 @@
 #include "queue/queue_panel.h"
 
+#include "file_text.h"
 #include "queue/queue_delegate.h"
 #include "queue/queue_model.h"
 #include "theme/icons.h"
@@ -16,7 +17,6 @@
 #include <QStackedLayout>
 #include <QTableView>
 #include <QToolBar>
-#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -223,11 +223,7 @@ void QueuePanel::dragEnterEvent(QDragEnterEvent *event)
 
 void QueuePanel::dropEvent(QDropEvent *event)
 {
-    QStringList files;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            files << url.toLocalFile();
-    }
+    const QStringList files = localFiles(*event->mimeData());
     if (files.isEmpty())
         return;
     event->acceptProposedAction();

@@ -71,7 +71,7 @@ void ReviewDesk::enter()
     m_active = true;
     m_store.setFollowing(true);
     m_shown = 0;
-    const int first = m_model.nextUndecided(m_model.rowCount() - 1);
+    const int first = m_model.nextUndecided(-1);
     show(first >= 0 || m_model.rowCount() == 0 ? first : 0);
 }
 
@@ -122,6 +122,8 @@ void ReviewDesk::show(int row)
     }
     ++m_version;
     m_store.askEntry(item->id);
+    if (m_canvas)
+        m_canvas->clear(); // no decision about this one is made by the look of another
     m_pictures.show(fileToText(item->input), fileToText(item->target));
     const int ahead = m_model.nextUndecided(row);
     if (const QueueRow *next = m_model.at(ahead))
@@ -143,8 +145,6 @@ void ReviewDesk::takePair(const ReviewPair &pair)
             return;
         }
     }
-    if (pair.isDraft || !m_canvas->hasPicture())
-        m_canvas->clear(); // the picture before
     const auto add = [this](Side which, const ScreenLevels &side) {
         for (const imaging::Image &level : side.levels) {
             const QSize size(level.width(), level.height());

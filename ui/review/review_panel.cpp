@@ -71,8 +71,10 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     column->addLayout(buttons);
     column->addWidget(m_advance);
 
-    connect(m_list, &QListView::clicked, this, [this](const QModelIndex &index) { m_desk.show(index.row()); });
-    connect(m_list, &QListView::activated, this, [this](const QModelIndex &index) { m_desk.show(index.row()); });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
+        if (index.isValid())
+            m_desk.show(index.row());
+    });
     connect(m_advance, &QCheckBox::toggled, this, [this](bool on) {
         m_desk.setAutoAdvance(on);
         Q_EMIT autoAdvanceChanged(on);

@@ -105,19 +105,22 @@ void ReviewPictures::cancel()
     m_cancel.cancel();
     m_cancel = CancelSource();
     m_wanted = {};
+    m_drafts.clear(); // the whole pair is among them
 }
 
-void ReviewPictures::readDraft(const Files &files, bool toShow)
+void ReviewPictures::readDraft(const Files &files)
 {
     m_drafter.run(
-        [files, token = toShow ? m_cancel.token() : CancelToken()] {
+        [files, token = m_cancel.token()] {
             auto pair = std::make_shared<ReviewPair>();
             pair->original = draftOf(textToFile(files.first), token);
             pair->result = draftOf(textToFile(files.second), token);
             pair->isDraft = true;
             return std::shared_ptr<const ReviewPair>(std::move(pair));
         },
-        [this, files](const std::shared_ptr<const ReviewPair> &pair) {
+        [this, files, token = m_cancel.token()](const std::shared_ptr<const ReviewPair> &pair) {
+            if (token.isCancelled())
+                return; // what a given-up read brings is no answer
             const bool whole = m_drafts.contains(files) && !m_drafts[files]->isDraft;
             if (!whole)
                 m_drafts[files] = pair;
@@ -128,7 +131,8 @@ void ReviewPictures::readDraft(const Files &files, bool toShow)
 
 void ReviewPictures::show(const QString &original, const QString &result)
 {
-    cancel();
+    m_cancel.cancel();
+    m_cancel = CancelSource();
     m_wanted = {original, result};
     const auto known = m_drafts.find(m_wanted);
     const std::shared_ptr<const ReviewPair> draft = known == m_drafts.end() ? nullptr : known->second;
@@ -137,7 +141,7 @@ void ReviewPictures::show(const QString &original, const QString &result)
         m_drafts[m_wanted] = draft;
         Q_EMIT ready(draft);
     } else {
-        readDraft(m_wanted, true);
+        readDraft(m_wanted);
     }
     m_reader.run(
         [files = m_wanted, token = m_cancel.token(), profile = m_profile] {
@@ -146,8 +150,8 @@ void ReviewPictures::show(const QString &original, const QString &result)
             pair->result = wholeOf(textToFile(files.second), profile.get(), token);
             return std::shared_ptr<const ReviewPair>(std::move(pair));
         },
-        [this, files = m_wanted](const std::shared_ptr<const ReviewPair> &pair) {
-            if (files != m_wanted)
+        [this, files = m_wanted, token = m_cancel.token()](const std::shared_ptr<const ReviewPair> &pair) {
+            if (token.isCancelled())
                 return;
             m_drafts[files] = pair; // a draft that comes late must not replace it
             Q_EMIT ready(pair);
@@ -158,7 +162,7 @@ void ReviewPictures::readAhead(const QString &original, const QString &result)
 {
     const Files files{original, result};
     if (!m_drafts.contains(files))
-        readDraft(files, false);
+        readDraft(files);
 }
 
 } // namespace ambrotype::ui

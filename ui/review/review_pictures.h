@@ -45,7 +45,7 @@ public:
     //! Reads the two files of one item; what was asked before is given up.
     void show(const QString &original, const QString &result);
     void readAhead(const QString &original, const QString &result);
-    void cancel();
+    void cancel(); //!< Gives up what was asked and frees what was read.
     void setDisplayProfile(std::shared_ptr<const imaging::IccProfile> profile);
 
 Q_SIGNALS:
@@ -55,7 +55,7 @@ Q_SIGNALS:
 private:
     using Files = std::pair<QString, QString>;
 
-    void readDraft(const Files &files, bool toShow);
+    void readDraft(const Files &files);
 
     Files m_wanted;
     std::map<Files, std::shared_ptr<const ReviewPair>> m_drafts; //!< Of the item shown and of the next one.

@@ -155,6 +155,9 @@ Result<Degradation> Degradation::parse(std::string_view text)
         if (word == std::end(kWords) || !reads(value) || !isAllowed(*word, value))
             return wrongText(part);
         degradation.steps.push_back({word->kind, value});
+        constexpr int kSmallest = 64; // each step is at most 8: nothing has overflowed yet
+        if (degradation.factor() > kSmallest)
+            return wrongText(part);
     }
     if (degradation.steps.empty())
         return wrongText(text);

@@ -1,7 +1,7 @@
 #include "pipeline/stages/faces/face_crops.h"
 
+#include "pipeline/faces/face_caches.h"
 #include "pipeline/faces/face_finder.h"
-#include "pipeline/faces/restored_cache.h"
 #include "pipeline/source.h"
 
 #include <algorithm>
@@ -122,11 +122,10 @@ Result<void> restoreCrops(std::vector<FaceCrop *> crops, const FaceSettings &set
     std::stable_sort(crops.begin(), crops.end(), [](const FaceCrop *a, const FaceCrop *b) {
         return a->restorer->hash < b->restorer->hash;
     });
-    RestoredCache &cache = RestoredCache::shared();
     std::vector<std::pair<FaceCrop *, std::string>> missing;
     for (FaceCrop *crop : crops) {
         std::string key = cacheKey(*crop, settings.fidelity);
-        if (!(crop->restored = cache.find(key)))
+        if (!(crop->restored = restoredFaces().find(key)))
             missing.emplace_back(crop, std::move(key));
     }
     const faces::RestoreOptions options = optionsFor(settings, context);
@@ -137,13 +136,15 @@ Result<void> restoreCrops(std::vector<FaceCrop *> crops, const FaceSettings &set
         const auto most = static_cast<std::size_t>(std::max(1, restorer.restorer->batch()));
         std::vector<FaceCrop *> batch;
         std::size_t end = first;
-        for (; end < missing.size() && batch.size() < most && missing[end].first->restorer == &restorer; ++end)
+        for (; end < missing.size() && batch.size() < most && missing[end].first->restorer->hash == restorer.hash;
+             ++end)
             batch.push_back(missing[end].first);
         if (auto done = restoreBatch(batch, *restorer.restorer, options); !done)
             return done;
         for (; first < end; ++first)
             if (missing[first].first->restored)
-                cache.insert(missing[first].second, missing[first].first->restored);
+                restoredFaces().insert(
+                    missing[first].second, missing[first].first->restored, missing[first].first->restored->bytes());
         context.progress.report(static_cast<double>(end) / static_cast<double>(missing.size()));
     }
     return {};

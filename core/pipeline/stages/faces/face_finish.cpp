@@ -7,6 +7,7 @@
 #include "faces/membrane.h"
 #include "faces/texture.h"
 #include "imaging/ops/measure.h"
+#include "pipeline/faces/face_caches.h"
 #include "pipeline/source.h"
 
 #include <algorithm>
@@ -118,14 +119,33 @@ private:
     {
         if (!m_models.parser)
             return {};
+        std::vector<faces::ClassMap> parts;
+        const FloatImage *const crops[] = {&m_crop.before, &m_after};
+        for (const FloatImage *crop : crops) {
+            const auto map = partsOf(*crop);
+            if (!map)
+                return map.error().code == ErrorCode::Cancelled ? Result<void>(map.error()) : Result<void>();
+            parts.push_back(**map);
+        }
+        m_parts = std::move(parts);
+        return {};
+    }
+
+    //! One crop at a time, so that the same crop gives the same map whatever was known before.
+    Result<std::shared_ptr<const faces::ClassMap>> partsOf(const FloatImage &crop) const
+    {
+        const std::string key = m_models.parserHash + " " + pixelHash(crop);
+        if (auto known = parsedFaces().find(key))
+            return known;
         inference::RunOptions options;
         options.cancel = m_context.context.cancel;
-        auto maps = m_models.parser->parse({&m_crop.before, &m_after}, options);
-        if (maps)
-            m_parts = std::move(*maps);
-        else if (maps.error().code == ErrorCode::Cancelled)
-            return maps.error();
-        return {};
+        options.interactive = m_context.context.interactive;
+        auto made = m_models.parser->parse({&crop}, options);
+        if (!made)
+            return made.error();
+        auto map = std::make_shared<const faces::ClassMap>(std::move(made->front()));
+        parsedFaces().insert(key, map, map->parts.size() * sizeof(faces::FacePart));
+        return map;
     }
 
     //! Gives back what is the photograph's: light and tone, then skin.
@@ -181,8 +201,12 @@ private:
         if (m_parts.size() != 2) {
             m_mask = faces::landmarkMask(m_crop.landmarks, size);
             if (m_settings.keepTeeth)
-                m_outcome.remarks.push_back("The teeth were not kept: no network that tells the parts of a face is on "
-                                            "this machine. Import one, or lower the strength of this face.");
+                m_outcome.remarks.push_back(
+                    m_models.parser
+                        ? "The teeth were not kept: the parts of this face could not be told apart. Lower the strength "
+                          "of this face."
+                        : "The teeth were not kept: no network that tells the parts of a face is on this machine. "
+                          "Import one, or lower the strength of this face.");
             return;
         }
         faces::ParseMaskParams params;

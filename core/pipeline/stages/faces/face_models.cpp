@@ -110,8 +110,10 @@ Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageConte
         }
     if (const auto file = findModelFor("face-parse", kParsers))
         if (auto loaded = load(*file, context); loaded)
-            if (auto parser = faces::Parser::of(std::move(*loaded)); parser)
+            if (auto parser = faces::Parser::of(std::move(*loaded)); parser) {
                 models.parser = std::move(*parser);
+                models.parserHash = file->sha256;
+            }
     if (settings.identity != IdentityRule::Off)
         if (const auto file = findModelFor("face-recognise", kRecognisers, false))
             if (auto loaded = load(*file, context); loaded)

@@ -34,6 +34,7 @@ struct FaceModels
     Result<const NamedRestorer *> restorerFor(const PlannedFace &planned) const;
 
     std::optional<faces::Parser> parser;
+    std::string parserHash; //!< Of its weights.
     std::shared_ptr<faces::Embedder> embedder;
 };
 

@@ -158,10 +158,11 @@ StageInfo describeFaces()
                            "Which of the faces found are restored.")),
         whenOn(advanced(
             integerParam("most", "At most", {0, 1000, 0, 1, ""}, "Number of faces, largest first; 0 is no limit."))),
-        whenOn(advanced(numberParam("smallest",
-                                    "Smallest face",
-                                    {4, 500, 24, 1, "px"},
-                                    "Faces whose eyes are nearer to each other than this are left alone."))),
+        whenOn(advanced(numberParam(
+            "smallest",
+            "Smallest face",
+            {4, 500, 24, 1, "px"},
+            "Faces whose eyes, seen from the front, would be nearer to each other than this are left alone."))),
         whenOn(advanced(
             boolParam("background", "People in the background", false, "Restores faces that are out of focus, too."))),
         whenOn(advanced(boolParam(

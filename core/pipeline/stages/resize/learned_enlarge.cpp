@@ -1,6 +1,7 @@
 #include "pipeline/stages/resize/learned_enlarge.h"
 
 #include "imaging/ops/resize.h"
+#include "inference/engine_loader.h"
 #include "pipeline/network/model_files.h"
 #include "pipeline/network/planes.h"
 
@@ -38,18 +39,25 @@ bool LearnedEnlarge::isWanted(const StageContext &context)
     return context.scale >= 1.0 && !context.inputSize.empty() && grows(context.inputSize, context.outputSize);
 }
 
-std::optional<LearnedEnlarge> LearnedEnlarge::find(const StageContext &context)
+std::optional<UsableModel> LearnedEnlarge::modelFor(const StageContext &context)
 {
     if (!isWanted(context))
         return std::nullopt;
+    if (!inference::engine())
+        return std::nullopt; // a program without networks
     const bool isDouble = factorOf(context.inputSize, context.outputSize) <= kLargestDouble;
-    const auto model = findModelFor(kTask, {isDouble ? kDouble : kFourfold}, false);
-    if (!model)
-        return std::nullopt;
-    auto network = PictureNetwork::open(*model, context);
-    if (!network)
-        return std::nullopt;
-    return LearnedEnlarge(std::move(*network), model->sha256);
+    return findModelFor(kTask, {isDouble ? kDouble : kFourfold}, false);
+}
+
+Result<LearnedEnlarge> LearnedEnlarge::open(const UsableModel &model, const StageContext &context)
+{
+    auto network = PictureNetwork::open(model, context);
+    if (network)
+        return LearnedEnlarge(std::move(*network));
+    Error error = network.error();
+    if (error.code != ErrorCode::Cancelled)
+        error.message += " Choose the filter Lanczos to enlarge without a network.";
+    return error;
 }
 
 Size LearnedEnlarge::networkSize(const StageContext &context) const
@@ -75,8 +83,7 @@ Result<FloatImage> LearnedEnlarge::process(const FloatImage &input,
                                            const StageContext &context) const
 {
     const Region wanted = networkRegion(output, context);
-    const auto made = m_network.run(
-        input.hasAlpha() ? coloursOf(input) : input.clone(), inputRegion, wanted, context.inputSize, {}, context);
+    const auto made = m_network.run(input, inputRegion, wanted, context.inputSize, {}, context);
     if (!made)
         return made.error();
     FloatImage result = ops::resize(*made, wanted, output, networkSize(context), context.outputSize, kFilter);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "pipeline/network/model_files.h"
 #include "pipeline/network/picture_network.h"
 #include "pipeline/stage.h"
 
 #include <optional>
-#include <string>
 
 namespace ambrotype::pipeline {
 
@@ -16,11 +16,13 @@ public:
     //! Whether a network is the way: plain resampling is right when the picture does not grow by a quarter, and on
     //! reduced previews, where the detail would be smaller than a pixel.
     static bool isWanted(const StageContext &context);
-    //! Nothing where it is not wanted, and when the network's file is not here or cannot be opened.
-    static std::optional<LearnedEnlarge> find(const StageContext &context);
+    //! The network for this enlargement, by what is on this machine: opens nothing. None where it is not wanted and when
+    //! its file is not here as it was shipped.
+    static std::optional<UsableModel> modelFor(const StageContext &context);
 
-    //! Of the network's file.
-    const std::string &hash() const { return m_hash; }
+    //! Errors: those of PictureNetwork::open(). They are no reason to resample plainly instead: a picture is either
+    //! enlarged by the network whose hash is in its key, or not at all.
+    static Result<LearnedEnlarge> open(const UsableModel &model, const StageContext &context);
 
     //! What is needed for \p output.
     Region inputRegion(const Region &output, const StageContext &context) const;
@@ -32,9 +34,8 @@ public:
                                const StageContext &context) const;
 
 private:
-    LearnedEnlarge(PictureNetwork network, std::string hash)
+    explicit LearnedEnlarge(PictureNetwork network)
         : m_network(std::move(network))
-        , m_hash(std::move(hash))
     {
     }
     //! On the grid of the network's result.
@@ -42,7 +43,6 @@ private:
     Size networkSize(const StageContext &context) const;
 
     PictureNetwork m_network;
-    std::string m_hash;
 };
 
 } // namespace ambrotype::pipeline

@@ -84,9 +84,9 @@ ops::ResizeFilter filterOf(const StageContext &context)
 }
 
 //! The network that enlarges, where the values ask for one and it is there.
-std::optional<LearnedEnlarge> learnedOf(const StageContext &context)
+std::optional<UsableModel> modelOf(const StageContext &context)
 {
-    return context.text("filter") == "auto" ? LearnedEnlarge::find(context) : std::nullopt;
+    return context.text("filter") == "auto" ? LearnedEnlarge::modelFor(context) : std::nullopt;
 }
 
 class ResizeStage final : public Stage
@@ -108,31 +108,38 @@ public:
 
     Region inputRegion(const Region &output, const StageContext &context) const override
     {
-        if (const auto learned = learnedOf(context))
-            return learned->inputRegion(output, context);
+        if (const auto model = modelOf(context)) {
+            // A network that cannot be opened is reported by process().
+            if (const auto learned = LearnedEnlarge::open(*model, context))
+                return learned->inputRegion(output, context);
+        }
         return ops::resizeInputRegion(output, context.inputSize, context.outputSize, filterOf(context));
     }
 
     std::string modelHash(const StageContext &context) const override
     {
-        const auto learned = learnedOf(context);
-        return learned ? learned->hash() : std::string();
+        const auto model = modelOf(context);
+        return model ? model->sha256 : std::string();
     }
 
     int heavyTileEdge(const StageContext &context) const override
     {
-        return context.text("filter") == "auto" ? kLearnedTile : kPlainTile;
+        return modelOf(context) ? kLearnedTile : kPlainTile;
     }
 
-    double cost(const StageContext &context) const override { return learnedOf(context) ? 400 : 12; }
+    double cost(const StageContext &context) const override { return modelOf(context) ? 400 : 12; }
 
     Result<FloatImage> process(FloatImage input,
                                const Region &inputRegion,
                                const Region &output,
                                const StageContext &context) const override
     {
-        if (const auto learned = learnedOf(context))
+        if (const auto model = modelOf(context)) {
+            const auto learned = LearnedEnlarge::open(*model, context);
+            if (!learned)
+                return learned.error();
             return learned->process(input, inputRegion, output, context);
+        }
         if (context.note && context.text("filter") == "auto" && LearnedEnlarge::isWanted(context))
             context.note(
                 "The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged "
