@@ -8,7 +8,6 @@ namespace ambrotype::inference::pickle {
 namespace {
 
 constexpr std::size_t kLongestText = 1000;
-constexpr std::size_t kMostCharacters = 4000; // of one description; lists may refer to each other many times
 constexpr int kDeepest = 8;
 
 nlohmann::json describeValue(const Document &document, Ref ref, int depth, std::size_t &room)
@@ -24,8 +23,13 @@ nlohmann::json describeValue(const Document &document, Ref ref, int depth, std::
         return value.integer != 0;
     case Kind::Integer:
         return value.integer;
-    case Kind::BigInteger:
+    case Kind::BigInteger: { // to write its digits takes the square of its length
+        const std::size_t digits = 3 * value.text.size();
+        if (digits > room)
+            return "...";
+        room -= digits;
         return decimal(value.text);
+    }
     case Kind::Real:
         return value.real;
     case Kind::Text:
@@ -63,10 +67,9 @@ nlohmann::json describeValue(const Document &document, Ref ref, int depth, std::
 
 } // namespace
 
-std::string describe(const Document &document, Ref ref)
+std::string describe(const Document &document, Ref ref, std::size_t characters)
 {
-    std::size_t room = kMostCharacters;
-    return describeValue(document, ref, 0, room).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return describeValue(document, ref, 0, characters).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string decimal(std::string_view bytes)

@@ -21,8 +21,9 @@ struct Limits
 //! \param torchScript accepts instances of "__torch__" classes, as data.
 Document read(std::string_view bytes, bool torchScript = false, const Limits &limits = {});
 
-//! The value as JSON text: numbers, text, lists; bytes as hexadecimal; long ones are shortened. Opaque ones "...".
-std::string describe(const Document &document, Ref ref);
+//! The value as JSON text: numbers, text, lists; bytes as hexadecimal; Opaque ones "...".
+//! \param characters about where it is shortened: values may refer to each other many times. Also bounds the time.
+std::string describe(const Document &document, Ref ref, std::size_t characters = 4000);
 
 //! Decimal digits of a Kind::BigInteger's little-endian two's complement.
 std::string decimal(std::string_view bytes);

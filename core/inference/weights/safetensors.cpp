@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 // Format: huggingface/safetensors, README.md, "Format".
@@ -15,6 +16,7 @@ using nlohmann::json;
 constexpr std::uint64_t kMaxHeader = 100'000'000; // the limit of the reference implementation
 constexpr std::size_t kMaxTensors = 1'000'000;
 constexpr std::size_t kMaxRank = 32;
+constexpr std::size_t kMaxMetadata = 1000; // entries that are kept
 
 [[noreturn]] void refuseHeader(const std::string &detail)
 {
@@ -75,8 +77,10 @@ public:
     {
         if (m_depth != 2 || m_list)
             unexpected();
-        if (m_inMetadata)
+        if (m_inMetadata && metadata.size() < kMaxMetadata)
             metadata.emplace_back(m_key, value);
+        else if (m_inMetadata)
+            return true;
         else if (m_key == "dtype" && tensors.back().dtype.empty())
             tensors.back().dtype = value;
         else
@@ -148,7 +152,8 @@ TensorRef makeTensor(const Declared &declared, const MappedBytes &file, std::uin
     tensor.dtype = dtypeOf(declared.dtype);
     auto product = static_cast<std::int64_t>(elementSize(tensor.dtype));
     for (const std::uint64_t size : *declared.shape) {
-        if (__builtin_mul_overflow(product, size, &product))
+        if (size > std::uint64_t(std::numeric_limits<std::int64_t>::max())
+            || __builtin_mul_overflow(product, size, &product))
             refuseHeader("the tensor " + declared.name + " has an impossible shape");
         tensor.shape.push_back(static_cast<std::int64_t>(size));
     }
@@ -206,8 +211,7 @@ Checkpoint read(const MappedBytes &file)
     checkpoint.groups = {""};
     checkpoint.groupOf.assign(checkpoint.tensors.size(), 0);
     for (auto &[key, value] : header.metadata)
-        if (checkpoint.values.size() < 1000)
-            checkpoint.values.emplace_back("__metadata__." + key, json(value).dump());
+        checkpoint.values.emplace_back("__metadata__." + key, json(value).dump());
     return checkpoint;
 }
 

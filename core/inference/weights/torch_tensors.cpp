@@ -111,7 +111,8 @@ std::string Collector::nameOf(Ref key) const
     const Value &value = m_document.at(key);
     if (value.kind == Kind::Text)
         return std::string(value.text.substr(0, kMaxKeyLength + 1));
-    return pickle::describe(m_document, key);
+    constexpr std::size_t kShort = 40; // a number; every entry of a dictionary has a key
+    return pickle::describe(m_document, key, kShort);
 }
 
 //! Dictionaries are looked into, and lists that hold a dictionary or a tensor.

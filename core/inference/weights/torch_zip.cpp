@@ -14,6 +14,8 @@ namespace ambrotype::inference {
 namespace {
 
 constexpr std::uint64_t kMaxPickle = std::uint64_t(64) << 20;
+constexpr std::uint64_t kMostUnpacked = std::uint64_t(16) << 20;
+constexpr std::uint64_t kUnpackedRatio = 16;
 
 //! The folder that data.pkl is in, with its slash ("archive/").
 std::string findPrefix(const ZipArchive &archive)
@@ -60,6 +62,7 @@ std::vector<MappedBytes> readStorages(const ZipArchive &archive,
         std::uint64_t bytes;
     };
     std::vector<Wanted> wanted;
+    std::uint64_t unpacked = 0;
     for (const pickle::Storage &storage : document.storages) {
         if (storage.key.empty() || storage.key.find_first_of("/\\") != std::string::npos || storage.key == "..")
             refuseDamaged("it names a storage with a path");
@@ -73,7 +76,11 @@ std::vector<MappedBytes> readStorages(const ZipArchive &archive,
         if (entry->size > bytes)
             refuseDamaged("there are more numbers in " + name + " than belong there");
         wanted.push_back({name, entry, bytes});
+        unpacked += entry->method == 0 ? 0 : bytes;
     }
+    // Weights shrink by a few percent when they are compressed; a thousand times is a trap for the memory.
+    if (unpacked > kMostUnpacked + kUnpackedRatio * archive.fileBytes())
+        refuseDamaged("its numbers unpack to far more than the file holds");
     std::vector<MappedBytes> storages(wanted.size());
     std::vector<std::optional<Error>> failures(wanted.size());
     const auto readSome = [&](std::int64_t from, std::int64_t to) {

@@ -109,6 +109,13 @@ ZipArchive::ZipArchive(MappedBytes file)
     const std::size_t end = directory.offset + directory.size;
     for (std::uint64_t i = 0; i < directory.count; ++i)
         at = readEntry(at, end);
+    // Or the same megabytes would be read, and checked, a hundred thousand times.
+    std::uint64_t room = m_file.size;
+    for (const auto &[name, entry] : m_entries) {
+        if (entry.stored > room)
+            refuseDamaged("the archive's entries share the same bytes");
+        room -= entry.stored;
+    }
 }
 
 ZipArchive::Directory ZipArchive::findDirectory() const

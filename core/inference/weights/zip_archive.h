@@ -10,7 +10,7 @@
 namespace ambrotype::inference {
 
 //! The directory of a zip archive (with ZIP64), as torch.save writes it. Throws Refusal. Names with "..", absolute
-//! names and a name that appears twice are refused, since an honest checkpoint has none.
+//! names, a name that appears twice and entries that share bytes are refused, since an honest checkpoint has none.
 class ZipArchive
 {
 public:
@@ -28,6 +28,7 @@ public:
 
     const std::map<std::string, Entry, std::less<>> &entries() const { return m_entries; }
     const Entry *find(std::string_view name) const;
+    std::uint64_t fileBytes() const { return m_file.size; } //!< Of the archive.
 
     //! The content: a view into the file when stored, else unpacked into memory of its own.
     //! \param limit refuses entries that are larger when unpacked, before anything is allocated.

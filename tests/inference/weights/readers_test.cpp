@@ -1,4 +1,5 @@
 #include "inference/weights/crc32.h"
+#include "inference/weights/pickle_machine.h"
 #include "inference/weights/readers.h"
 #include "specimen_writer.h"
 
@@ -7,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <cstring>
 
 using namespace ambrotype;
 using namespace ambrotype::inference;
@@ -35,6 +37,40 @@ ErrorCode codeOf(const std::string &content)
     REQUIRE(!checkpoint);
     CHECK(!checkpoint.error().message.empty());
     return checkpoint.error().code;
+}
+
+//! Where the directory of \p zip has its record of entry \p name.
+std::size_t centralRecord(const std::string &zip, const std::string &name)
+{
+    constexpr std::size_t kFixed = 46;
+    const std::size_t at = zip.rfind(name);
+    REQUIRE(at != std::string::npos);
+    REQUIRE(zip.compare(at - kFixed, 4, std::string("PK\x01\x02", 4)) == 0);
+    return at - kFixed;
+}
+
+//! A deflate stream of about \p count zeros: one byte and repeats of 258 of them, in the fixed code of RFC 1951.
+std::string deflatedZeros(std::uint32_t count)
+{
+    std::string bytes;
+    unsigned used = 8;
+    const auto put = [&](const char *bits) {
+        for (; *bits != '\0'; ++bits) {
+            if (used == 8) {
+                bytes += '\0';
+                used = 0;
+            }
+            if (*bits == '1')
+                bytes.back() = static_cast<char>(static_cast<unsigned char>(bytes.back()) | 1U << used);
+            ++used;
+        }
+    };
+    put("110");      // the last block, fixed code
+    put("00110000"); // a zero
+    for (std::uint32_t written = 1; written < count; written += 258)
+        put("1100010100000"); // 258 bytes from 1 byte before
+    put("0000000");
+    return bytes;
 }
 
 std::string pickled(const std::string &value)
@@ -180,6 +216,27 @@ TEST_CASE("pickles without an end or without sense are refused", "[inference][we
     CHECK(codeOf(pickled(laughs)) == ErrorCode::BadFormat);
 }
 
+TEST_CASE("what a pickle repeats is described once or shortly", "[inference][weights]")
+{
+    // A number of 1024 bytes has 2466 digits, and a list refers to it 3000 times; so do the keys of a dictionary.
+    const std::string number = "\x8b" + std::string("\x00\x04\x00\x00", 4) + std::string(1024, '\x7B');
+    const std::string once = number + "q" + std::string(1, '\0') + "0";
+    std::string list = "](";
+    for (int i = 0; i < 3000; ++i)
+        list += "h" + std::string(1, '\0');
+    list += "e";
+    const std::string pickle = test::pk::file(once + list);
+    const pickle::Document document = pickle::read(pickle);
+    REQUIRE(document.at(document.root).items.size() == 3000);
+    CHECK(pickle::describe(document, document.root).size() < 20000);
+    CHECK(pickle::describe(document, document.root, 40).size() < 500);
+    const std::string named = "}(" + once + list + test::pk::tensor("0", "FloatStorage", 8, 0, {8}, {1}) + "u";
+    const auto checkpoint = readText(test::torchZip(test::pk::file(named), {{"0", test::bytesOf(kEight)}}));
+    REQUIRE(checkpoint);
+    REQUIRE(checkpoint->tensors.size() == 1);
+    CHECK(checkpoint->tensors.begin()->first.size() < 500);
+}
+
 TEST_CASE("archives that lie are refused", "[inference][weights]")
 {
     const std::string pickle =
@@ -202,6 +259,41 @@ TEST_CASE("archives that lie are refused", "[inference][weights]")
         INFO(length);
         CHECK(!readText(whole.substr(0, length)));
     }
+}
+
+TEST_CASE("archives that hold more than they can are refused", "[inference][weights]")
+{
+    const std::string pickle =
+        test::pk::file(test::pk::orderedDict({{"w", test::pk::tensor("0", "FloatStorage", 8, 0, {8}, {1})}}));
+    // Ten entries of the directory share one stretch of the file.
+    std::vector<test::ZipEntry> entries = {
+        {"x/data.pkl", pickle}, {"x/data/0", test::bytesOf(kEight)}, {"x/big", std::string(5000, 'b')}};
+    for (int i = 0; i < 9; ++i)
+        entries.push_back({"x/copy" + std::to_string(i), ""});
+    std::string shared = test::zipOf(entries);
+    REQUIRE(readText(shared));
+    const std::size_t big = centralRecord(shared, "x/big");
+    for (int i = 0; i < 9; ++i) {
+        const std::size_t copy = centralRecord(shared, "x/copy" + std::to_string(i));
+        shared.replace(copy + 16, 12, shared, big + 16, 12); // checksum, packed and unpacked size
+        shared.replace(copy + 42, 4, shared, big + 42, 4);   // where it begins
+    }
+    CHECK(codeOf(shared) == ErrorCode::Damaged);
+    // 400 MB of zeros in 2.6 MB.
+    constexpr std::uint32_t kRuns = 1'600'000;
+    constexpr std::uint32_t kBytes = 4 + 4 * kRuns * 64;
+    const std::string many =
+        test::pk::file(test::pk::orderedDict({{"w", test::pk::tensor("0", "FloatStorage", kBytes / 4, 0, {8}, {1})}}));
+    const std::string zeros = deflatedZeros(kBytes);
+    std::string bomb = test::zipOf({{"x/data.pkl", many}, {"x/data/0", zeros}});
+    const std::size_t record = centralRecord(bomb, "x/data/0");
+    bomb[record + 10] = 8; // deflated
+    std::memcpy(bomb.data() + record + 24, &kBytes, sizeof kBytes);
+    const auto refused = readText(bomb);
+    REQUIRE_FALSE(refused);
+    // Before anything is unpacked. Without zlib no compressed entry is read.
+    const std::string said = refused.error().message + refused.error().detail;
+    CHECK((said.find("far more") != std::string::npos || refused.error().code == ErrorCode::Unsupported));
 }
 
 TEST_CASE("safetensors are read strictly", "[inference][weights]")
