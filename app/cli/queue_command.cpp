@@ -200,7 +200,9 @@ private:
         }
         printProblem({},
                      std::to_string(done->readable) + " items were saved, " + std::to_string(done->fromBackup)
-                         + " came from the backup. The damaged file is \"" + done->damaged.string() + "\".");
+                         + " came from the backup. The damaged file is \"" + done->damaged.string()
+                         + "\". The queue is paused; look through it, then \"ambrotype-cli queue resume\" lets it go "
+                           "on.");
         return kAllDone;
     }
 

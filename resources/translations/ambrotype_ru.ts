@@ -4709,6 +4709,22 @@
         <translation>Копию очереди не записать.</translation>
     </message>
     <message>
+        <source>The queue was repaired. See whether everything is there before it goes on.</source>
+        <translation>Очередь восстановлена. Проверьте, всё ли на месте, прежде чем продолжить.</translation>
+    </message>
+    <message>
+        <source>Nothing of the queue can be read, and there is no backup. Move its file away; then a new queue is made.</source>
+        <translation>Из очереди ничего нельзя прочитать, и резервной копии нет. Уберите её файл, тогда будет создана новая очередь.</translation>
+    </message>
+    <message>
+        <source>Another program is copying or repairing the queue. Try again in a minute.</source>
+        <translation>Другая программа копирует или восстанавливает очередь. Попробуйте через минуту.</translation>
+    </message>
+    <message>
+        <source>The repaired queue cannot be written.</source>
+        <translation>Восстановленную очередь нельзя записать.</translation>
+    </message>
+    <message>
         <source>The folder of the queue cannot be made. Check its permissions.</source>
         <translation>Папку очереди не создать. Проверьте её права.</translation>
     </message>

@@ -4709,6 +4709,22 @@
         <translation>无法写入队列的副本。</translation>
     </message>
     <message>
+        <source>The queue was repaired. See whether everything is there before it goes on.</source>
+        <translation>队列已修复。继续之前，请查看是否全部都在。</translation>
+    </message>
+    <message>
+        <source>Nothing of the queue can be read, and there is no backup. Move its file away; then a new queue is made.</source>
+        <translation>队列完全无法读取，也没有备份。请移走它的文件，然后会建立新的队列。</translation>
+    </message>
+    <message>
+        <source>Another program is copying or repairing the queue. Try again in a minute.</source>
+        <translation>另一个程序正在复制或修复队列。请一分钟后再试。</translation>
+    </message>
+    <message>
+        <source>The repaired queue cannot be written.</source>
+        <translation>无法写入修复后的队列。</translation>
+    </message>
+    <message>
         <source>The folder of the queue cannot be made. Check its permissions.</source>
         <translation>无法创建队列文件夹。请检查权限。</translation>
     </message>

@@ -155,9 +155,8 @@ Result<void> migrate(StoreConnection &connection, const std::filesystem::path &f
                          file.string()};
         const Result<int> still = versionOf(connection); // another program may have done it meanwhile
         if (still && *still < kSchemaVersion) {
-            std::filesystem::path copy = file;
-            copy += ".before-version-" + std::to_string(kSchemaVersion);
-            if (const Result<void> kept = copyDatabase(connection, copy); !kept)
+            const std::string suffix = ".before-version-" + std::to_string(kSchemaVersion);
+            if (const Result<void> kept = copyDatabase(connection, withSuffix(file, suffix)); !kept)
                 return kept;
         }
     }

@@ -18,14 +18,7 @@ Error ioError(const char *message, const fs::path &file, const std::error_code &
     return {ErrorCode::Io, message, file.string() + ": " + failed.message()};
 }
 
-void syncFile(const fs::path &file)
-{
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return;
-    fsync(descriptor);
-    close(descriptor);
-}
+} // namespace
 
 fs::path withSuffix(const fs::path &file, const std::string &suffix)
 {
@@ -34,7 +27,14 @@ fs::path withSuffix(const fs::path &file, const std::string &suffix)
     return other;
 }
 
-} // namespace
+void syncPath(const fs::path &path)
+{
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return;
+    fsync(descriptor);
+    close(descriptor);
+}
 
 fs::path backupPath(const fs::path &file)
 {
@@ -59,7 +59,7 @@ Result<void> copyDatabase(StoreConnection &connection, const fs::path &target)
         fs::remove(draft, failed);
         return copied.error();
     }
-    syncFile(draft);
+    syncPath(draft);
     fs::rename(draft, target, failed);
     if (failed)
         return ioError("The copy of the queue cannot be written.", target, failed);
@@ -69,13 +69,18 @@ Result<void> copyDatabase(StoreConnection &connection, const fs::path &target)
 void keepBackup(StoreConnection &connection, const fs::path &file)
 {
     constexpr std::chrono::hours kOldest(1);
+    constexpr std::chrono::seconds kNow(0);
     const fs::path backup = backupPath(file);
     std::error_code missing;
     const CopyTurn turn(file, std::chrono::milliseconds(0));
     if (!turn.isLocked())
         return;
     const auto made = fs::last_write_time(backup, missing);
-    if (!missing && fs::file_time_type::clock::now() - made < kOldest)
+    const auto age = fs::file_time_type::clock::now() - made;
+    if (!missing && age >= kNow && age < kOldest)
+        return;
+    const Result<QVariant> any = connection.value(QStringLiteral("SELECT 1 FROM items LIMIT 1"));
+    if (any && !any->isValid())
         return;
     if (const Result<void> kept = copyDatabase(connection, backup); !kept)
         log(LogLevel::Warning, "queue", "no backup: " + kept.error().message + " " + kept.error().detail);

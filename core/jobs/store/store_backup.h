@@ -29,11 +29,18 @@ private:
 //! database. Errors: DiskFull, Io, PermissionDenied.
 Result<void> copyDatabase(StoreConnection &connection, const std::filesystem::path &target);
 
+//! \p file with \p suffix behind its name.
+std::filesystem::path withSuffix(const std::filesystem::path &file, const std::string &suffix);
+
+//! Waits until the disk has what was written to the file or folder \p path; what cannot be opened is left alone.
+void syncPath(const std::filesystem::path &path);
+
 //! "FILE.backup"
 std::filesystem::path backupPath(const std::filesystem::path &file);
 
-//! Makes the backup anew when there is none or it is older than an hour, unless another program is at it. A failure is
-//! logged, no more.
+//! Makes the backup anew when there is none or it is older than an hour (or from the future: then a clock was wrong),
+//! unless another program is at it. A store without items is not worth one, and never takes the place of one. A failure
+//! is logged, no more.
 void keepBackup(StoreConnection &connection, const std::filesystem::path &file);
 
 //! Looks whether the database is whole. Errors: Damaged, in words that offer repair (repairStore()); what the database

@@ -121,6 +121,20 @@ Result<void> StoreConnection::setUpSqlite()
     return {};
 }
 
+Result<std::unique_ptr<StoreConnection>> StoreConnection::openToRead(const fs::path &file)
+{
+    if (!fs::exists(file))
+        return Error{ErrorCode::NotFound, "There is no queue at this place.", file.string()};
+    std::unique_ptr<StoreConnection> connection(new StoreConnection);
+    connection->m_name = nextName();
+    QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection->m_name);
+    database.setDatabaseName(QFile::decodeName(QByteArray::fromStdString(file.native())));
+    database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyMs));
+    if (!database.open())
+        return sqlError(database.lastError());
+    return connection;
+}
+
 StoreConnection::~StoreConnection()
 {
     if (m_name.isEmpty())

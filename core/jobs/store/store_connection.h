@@ -22,6 +22,9 @@ public:
     //! PermissionDenied, Damaged (no database at all), NotFound (only with \p mustExist).
     static Result<std::unique_ptr<StoreConnection>> open(const StoreAddress &address, bool mustExist = false);
 
+    //! Opens a SQLite file of which nothing is to be changed, damaged or not. Errors: as open(); NotFound.
+    static Result<std::unique_ptr<StoreConnection>> openToRead(const std::filesystem::path &file);
+
     ~StoreConnection();
     StoreConnection(const StoreConnection &) = delete;
     StoreConnection &operator=(const StoreConnection &) = delete;

@@ -1,155 +1,147 @@
 #include "jobs/store/store_repair.h"
 
 #include "jobs/store/migrations.h"
+#include "jobs/store/row_rescue.h"
 #include "jobs/store/store_backup.h"
+#include "jobs/store/store_connection.h"
 
-#include <QSqlError>
-#include <QSqlRecord>
-#include <QStringList>
-
-#include <set>
+#include <chrono>
+#include <memory>
+#include <vector>
 
 namespace ambrotype::jobs {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path withSuffix(const fs::path &file, const std::string &suffix)
+constexpr std::chrono::minutes kOthersCopy(1);
+constexpr const char *kLogs[] = {"-wal", "-shm"}; // which belong to a database
+
+//! The new store while it is made; what a killed repair left there is worth nothing.
+fs::path draftPath(const fs::path &file)
 {
-    fs::path other = file;
-    other += suffix;
-    return other;
+    return withSuffix(file, ".repairing");
 }
 
-//! Moves the database with its log out of the way.
-Result<fs::path> putAside(const fs::path &file)
+//! The new store when it is complete, until it is put in place.
+fs::path repairedPath(const fs::path &file)
 {
-    fs::path aside = withSuffix(file, ".damaged");
-    for (int number = 2; fs::exists(aside); ++number)
-        aside = withSuffix(file, ".damaged-" + std::to_string(number));
+    return withSuffix(file, ".repaired");
+}
+
+void removeLogs(const fs::path &file)
+{
+    std::error_code none;
+    for (const char *log : kLogs)
+        fs::remove(withSuffix(file, log), none);
+}
+
+void removeDatabase(const fs::path &file)
+{
+    std::error_code none;
+    fs::remove(file, none);
+    removeLogs(file);
+}
+
+//! A store to be read; null when there is none or it cannot be opened at all.
+std::unique_ptr<StoreConnection> opened(const fs::path &file)
+{
+    auto connection = StoreConnection::openToRead(file);
+    return connection ? std::move(*connection) : nullptr;
+}
+
+//! Fills a new store at \p draft.
+Result<RescuedRows> makeDraft(const fs::path &file, const fs::path &draft)
+{
+    removeDatabase(draft);
+    const auto damaged = opened(file);
+    // Where a repair was killed between its last two steps, the new store has what was in the log of the damaged one.
+    const auto repaired = opened(repairedPath(file));
+    const auto backup = opened(backupPath(file));
+    Result<std::unique_ptr<StoreConnection>> fresh = StoreConnection::open(StoreAddress::sqlite(draft));
+    if (!fresh)
+        return fresh.error();
+    if (const Result<void> made = migrate(**fresh, {}); !made)
+        return made.error();
+    Result<RescuedRows> rescued = rescueRows({damaged.get(), repaired.get(), backup.get()}, **fresh);
+    if (rescued && rescued->all == 0)
+        return Error{ErrorCode::Damaged,
+                     "Nothing of the queue can be read, and there is no backup. Move its file away; then a new queue "
+                     "is made.",
+                     file.string()};
+    return rescued;
+}
+
+Error notPutAside(const fs::path &file, const std::error_code &failed)
+{
+    return {ErrorCode::Io, "The damaged queue cannot be put aside.", file.string() + ": " + failed.message()};
+}
+
+//! Gives the damaged database a second name.
+Result<fs::path> keptAside(const fs::path &file)
+{
     std::error_code failed;
-    fs::rename(file, aside, failed);
-    if (failed)
-        return Error{ErrorCode::Io, "The damaged queue cannot be put aside.", file.string() + ": " + failed.message()};
-    for (const char *part : {"-wal", "-shm"}) {
-        std::error_code none; // there may be no such file
-        fs::rename(withSuffix(file, part), withSuffix(aside, part), none);
+    fs::path aside = withSuffix(file, ".damaged");
+    for (int number = 2; fs::exists(aside); ++number) {
+        if (fs::equivalent(file, aside, failed))
+            return aside; // an earlier repair got so far
+        aside = withSuffix(file, ".damaged-" + std::to_string(number));
     }
+    fs::create_hard_link(file, aside, failed);
+    if (failed && !fs::copy_file(file, aside, failed)) // there are file systems without links
+        return notPutAside(file, failed);
     return aside;
 }
 
-const char *const kTables[] = {"runs", "settings", "items"};
-
-//! Copies the rows of \p table with the given ids that can be read. \returns how many.
-int copyRows(StoreConnection &from, StoreConnection &to, const char *table, std::set<qint64> &have)
+//! The damaged store goes aside, the repaired one takes its name.
+Result<fs::path> putInPlace(const fs::path &file)
 {
-    // Asked for one by one: a damaged page then costs its own rows only. Ids come from whatever index still works.
-    std::set<qint64> ids;
-    for (const char *order : {"", " ORDER BY id", " ORDER BY id DESC"}) {
-        auto list = from.run(QLatin1String("SELECT id FROM ") + QLatin1String(table) + QLatin1String(order));
-        if (!list)
-            continue;
-        while (list->next())
-            ids.insert(list->value(0).toLongLong());
+    Result<fs::path> aside = keptAside(file);
+    if (!aside)
+        return aside;
+    // Before the name changes hands: the new database must never lie beside the old one's log.
+    for (const char *log : kLogs) {
+        std::error_code failed;
+        if (!fs::exists(withSuffix(*aside, log))) // else the right one is there already
+            fs::rename(withSuffix(file, log), withSuffix(*aside, log), failed);
+        if (failed && failed != std::errc::no_such_file_or_directory)
+            return notPutAside(file, failed);
     }
-    if (!ids.empty()) { // behind a damaged page there may be more
-        for (qint64 id = *ids.begin(); id <= *ids.rbegin(); ++id)
-            ids.insert(id);
-    }
-    int copied = 0;
-    for (const qint64 id : ids) {
-        if (have.count(id) > 0)
-            continue;
-        auto row = from.run(QStringLiteral("SELECT * FROM %1 WHERE id = ?").arg(QLatin1String(table)), {id});
-        if (!row || !row->next())
-            continue;
-        QStringList marks;
-        QVariantList values;
-        for (int column = 0; column < row->record().count(); ++column) {
-            marks << QStringLiteral("?");
-            values << row->value(column);
-        }
-        const auto written =
-            to.run(QStringLiteral("INSERT INTO %1 VALUES (%2)").arg(QLatin1String(table), marks.join(QLatin1Char(','))),
-                   values);
-        if (!written)
-            continue; // its run or its settings are lost
-        have.insert(id);
-        ++copied;
-    }
-    return copied;
-}
-
-//! Items that were taken out on purpose: the backup may still have them.
-std::set<qint64> removedItems(StoreConnection &store)
-{
-    std::set<qint64> ids;
-    auto list = store.run(QStringLiteral("SELECT id FROM removed"));
-    while (list && list->next())
-        ids.insert(list->value(0).toLongLong());
-    return ids;
-}
-
-//! The counters must lie above everything that exists.
-Result<void> setCounters(StoreConnection &store)
-{
-    const auto done =
-        store.run(QStringLiteral("UPDATE store SET revision = (SELECT coalesce(max(revision), 0) FROM items) + 1, "
-                                 "next_item = (SELECT coalesce(max(id), 0) FROM items) + 1, "
-                                 "next_run = (SELECT coalesce(max(id), 0) FROM runs) + 1, "
-                                 "next_settings = (SELECT coalesce(max(id), 0) FROM settings) + 1"));
-    return done ? Result<void>() : done.error();
-}
-
-struct Sources
-{
-    std::unique_ptr<StoreConnection> damaged;
-    std::unique_ptr<StoreConnection> backup;
-};
-
-Result<StoreRepair> fill(StoreConnection &fresh, Sources sources)
-{
-    StoreRepair repair;
-    const Result<void> done = fresh.transact([&]() -> Result<void> {
-        for (const char *table : kTables) {
-            std::set<qint64> have;
-            if (sources.damaged && table == kTables[2])
-                have = removedItems(*sources.damaged);
-            const int readable = sources.damaged ? copyRows(*sources.damaged, fresh, table, have) : 0;
-            const int added = sources.backup ? copyRows(*sources.backup, fresh, table, have) : 0;
-            repair.readable = readable; // of the last table: items
-            repair.fromBackup = added;
-        }
-        return setCounters(fresh);
-    });
-    if (!done)
-        return done.error();
-    return repair;
+    removeLogs(file);
+    syncPath(file.parent_path());
+    std::error_code failed;
+    fs::rename(repairedPath(file), file, failed);
+    if (failed)
+        return notPutAside(file, failed);
+    syncPath(file.parent_path());
+    return aside;
 }
 
 } // namespace
 
 Result<StoreRepair> repairStore(const fs::path &file)
 {
-    const Result<fs::path> aside = putAside(file);
+    const CopyTurn turn(file, kOthersCopy);
+    if (!turn.isLocked())
+        return Error{
+            ErrorCode::Io, "Another program is copying or repairing the queue. Try again in a minute.", file.string()};
+    const fs::path draft = draftPath(file);
+    const Result<RescuedRows> rescued = makeDraft(file, draft); // closed when it returns, so its log is in it
+    std::error_code failed;
+    if (rescued) {
+        syncPath(draft);
+        removeLogs(repairedPath(file));
+        fs::rename(draft, repairedPath(file), failed);
+    }
+    removeDatabase(draft);
+    if (!rescued)
+        return rescued.error();
+    if (failed)
+        return Error{ErrorCode::Io, "The repaired queue cannot be written.", draft.string() + ": " + failed.message()};
+    const Result<fs::path> aside = putInPlace(file);
     if (!aside)
         return aside.error();
-    Sources sources;
-    if (auto opened = StoreConnection::open(StoreAddress::sqlite(*aside), true))
-        sources.damaged = std::move(*opened);
-    if (fs::exists(backupPath(file))) {
-        if (auto opened = StoreConnection::open(StoreAddress::sqlite(backupPath(file)), true))
-            sources.backup = std::move(*opened);
-    }
-    Result<std::unique_ptr<StoreConnection>> fresh = StoreConnection::open(StoreAddress::sqlite(file));
-    if (!fresh)
-        return fresh.error();
-    if (const Result<void> made = migrate(**fresh, {}); !made)
-        return made.error();
-    Result<StoreRepair> repair = fill(**fresh, std::move(sources));
-    if (repair)
-        repair->damaged = *aside;
-    return repair;
+    return StoreRepair{*aside, rescued->items, rescued->itemsFromOthers};
 }
 
 } // namespace ambrotype::jobs
