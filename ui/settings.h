@@ -44,11 +44,22 @@ public:
 
     QString presetId() const { return read("presets/last", QStringLiteral("studio-portrait")).toString(); }
     void setPresetId(const QString &id) { write("presets/last", id); }
+    QStringList starredPresets() const { return read("presets/starred").toStringList(); } //!< Ids.
+    void setStarredPresets(const QStringList &ids) { write("presets/starred", ids); }
+    QStringList recentPresets() const { return read("presets/recent").toStringList(); } //!< Ids, the latest first.
+    void setRecentPresets(const QStringList &ids) { write("presets/recent", ids); }
+    QString hotFolder() const { return read("hot/folder").toString(); }
+    void setHotFolder(const QString &folder) { write("hot/folder", folder); }
+    QString hotFolderResults() const { return read("hot/results").toString(); }
+    void setHotFolderResults(const QString &folder) { write("hot/results", folder); }
     QString lastFolder() const { return read("files/folder").toString(); }
     void setLastFolder(const QString &folder) { write("files/folder", folder); }
     //! ICC file of the screen that wins over what the system says; "" = ask the system.
     QString monitorProfile() const { return read("display/profile").toString(); }
     void setMonitorProfile(const QString &file) { write("display/profile", file); }
+
+    bool resumesShoot() const { return read("files/resume", true).toBool(); } //!< Goes on where the last session ended.
+    void setResumesShoot(bool on) { write("files/resume", on); }
 
     int threads() const { return read("performance/threads", 0).toInt(); } //!< 0 = all of the machine.
     void setThreads(int threads) { write("performance/threads", threads); }

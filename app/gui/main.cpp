@@ -41,7 +41,7 @@ int main(int argc, char **argv)
     window.show();
     QTimer::singleShot(0, &window, [&window, files = parser.positionalArguments()] {
         ambrotype::jobs::startLogFile(true); // after the first picture of the window: opening a file takes time
-        window.startBackgroundWork();
+        window.startBackgroundWork(files.isEmpty());
         if (!files.isEmpty())
             window.studio().openInputs(files);
     });

@@ -66,6 +66,10 @@ Result<ViewResult> renderView(const Order &order, const Renderer &renderer)
     if (request.wantResult) {
         context.progress = order.progress.sub(0.0, resultShare);
         context.found = [&view](const pipeline::Findings &findings) { view.findings = findings; };
+        context.stageDone = [&view, &mutex](const std::string &stage, double seconds) {
+            const std::lock_guard<std::mutex> lock(mutex);
+            view.stageSeconds.emplace_back(stage, seconds);
+        };
         Result<imaging::Image> pixels =
             displayed(renderer.renderRegion(*request.source, request.recipe, request.level, view.region, context),
                       request.display.get());
@@ -76,6 +80,7 @@ Result<ViewResult> renderView(const Order &order, const Renderer &renderer)
     if (request.wantOriginal) {
         context.progress = order.progress.sub(resultShare, 1.0);
         context.found = {};
+        context.stageDone = {};
         Result<imaging::Image> pixels =
             displayed(renderer.originalRegion(*request.source, request.recipe, request.level, view.region, context),
                       request.display.get());

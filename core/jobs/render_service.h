@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ambrotype::jobs {
@@ -43,6 +44,7 @@ struct ViewResult
     imaging::Image original;
     double milliseconds = 0.0; //!< From the beginning of the work to its end.
     std::vector<std::string> notes;
+    std::vector<std::pair<std::string, double>> stageSeconds; //!< Of the stages that ran for the result.
     std::optional<pipeline::Findings> findings; //!< What the stages found, where the result was wanted and one looked.
 };
 

@@ -2,111 +2,215 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>ambrotype::ui::BlindChoice</name>
+    <message numerus="yes">
+        <source>%n comparison(s) to be made.</source>
+        <translation>
+            <numerusform>One comparison to be made.</numerusform>
+            <numerusform>%n comparisons to be made.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ExportDialog</name>
     <message numerus="yes">
         <source>Export %n picture(s)</source>
-        <translation><numerusform>Export %n picture</numerusform><numerusform>Export %n pictures</numerusform></translation>
+        <translation>
+            <numerusform>Export %n picture</numerusform>
+            <numerusform>Export %n pictures</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::FacePanel</name>
     <message numerus="yes">
         <source>%n face(s)</source>
-        <translation><numerusform>%n face</numerusform><numerusform>%n faces</numerusform></translation>
+        <translation>
+            <numerusform>%n face</numerusform>
+            <numerusform>%n faces</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n face(s) removed - bring back</source>
-        <translation><numerusform>%n face removed - bring back</numerusform><numerusform>%n faces removed - bring back</numerusform></translation>
+        <translation>
+            <numerusform>%n face removed - bring back</numerusform>
+            <numerusform>%n faces removed - bring back</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::HotFolderDialog</name>
+    <message numerus="yes">
+        <source>%n picture(s) taken.</source>
+        <translation>
+            <numerusform>1 picture taken.</numerusform>
+            <numerusform>%n pictures taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not whole yet.</source>
+        <translation>
+            <numerusform>1 file not whole yet.</numerusform>
+            <numerusform>%n files not whole yet.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>
     <message numerus="yes">
         <source>Queue of earlier today: %n picture(s) left.</source>
-        <translation><numerusform>Queue of earlier today: %n picture left.</numerusform><numerusform>Queue of earlier today: %n pictures left.</numerusform></translation>
+        <translation>
+            <numerusform>Queue of earlier today: %n picture left.</numerusform>
+            <numerusform>Queue of earlier today: %n pictures left.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Queue of yesterday: %n picture(s) left.</source>
-        <translation><numerusform>Queue of yesterday: %n picture left.</numerusform><numerusform>Queue of yesterday: %n pictures left.</numerusform></translation>
+        <translation>
+            <numerusform>Queue of yesterday: %n picture left.</numerusform>
+            <numerusform>Queue of yesterday: %n pictures left.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Queue of %1: %n picture(s) left.</source>
-        <translation><numerusform>Queue of %1: %n picture left.</numerusform><numerusform>Queue of %1: %n pictures left.</numerusform></translation>
+        <translation>
+            <numerusform>Queue of %1: %n picture left.</numerusform>
+            <numerusform>Queue of %1: %n pictures left.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::MainWindow</name>
     <message numerus="yes">
         <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
-        <translation><numerusform>The queue still has %n picture to do. It stays in it and can go on at the next start.</numerusform><numerusform>The queue still has %n pictures to do. They stay in it and can go on at the next start.</numerusform></translation>
+        <translation>
+            <numerusform>The queue still has %n picture to do. It stays in it and can go on at the next start.</numerusform>
+            <numerusform>The queue still has %n pictures to do. They stay in it and can go on at the next start.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Settings given to %n picture(s).</source>
-        <translation><numerusform>Settings given to %n picture.</numerusform><numerusform>Settings given to %n pictures.</numerusform></translation>
+        <translation>
+            <numerusform>Settings given to %n picture.</numerusform>
+            <numerusform>Settings given to %n pictures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Preset given to %n picture(s).</source>
+        <translation>
+            <numerusform>Preset given to one picture.</numerusform>
+            <numerusform>Preset given to %n pictures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n preset(s) imported.</source>
+        <translation>
+            <numerusform>One preset imported.</numerusform>
+            <numerusform>%n presets imported.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>
     <message numerus="yes">
         <source>%n model(s) on this computer, in %1.</source>
-        <translation><numerusform>%n model on this computer, in %1.</numerusform><numerusform>%n models on this computer, in %1.</numerusform></translation>
+        <translation>
+            <numerusform>%n model on this computer, in %1.</numerusform>
+            <numerusform>%n models on this computer, in %1.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) imported.</source>
-        <translation><numerusform>%n file imported.</numerusform><numerusform>%n files imported.</numerusform></translation>
+        <translation>
+            <numerusform>%n file imported.</numerusform>
+            <numerusform>%n files imported.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) imported that cannot be used.</source>
-        <translation><numerusform>%n file imported that cannot be used.</numerusform><numerusform>%n files imported that cannot be used.</numerusform></translation>
+        <translation>
+            <numerusform>%n file imported that cannot be used.</numerusform>
+            <numerusform>%n files imported that cannot be used.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) not imported.</source>
-        <translation><numerusform>%n file not imported.</numerusform><numerusform>%n files not imported.</numerusform></translation>
+        <translation>
+            <numerusform>%n file not imported.</numerusform>
+            <numerusform>%n files not imported.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::QueuePanel</name>
     <message numerus="yes">
         <source>%n failed</source>
-        <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
-        <translation><numerusform>%n skipped</numerusform><numerusform>%n skipped</numerusform></translation>
+        <translation>
+            <numerusform>%n skipped</numerusform>
+            <numerusform>%n skipped</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n to look at</source>
-        <translation><numerusform>%n to look at</numerusform><numerusform>%n to look at</numerusform></translation>
+        <translation>
+            <numerusform>%n to look at</numerusform>
+            <numerusform>%n to look at</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>about %n minute(s) left</source>
-        <translation><numerusform>about %n minute left</numerusform><numerusform>about %n minutes left</numerusform></translation>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::StatusLine</name>
     <message numerus="yes">
         <source>CPU, %n thread(s)</source>
-        <translation><numerusform>CPU, %n thread</numerusform><numerusform>CPU, %n threads</numerusform></translation>
+        <translation>
+            <numerusform>CPU, %n thread</numerusform>
+            <numerusform>CPU, %n threads</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ambrotype::ui::Studio</name>
     <message numerus="yes">
         <source>%n file(s) could not be found.</source>
-        <translation><numerusform>%n file could not be found.</numerusform><numerusform>%n files could not be found.</numerusform></translation>
+        <translation>
+            <numerusform>%n file could not be found.</numerusform>
+            <numerusform>%n files could not be found.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
-        <translation><numerusform>%n picture</numerusform><numerusform>%n pictures</numerusform></translation>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n other file(s) were left out.</source>
-        <translation><numerusform>%n other file was left out.</numerusform><numerusform>%n other files were left out.</numerusform></translation>
+        <translation>
+            <numerusform>%n other file was left out.</numerusform>
+            <numerusform>%n other files were left out.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) added to the queue.</source>
-        <translation><numerusform>%n picture added to the queue.</numerusform><numerusform>%n pictures added to the queue.</numerusform></translation>
+        <translation>
+            <numerusform>%n picture added to the queue.</numerusform>
+            <numerusform>%n pictures added to the queue.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

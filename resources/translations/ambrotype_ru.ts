@@ -366,6 +366,78 @@
         <source>Start</source>
         <translation>Старт</translation>
     </message>
+    <message>
+        <source>&amp;New shoot</source>
+        <translation>&amp;Новая съёмка</translation>
+    </message>
+    <message>
+        <source>Take all pictures out of the shoot; their settings are remembered</source>
+        <translation>Убрать из съёмки все снимки; их настройки запоминаются</translation>
+    </message>
+    <message>
+        <source>&amp;Magnifier</source>
+        <translation>&amp;Лупа</translation>
+    </message>
+    <message>
+        <source>Magnifier that shows the other side at 2:1; or hold Alt</source>
+        <translation>Лупа показывает другую сторону в масштабе 2:1; или удерживайте Alt</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with...</source>
+        <translation>&amp;Сравнить с...</translation>
+    </message>
+    <message>
+        <source>Put another preset or other settings in the place of the original</source>
+        <translation>Поставить на место оригинала другой пресет или другие настройки</translation>
+    </message>
+    <message>
+        <source>Previous to compare with</source>
+        <translation>Предыдущий вариант сравнения</translation>
+    </message>
+    <message>
+        <source>Compare with the previous of the list, in place</source>
+        <translation>Сравнить с предыдущим из списка, на том же месте</translation>
+    </message>
+    <message>
+        <source>Next to compare with</source>
+        <translation>Следующий вариант сравнения</translation>
+    </message>
+    <message>
+        <source>Compare with the next of the list, in place</source>
+        <translation>Сравнить со следующим из списка, на том же месте</translation>
+    </message>
+    <message>
+        <source>&amp;Use what is compared with</source>
+        <translation>&amp;Взять вариант сравнения</translation>
+    </message>
+    <message>
+        <source>Give the picture the settings that it is compared with</source>
+        <translation>Дать снимку настройки, с которыми он сравнивается</translation>
+    </message>
+    <message>
+        <source>&amp;Update what has changed</source>
+        <translation>&amp;Обновить изменённое</translation>
+    </message>
+    <message>
+        <source>Enhance again every picture of the shoot that was changed since it was saved</source>
+        <translation>Заново обработать все снимки съёмки, изменённые после сохранения</translation>
+    </message>
+    <message>
+        <source>H&amp;ot folder...</source>
+        <translation>&amp;Папка слежения...</translation>
+    </message>
+    <message>
+        <source>Enhance every picture that comes into a folder</source>
+        <translation>Обрабатывать каждый снимок, который появляется в папке</translation>
+    </message>
+    <message>
+        <source>&amp;Blind comparison of presets...</source>
+        <translation>&amp;Слепое сравнение пресетов...</translation>
+    </message>
+    <message>
+        <source>Compare presets on the selected pictures without knowing which is which</source>
+        <translation>Сравнить пресеты на выбранных снимках, не зная, где какой</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -428,6 +500,193 @@
     <message>
         <source>Adjust, faces, information, history</source>
         <translation>Правка, лица, сведения, история</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::AdvancedPanel</name>
+    <message>
+        <source>Usual order</source>
+        <translation>Обычный порядок</translation>
+    </message>
+    <message>
+        <source>What the order of the stages costs</source>
+        <translation>Чего стоит такой порядок этапов</translation>
+    </message>
+    <message>
+        <source>Put the stages back into the order that serves most pictures</source>
+        <translation>Вернуть порядок этапов, который подходит большинству снимков</translation>
+    </message>
+    <message>
+        <source>Order of the stages</source>
+        <translation>Порядок этапов</translation>
+    </message>
+    <message>
+        <source>Faces are restored from the noisy picture, which misleads their models.</source>
+        <translation>Лица восстанавливаются по снимку с шумом, и это сбивает их модели.</translation>
+    </message>
+    <message>
+        <source>Noise is enlarged before it is removed: slower, and more of it stays.</source>
+        <translation>Шум сначала увеличивается и лишь потом удаляется: это медленнее, и его остаётся больше.</translation>
+    </message>
+    <message>
+        <source>Faces after upscaling are slower and softer.</source>
+        <translation>Лица после увеличения обрабатываются медленнее и выходят мягче.</translation>
+    </message>
+    <message>
+        <source>The picture is brought to its size before it is upscaled, which loses detail.</source>
+        <translation>Снимок приводится к размеру до увеличения, и детали теряются.</translation>
+    </message>
+    <message>
+        <source>Sharpening before the final size is softened again.</source>
+        <translation>Резкость, добавленная до итогового размера, снова смягчается.</translation>
+    </message>
+    <message>
+        <source>What stands behind Strength is not mixed with the original.</source>
+        <translation>То, что стоит после «Силы», не смешивается с оригиналом.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindBar</name>
+    <message>
+        <source>Left</source>
+        <translation>Левый</translation>
+    </message>
+    <message>
+        <source>The left one is better (Left arrow)</source>
+        <translation>Левый лучше (стрелка влево)</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>Одинаково</translation>
+    </message>
+    <message>
+        <source>No difference (Down arrow)</source>
+        <translation>Разницы нет (стрелка вниз)</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Правый</translation>
+    </message>
+    <message>
+        <source>The right one is better (Right arrow)</source>
+        <translation>Правый лучше (стрелка вправо)</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Take the last answer back (Backspace)</source>
+        <translation>Отменить последний ответ (Backspace)</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Закончить</translation>
+    </message>
+    <message>
+        <source>End here and show the table (Esc)</source>
+        <translation>Закончить здесь и показать таблицу (Esc)</translation>
+    </message>
+    <message>
+        <source>Which is better? %1 of %2</source>
+        <translation>Что лучше? %1 из %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindChoice</name>
+    <message>
+        <source>Blind comparison</source>
+        <translation>Слепое сравнение</translation>
+    </message>
+    <message>
+        <source>Choose two to four presets. The selected pictures are shown with two of them at a time, without names and in random order; you say which is better. At the end a table tells who won and how sure that is.</source>
+        <translation>Выберите от двух до четырёх пресетов. Выбранные снимки показываются попарно, без названий и в случайном порядке; вы говорите, что лучше. В конце таблица покажет, кто победил и насколько это надёжно.</translation>
+    </message>
+    <message>
+        <source>Presets to compare</source>
+        <translation>Пресеты для сравнения</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Начать</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n comparison(s) to be made.</source>
+        <translation>
+            <numerusform>Предстоит %n сравнение.</numerusform>
+            <numerusform>Предстоит %n сравнения.</numerusform>
+            <numerusform>Предстоит %n сравнений.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose two to four presets.</source>
+        <translation>Выберите от двух до четырёх пресетов.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindDesk</name>
+    <message>
+        <source>Left</source>
+        <translation>Левый</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Правый</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindResult</name>
+    <message>
+        <source>Result of the blind comparison</source>
+        <translation>Итог слепого сравнения</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is better; that is unlikely to be chance.</source>
+        <translation>«%1» лучше; едва ли это случайность.</translation>
+    </message>
+    <message>
+        <source>Nobody won beyond chance. Compare more pictures, or take the one you like.</source>
+        <translation>Явного победителя нет. Сравните больше снимков или возьмите тот, что нравится.</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Пресет</translation>
+    </message>
+    <message>
+        <source>Won</source>
+        <translation>Победы</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Поражения</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>Одинаково</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Доля</translation>
+    </message>
+    <message>
+        <source>95 % between</source>
+        <translation>95 % между</translation>
+    </message>
+    <message>
+        <source>Standings</source>
+        <translation>Таблица</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 and %2 %</source>
+        <translation>%1 и %2 %</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>Сохранить как CSV...</translation>
     </message>
 </context>
 <context>
@@ -515,7 +774,11 @@
     <name>ambrotype::ui::ExportDialog</name>
     <message numerus="yes">
         <source>Export %n picture(s)</source>
-        <translation><numerusform>Экспорт %n снимка</numerusform><numerusform>Экспорт %n снимков</numerusform><numerusform>Экспорт %n снимков</numerusform></translation>
+        <translation>
+            <numerusform>Экспорт %n снимка</numerusform>
+            <numerusform>Экспорт %n снимков</numerusform>
+            <numerusform>Экспорт %n снимков</numerusform>
+        </translation>
     </message>
     <message>
         <source>Export</source>
@@ -771,7 +1034,11 @@
     </message>
     <message numerus="yes">
         <source>%n face(s)</source>
-        <translation><numerusform>%n лицо</numerusform><numerusform>%n лица</numerusform><numerusform>%n лиц</numerusform></translation>
+        <translation>
+            <numerusform>%n лицо</numerusform>
+            <numerusform>%n лица</numerusform>
+            <numerusform>%n лиц</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, %2 on</source>
@@ -779,7 +1046,11 @@
     </message>
     <message numerus="yes">
         <source>%n face(s) removed - bring back</source>
-        <translation><numerusform>Убрано %n лицо - вернуть</numerusform><numerusform>Убрано %n лица - вернуть</numerusform><numerusform>Убрано %n лиц - вернуть</numerusform></translation>
+        <translation>
+            <numerusform>Убрано %n лицо - вернуть</numerusform>
+            <numerusform>Убрано %n лица - вернуть</numerusform>
+            <numerusform>Убрано %n лиц - вернуть</numerusform>
+        </translation>
     </message>
     <message>
         <source>Open a picture to see its faces here.</source>
@@ -999,6 +1270,92 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::HotFolderDesk</name>
+    <message>
+        <source>%1 has stayed incomplete and is tried as it is.</source>
+        <translation>Файл %1 так и остался неполным; он обрабатывается как есть.</translation>
+    </message>
+    <message>
+        <source>%1 is not complete yet. It is taken when the rest has come.</source>
+        <translation>Файл %1 ещё не полон. Он будет взят, когда придёт остальное.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::HotFolderDialog</name>
+    <message>
+        <source>With all folders below it</source>
+        <translation>Со всеми вложенными папками</translation>
+    </message>
+    <message>
+        <source>Hot folder</source>
+        <translation>Папка слежения</translation>
+    </message>
+    <message>
+        <source>Every picture that comes into the folder is put into the queue as soon as it is whole, for example from a tethered camera. Originals are not changed.</source>
+        <translation>Каждый снимок, появившийся в папке, встаёт в очередь, как только он записан целиком, например с подключённой камеры. Оригиналы не изменяются.</translation>
+    </message>
+    <message>
+        <source>&amp;Watched folder</source>
+        <translation>&amp;Папка слежения</translation>
+    </message>
+    <message>
+        <source>Folder to watch</source>
+        <translation>Папка, за которой следить</translation>
+    </message>
+    <message>
+        <source>&amp;Results</source>
+        <translation>&amp;Результаты</translation>
+    </message>
+    <message>
+        <source>Folder for results</source>
+        <translation>Папка для результатов</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>Обзор...</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>Выбрать: %1</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>Прекратить слежение</translation>
+    </message>
+    <message>
+        <source>Start watching</source>
+        <translation>Начать слежение</translation>
+    </message>
+    <message>
+        <source>Both folders are needed.</source>
+        <translation>Нужны обе папки.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) taken.</source>
+        <translation>
+            <numerusform>Взят %n снимок.</numerusform>
+            <numerusform>Взято %n снимка.</numerusform>
+            <numerusform>Взято %n снимков.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not whole yet.</source>
+        <translation>
+            <numerusform>%n файл ещё не полон.</numerusform>
+            <numerusform>%n файла ещё не полны.</numerusform>
+            <numerusform>%n файлов ещё не полны.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::InfoPanel</name>
     <message>
         <source>File</source>
@@ -1079,6 +1436,22 @@
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
+    <message>
+        <source>Distance from the original</source>
+        <translation>Отличие от оригинала</translation>
+    </message>
+    <message>
+        <source>How near both sides are to each other in the visible part (PSNR): more decibels are nearer, above 40 dB hardly anybody sees a difference.</source>
+        <translation>Насколько близки обе стороны в видимой части (PSNR): чем больше децибел, тем ближе; выше 40 дБ разницу почти никто не видит.</translation>
+    </message>
+    <message>
+        <source>Identical</source>
+        <translation>Одинаковы</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 дБ</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>
@@ -1112,15 +1485,27 @@
     </message>
     <message numerus="yes">
         <source>Queue of earlier today: %n picture(s) left.</source>
-        <translation><numerusform>Очередь с сегодняшнего дня: остался %n снимок.</numerusform><numerusform>Очередь с сегодняшнего дня: осталось %n снимка.</numerusform><numerusform>Очередь с сегодняшнего дня: осталось %n снимков.</numerusform></translation>
+        <translation>
+            <numerusform>Очередь с сегодняшнего дня: остался %n снимок.</numerusform>
+            <numerusform>Очередь с сегодняшнего дня: осталось %n снимка.</numerusform>
+            <numerusform>Очередь с сегодняшнего дня: осталось %n снимков.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Queue of yesterday: %n picture(s) left.</source>
-        <translation><numerusform>Вчерашняя очередь: остался %n снимок.</numerusform><numerusform>Вчерашняя очередь: осталось %n снимка.</numerusform><numerusform>Вчерашняя очередь: осталось %n снимков.</numerusform></translation>
+        <translation>
+            <numerusform>Вчерашняя очередь: остался %n снимок.</numerusform>
+            <numerusform>Вчерашняя очередь: осталось %n снимка.</numerusform>
+            <numerusform>Вчерашняя очередь: осталось %n снимков.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Queue of %1: %n picture(s) left.</source>
-        <translation><numerusform>Очередь от %1: остался %n снимок.</numerusform><numerusform>Очередь от %1: осталось %n снимка.</numerusform><numerusform>Очередь от %1: осталось %n снимков.</numerusform></translation>
+        <translation>
+            <numerusform>Очередь от %1: остался %n снимок.</numerusform>
+            <numerusform>Очередь от %1: осталось %n снимка.</numerusform>
+            <numerusform>Очередь от %1: осталось %n снимков.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1210,7 +1595,11 @@
     </message>
     <message numerus="yes">
         <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
-        <translation><numerusform>В очереди ещё %n снимок. Он останется в ней, и работу можно продолжить при следующем запуске.</numerusform><numerusform>В очереди ещё %n снимка. Они останутся в ней, и работу можно продолжить при следующем запуске.</numerusform><numerusform>В очереди ещё %n снимков. Они останутся в ней, и работу можно продолжить при следующем запуске.</numerusform></translation>
+        <translation>
+            <numerusform>В очереди ещё %n снимок. Он останется в ней, и работу можно продолжить при следующем запуске.</numerusform>
+            <numerusform>В очереди ещё %n снимка. Они останутся в ней, и работу можно продолжить при следующем запуске.</numerusform>
+            <numerusform>В очереди ещё %n снимков. Они останутся в ней, и работу можно продолжить при следующем запуске.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Copied the settings of %1.</source>
@@ -1226,7 +1615,11 @@
     </message>
     <message numerus="yes">
         <source>Settings given to %n picture(s).</source>
-        <translation><numerusform>Настройки переданы %n снимку.</numerusform><numerusform>Настройки переданы %n снимкам.</numerusform><numerusform>Настройки переданы %n снимкам.</numerusform></translation>
+        <translation>
+            <numerusform>Настройки переданы %n снимку.</numerusform>
+            <numerusform>Настройки переданы %n снимкам.</numerusform>
+            <numerusform>Настройки переданы %n снимкам.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Select the pictures in the strip that shall get these settings.</source>
@@ -1399,6 +1792,130 @@
     <message>
         <source>Review: %1 - Ambrotype</source>
         <translation>Проверка: %1 - Ambrotype</translation>
+    </message>
+    <message>
+        <source>No picture of the shoot was changed since it was saved.</source>
+        <translation>Ни один снимок съёмки не изменён после сохранения.</translation>
+    </message>
+    <message>
+        <source>The pictures get the settings of %1.</source>
+        <translation>Снимки получат настройки снимка %1.</translation>
+    </message>
+    <message>
+        <source>The pictures get the preset &quot;%1&quot;.</source>
+        <translation>Снимки получат пресет «%1».</translation>
+    </message>
+    <message>
+        <source>The pictures are only copied: no preset is chosen.</source>
+        <translation>Снимки только копируются: пресет не выбран.</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>Сохранить таблицу</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>Таблицы (*.csv);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>The table could not be saved.</source>
+        <translation>Таблицу не удалось сохранить.</translation>
+    </message>
+    <message>
+        <source>Without %1</source>
+        <translation>Без этапа «%1»</translation>
+    </message>
+    <message>
+        <source>What %1 changes</source>
+        <translation>Что меняет «%1»</translation>
+    </message>
+    <message>
+        <source>Preview: %1</source>
+        <translation>Просмотр: %1</translation>
+    </message>
+    <message>
+        <source>No preset</source>
+        <translation>Без пресета</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Оригинал</translation>
+    </message>
+    <message>
+        <source>As it was saved</source>
+        <translation>Как сохранено</translation>
+    </message>
+    <message>
+        <source>The preset without changes</source>
+        <translation>Пресет без изменений</translation>
+    </message>
+    <message>
+        <source>Copied settings</source>
+        <translation>Скопированные настройки</translation>
+    </message>
+    <message>
+        <source>Result without %1</source>
+        <translation>Результат без этапа «%1»</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>Compare &amp;with</source>
+        <translation>&amp;Сравнить с</translation>
+    </message>
+    <message>
+        <source>Presets (*.ambpreset *.json);;All files (*)</source>
+        <translation>Пресеты (*.ambpreset *.json);;Все файлы (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Preset given to %n picture(s).</source>
+        <translation>
+            <numerusform>Пресет применён к %n снимку.</numerusform>
+            <numerusform>Пресет применён к %n снимкам.</numerusform>
+            <numerusform>Пресет применён к %n снимкам.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, copy</source>
+        <translation>%1, копия</translation>
+    </message>
+    <message>
+        <source>The preset &quot;%1&quot; has the settings of this picture now.</source>
+        <translation>Пресет «%1» теперь содержит настройки этого снимка.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n preset(s) imported.</source>
+        <translation>
+            <numerusform>Импортирован %n пресет.</numerusform>
+            <numerusform>Импортировано %n пресета.</numerusform>
+            <numerusform>Импортировано %n пресетов.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Wrote the preset to %1.</source>
+        <translation>Пресет записан в %1.</translation>
+    </message>
+    <message>
+        <source>Rename preset</source>
+        <translation>Переименование пресета</translation>
+    </message>
+    <message>
+        <source>Deleted the preset &quot;%1&quot;.</source>
+        <translation>Пресет «%1» удалён.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>Import presets</source>
+        <translation>Импорт пресетов</translation>
+    </message>
+    <message>
+        <source>Export the preset &quot;%1&quot;</source>
+        <translation>Экспорт пресета «%1»</translation>
     </message>
 </context>
 <context>
@@ -1592,7 +2109,11 @@
     </message>
     <message numerus="yes">
         <source>%n model(s) on this computer, in %1.</source>
-        <translation><numerusform>На этом компьютере %n модель, папка %1.</numerusform><numerusform>На этом компьютере %n модели, папка %1.</numerusform><numerusform>На этом компьютере %n моделей, папка %1.</numerusform></translation>
+        <translation>
+            <numerusform>На этом компьютере %n модель, папка %1.</numerusform>
+            <numerusform>На этом компьютере %n модели, папка %1.</numerusform>
+            <numerusform>На этом компьютере %n моделей, папка %1.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Importing...</source>
@@ -1600,15 +2121,27 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) imported.</source>
-        <translation><numerusform>Импортирован %n файл.</numerusform><numerusform>Импортировано %n файла.</numerusform><numerusform>Импортировано %n файлов.</numerusform></translation>
+        <translation>
+            <numerusform>Импортирован %n файл.</numerusform>
+            <numerusform>Импортировано %n файла.</numerusform>
+            <numerusform>Импортировано %n файлов.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) imported that cannot be used.</source>
-        <translation><numerusform>Импортирован %n файл, который нельзя использовать.</numerusform><numerusform>Импортировано %n файла, которые нельзя использовать.</numerusform><numerusform>Импортировано %n файлов, которые нельзя использовать.</numerusform></translation>
+        <translation>
+            <numerusform>Импортирован %n файл, который нельзя использовать.</numerusform>
+            <numerusform>Импортировано %n файла, которые нельзя использовать.</numerusform>
+            <numerusform>Импортировано %n файлов, которые нельзя использовать.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) not imported.</source>
-        <translation><numerusform>%n файл не импортирован.</numerusform><numerusform>%n файла не импортировано.</numerusform><numerusform>%n файлов не импортировано.</numerusform></translation>
+        <translation>
+            <numerusform>%n файл не импортирован.</numerusform>
+            <numerusform>%n файла не импортировано.</numerusform>
+            <numerusform>%n файлов не импортировано.</numerusform>
+        </translation>
     </message>
     <message>
         <source>No weights file was found there.</source>
@@ -2042,6 +2575,52 @@
         <source>Shortcuts</source>
         <translation>Клавиши</translation>
     </message>
+    <message>
+        <source>&amp;Open the last shoot at the start</source>
+        <translation>&amp;Открывать при запуске последнюю съёмку</translation>
+    </message>
+    <message>
+        <source>Open the last shoot at the start</source>
+        <translation>Открывать при запуске последнюю съёмку</translation>
+    </message>
+    <message>
+        <source>Settings of pictures are remembered in any case and come back when a picture is opened again.</source>
+        <translation>Настройки снимков запоминаются в любом случае и возвращаются, когда снимок открывают снова.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetGroups</name>
+    <message>
+        <source>Starred</source>
+        <translation>Избранные</translation>
+    </message>
+    <message>
+        <source>Used lately</source>
+        <translation>Недавние</translation>
+    </message>
+    <message>
+        <source>My presets</source>
+        <translation>Мои пресеты</translation>
+    </message>
+    <message>
+        <source>Kinds of shoot</source>
+        <translation>Виды съёмки</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetLibrary</name>
+    <message>
+        <source>%1 was not imported. %2</source>
+        <translation>%1 не импортирован. %2</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>Файл не удаётся прочитать.</translation>
+    </message>
+    <message>
+        <source>The preset could not be written: %1.</source>
+        <translation>Не удалось записать пресет: %1.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetModel</name>
@@ -2065,8 +2644,56 @@
         <translation>Пресеты</translation>
     </message>
     <message>
-        <source>Delete preset &quot;%1&quot;</source>
-        <translation>Удалить пресет «%1»</translation>
+        <source>No preset fits the search.</source>
+        <translation>Ни один пресет не подходит под запрос.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>Search the presets</source>
+        <translation>Поиск среди пресетов</translation>
+    </message>
+    <message>
+        <source>Make a preset of the settings of this picture</source>
+        <translation>Сделать пресет из настроек этого снимка</translation>
+    </message>
+    <message>
+        <source>Import presets from files</source>
+        <translation>Импортировать пресеты из файлов</translation>
+    </message>
+    <message>
+        <source>Apply to the selected pictures</source>
+        <translation>Применить к выбранным снимкам</translation>
+    </message>
+    <message>
+        <source>Remove the star</source>
+        <translation>Убрать из избранных</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>В избранные</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Дублировать</translation>
+    </message>
+    <message>
+        <source>Export...</source>
+        <translation>Экспорт...</translation>
+    </message>
+    <message>
+        <source>Update with the settings of this picture</source>
+        <translation>Обновить настройками этого снимка</translation>
+    </message>
+    <message>
+        <source>Rename...</source>
+        <translation>Переименовать...</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
 </context>
 <context>
@@ -2204,15 +2831,27 @@
     </message>
     <message numerus="yes">
         <source>%n failed</source>
-        <translation><numerusform>%n с ошибкой</numerusform><numerusform>%n с ошибкой</numerusform><numerusform>%n с ошибкой</numerusform></translation>
+        <translation>
+            <numerusform>%n с ошибкой</numerusform>
+            <numerusform>%n с ошибкой</numerusform>
+            <numerusform>%n с ошибкой</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
-        <translation><numerusform>%n пропущен</numerusform><numerusform>%n пропущено</numerusform><numerusform>%n пропущено</numerusform></translation>
+        <translation>
+            <numerusform>%n пропущен</numerusform>
+            <numerusform>%n пропущено</numerusform>
+            <numerusform>%n пропущено</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n to look at</source>
-        <translation><numerusform>%n на просмотр</numerusform><numerusform>%n на просмотр</numerusform><numerusform>%n на просмотр</numerusform></translation>
+        <translation>
+            <numerusform>%n на просмотр</numerusform>
+            <numerusform>%n на просмотр</numerusform>
+            <numerusform>%n на просмотр</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 per hour</source>
@@ -2220,7 +2859,11 @@
     </message>
     <message numerus="yes">
         <source>about %n minute(s) left</source>
-        <translation><numerusform>осталась около %n минуты</numerusform><numerusform>осталось около %n минут</numerusform><numerusform>осталось около %n минут</numerusform></translation>
+        <translation>
+            <numerusform>осталась около %n минуты</numerusform>
+            <numerusform>осталось около %n минут</numerusform>
+            <numerusform>осталось около %n минут</numerusform>
+        </translation>
     </message>
     <message>
         <source>less than a minute left</source>
@@ -2340,6 +2983,17 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::SessionKeeper</name>
+    <message>
+        <source>The record of the last session cannot be read. It was put aside as session-unreadable.json; pictures and results are not affected.</source>
+        <translation>Запись последнего сеанса не читается. Она отложена как session-unreadable.json; снимки и результаты не затронуты.</translation>
+    </message>
+    <message>
+        <source>The shoot and its settings could not be remembered for the next start. Results are not affected.</source>
+        <translation>Не удалось запомнить съёмку и её настройки до следующего запуска. Результаты не затронуты.</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ShootFilter</name>
     <message>
         <source>Which pictures are shown</source>
@@ -2364,6 +3018,10 @@
     <message>
         <source>Failed</source>
         <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Changed since saved</source>
+        <translation>Изменены после сохранения</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +3059,10 @@
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>changed since it was saved</source>
+        <translation>изменён после сохранения</translation>
     </message>
 </context>
 <context>
@@ -2569,6 +3231,50 @@
         <source>%1 off</source>
         <translation>%1 выкл.</translation>
     </message>
+    <message>
+        <source>Time that this stage took for what was computed last of the visible part</source>
+        <translation>Время этапа при последнем расчёте видимой части</translation>
+    </message>
+    <message>
+        <source>Look at the result without this stage; the settings stay as they are</source>
+        <translation>Посмотреть результат без этого этапа; настройки не меняются</translation>
+    </message>
+    <message>
+        <source>Look without %1</source>
+        <translation>Смотреть без этапа «%1»</translation>
+    </message>
+    <message>
+        <source>Move or reset this stage</source>
+        <translation>Переместить или сбросить этап</translation>
+    </message>
+    <message>
+        <source>More about %1</source>
+        <translation>Ещё: %1</translation>
+    </message>
+    <message>
+        <source>Move earlier</source>
+        <translation>Переместить раньше</translation>
+    </message>
+    <message>
+        <source>Move later</source>
+        <translation>Переместить позже</translation>
+    </message>
+    <message>
+        <source>Reset to the preset</source>
+        <translation>Сбросить к пресету</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>Сброс: %1</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 мс</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::StatusLine</name>
@@ -2586,7 +3292,11 @@
     </message>
     <message numerus="yes">
         <source>CPU, %n thread(s)</source>
-        <translation><numerusform>ЦП, %n поток</numerusform><numerusform>ЦП, %n потока</numerusform><numerusform>ЦП, %n потоков</numerusform></translation>
+        <translation>
+            <numerusform>ЦП, %n поток</numerusform>
+            <numerusform>ЦП, %n потока</numerusform>
+            <numerusform>ЦП, %n потоков</numerusform>
+        </translation>
     </message>
     <message>
         <source>The device that pictures are enhanced on.</source>
@@ -2621,7 +3331,11 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) could not be found.</source>
-        <translation><numerusform>%n файл не найден.</numerusform><numerusform>%n файла не найдено.</numerusform><numerusform>%n файлов не найдено.</numerusform></translation>
+        <translation>
+            <numerusform>%n файл не найден.</numerusform>
+            <numerusform>%n файла не найдено.</numerusform>
+            <numerusform>%n файлов не найдено.</numerusform>
+        </translation>
     </message>
     <message>
         <source>No picture was found there.</source>
@@ -2633,15 +3347,27 @@
     </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
-        <translation><numerusform>%n снимок</numerusform><numerusform>%n снимка</numerusform><numerusform>%n снимков</numerusform></translation>
+        <translation>
+            <numerusform>%n снимок</numerusform>
+            <numerusform>%n снимка</numerusform>
+            <numerusform>%n снимков</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n other file(s) were left out.</source>
-        <translation><numerusform>Ещё %n файл пропущен.</numerusform><numerusform>Ещё %n файла пропущено.</numerusform><numerusform>Ещё %n файлов пропущено.</numerusform></translation>
+        <translation>
+            <numerusform>Ещё %n файл пропущен.</numerusform>
+            <numerusform>Ещё %n файла пропущено.</numerusform>
+            <numerusform>Ещё %n файлов пропущено.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) added to the queue.</source>
-        <translation><numerusform>В очередь добавлен %n снимок.</numerusform><numerusform>В очередь добавлено %n снимка.</numerusform><numerusform>В очередь добавлено %n снимков.</numerusform></translation>
+        <translation>
+            <numerusform>В очередь добавлен %n снимок.</numerusform>
+            <numerusform>В очередь добавлено %n снимка.</numerusform>
+            <numerusform>В очередь добавлено %n снимков.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Saved as %1</source>
@@ -2669,6 +3395,10 @@
     <message>
         <source>%1 Double-click the name to reset it to the preset.</source>
         <translation>%1 Двойной щелчок по названию сбрасывает к пресету.</translation>
+    </message>
+    <message>
+        <source>Hold Alt while dragging to see what changes.</source>
+        <translation>Удерживайте Alt при перетаскивании, чтобы увидеть, что меняется.</translation>
     </message>
 </context>
 <context>

@@ -366,6 +366,78 @@
         <source>Start</source>
         <translation>开始</translation>
     </message>
+    <message>
+        <source>&amp;New shoot</source>
+        <translation>新建拍摄(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Take all pictures out of the shoot; their settings are remembered</source>
+        <translation>把所有照片移出本次拍摄；它们的设置会被记住</translation>
+    </message>
+    <message>
+        <source>&amp;Magnifier</source>
+        <translation>放大镜(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Magnifier that shows the other side at 2:1; or hold Alt</source>
+        <translation>放大镜以 2:1 显示另一侧；也可以按住 Alt</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with...</source>
+        <translation>对比对象(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>Put another preset or other settings in the place of the original</source>
+        <translation>用其他预设或其他设置代替原图进行对比</translation>
+    </message>
+    <message>
+        <source>Previous to compare with</source>
+        <translation>上一个对比对象</translation>
+    </message>
+    <message>
+        <source>Compare with the previous of the list, in place</source>
+        <translation>原位与列表中的上一个对比</translation>
+    </message>
+    <message>
+        <source>Next to compare with</source>
+        <translation>下一个对比对象</translation>
+    </message>
+    <message>
+        <source>Compare with the next of the list, in place</source>
+        <translation>原位与列表中的下一个对比</translation>
+    </message>
+    <message>
+        <source>&amp;Use what is compared with</source>
+        <translation>采用对比对象(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Give the picture the settings that it is compared with</source>
+        <translation>把对比对象的设置用于这张照片</translation>
+    </message>
+    <message>
+        <source>&amp;Update what has changed</source>
+        <translation>更新已更改的结果(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Enhance again every picture of the shoot that was changed since it was saved</source>
+        <translation>重新处理保存后又有更改的所有照片</translation>
+    </message>
+    <message>
+        <source>H&amp;ot folder...</source>
+        <translation>监视文件夹(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Enhance every picture that comes into a folder</source>
+        <translation>自动处理进入文件夹的每张照片</translation>
+    </message>
+    <message>
+        <source>&amp;Blind comparison of presets...</source>
+        <translation>预设盲测对比(&amp;B)...</translation>
+    </message>
+    <message>
+        <source>Compare presets on the selected pictures without knowing which is which</source>
+        <translation>在所选照片上对比预设，而不知道哪个是哪个</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -428,6 +500,191 @@
     <message>
         <source>Adjust, faces, information, history</source>
         <translation>调整、人脸、信息、历史</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::AdvancedPanel</name>
+    <message>
+        <source>Usual order</source>
+        <translation>常用顺序</translation>
+    </message>
+    <message>
+        <source>What the order of the stages costs</source>
+        <translation>当前步骤顺序的代价</translation>
+    </message>
+    <message>
+        <source>Put the stages back into the order that serves most pictures</source>
+        <translation>恢复适合大多数照片的步骤顺序</translation>
+    </message>
+    <message>
+        <source>Order of the stages</source>
+        <translation>步骤顺序</translation>
+    </message>
+    <message>
+        <source>Faces are restored from the noisy picture, which misleads their models.</source>
+        <translation>人脸将从带噪点的照片修复，这会误导模型。</translation>
+    </message>
+    <message>
+        <source>Noise is enlarged before it is removed: slower, and more of it stays.</source>
+        <translation>噪点先被放大再去除：更慢，残留也更多。</translation>
+    </message>
+    <message>
+        <source>Faces after upscaling are slower and softer.</source>
+        <translation>放大之后再修复人脸更慢，也更软。</translation>
+    </message>
+    <message>
+        <source>The picture is brought to its size before it is upscaled, which loses detail.</source>
+        <translation>照片在放大之前就被调整尺寸，会损失细节。</translation>
+    </message>
+    <message>
+        <source>Sharpening before the final size is softened again.</source>
+        <translation>在最终尺寸之前锐化，效果会再次变软。</translation>
+    </message>
+    <message>
+        <source>What stands behind Strength is not mixed with the original.</source>
+        <translation>排在“强度”之后的步骤不会与原图混合。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindBar</name>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>The left one is better (Left arrow)</source>
+        <translation>左边更好（左方向键）</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>No difference (Down arrow)</source>
+        <translation>没有差别（下方向键）</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>The right one is better (Right arrow)</source>
+        <translation>右边更好（右方向键）</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Take the last answer back (Backspace)</source>
+        <translation>撤回上一个回答（Backspace）</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>End here and show the table (Esc)</source>
+        <translation>到此结束并显示结果表（Esc）</translation>
+    </message>
+    <message>
+        <source>Which is better? %1 of %2</source>
+        <translation>哪个更好？第 %1 组，共 %2 组</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindChoice</name>
+    <message>
+        <source>Blind comparison</source>
+        <translation>盲测对比</translation>
+    </message>
+    <message>
+        <source>Choose two to four presets. The selected pictures are shown with two of them at a time, without names and in random order; you say which is better. At the end a table tells who won and how sure that is.</source>
+        <translation>请选择两到四个预设。所选照片每次用其中两个显示，不带名称、顺序随机，由您判断哪个更好。最后的表格会说明谁胜出以及把握有多大。</translation>
+    </message>
+    <message>
+        <source>Presets to compare</source>
+        <translation>要对比的预设</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n comparison(s) to be made.</source>
+        <translation>
+            <numerusform>需要对比 %n 组。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose two to four presets.</source>
+        <translation>请选择两到四个预设。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindDesk</name>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::BlindResult</name>
+    <message>
+        <source>Result of the blind comparison</source>
+        <translation>盲测对比结果</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is better; that is unlikely to be chance.</source>
+        <translation>“%1”更好；这不太可能是偶然。</translation>
+    </message>
+    <message>
+        <source>Nobody won beyond chance. Compare more pictures, or take the one you like.</source>
+        <translation>没有超出偶然的胜者。请对比更多照片，或选您喜欢的那个。</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Won</source>
+        <translation>胜</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>负</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>得分率</translation>
+    </message>
+    <message>
+        <source>95 % between</source>
+        <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>Standings</source>
+        <translation>结果表</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 and %2 %</source>
+        <translation>%1 至 %2 %</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>存为 CSV...</translation>
     </message>
 </context>
 <context>
@@ -515,7 +772,9 @@
     <name>ambrotype::ui::ExportDialog</name>
     <message numerus="yes">
         <source>Export %n picture(s)</source>
-        <translation><numerusform>导出 %n 张照片</numerusform></translation>
+        <translation>
+            <numerusform>导出 %n 张照片</numerusform>
+        </translation>
     </message>
     <message>
         <source>Export</source>
@@ -771,7 +1030,9 @@
     </message>
     <message numerus="yes">
         <source>%n face(s)</source>
-        <translation><numerusform>%n 张人脸</numerusform></translation>
+        <translation>
+            <numerusform>%n 张人脸</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, %2 on</source>
@@ -779,7 +1040,9 @@
     </message>
     <message numerus="yes">
         <source>%n face(s) removed - bring back</source>
-        <translation><numerusform>已移除 %n 张人脸 - 恢复</numerusform></translation>
+        <translation>
+            <numerusform>已移除 %n 张人脸 - 恢复</numerusform>
+        </translation>
     </message>
     <message>
         <source>Open a picture to see its faces here.</source>
@@ -999,6 +1262,88 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::HotFolderDesk</name>
+    <message>
+        <source>%1 has stayed incomplete and is tried as it is.</source>
+        <translation>%1 一直不完整，现按现状处理。</translation>
+    </message>
+    <message>
+        <source>%1 is not complete yet. It is taken when the rest has come.</source>
+        <translation>%1 尚不完整，其余部分到达后再处理。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::HotFolderDialog</name>
+    <message>
+        <source>With all folders below it</source>
+        <translation>包括所有子文件夹</translation>
+    </message>
+    <message>
+        <source>Hot folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>Every picture that comes into the folder is put into the queue as soon as it is whole, for example from a tethered camera. Originals are not changed.</source>
+        <translation>进入该文件夹的每张照片一旦完整就会加入队列，例如来自联机拍摄的相机。原片不会被更改。</translation>
+    </message>
+    <message>
+        <source>&amp;Watched folder</source>
+        <translation>监视的文件夹(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Folder to watch</source>
+        <translation>要监视的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Results</source>
+        <translation>结果(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Folder for results</source>
+        <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>浏览...</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>选择：%1</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>停止监视</translation>
+    </message>
+    <message>
+        <source>Start watching</source>
+        <translation>开始监视</translation>
+    </message>
+    <message>
+        <source>Both folders are needed.</source>
+        <translation>两个文件夹都需要填写。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) taken.</source>
+        <translation>
+            <numerusform>已接收 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not whole yet.</source>
+        <translation>
+            <numerusform>%n 个文件尚不完整。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::InfoPanel</name>
     <message>
         <source>File</source>
@@ -1079,6 +1424,22 @@
         <source>%1 %</source>
         <translation>%1%</translation>
     </message>
+    <message>
+        <source>Distance from the original</source>
+        <translation>与原图的差距</translation>
+    </message>
+    <message>
+        <source>How near both sides are to each other in the visible part (PSNR): more decibels are nearer, above 40 dB hardly anybody sees a difference.</source>
+        <translation>可见部分两侧的接近程度（PSNR）：分贝越高越接近，超过 40 dB 几乎看不出差别。</translation>
+    </message>
+    <message>
+        <source>Identical</source>
+        <translation>完全相同</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>
@@ -1112,15 +1473,21 @@
     </message>
     <message numerus="yes">
         <source>Queue of earlier today: %n picture(s) left.</source>
-        <translation><numerusform>今天早些时候的队列：剩余 %n 张照片。</numerusform></translation>
+        <translation>
+            <numerusform>今天早些时候的队列：剩余 %n 张照片。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Queue of yesterday: %n picture(s) left.</source>
-        <translation><numerusform>昨天的队列：剩余 %n 张照片。</numerusform></translation>
+        <translation>
+            <numerusform>昨天的队列：剩余 %n 张照片。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Queue of %1: %n picture(s) left.</source>
-        <translation><numerusform>%1 的队列：剩余 %n 张照片。</numerusform></translation>
+        <translation>
+            <numerusform>%1 的队列：剩余 %n 张照片。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1210,7 +1577,9 @@
     </message>
     <message numerus="yes">
         <source>The queue still has %n picture(s) to do. They stay in it and can go on at the next start.</source>
-        <translation><numerusform>队列中还有 %n 张照片待处理。它们会保留在队列中，下次启动时可以继续。</numerusform></translation>
+        <translation>
+            <numerusform>队列中还有 %n 张照片待处理。它们会保留在队列中，下次启动时可以继续。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Copied the settings of %1.</source>
@@ -1226,7 +1595,9 @@
     </message>
     <message numerus="yes">
         <source>Settings given to %n picture(s).</source>
-        <translation><numerusform>已将设置同步到 %n 张照片。</numerusform></translation>
+        <translation>
+            <numerusform>已将设置同步到 %n 张照片。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Select the pictures in the strip that shall get these settings.</source>
@@ -1399,6 +1770,126 @@
     <message>
         <source>Review: %1 - Ambrotype</source>
         <translation>审片：%1 - Ambrotype</translation>
+    </message>
+    <message>
+        <source>No picture of the shoot was changed since it was saved.</source>
+        <translation>本次拍摄中没有保存后又更改的照片。</translation>
+    </message>
+    <message>
+        <source>The pictures get the settings of %1.</source>
+        <translation>照片将使用 %1 的设置。</translation>
+    </message>
+    <message>
+        <source>The pictures get the preset &quot;%1&quot;.</source>
+        <translation>照片将使用预设“%1”。</translation>
+    </message>
+    <message>
+        <source>The pictures are only copied: no preset is chosen.</source>
+        <translation>照片只会被复制：没有选择预设。</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>表格 (*.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The table could not be saved.</source>
+        <translation>无法保存表格。</translation>
+    </message>
+    <message>
+        <source>Without %1</source>
+        <translation>不含“%1”</translation>
+    </message>
+    <message>
+        <source>What %1 changes</source>
+        <translation>“%1”改变的部分</translation>
+    </message>
+    <message>
+        <source>Preview: %1</source>
+        <translation>预览：%1</translation>
+    </message>
+    <message>
+        <source>No preset</source>
+        <translation>无预设</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>As it was saved</source>
+        <translation>保存时的状态</translation>
+    </message>
+    <message>
+        <source>The preset without changes</source>
+        <translation>未更改的预设</translation>
+    </message>
+    <message>
+        <source>Copied settings</source>
+        <translation>已复制的设置</translation>
+    </message>
+    <message>
+        <source>Result without %1</source>
+        <translation>不含“%1”的结果</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Compare &amp;with</source>
+        <translation>对比对象(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Presets (*.ambpreset *.json);;All files (*)</source>
+        <translation>预设 (*.ambpreset *.json);;所有文件 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Preset given to %n picture(s).</source>
+        <translation>
+            <numerusform>预设已用于 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, copy</source>
+        <translation>%1 副本</translation>
+    </message>
+    <message>
+        <source>The preset &quot;%1&quot; has the settings of this picture now.</source>
+        <translation>预设“%1”现在采用这张照片的设置。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n preset(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个预设。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Wrote the preset to %1.</source>
+        <translation>预设已写入 %1。</translation>
+    </message>
+    <message>
+        <source>Rename preset</source>
+        <translation>重命名预设</translation>
+    </message>
+    <message>
+        <source>Deleted the preset &quot;%1&quot;.</source>
+        <translation>已删除预设“%1”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Import presets</source>
+        <translation>导入预设</translation>
+    </message>
+    <message>
+        <source>Export the preset &quot;%1&quot;</source>
+        <translation>导出预设“%1”</translation>
     </message>
 </context>
 <context>
@@ -1592,7 +2083,9 @@
     </message>
     <message numerus="yes">
         <source>%n model(s) on this computer, in %1.</source>
-        <translation><numerusform>本机有 %n 个模型，位于 %1。</numerusform></translation>
+        <translation>
+            <numerusform>本机有 %n 个模型，位于 %1。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Importing...</source>
@@ -1600,15 +2093,21 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) imported.</source>
-        <translation><numerusform>已导入 %n 个文件。</numerusform></translation>
+        <translation>
+            <numerusform>已导入 %n 个文件。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) imported that cannot be used.</source>
-        <translation><numerusform>已导入 %n 个无法使用的文件。</numerusform></translation>
+        <translation>
+            <numerusform>已导入 %n 个无法使用的文件。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) not imported.</source>
-        <translation><numerusform>%n 个文件未导入。</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文件未导入。</numerusform>
+        </translation>
     </message>
     <message>
         <source>No weights file was found there.</source>
@@ -2042,6 +2541,52 @@
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
+    <message>
+        <source>&amp;Open the last shoot at the start</source>
+        <translation>启动时打开上次的拍摄(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open the last shoot at the start</source>
+        <translation>启动时打开上次的拍摄</translation>
+    </message>
+    <message>
+        <source>Settings of pictures are remembered in any case and come back when a picture is opened again.</source>
+        <translation>照片的设置总会被记住，再次打开照片时会恢复。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetGroups</name>
+    <message>
+        <source>Starred</source>
+        <translation>已加星标</translation>
+    </message>
+    <message>
+        <source>Used lately</source>
+        <translation>最近使用</translation>
+    </message>
+    <message>
+        <source>My presets</source>
+        <translation>我的预设</translation>
+    </message>
+    <message>
+        <source>Kinds of shoot</source>
+        <translation>拍摄类型</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetLibrary</name>
+    <message>
+        <source>%1 was not imported. %2</source>
+        <translation>%1 未导入。%2</translation>
+    </message>
+    <message>
+        <source>The file cannot be read.</source>
+        <translation>无法读取该文件。</translation>
+    </message>
+    <message>
+        <source>The preset could not be written: %1.</source>
+        <translation>无法写入预设：%1。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetModel</name>
@@ -2065,8 +2610,56 @@
         <translation>预设</translation>
     </message>
     <message>
-        <source>Delete preset &quot;%1&quot;</source>
-        <translation>删除预设“%1”</translation>
+        <source>No preset fits the search.</source>
+        <translation>没有符合搜索的预设。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the presets</source>
+        <translation>搜索预设</translation>
+    </message>
+    <message>
+        <source>Make a preset of the settings of this picture</source>
+        <translation>用这张照片的设置新建预设</translation>
+    </message>
+    <message>
+        <source>Import presets from files</source>
+        <translation>从文件导入预设</translation>
+    </message>
+    <message>
+        <source>Apply to the selected pictures</source>
+        <translation>应用到所选照片</translation>
+    </message>
+    <message>
+        <source>Remove the star</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Export...</source>
+        <translation>导出...</translation>
+    </message>
+    <message>
+        <source>Update with the settings of this picture</source>
+        <translation>用这张照片的设置更新</translation>
+    </message>
+    <message>
+        <source>Rename...</source>
+        <translation>重命名...</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>
@@ -2204,15 +2797,21 @@
     </message>
     <message numerus="yes">
         <source>%n failed</source>
-        <translation><numerusform>%n 张失败</numerusform></translation>
+        <translation>
+            <numerusform>%n 张失败</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
-        <translation><numerusform>%n 张已跳过</numerusform></translation>
+        <translation>
+            <numerusform>%n 张已跳过</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n to look at</source>
-        <translation><numerusform>%n 张待查看</numerusform></translation>
+        <translation>
+            <numerusform>%n 张待查看</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 per hour</source>
@@ -2220,7 +2819,9 @@
     </message>
     <message numerus="yes">
         <source>about %n minute(s) left</source>
-        <translation><numerusform>约剩 %n 分钟</numerusform></translation>
+        <translation>
+            <numerusform>约剩 %n 分钟</numerusform>
+        </translation>
     </message>
     <message>
         <source>less than a minute left</source>
@@ -2340,6 +2941,17 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::SessionKeeper</name>
+    <message>
+        <source>The record of the last session cannot be read. It was put aside as session-unreadable.json; pictures and results are not affected.</source>
+        <translation>无法读取上次会话的记录。它已另存为 session-unreadable.json；照片和结果不受影响。</translation>
+    </message>
+    <message>
+        <source>The shoot and its settings could not be remembered for the next start. Results are not affected.</source>
+        <translation>无法为下次启动记住本次拍摄及其设置。结果不受影响。</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ShootFilter</name>
     <message>
         <source>Which pictures are shown</source>
@@ -2364,6 +2976,10 @@
     <message>
         <source>Failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <source>Changed since saved</source>
+        <translation>保存后已更改</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +3017,10 @@
     <message>
         <source>%1, %2</source>
         <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>changed since it was saved</source>
+        <translation>保存后已更改</translation>
     </message>
 </context>
 <context>
@@ -2569,6 +3189,50 @@
         <source>%1 off</source>
         <translation>%1 关</translation>
     </message>
+    <message>
+        <source>Time that this stage took for what was computed last of the visible part</source>
+        <translation>此步骤上次计算可见部分所用的时间</translation>
+    </message>
+    <message>
+        <source>Look at the result without this stage; the settings stay as they are</source>
+        <translation>查看不含此步骤的结果；设置保持不变</translation>
+    </message>
+    <message>
+        <source>Look without %1</source>
+        <translation>不含“%1”查看</translation>
+    </message>
+    <message>
+        <source>Move or reset this stage</source>
+        <translation>移动或重置此步骤</translation>
+    </message>
+    <message>
+        <source>More about %1</source>
+        <translation>更多：%1</translation>
+    </message>
+    <message>
+        <source>Move earlier</source>
+        <translation>前移</translation>
+    </message>
+    <message>
+        <source>Move later</source>
+        <translation>后移</translation>
+    </message>
+    <message>
+        <source>Reset to the preset</source>
+        <translation>重置为预设</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置：%1</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::StatusLine</name>
@@ -2586,7 +3250,9 @@
     </message>
     <message numerus="yes">
         <source>CPU, %n thread(s)</source>
-        <translation><numerusform>CPU，%n 线程</numerusform></translation>
+        <translation>
+            <numerusform>CPU，%n 线程</numerusform>
+        </translation>
     </message>
     <message>
         <source>The device that pictures are enhanced on.</source>
@@ -2621,7 +3287,9 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) could not be found.</source>
-        <translation><numerusform>找不到 %n 个文件。</numerusform></translation>
+        <translation>
+            <numerusform>找不到 %n 个文件。</numerusform>
+        </translation>
     </message>
     <message>
         <source>No picture was found there.</source>
@@ -2633,15 +3301,21 @@
     </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
-        <translation><numerusform>%n 张照片</numerusform></translation>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n other file(s) were left out.</source>
-        <translation><numerusform>忽略了其他 %n 个文件。</numerusform></translation>
+        <translation>
+            <numerusform>忽略了其他 %n 个文件。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) added to the queue.</source>
-        <translation><numerusform>已将 %n 张照片加入队列。</numerusform></translation>
+        <translation>
+            <numerusform>已将 %n 张照片加入队列。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Saved as %1</source>
@@ -2669,6 +3343,10 @@
     <message>
         <source>%1 Double-click the name to reset it to the preset.</source>
         <translation>%1双击名称可恢复为预设值。</translation>
+    </message>
+    <message>
+        <source>Hold Alt while dragging to see what changes.</source>
+        <translation>拖动时按住 Alt 可查看改变的部分。</translation>
     </message>
 </context>
 <context>

@@ -36,6 +36,7 @@ void Canvas::clear()
         layer.clear();
     m_viewport.setContentSize({});
     m_tag.clear();
+    m_lens = false;
     m_progress = -1.0;
     recompose();
 }
@@ -77,6 +78,14 @@ void Canvas::setProgress(double fraction)
         return;
     m_progress = fraction;
     update(0, 0, width(), 3);
+}
+
+void Canvas::setSideName(Side side, const QString &name)
+{
+    if (m_names[index(side)] == name)
+        return;
+    m_names[index(side)] = name;
+    update();
 }
 
 void Canvas::setLabelsVisible(bool visible)
@@ -272,6 +281,11 @@ void Canvas::mousePressEvent(QMouseEvent *event)
 void Canvas::mouseMoveEvent(QMouseEvent *event)
 {
     const QPointF at = event->position();
+    if (m_lens) {
+        m_lensAt = at;
+        update();
+        Q_EMIT lensMoved();
+    }
     m_moved = m_moved || (at - m_pressed).manhattanLength() >= QGuiApplication::styleHints()->startDragDistance();
     if (m_drag == Drag::Overlay) {
         m_overlay->drag(at, mappingAt(m_pressed));

@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include <array>
+#include <optional>
 
 namespace ambrotype::ui {
 
@@ -39,6 +40,9 @@ public:
     //! @{
     void setTag(const QString &text);  //!< "Draft", "" = none.
     void setProgress(double fraction); //!< Thin line at the top; negative = none.
+    //! What the corners say of the sides; "" = "Original", "Result".
+    void setSideName(Side side, const QString &name);
+    QString sideName(Side side) const { return m_names[index(side)]; }
     void setLabelsVisible(bool visible);
     bool labelsVisible() const { return m_labels; }
     void setSurround(int grey);
@@ -48,6 +52,14 @@ public:
     //! Shows, instead of the result, how far it is from the original, \p gain times; 0 = off.
     void setDifference(int gain);
     int difference() const { return m_gain; }
+    //! A round magnifier under the pointer that shows the other side at 2:1.
+    void setLens(bool on);
+    bool hasLens() const { return m_lens; }
+    QRectF lensContent() const; //!< What it shows, in pixels of the full result; empty without it.
+    Side lensSide() const;      //!< Which side it shows.
+    //! How far what is shown of the result is from what is shown of the original, in dB (PSNR over the screen's pixels
+    //! of the picture); infinite when equal, nothing without a picture.
+    std::optional<double> shownDistanceDb();
     //! @}
 
     //! \name The view
@@ -77,6 +89,7 @@ public:
 Q_SIGNALS:
     void viewChanged();   //!< Zoom, position or size: other pixels may be needed.
     void layoutChanged(); //!< Mode, divider, flip.
+    void lensMoved();     //!< Came, went, or shows another place.
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -91,6 +104,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    static constexpr double kLensDiameter = 200.0; //!< Device-independent pixels.
+    static constexpr double kLensZoom = 2.0;
     enum class Drag { None, Divider, Pan, Overlay };
 
     static std::size_t index(Side side) { return static_cast<std::size_t>(side); }
@@ -104,6 +119,10 @@ private:
     void viewMoved();
     void updateCursor(QPointF position);
     void paintSides(QPainter &painter);
+    Side sideAt(QPointF position) const;
+    Viewport lensViewport() const; //!< Of the magnifier's own square.
+    QString sideText(Side side) const;
+    void paintLens(QPainter &painter) const;
     void paintDivider(QPainter &painter) const;
     void paintOverlay(QPainter &painter);
     void paintLabels(QPainter &painter) const;
@@ -121,6 +140,9 @@ private:
     bool m_moved = false; //!< Since the button went down, more than a trembling hand.
     CanvasOverlay *m_overlay = nullptr;
     QString m_tag;
+    std::array<QString, 2> m_names;
+    bool m_lens = false;
+    QPointF m_lensAt; //!< Widget position of its middle.
     double m_progress = -1.0;
     bool m_labels = true;
     int m_surround = 46;

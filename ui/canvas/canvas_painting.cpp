@@ -6,7 +6,9 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 
 namespace ambrotype::ui {
 
@@ -71,6 +73,8 @@ void Canvas::paintEvent(QPaintEvent *)
     if (m_layout.mode == CompareMode::Split)
         paintDivider(painter);
     paintLabels(painter);
+    if (m_lens)
+        paintLens(painter);
 }
 
 void Canvas::paintSides(QPainter &painter)
@@ -115,6 +119,40 @@ void Canvas::paintOverlay(QPainter &painter)
     }
 }
 
+std::optional<double> Canvas::shownDistanceDb()
+{
+    const QRect seen =
+        m_viewport.contentOnDevice().toAlignedRect().intersected(QRect(QPoint(), m_viewport.deviceSize()));
+    if (!hasPicture() || seen.isEmpty())
+        return {};
+    const QImage &original = composed(Side::Original);
+    const QImage &result = composed(Side::Result);
+    double squares = 0.0;
+    for (int y = seen.top(); y <= seen.bottom(); ++y) {
+        const auto *a = reinterpret_cast<const QRgb *>(original.constScanLine(y));
+        const auto *b = reinterpret_cast<const QRgb *>(result.constScanLine(y));
+        qint64 line = 0;
+        for (int x = seen.left(); x <= seen.right(); ++x) {
+            const int red = qRed(a[x]) - qRed(b[x]);
+            const int green = qGreen(a[x]) - qGreen(b[x]);
+            const int blue = qBlue(a[x]) - qBlue(b[x]);
+            line += red * red + green * green + blue * blue;
+        }
+        squares += static_cast<double>(line);
+    }
+    const double mean = squares / (3.0 * seen.width() * seen.height());
+    return mean > 0.0 ? 10.0 * std::log10(255.0 * 255.0 / mean) : std::numeric_limits<double>::infinity();
+}
+
+QString Canvas::sideText(Side side) const
+{
+    if (!m_names[index(side)].isEmpty())
+        return m_names[index(side)];
+    if (side == Side::Original)
+        return tr("Original");
+    return m_gain > 0 ? tr("Difference x%1").arg(m_gain) : tr("Result");
+}
+
 void Canvas::paintDivider(QPainter &painter) const
 {
     const int at = m_layout.dividerPosition(size());
@@ -147,9 +185,7 @@ void Canvas::paintDivider(QPainter &painter) const
 void Canvas::paintLabels(QPainter &painter) const
 {
     if (m_labels) {
-        const auto text = [this](bool original) {
-            return original ? tr("Original") : m_gain > 0 ? tr("Difference x%1").arg(m_gain) : tr("Result");
-        };
+        const auto text = [this](bool original) { return sideText(original ? Side::Original : Side::Result); };
         const QRect first = m_layout.mode == CompareMode::Single ? QRect() : m_layout.first(size());
         const QRect second = m_layout.second(size());
         paintLabel(painter, text(m_layout.firstIsOriginal()), first, Qt::AlignLeft | Qt::AlignTop);
@@ -174,7 +210,9 @@ void Canvas::paintLabel(QPainter &painter, const QString &text, const QRect &are
     QRect pill(0, 0, metrics.horizontalAdvance(text) + 18, metrics.height() + 8);
     if (pill.width() + 2 * kMargin > area.width() || pill.height() + 2 * kMargin > area.height())
         return;
-    pill.moveLeft(corner & Qt::AlignRight ? area.right() - kMargin - pill.width() : area.left() + kMargin);
+    pill.moveLeft(corner & Qt::AlignHCenter ? area.center().x() - pill.width() / 2
+                  : corner & Qt::AlignRight ? area.right() - kMargin - pill.width()
+                                            : area.left() + kMargin);
     pill.moveTop(corner & Qt::AlignBottom ? area.bottom() - kMargin - pill.height() : area.top() + kMargin);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);

@@ -10,26 +10,9 @@ namespace ambrotype::ui {
 
 namespace {
 
-constexpr int kGrid = 128;       // regions are cut on this grid, so that panning asks for whole cache tiles
 constexpr int kPatienceMs = 120; // for a request that a newer recipe has overtaken
 constexpr int kRestMs = 220;     // after the last change the hand counts as resting
 constexpr int kTagDelayMs = 250; // nothing is said about work shorter than this
-constexpr double kDraftBudgetMs = 60.0;
-constexpr int kOverviewEdge = 1200; // longer side of the whole picture kept for zooming out
-
-QRect largestRect(const QRegion &region)
-{
-    const QRect whole = region.boundingRect();
-    qint64 area = 0;
-    QRect largest;
-    for (const QRect &part : region) {
-        area += qint64(part.width()) * part.height();
-        if (qint64(part.width()) * part.height() > qint64(largest.width()) * largest.height())
-            largest = part;
-    }
-    // One request for all costs less than several, unless most of it is there already (an L left by panning).
-    return qint64(whole.width()) * whole.height() <= area + area / 2 ? whole : largest;
-}
 
 imaging::Region toRegion(const QRect &rect)
 {
@@ -48,6 +31,7 @@ ViewFeeder::ViewFeeder(Canvas &canvas, jobs::RenderService &service, QObject *pa
     connect(&m_again, &QTimer::timeout, this, &ViewFeeder::advance);
     connect(&m_progress, &QTimer::timeout, this, &ViewFeeder::showState);
     connect(&m_canvas, &Canvas::viewChanged, this, &ViewFeeder::advance);
+    connect(&m_canvas, &Canvas::lensMoved, this, &ViewFeeder::advance);
     connect(&m_service, &jobs::RenderService::rendered, this, &ViewFeeder::deliver);
     connect(&m_service, &jobs::RenderService::failed, this, &ViewFeeder::refused);
     m_changed.start();
@@ -60,6 +44,7 @@ void ViewFeeder::setDocument(PhotoDocument *document)
     m_service.cancel();
     m_flight.reset();
     m_document = document;
+    m_rework[index(Side::Result)] = {};
     ++m_version;
     ++m_originalVersion;
     m_canvas.clear();
@@ -102,6 +87,7 @@ void ViewFeeder::recipeChanged()
     ++m_version;
     m_changed.start();
     m_settled = false;
+    rework();
     if (m_document && m_document->source()) {
         const QSize size = sizeAt(0);
         if (QSizeF(size) != m_canvas.viewport().contentSize()) {
@@ -120,72 +106,30 @@ void ViewFeeder::sourceChanged()
     recipeChanged();
 }
 
-QSize ViewFeeder::sizeAt(int level) const
+void ViewFeeder::showInstead(Side side, Rework rework)
 {
-    const imaging::Size size = pipeline::Renderer::resultSize(*m_document->source(), m_document->recipe(), level);
-    return {size.width, size.height};
+    if (!rework && !showsInstead(side))
+        return;
+    m_rework[index(side)] = std::move(rework);
+    if (side == Side::Original)
+        ++m_originalVersion;
+    recipeChanged();
 }
 
-QRect ViewFeeder::visibleAt(QSize levelSize) const
+void ViewFeeder::rework()
 {
-    const Viewport &viewport = m_canvas.viewport();
-    const QRectF seen = viewport.visibleContent();
-    if (seen.isEmpty())
-        return {};
-    const double scaleX = levelSize.width() / viewport.contentSize().width();
-    const double scaleY = levelSize.height() / viewport.contentSize().height();
-    const auto down = [](double value) { return static_cast<int>(std::floor(value / kGrid)) * kGrid; };
-    const auto up = [](double value) { return static_cast<int>(std::ceil(value / kGrid)) * kGrid; };
-    const int left = down(seen.left() * scaleX);
-    const int top = down(seen.top() * scaleY);
-    const QRect aligned(left, top, up(seen.right() * scaleX) - left, up(seen.bottom() * scaleY) - top);
-    return aligned.intersected(QRect(QPoint(), levelSize));
-}
-
-std::optional<ViewFeeder::Want> ViewFeeder::visibleWant(int level) const
-{
-    const QSize levelSize = sizeAt(level);
-    const QRegion visible(visibleAt(levelSize));
-    const QRegion result = visible - m_canvas.layer(Side::Result).coverage(levelSize, m_version);
-    const QRegion original = visible - m_canvas.layer(Side::Original).coverage(levelSize, m_originalVersion);
-    if (result.isEmpty() && original.isEmpty())
-        return {};
-    Want want;
-    want.level = level;
-    want.levelSize = levelSize;
-    want.region = largestRect(result.isEmpty() ? original : result);
-    want.result = result.intersects(want.region);
-    want.original = original.intersects(want.region);
-    return want;
-}
-
-std::optional<ViewFeeder::Want> ViewFeeder::overviewWant() const
-{
-    const int levels = m_document->source()->levels();
-    int level = 0;
-    while (level + 1 < levels && std::max(sizeAt(level).width(), sizeAt(level).height()) > kOverviewEdge)
-        ++level;
-    Want want;
-    want.level = level;
-    want.levelSize = sizeAt(level);
-    want.region = QRect(QPoint(), want.levelSize);
-    want.result = !m_canvas.layer(Side::Result).hasWhole(m_version);
-    want.original = !m_canvas.layer(Side::Original).hasWhole(m_originalVersion);
-    want.visible = false;
-    if (!want.result && !want.original)
-        return {};
-    return want;
-}
-
-int ViewFeeder::draftLevel(int level, qint64 pixels) const
-{
-    double milliseconds = m_nanosecondsPerPixel * static_cast<double>(pixels) * 1e-6;
-    const int last = m_document->source()->levels() - 1;
-    while (milliseconds > kDraftBudgetMs && level < last) {
-        milliseconds /= 4;
-        ++level;
-    }
-    return level;
+    if (!m_document)
+        return;
+    const Rework &ofResult = m_rework[index(Side::Result)];
+    m_shown = ofResult ? ofResult(m_document->recipe()) : m_document->recipe();
+    const Rework &ofOriginal = m_rework[index(Side::Original)];
+    std::optional<pipeline::Recipe> reference;
+    if (ofOriginal)
+        reference = ofOriginal(m_document->recipe());
+    if (reference == m_reference)
+        return;
+    m_reference = std::move(reference);
+    ++m_originalVersion;
 }
 
 std::optional<ViewFeeder::Want> ViewFeeder::nextWant()
@@ -194,11 +138,15 @@ std::optional<ViewFeeder::Want> ViewFeeder::nextWant()
     const int level = neededLevel();
     std::optional<Want> want = visibleWant(level);
     if (!want)
+        want = lensWant();
+    if (!want)
         return overviewWant();
+    if (!want->visible)
+        return want;
     if (m_changed.elapsed() < kRestMs) {
         const int draft = draftLevel(level, qint64(want->region.width()) * want->region.height());
         if (draft > level) {
-            if (auto coarse = visibleWant(draft); coarse && coarse->result)
+            if (auto coarse = visibleWant(draft); coarse && (coarse->result || coarse->reference))
                 return coarse;
             m_waitsForRest = true;
             return {};
@@ -218,7 +166,7 @@ bool ViewFeeder::isStillUseful(const Flight &flight) const
         return false;
     if (!flight.want.visible)
         return !visibleWant(neededLevel());
-    return sizeAt(flight.want.level) == flight.want.levelSize
+    return sizeAt(flight.want.level, flight.want.reference) == flight.want.levelSize
            && visibleAt(flight.want.levelSize).intersects(flight.want.region);
 }
 
@@ -263,11 +211,11 @@ void ViewFeeder::send(const Want &want)
 {
     jobs::ViewRequest request;
     request.source = m_document->source();
-    request.recipe = m_document->recipe();
+    request.recipe = want.reference ? *m_reference : m_shown;
     request.level = want.level;
     request.region = toRegion(want.region);
-    request.wantResult = want.result;
-    request.wantOriginal = want.original;
+    request.wantResult = want.result || want.reference;
+    request.wantOriginal = want.original && !want.reference;
     request.display = m_display;
     Flight flight;
     flight.version = m_version;
@@ -294,11 +242,15 @@ void ViewFeeder::deliver(const jobs::ViewResult &result)
     };
     m_canvas.setVersion(Side::Result, m_version);
     m_canvas.setVersion(Side::Original, m_originalVersion);
-    take(result.original, Side::Original, flight.originalVersion);
-    take(result.result, Side::Result, flight.version);
-    if (result.findings && flight.version == m_version && m_document)
+    take(flight.want.reference ? result.result : result.original, Side::Original, flight.originalVersion);
+    if (!flight.want.reference)
+        take(result.result, Side::Result, flight.version);
+    const bool ofDocument = !flight.want.reference && !showsInstead(Side::Result);
+    if (result.findings && flight.version == m_version && m_document && ofDocument)
         m_document->setFindings(*result.findings);
-    if (!result.notes.empty()) {
+    if (ofDocument && !result.stageSeconds.empty())
+        Q_EMIT stageTimes(std::map<std::string, double>(result.stageSeconds.begin(), result.stageSeconds.end()));
+    if (!result.notes.empty() && ofDocument) {
         QStringList sentences;
         for (const std::string &note : result.notes)
             sentences << coreText(note);

@@ -12,8 +12,12 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <array>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace ambrotype::ui {
 
@@ -33,14 +37,26 @@ public:
     void showDraft(const imaging::Image &pixels, QSize fullSize);
     void setDisplayProfile(std::shared_ptr<const imaging::IccProfile> profile); //!< Null = sRGB.
 
+    //! Makes another recipe of the one in force; empty = that one itself.
+    using Rework = std::function<pipeline::Recipe(const pipeline::Recipe &recipe)>;
+    //! Shows on \p side the result of another recipe, without touching the document: for a preset under the pointer, a
+    //! stage that is switched off to look, a second recipe to compare with. An empty \p rework shows what belongs
+    //! there: on the left the original. That of the result ends with the document.
+    void showInstead(Side side, Rework rework);
+    bool showsInstead(Side side) const { return static_cast<bool>(m_rework[index(side)]); }
+
     bool isSettled() const { return m_settled; } //!< All that is seen shows the recipe in force.
 
 Q_SIGNALS:
     void settled(); //!< The view is complete.
     void failed(const QString &message, const QString &detail);
     void notes(const QStringList &sentences);
+    //! How long stages took for the part of the result that came last; those that came from memory are not in it.
+    void stageTimes(const std::map<std::string, double> &seconds);
 
 private:
+    static constexpr int kGrid = 128; //!< Regions are cut on it, so that panning asks for whole cache tiles.
+
     struct Want
     {
         int level = 0;
@@ -48,7 +64,8 @@ private:
         QSize levelSize;
         bool result = true;
         bool original = true;
-        bool visible = true; //!< Seen now, not a provision.
+        bool visible = true;    //!< Seen now, not a provision.
+        bool reference = false; //!< Of the recipe that stands in the original's place.
     };
     struct Flight
     {
@@ -68,7 +85,13 @@ private:
     int neededLevel() const; //!< That suits the zoom.
     std::optional<Want> overviewWant() const;
     int draftLevel(int level, qint64 pixels) const;
+    static std::size_t index(Side side) { return static_cast<std::size_t>(side); }
+    void rework();
+    std::optional<Want> missing(const QRect &seen, int level, bool reference) const;
+    std::optional<Want> lensWant() const;
     QSize sizeAt(int level) const;
+    QSize sizeAt(int level, bool reference) const;
+    QRect contentAt(const QRectF &content, QSize levelSize) const;
     QRect visibleAt(QSize levelSize) const;
     void send(const Want &want);
     void deliver(const jobs::ViewResult &result);
@@ -80,6 +103,9 @@ private:
     jobs::RenderService &m_service;
     QPointer<PhotoDocument> m_document;
     std::shared_ptr<const imaging::IccProfile> m_display;
+    std::array<Rework, 2> m_rework;
+    pipeline::Recipe m_shown;                    //!< What the result's side shows.
+    std::optional<pipeline::Recipe> m_reference; //!< What stands in the original's place.
     std::optional<Flight> m_flight;
     quint64 m_version = 1;         //!< Counts recipes; 0 is for drafts.
     quint64 m_originalVersion = 1; //!< Counts grids of the original.

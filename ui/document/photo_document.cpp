@@ -89,7 +89,14 @@ void PhotoDocument::setEnabled(const std::string &stage, bool enabled, const QSt
     push(std::move(after), title, -1, 0);
 }
 
-void PhotoDocument::applyPreset(const pipeline::Preset *preset)
+void PhotoDocument::setOrder(const std::vector<std::string> &order, const QString &title)
+{
+    EditState after = m_edit;
+    if (after.recipe.reorder(order))
+        push(std::move(after), title, -1, 0);
+}
+
+EditState PhotoDocument::editWith(const pipeline::Preset *preset) const
 {
     EditState after = editFor(preset);
     if (preset && preset->automatic && m_advice) {
@@ -97,6 +104,12 @@ void PhotoDocument::applyPreset(const pipeline::Preset *preset)
         after.baseline = after.recipe;
     }
     keepDecisions(m_edit.recipe, after.recipe);
+    return after;
+}
+
+void PhotoDocument::applyPreset(const pipeline::Preset *preset)
+{
+    EditState after = editWith(preset);
     const QString title = preset ? tr("Preset \"%1\"").arg(coreText(preset->name)) : tr("No preset");
     push(std::move(after), title, -1, 0);
 }
@@ -128,6 +141,13 @@ void PhotoDocument::setInitialPreset(const pipeline::Preset *preset)
 {
     if (!isTouched())
         restore(editFor(preset));
+}
+
+void PhotoDocument::resume(const EditState &edit, PictureState state, const QString &note)
+{
+    m_resumed = true;
+    restore(edit);
+    setState(state, note);
 }
 
 void PhotoDocument::setSource(std::shared_ptr<const pipeline::Source> source)
@@ -167,7 +187,26 @@ void PhotoDocument::restore(const EditState &edit)
     if (edit == m_edit)
         return;
     m_edit = edit;
+    followSaved();
     Q_EMIT recipeChanged();
+}
+
+void PhotoDocument::setSaved(const pipeline::Recipe &recipe, const QString &note)
+{
+    m_saved = std::make_shared<pipeline::Recipe>(recipe);
+    setState(m_edit.recipe == recipe ? PictureState::Done : PictureState::Stale, note);
+}
+
+void PhotoDocument::resumeSaved(std::shared_ptr<const pipeline::Recipe> recipe)
+{
+    m_saved = std::move(recipe);
+    followSaved();
+}
+
+void PhotoDocument::followSaved()
+{
+    if (m_saved && (m_state == PictureState::Done || m_state == PictureState::Stale))
+        setState(m_edit.recipe == *m_saved ? PictureState::Done : PictureState::Stale, m_note);
 }
 
 void PhotoDocument::push(EditState after, const QString &title, int mergeId, int drag)
@@ -175,7 +214,7 @@ void PhotoDocument::push(EditState after, const QString &title, int mergeId, int
     if (after == m_edit)
         return;
     m_undo.push(new EditCommand(*this, m_edit, std::move(after), title, mergeId, drag));
-    if (m_state == PictureState::Untouched || m_state == PictureState::Done)
+    if (m_state == PictureState::Untouched)
         setState(PictureState::Edited);
 }
 

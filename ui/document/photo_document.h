@@ -19,7 +19,15 @@
 namespace ambrotype::ui {
 
 //! What the filmstrip says about a picture.
-enum class PictureState { Untouched, Edited, Queued, Running, Done, Failed };
+enum class PictureState {
+    Untouched,
+    Edited,
+    Queued,
+    Running,
+    Done,
+    Failed,
+    Stale //!< Saved, but with other settings than those in force.
+};
 
 //! All that an edit may change, as one value: the unit of undo.
 struct EditState
@@ -68,17 +76,23 @@ public:
     };
     void setValues(const std::vector<Change> &changes, const QString &title);
     void setEnabled(const std::string &stage, bool enabled, const QString &title);
+    void setOrder(const std::vector<std::string> &order,
+                  const QString &title); //!< Of the stages; see Recipe::reorder().
     //! Lays \p preset over the neutral recipe. Null = no preset, a recipe that changes nothing. What was decided about
     //! the faces of this picture stays.
     void applyPreset(const pipeline::Preset *preset);
-    void applyAdvice(); //!< What the measurement suggests; nothing without it.
+    EditState editWith(const pipeline::Preset *preset) const; //!< What applyPreset() would put in force.
+    void applyAdvice();                                       //!< What the measurement suggests; nothing without it.
     void resetToPreset();
     //! Settings of another picture, without what was decided about its faces.
     void applyEdit(const EditState &edit, const QString &title);
 
     //! The starting point of a picture that nobody has touched yet: not undoable.
     void setInitialPreset(const pipeline::Preset *preset);
-    bool isTouched() const { return m_undo.count() > 0; }
+    bool isTouched() const { return m_resumed || m_undo.count() > 0; }
+    //! Settings that somebody made in an earlier session: not undoable, and no preset of the start replaces them.
+    void resume(const EditState &edit, PictureState state, const QString &note);
+    void resumeSaved(std::shared_ptr<const pipeline::Recipe> recipe);
 
     std::shared_ptr<const pipeline::Source> source() const { return m_source; }
     void setSource(std::shared_ptr<const pipeline::Source> source);
@@ -95,6 +109,10 @@ public:
 
     PictureState state() const { return m_state; }
     void setState(PictureState state, const QString &note = {});
+    //! The settings that the result on the disk was made with; null without a result.
+    const std::shared_ptr<const pipeline::Recipe> &savedRecipe() const { return m_saved; }
+    //! A result was written with \p recipe; what was changed meanwhile makes it stale at once.
+    void setSaved(const pipeline::Recipe &recipe, const QString &note);
     QString note() const { return m_note; } //!< Why it failed, or where the result lies.
 
     //! For EditCommand: puts \p edit in force.
@@ -108,17 +126,20 @@ Q_SIGNALS:
     void stateChanged();
 
 private:
+    void followSaved();
     void push(EditState after, const QString &title, int mergeId, int drag);
 
     QString m_file;
     QString m_subFolder;
     EditState m_edit;
     QUndoStack m_undo;
+    bool m_resumed = false;
     std::shared_ptr<const pipeline::Source> m_source;
     QSize m_fullSize;
     std::optional<pipeline::Measurements> m_measurements;
     std::optional<pipeline::Advice> m_advice;
     std::optional<pipeline::Findings> m_findings;
+    std::shared_ptr<const pipeline::Recipe> m_saved;
     PictureState m_state = PictureState::Untouched;
     QString m_note;
 };

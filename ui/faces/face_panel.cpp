@@ -224,6 +224,7 @@ FaceRow *FacePanel::makeRow()
     connect(row, &FaceRow::lookWanted, this, &FacePanel::lookWanted);
     connect(row, &FaceRow::onChanged, this, &FacePanel::onChanged);
     connect(row, &FaceRow::strengthChanged, this, &FacePanel::strengthChanged);
+    connect(row, &FaceRow::effectWanted, this, &FacePanel::effectWanted);
     connect(row, &FaceRow::followChanged, this, &FacePanel::followChanged);
     connect(row, &FaceRow::anonymiseChanged, this, &FacePanel::anonymiseChanged);
     connect(row, &FaceRow::modelChanged, this, &FacePanel::modelChanged);

@@ -65,6 +65,7 @@ Q_SIGNALS:
     void lookWanted(int number);
     void onChanged(int number, bool on);
     void strengthChanged(int number, double strength, int drag);
+    void effectWanted(bool on); //!< See ParamEditor::effectWanted().
     void followChanged(int number, bool follow);
     void anonymiseChanged(int number, bool anonymise);
     void modelChanged(int number, const QString &model);

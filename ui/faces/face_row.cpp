@@ -69,6 +69,7 @@ FaceRow::FaceRow(QWidget *parent)
     connect(m_on, &QCheckBox::toggled, this, [this](bool on) { Q_EMIT onChanged(number(), on); });
     connect(m_slider, &QSlider::sliderPressed, this, [this] { m_drag = ParamEditor::nextDrag(); });
     connect(m_slider, &QSlider::valueChanged, this, &FaceRow::moved);
+    connect(m_slider, &ValueSlider::effectWanted, this, &FaceRow::effectWanted);
     connect(m_slider, &ValueSlider::resetWanted, this, [this] { Q_EMIT followChanged(number(), true); });
     connect(m_link, &QToolButton::clicked, this, [this] { Q_EMIT followChanged(number(), !m_face.followsStage()); });
 }

@@ -51,6 +51,7 @@ Q_SIGNALS:
     void lookWanted(int number); //!< Double click.
     void onChanged(int number, bool on);
     void strengthChanged(int number, double strength, int drag);
+    void effectWanted(bool on);                  //!< Alt is held on the slider, see ParamEditor::effectWanted().
     void followChanged(int number, bool follow); //!< The stage's strength.
     void anonymiseChanged(int number, bool anonymise);
     void modelChanged(int number, const QString &model); //!< FaceModel::id.

@@ -29,6 +29,8 @@ Badge badgeFor(PictureState state)
         return {"done", IconTone::Good};
     case PictureState::Failed:
         return {"failed", IconTone::Bad};
+    case PictureState::Stale:
+        return {"stale", IconTone::Warning};
     case PictureState::Untouched:
         break;
     }

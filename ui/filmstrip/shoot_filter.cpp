@@ -18,6 +18,7 @@ ShootFilter::ShootFilter(ShootModel &model, Filmstrip &strip, QWidget *parent)
     addItem(tr("To do"), ToDo);
     addItem(tr("In the queue"), InQueue);
     addItem(tr("Saved"), Saved);
+    addItem(tr("Changed since saved"), Outdated);
     addItem(tr("Failed"), Failed);
     setSizeAdjustPolicy(QComboBox::AdjustToContents);
     setFocusPolicy(Qt::StrongFocus);
@@ -37,11 +38,13 @@ bool ShootFilter::fits(Which which, PictureState state)
     case All:
         return true;
     case ToDo:
-        return state == PictureState::Untouched || state == PictureState::Edited;
+        return state == PictureState::Untouched || state == PictureState::Edited || state == PictureState::Stale;
     case InQueue:
         return state == PictureState::Queued || state == PictureState::Running;
     case Saved:
-        return state == PictureState::Done;
+        return state == PictureState::Done || state == PictureState::Stale;
+    case Outdated:
+        return state == PictureState::Stale;
     case Failed:
         return state == PictureState::Failed;
     }

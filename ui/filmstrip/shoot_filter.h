@@ -16,7 +16,7 @@ class ShootFilter : public QComboBox
     Q_OBJECT
 
 public:
-    enum Which { All, ToDo, InQueue, Saved, Failed };
+    enum Which { All, ToDo, InQueue, Saved, Failed, Outdated };
 
     ShootFilter(ShootModel &model, Filmstrip &strip, QWidget *parent = nullptr);
 

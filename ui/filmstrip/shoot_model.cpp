@@ -17,6 +17,8 @@ QString stateText(PictureState state)
         return ShootModel::tr("saved");
     case PictureState::Failed:
         return ShootModel::tr("failed");
+    case PictureState::Stale:
+        return ShootModel::tr("changed since it was saved");
     case PictureState::Untouched:
         break;
     }
@@ -121,6 +123,16 @@ void ShootModel::remove(int row)
     m_rows.clear();
     for (int i = 0; i < count(); ++i)
         m_rows.insert(document(i)->file(), i);
+    endRemoveRows();
+}
+
+void ShootModel::clear()
+{
+    if (m_entries.empty())
+        return;
+    beginRemoveRows({}, 0, count() - 1);
+    m_entries.clear();
+    m_rows.clear();
     endRemoveRows();
 }
 

@@ -39,6 +39,7 @@ public:
     };
     std::vector<PhotoDocument *> add(const std::vector<Addition> &additions);
     void remove(int row);
+    void clear();
 
     void setThumbnail(const QString &file, const QImage &image);
     void setThumbnailFailed(const QString &file);

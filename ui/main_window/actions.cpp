@@ -74,6 +74,11 @@ void Actions::makeFile()
     open = make("open", "open", tr("&Open..."), {keys(Qt::CTRL | Qt::Key_O)}, tr("Open pictures"));
     openFolder = make("openFolder", "add-folder", tr("Open &folder..."), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
     openSample = make("openSample", "picture", tr("Open the &sample picture"), {});
+    newShoot = make("newShoot",
+                    nullptr,
+                    tr("&New shoot"),
+                    {keys(Qt::CTRL | Qt::Key_N)},
+                    tr("Take all pictures out of the shoot; their settings are remembered"));
     removePicture = make("removePicture", "remove", tr("&Remove from the shoot"), {keys(Qt::Key_Delete)});
     exportPictures = make(
         "exportPictures", "export", tr("&Export..."), {keys(Qt::CTRL | Qt::Key_E)}, tr("Export with other settings"));
@@ -166,6 +171,29 @@ void Actions::makeCompare()
                       {keys(Qt::CTRL | Qt::Key_B)},
                       tr("Middle grey and a white edge around the picture, to judge its brightness"));
     assessment->setCheckable(true);
+    lens = make("lens", "lens", tr("&Magnifier"), {}, tr("Magnifier that shows the other side at 2:1; or hold Alt"));
+    lens->setCheckable(true);
+    compareWith = make("compareWith",
+                       nullptr,
+                       tr("&Compare with..."),
+                       {keys(Qt::SHIFT | Qt::Key_Backslash), keys(Qt::Key_Bar)},
+                       tr("Put another preset or other settings in the place of the original"));
+    previousCompared = make("previousCompared",
+                            nullptr,
+                            tr("Previous to compare with"),
+                            {keys(Qt::Key_Comma)},
+                            tr("Compare with the previous of the list, in place"));
+    nextCompared = make("nextCompared",
+                        nullptr,
+                        tr("Next to compare with"),
+                        {keys(Qt::Key_Period)},
+                        tr("Compare with the next of the list, in place"));
+    useCompared = make("useCompared",
+                       "check",
+                       tr("&Use what is compared with"),
+                       {keys(Qt::CTRL | Qt::Key_Period)},
+                       tr("Give the picture the settings that it is compared with"));
+    useCompared->setEnabled(false);
 }
 
 void Actions::makeFaces()
@@ -188,6 +216,18 @@ void Actions::makeReview()
     handwork = make("handwork", "brush", tr("&Hand work"), {keys(Qt::Key_M)}, tr("Needs work by hand"));
     undecided = make("undecided", "reset", tr("&Undecided"), {keys(Qt::Key_U)}, tr("Take the decision back"));
     setReviewing(false);
+    updateStale = make("updateStale",
+                       "stale",
+                       tr("&Update what has changed"),
+                       {},
+                       tr("Enhance again every picture of the shoot that was changed since it was saved"));
+    hotFolder =
+        make("hotFolder", "folder", tr("H&ot folder..."), {}, tr("Enhance every picture that comes into a folder"));
+    blindTrial = make("blindTrial",
+                      nullptr,
+                      tr("&Blind comparison of presets..."),
+                      {},
+                      tr("Compare presets on the selected pictures without knowing which is which"));
 }
 
 void Actions::makeZoom()
@@ -254,6 +294,7 @@ void Actions::setReviewing(bool reviewing)
                             orientation,
                             flip,
                             difference,
+                            lens,
                             dividerLess,
                             dividerMore,
                             dividerMuchLess,
@@ -270,13 +311,18 @@ void Actions::setReviewing(bool reviewing)
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action : {removePicture, exportPictures, enhance,     addToQueue,      copySettings,
-                            syncSettings,  difference,     automatic,   resetToPreset,   savePreset,
-                            cycleMode,     split,          sideBySide,  single,          orientation,
-                            flip,          dividerLess,    dividerMore, dividerMuchLess, dividerMuchMore,
-                            showFaces,     nextFace,       faceBoxes,   drawFace,        toggleFit,
-                            fit,           zoomOne,        zoomTwo,     zoomIn,          zoomOut})
+    for (QAction *action : {removePicture, exportPictures, enhance,      addToQueue,       copySettings,
+                            syncSettings,  difference,     automatic,    resetToPreset,    savePreset,
+                            cycleMode,     split,          sideBySide,   single,           orientation,
+                            flip,          dividerLess,    dividerMore,  dividerMuchLess,  dividerMuchMore,
+                            showFaces,     nextFace,       faceBoxes,    drawFace,         toggleFit,
+                            fit,           zoomOne,        zoomTwo,      zoomIn,           zoomOut,
+                            lens,          compareWith,    nextCompared, previousCompared, blindTrial})
         action->setEnabled(available);
+    if (!available) {
+        lens->setChecked(false);
+        useCompared->setEnabled(false);
+    }
 }
 
 } // namespace ambrotype::ui

@@ -24,6 +24,7 @@ public:
     QAction *open;
     QAction *openFolder;
     QAction *openSample;
+    QAction *newShoot;
     QAction *removePicture;
     QAction *exportPictures;
     QAction *enhance;
@@ -53,6 +54,11 @@ public:
     QAction *labels;
     QAction *difference;
     QAction *assessment;
+    QAction *lens;
+    QAction *compareWith;  //!< Opens the list of what can stand in the original's place.
+    QAction *nextCompared; //!< Goes through that list.
+    QAction *previousCompared;
+    QAction *useCompared;
 
     QAction *showFaces;
     QAction *nextFace;
@@ -64,6 +70,9 @@ public:
     QAction *reject;
     QAction *handwork;
     QAction *undecided;
+    QAction *updateStale; //!< Into the queue with all that was changed since it was saved.
+    QAction *hotFolder;
+    QAction *blindTrial;
 
     QAction *toggleFit;
     QAction *fit;

@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QLocale>
 
+#include <cmath>
+
 namespace ambrotype::ui {
 
 namespace {
@@ -24,6 +26,7 @@ InfoStrip::InfoStrip(QWidget *parent)
     : QWidget(parent)
     , m_file(new QLabel(this))
     , m_size(new QLabel(this))
+    , m_distance(new QLabel(this))
     , m_zoom(new QLabel(this))
 {
     setObjectName(QStringLiteral("panelGround"));
@@ -40,7 +43,13 @@ InfoStrip::InfoStrip(QWidget *parent)
     line->setSpacing(Theme::lines(1));
     line->addWidget(m_file, 1);
     line->addWidget(m_size);
+    line->addWidget(m_distance);
     line->addWidget(m_zoom);
+    m_distance->setObjectName(QStringLiteral("distance"));
+    m_distance->setProperty("dim", true);
+    m_distance->setAccessibleName(tr("Distance from the original"));
+    m_distance->setToolTip(tr("How near both sides are to each other in the visible part (PSNR): more decibels are "
+                              "nearer, above 40 dB hardly anybody sees a difference."));
     m_zoom->setMinimumWidth(Theme::lines(3));
 }
 
@@ -61,6 +70,16 @@ void InfoStrip::refresh(const PhotoDocument *document, const Canvas &canvas)
     const double percent = canvas.viewport().zoom() * 100.0;
     m_zoom->setText(canvas.hasPicture() ? tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0))
                                         : QString());
+}
+
+void InfoStrip::showDistance(std::optional<double> distanceDb)
+{
+    if (!distanceDb)
+        m_distance->clear();
+    else if (std::isinf(*distanceDb))
+        m_distance->setText(tr("Identical"));
+    else
+        m_distance->setText(tr("%1 dB").arg(QLocale().toString(*distanceDb, 'f', 1)));
 }
 
 } // namespace ambrotype::ui

@@ -2,6 +2,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QLabel;
 
 namespace ambrotype::ui {
@@ -17,10 +19,13 @@ class InfoStrip : public QWidget
 public:
     explicit InfoStrip(QWidget *parent = nullptr);
     void refresh(const PhotoDocument *document, const Canvas &canvas);
+    //! How far the sides of the canvas are from each other, in dB; nothing = not known.
+    void showDistance(std::optional<double> distanceDb);
 
 private:
     QLabel *m_file;
     QLabel *m_size;
+    QLabel *m_distance;
     QLabel *m_zoom;
 };
 

@@ -1,5 +1,6 @@
 #include "main_window/main_window.h"
 
+#include "blind/blind_desk.h"
 #include "canvas/canvas.h"
 #include "canvas/display_profile.h"
 #include "canvas/view_feeder.h"
@@ -18,6 +19,7 @@
 #include "presets/preset_panel.h"
 #include "queue/queue_panel.h"
 #include "review/review_desk.h"
+#include "session/session_keeper.h"
 #include "welcome/empty_state.h"
 
 #include <QApplication>
@@ -55,6 +57,10 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     connectViewActions();
     connectFaces();
     connectReview();
+    connectSession();
+    connectPresets();
+    connectLooks();
+    connectBatchActions();
     connectWindowActions();
     restoreLayout();
     showDocument(nullptr);
@@ -65,6 +71,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
 MainWindow::~MainWindow()
 {
     qApp->removeEventFilter(this);
+    delete m_session; // waits for what is being written
     m_feeder->setDocument(nullptr);
     delete m_faces;
     // Children outlive the members: what they show must not speak to them any more.
@@ -76,9 +83,10 @@ MainWindow::~MainWindow()
     delete m_review; // waits for the decision that is being written
 }
 
-void MainWindow::startBackgroundWork()
+void MainWindow::startBackgroundWork(bool resumeShoot)
 {
     m_studio.presets().reload();
+    m_session->open(resumeShoot && m_settings.resumesShoot());
     loadMonitorProfile();
     if (m_settings.previewMegabytes() > 0)
         setPreviewMemory();
@@ -117,15 +125,6 @@ void MainWindow::connectStudio()
     });
     connect(m_queue, &QueuePanel::showFileWanted, this, &MainWindow::showInFolder);
 
-    const auto choose = [this](const QString &id) {
-        m_studio.applyPreset(id, {m_studio.currentRow()});
-        m_studio.setInitialPreset(id);
-        m_settings.setPresetId(id);
-    };
-    connect(m_presets, &PresetPanel::chosen, this, choose);
-    connect(m_adjust, &AdjustPanel::presetChosen, this, choose);
-    connect(m_presets, &PresetPanel::removeWanted, this, [this](const QString &id) { m_studio.presets().remove(id); });
-    connect(m_adjust, &AdjustPanel::savePresetWanted, this, &MainWindow::savePreset);
     connect(
         m_filmstrip->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
             if (index.isValid())
@@ -134,6 +133,17 @@ void MainWindow::connectStudio()
     connect(m_empty, &EmptyState::openWanted, this, &MainWindow::openFiles);
     connect(m_empty, &EmptyState::openFolderWanted, this, &MainWindow::openFolder);
     connect(m_empty, &EmptyState::sampleWanted, &m_studio, &Studio::openSample);
+}
+
+void MainWindow::connectSession()
+{
+    m_session = new SessionKeeper(m_studio, this);
+    m_session->setSelectionSource([this] { return m_filmstrip->selectedRows(); });
+    connect(m_session, &SessionKeeper::failed, m_messages, &MessageBar::showFailure);
+    connect(m_session, &SessionKeeper::resumed, this, [this](const QList<int> &rows) {
+        for (const int row : rows)
+            m_filmstrip->selectionModel()->select(m_studio.shoot().index(row), QItemSelectionModel::Select);
+    });
 }
 
 void MainWindow::showDocument(PhotoDocument *document)
@@ -149,9 +159,11 @@ void MainWindow::showDocument(PhotoDocument *document)
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
     m_actions->setPictureAvailable(document != nullptr);
     m_actions->pasteSettings->setEnabled(document && m_copied);
+    m_previewed.clear();
     m_feeder->setDocument(document);
     m_faces->setDocument(document);
     m_adjust->setDocument(document);
+    compareWith(m_comparedId);
     m_presets->setActive(document != nullptr);
     m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
     m_strip->refresh(document, *m_canvas);
@@ -200,7 +212,7 @@ bool MainWindow::keepsKey(const QKeyEvent &event) const
 {
     // Keys that belong to the control with the focus before they are shortcuts.
     const QWidget *focus = QApplication::focusWidget();
-    if (focus == m_canvas && m_canvas->wantsKey(event))
+    if (m_blind->key(event) || (focus == m_canvas && m_canvas->wantsKey(event)))
         return true;
     if (!focus || focus == m_canvas || focus == m_filmstrip || focus->window() != this)
         return false;
@@ -230,8 +242,17 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
             event->accept();
             return true;
         }
+    } else if (event->type() == QEvent::KeyPress && watched == m_canvas) {
+        if (m_blind->key(*static_cast<QKeyEvent *>(event)))
+            return true;
+        if (static_cast<QKeyEvent *>(event)->key() == Qt::Key_Alt && m_canvas->underMouse())
+            m_canvas->setLens(true);
+    } else if (event->type() == QEvent::WindowDeactivate && watched == this) {
+        m_canvas->setLens(m_actions->lens->isChecked()); // the release of Alt goes elsewhere
     } else if (event->type() == QEvent::KeyRelease && watched->isWidgetType()) {
         const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_Alt)
+            m_canvas->setLens(m_actions->lens->isChecked());
         if (key->key() == Qt::Key_Backslash && !key->isAutoRepeat())
             flipReleased();
     }
@@ -257,6 +278,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         }
     }
     saveLayout();
+    m_session->save();
     event->accept();
 }
 

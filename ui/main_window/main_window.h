@@ -1,5 +1,6 @@
 #pragma once
 
+#include "canvas/view_feeder.h"
 #include "compare/compare_layout.h"
 #include "document/photo_document.h"
 #include "settings.h"
@@ -13,17 +14,25 @@
 #include <optional>
 
 class QDockWidget;
+class QMenu;
 class QStackedWidget;
 class QTabWidget;
+
+namespace ambrotype::jobs::shoot {
+class BlindTrial;
+}
 
 namespace ambrotype::ui {
 
 class Actions;
 class AdjustPanel;
+class BlindDesk;
 class Canvas;
 class EmptyState;
 class FaceDesk;
 class Filmstrip;
+class HotFolderDesk;
+class HotFolderDialog;
 class FirstSteps;
 class InfoStrip;
 class MessageBar;
@@ -34,8 +43,8 @@ class PresetPanel;
 class QueuePanel;
 class ReviewDesk;
 class ReviewPanel;
+class SessionKeeper;
 class StatusLine;
-class ViewFeeder;
 
 //! The studio window: puts the parts together and connects them to Studio. No part knows another.
 class MainWindow : public QMainWindow
@@ -46,8 +55,9 @@ public:
     explicit MainWindow(Settings &settings, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    //! What reads the disk or the screen: to be called once the window is on the screen.
-    void startBackgroundWork();
+    //! What reads the disk or the screen: to be called once the window is on the screen. \p resumeShoot: the pictures
+    //! of the last session come back (where the preferences want it).
+    void startBackgroundWork(bool resumeShoot = true);
 
     Studio &studio() { return m_studio; }
     Canvas &canvas() { return *m_canvas; }
@@ -75,6 +85,42 @@ private:
     void restoreLayout();
     void saveLayout();
 
+    // window_compare.cpp
+    void connectLooks();
+    void showLeftOut();
+    void showEffect(const QString &stage, bool on);
+    void previewPreset(const QString &id);
+    void endPreview();
+    struct Compared
+    {
+        QString id; //!< Empty for the original.
+        QString title;
+        ViewFeeder::Rework rework; //!< Empty for the original.
+    };
+    std::vector<Compared> comparedWith();
+    void fillCompareMenu();
+    void compareWith(const QString &id);
+    void stepCompared(int by);
+    void useCompared();
+    void setLens(bool on);
+    void nameSides();
+
+    // window_batch.cpp
+    void connectBatchActions();
+    void updateStale();
+    void showHotFolder();
+    void startHotFolder();
+    void chooseBlindTrial();
+    void showBlindResult(const jobs::shoot::BlindTrial &trial);
+
+    // window_presets.cpp
+    void connectPresets();
+    void choosePreset(const QString &id);
+    void renamePreset(const QString &id);
+    void removePreset(const QString &id);
+    void importPresets();
+    void exportPreset(const QString &id);
+
     // main_window.cpp
     void connectStudio();
     void connectFileActions();
@@ -82,6 +128,7 @@ private:
     void connectViewActions();
     void connectFaces();
     void connectReview();
+    void connectSession();
     void setReviewing(bool reviewing);
     void setReviewer();
     void chooseModelFile(const QString &id, const QString &title);
@@ -133,6 +180,7 @@ private:
     QWidget *m_shootFilter = nullptr;
     QueuePanel *m_queue = nullptr;
     StatusLine *m_status = nullptr;
+    SessionKeeper *m_session = nullptr;
     QDockWidget *m_presetDock = nullptr;
     QDockWidget *m_adjustDock = nullptr;
     QDockWidget *m_filmstripDock = nullptr;
@@ -143,6 +191,14 @@ private:
     QPointer<FirstSteps> m_firstSteps;        //!< While it is open.
     QElapsedTimer m_flipPressed;
     std::optional<EditState> m_copied;
+    HotFolderDesk *m_hotFolder = nullptr;
+    HotFolderDialog *m_hotDialog = nullptr;
+    BlindDesk *m_blind = nullptr;
+    std::optional<CompareLayout> m_layoutBefore; //!< The blind comparison.
+    QMenu *m_compareMenu = nullptr;
+    QString m_comparedId;            //!< What stands in the original's place; empty = the original.
+    QString m_previewed;             //!< Preset that is looked at under the pointer; empty = none.
+    std::optional<int> m_gainBefore; //!< Of the difference, while an effect is shown.
     Background m_work{this};
 };
 

@@ -156,7 +156,7 @@ void MainWindow::buildMenus()
     file->addSeparator();
     file->addActions({m_actions->enhance, m_actions->addToQueue, m_actions->exportPictures});
     file->addSeparator();
-    file->addActions({m_actions->removePicture, m_actions->quit});
+    file->addActions({m_actions->removePicture, m_actions->newShoot, m_actions->quit});
 
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
@@ -171,10 +171,11 @@ void MainWindow::buildMenus()
 
     QMenu *queue = menuBar()->addMenu(tr("&Queue"));
     queue->addActions({m_actions->startPause, m_actions->showQueue, m_actions->addToQueue});
+    queue->addActions({m_actions->updateStale, m_actions->hotFolder});
     queue->addSeparator();
     queue->addActions(
         {m_actions->review, m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided});
-    menuBar()->addMenu(tr("&Tools"))->addAction(m_actions->models);
+    menuBar()->addMenu(tr("&Tools"))->addActions({m_actions->models, m_actions->blindTrial});
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions->firstSteps, m_actions->shortcuts, m_actions->about});
 }
@@ -185,6 +186,8 @@ void MainWindow::buildViewMenu()
     view->addActions({m_actions->split, m_actions->sideBySide, m_actions->single, m_actions->cycleMode});
     view->addSeparator();
     view->addActions({m_actions->orientation, m_actions->flip, m_actions->labels, m_actions->difference});
+    m_compareMenu = view->addMenu(tr("Compare &with"));
+    view->addActions({m_actions->nextCompared, m_actions->previousCompared, m_actions->useCompared, m_actions->lens});
     QMenu *divider = view->addMenu(tr("&Divider"));
     divider->addActions(
         {m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});

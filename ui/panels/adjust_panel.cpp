@@ -80,6 +80,10 @@ AdjustPanel::AdjustPanel(
     column->setSpacing(0);
     column->addWidget(buildTabs(undo), 1);
     column->addWidget(buildButtons(enhance, addToQueue));
+    connect(m_simple, &SimplePanel::effectWanted, this, &AdjustPanel::effectWanted);
+    connect(m_advanced, &AdvancedPanel::effectWanted, this, &AdjustPanel::effectWanted);
+    connect(
+        m_faces, &FacePanel::effectWanted, this, [this](bool on) { Q_EMIT effectWanted(QStringLiteral("faces"), on); });
     connect(&presets, &QAbstractItemModel::modelReset, this, &AdjustPanel::refresh);
     setDocument(nullptr);
 }
@@ -230,6 +234,7 @@ void AdjustPanel::setAdvanced(bool advanced)
     if (advanced == isAdvanced())
         return;
     m_pages->setCurrentIndex(advanced ? 1 : 0);
+    m_advanced->lookAtAll(); // no eye stays shut where nobody sees it
     refresh();
     Q_EMIT advancedChanged(advanced);
 }

@@ -40,6 +40,7 @@ public:
     void setAdvanced(bool advanced);
     FacePanel &faces() { return *m_faces; }
     ModelPresence &models() { return *m_models; }
+    AdvancedPanel &advancedPanel() { return *m_advanced; }
     void showFaces();    //!< Their tab.
     void showControls(); //!< The tab of the controls.
 
@@ -47,6 +48,7 @@ Q_SIGNALS:
     void presetChosen(const QString &id);
     void savePresetWanted();
     void advancedChanged(bool advanced);
+    void effectWanted(const QString &stage, bool on); //!< See ParamEditor::effectWanted().
 
 private:
     QWidget *buildHead();

@@ -4,27 +4,75 @@
 #include "panels/stage_section.h"
 #include "theme/theme.h"
 
+#include <QLabel>
+#include <QPushButton>
 #include <QShowEvent>
+#include <QSignalBlocker>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ambrotype::ui {
+
+namespace {
+
+std::vector<std::string> usualOrder()
+{
+    std::vector<std::string> order;
+    for (const pipeline::Stage *stage : pipeline::stages())
+        order.push_back(stage->info().id);
+    return order;
+}
+
+QList<QWidget *> inFocusOrder(QWidget &root)
+{
+    QList<QWidget *> widgets;
+    for (QWidget *next = root.nextInFocusChain(); next != &root; next = next->nextInFocusChain()) {
+        if (root.isAncestorOf(next) && next->window() == root.window())
+            widgets << next;
+    }
+    return widgets;
+}
+
+} // namespace
 
 AdvancedPanel::AdvancedPanel(ModelPresence &models, QWidget *parent)
     : QWidget(parent)
     , m_models(models)
     , m_column(new QVBoxLayout(this))
+    , m_warning(new QLabel(this))
+    , m_usualOrder(new QPushButton(tr("Usual order"), this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(Theme::lines(0.3));
+    m_warning->setWordWrap(true);
+    m_warning->setObjectName(QStringLiteral("orderWarning"));
+    m_warning->setAccessibleName(tr("What the order of the stages costs"));
+    m_usualOrder->setObjectName(QStringLiteral("usualOrder"));
+    m_usualOrder->setToolTip(tr("Put the stages back into the order that serves most pictures"));
+    m_usualOrder->setAccessibleName(m_usualOrder->text());
+    m_column->addWidget(m_warning);
+    m_column->addWidget(m_usualOrder, 0, Qt::AlignLeft);
+    m_warning->hide();
+    m_usualOrder->hide();
+    connect(m_usualOrder, &QPushButton::clicked, this, [this] {
+        if (m_document)
+            m_document->setOrder(usualOrder(), tr("Usual order"));
+    });
     setEnabled(false);
 }
 
 void AdvancedPanel::setDocument(PhotoDocument *document)
 {
     m_document = document;
+    m_seconds.clear();
+    lookAtAll();
     setEnabled(document != nullptr);
-    for (const auto &[id, section] : m_sections)
+    for (const auto &[id, section] : m_sections) {
         section->setDocument(document);
+        section->setSeconds({});
+    }
     refresh();
 }
 
@@ -44,6 +92,27 @@ void AdvancedPanel::refresh()
     }
 }
 
+void AdvancedPanel::showTimes(const std::map<std::string, double> &seconds)
+{
+    for (const auto &[stage, time] : seconds) {
+        m_seconds[stage] = time;
+        if (StageSection *found = section(stage))
+            found->setSeconds(time);
+    }
+}
+
+StageSection *AdvancedPanel::section(const std::string &stage) const
+{
+    const auto found = m_sections.find(stage);
+    return found == m_sections.end() ? nullptr : found->second;
+}
+
+void AdvancedPanel::lookAtAll()
+{
+    for (const auto &[id, section] : m_sections)
+        section->eye()->setChecked(false);
+}
+
 void AdvancedPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
@@ -55,27 +124,103 @@ void AdvancedPanel::build()
     if (!m_sections.empty())
         return;
     for (const pipeline::Stage *stage : pipeline::stages()) {
+        const std::string id = stage->info().id;
         auto *section = new StageSection(stage->info(), m_models, this);
         section->setDocument(m_document);
+        if (const auto known = m_seconds.find(id); known != m_seconds.end())
+            section->setSeconds(known->second);
+        connect(section, &StageSection::leftOutChanged, this, [this, id](bool leftOut) { setLeftOut(id, leftOut); });
+        connect(section, &StageSection::moveWanted, this, [this, id](int by) { move(id, by); });
+        connect(section, &StageSection::effectWanted, this, [this, id](bool on) {
+            Q_EMIT effectWanted(QString::fromStdString(id), on);
+        });
         m_column->addWidget(section);
-        m_sections.emplace(stage->info().id, section);
+        m_sections.emplace(id, section);
     }
     m_column->addStretch(1);
 }
 
 void AdvancedPanel::order()
 {
-    int place = 0;
-    for (const pipeline::StageSettings &settings : m_document->recipe().stages()) {
-        const auto found = m_sections.find(settings.stage);
-        if (found == m_sections.end())
+    const std::vector<std::string> order = currentOrder();
+    int place = m_column->indexOf(m_usualOrder) + 1;
+    QList<QWidget *> chain;
+    for (const std::string &stage : order) {
+        StageSection *each = section(stage);
+        if (!each)
             continue;
-        if (m_column->indexOf(found->second) != place) {
-            m_column->removeWidget(found->second);
-            m_column->insertWidget(place, found->second);
+        if (m_column->indexOf(each) != place) {
+            m_column->removeWidget(each);
+            m_column->insertWidget(place, each);
         }
+        each->setMovable(stage != order.front(), stage != order.back());
+        chain << inFocusOrder(*each);
         ++place;
     }
+    if (order != m_shownOrder) {
+        for (qsizetype i = 1; i < chain.size(); ++i)
+            setTabOrder(chain[i - 1], chain[i]); // the keyboard follows the eye
+        m_shownOrder = order;
+    }
+    const QStringList warnings = orderWarnings(order);
+    m_warning->setText(warnings.join(QLatin1Char(' ')));
+    m_warning->setVisible(!warnings.isEmpty());
+    m_usualOrder->setVisible(order != usualOrder());
+}
+
+std::vector<std::string> AdvancedPanel::currentOrder() const
+{
+    std::vector<std::string> order;
+    for (const pipeline::StageSettings &settings : m_document->recipe().stages())
+        order.push_back(settings.stage);
+    return order;
+}
+
+void AdvancedPanel::move(const std::string &stage, int by)
+{
+    if (!m_document)
+        return;
+    std::vector<std::string> order = currentOrder();
+    const auto from = std::find(order.begin(), order.end(), stage) - order.begin();
+    const auto to = from + by;
+    if (to < 0 || to >= static_cast<std::ptrdiff_t>(order.size()))
+        return;
+    std::swap(order[static_cast<std::size_t>(from)], order[static_cast<std::size_t>(to)]);
+    m_document->setOrder(order, tr("Order of the stages"));
+}
+
+void AdvancedPanel::setLeftOut(const std::string &stage, bool leftOut)
+{
+    if (leftOut)
+        m_leftOut.insert(stage);
+    else
+        m_leftOut.erase(stage);
+    Q_EMIT leftOutChanged();
+}
+
+QStringList AdvancedPanel::orderWarnings(const std::vector<std::string> &order)
+{
+    struct Rule
+    {
+        const char *first;
+        const char *second;
+        QString sentence; //!< When the second stands before the first.
+    };
+    const Rule rules[] = {
+        {"denoise", "faces", tr("Faces are restored from the noisy picture, which misleads their models.")},
+        {"denoise", "upscale", tr("Noise is enlarged before it is removed: slower, and more of it stays.")},
+        {"faces", "upscale", tr("Faces after upscaling are slower and softer.")},
+        {"upscale", "resize", tr("The picture is brought to its size before it is upscaled, which loses detail.")},
+        {"resize", "sharpen", tr("Sharpening before the final size is softened again.")}};
+    const auto place = [&order](const char *stage) { return std::find(order.begin(), order.end(), stage); };
+    QStringList warnings;
+    for (const Rule &rule : rules) {
+        if (place(rule.first) != order.end() && place(rule.second) < place(rule.first))
+            warnings << rule.sentence;
+    }
+    if (place("strength") != order.end() && !order.empty() && order.back() != "strength")
+        warnings << tr("What stands behind Strength is not mixed with the original.");
+    return warnings;
 }
 
 } // namespace ambrotype::ui

@@ -3,8 +3,12 @@
 #include <QWidget>
 
 #include <map>
+#include <set>
 #include <string>
+#include <vector>
 
+class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace ambrotype::ui {
@@ -23,6 +27,18 @@ public:
 
     void setDocument(PhotoDocument *document);
     void refresh();
+    //! How long stages took, by id; others keep what was known of them.
+    void showTimes(const std::map<std::string, double> &seconds);
+    StageSection *section(const std::string &stage) const;             //!< Null before the panel was shown.
+    const std::set<std::string> &leftOut() const { return m_leftOut; } //!< Stages that are not looked at.
+    void lookAtAll();                                                  //!< Every eye is open again.
+
+    //! What is lost with \p order, one whole sentence each; empty for the usual order.
+    static QStringList orderWarnings(const std::vector<std::string> &order);
+
+Q_SIGNALS:
+    void leftOutChanged();
+    void effectWanted(const QString &stage, bool on); //!< See ParamEditor::effectWanted().
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -30,12 +46,20 @@ protected:
 private:
     void build();
     void order();
+    void move(const std::string &stage, int by);
+    void setLeftOut(const std::string &stage, bool leftOut);
+    std::vector<std::string> currentOrder() const;
 
     ModelPresence &m_models;
     PhotoDocument *m_document = nullptr;
     QVBoxLayout *m_column;
+    QLabel *m_warning;
+    QPushButton *m_usualOrder;
     bool m_opened = false; //!< The stages in use were unfolded once.
     std::map<std::string, StageSection *> m_sections;
+    std::map<std::string, double> m_seconds;
+    std::set<std::string> m_leftOut;
+    std::vector<std::string> m_shownOrder; //!< That the keyboard goes through.
 };
 
 } // namespace ambrotype::ui

@@ -40,6 +40,7 @@ Q_SIGNALS:
     //! \p drag: number of the drag that this belongs to, 0 = a step of its own.
     void edited(const ambrotype::pipeline::ParamValue &value, int drag);
     void resetWanted();
+    void effectWanted(bool on); //!< While Alt is held over a slider: show what this stage changes.
 
 private:
     pipeline::ParamSpec m_spec;

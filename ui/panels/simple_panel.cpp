@@ -102,6 +102,9 @@ ParamEditor *SimplePanel::addRow(const char *stage, const char *param, const QSt
                 if (m_document)
                     m_document->setValue(stageId, paramId, value, title, drag);
             });
+    connect(editor, &ParamEditor::effectWanted, this, [this, stageId](bool on) {
+        Q_EMIT effectWanted(QString::fromStdString(stageId), on);
+    });
     connect(editor, &ParamEditor::resetWanted, this, [this, stageId, paramId, title] {
         if (m_document)
             m_document->setValue(stageId, paramId, m_document->baseline().value(stageId, paramId), title, 0);

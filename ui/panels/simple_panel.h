@@ -27,6 +27,9 @@ public:
     void refresh();                            //!< Shows the document's recipe.
     void refreshAdvice();                      //!< Shows what was measured.
 
+Q_SIGNALS:
+    void effectWanted(const QString &stage, bool on); //!< See ParamEditor::effectWanted().
+
 private:
     struct Row
     {

@@ -9,6 +9,9 @@
 
 #include <QCheckBox>
 #include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -22,29 +25,76 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
     , m_info(info)
     , m_fold(new QToolButton(this))
     , m_enabled(new QCheckBox(coreText(info.title), this))
+    , m_time(new QLabel(this))
+    , m_eye(new QToolButton(this))
+    , m_more(new QToolButton(this))
+    , m_menu(new QMenu(this))
     , m_body(new QWidget(this))
 {
-    const QString title = coreText(info.title);
-    m_fold->setAutoRaise(true);
-    m_fold->setAccessibleName(tr("Show the controls of %1").arg(title));
-    m_enabled->setFont(Theme::strongFont());
-    m_enabled->setToolTip(coreText(info.help));
-    m_enabled->setAccessibleName(tr("%1 on or off").arg(title));
-
+    setObjectName(QString::fromStdString("stage." + info.id));
+    buildHead();
     auto *head = new QHBoxLayout;
     head->setSpacing(2);
     head->addWidget(m_fold);
     head->addWidget(m_enabled, 1);
-    auto *body = new QVBoxLayout(m_body);
-    body->setContentsMargins(Theme::lines(0.5), 0, 0, Theme::lines(0.5));
-    body->setSpacing(Theme::lines(0.3));
+    head->addWidget(m_time);
+    head->addWidget(m_eye);
+    head->addWidget(m_more);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     column->addLayout(head);
     column->addWidget(m_body);
+    buildEditors(models);
+    setOpen(false);
+}
 
-    for (const pipeline::ParamSpec &spec : info.params) {
+void StageSection::buildHead()
+{
+    const QString title = coreText(m_info.title);
+    m_fold->setAutoRaise(true);
+    m_fold->setAccessibleName(tr("Show the controls of %1").arg(title));
+    m_enabled->setFont(Theme::strongFont());
+    m_enabled->setToolTip(coreText(m_info.help));
+    m_enabled->setAccessibleName(tr("%1 on or off").arg(title));
+    m_time->setFont(Theme::smallFont());
+    m_time->setProperty("dim", true);
+    m_time->setToolTip(tr("Time that this stage took for what was computed last of the visible part"));
+    m_eye->setAutoRaise(true);
+    m_eye->setCheckable(true);
+    m_eye->setIcon(icon(QStringLiteral("eye")));
+    m_eye->setToolTip(tr("Look at the result without this stage; the settings stay as they are"));
+    m_eye->setAccessibleName(tr("Look without %1").arg(title));
+    m_more->setAutoRaise(true);
+    m_more->setIcon(icon(QStringLiteral("more")));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setToolTip(tr("Move or reset this stage"));
+    m_more->setAccessibleName(tr("More about %1").arg(title));
+    m_more->setMenu(m_menu);
+    m_up = m_menu->addAction(tr("Move earlier"));
+    m_down = m_menu->addAction(tr("Move later"));
+    m_menu->addSeparator();
+    connect(m_menu->addAction(tr("Reset to the preset")), &QAction::triggered, this, &StageSection::resetToPreset);
+    connect(m_up, &QAction::triggered, this, [this] { Q_EMIT moveWanted(-1); });
+    connect(m_down, &QAction::triggered, this, [this] { Q_EMIT moveWanted(1); });
+    connect(m_eye, &QToolButton::toggled, this, [this](bool on) {
+        m_eye->setIcon(icon(on ? QStringLiteral("eye-off") : QStringLiteral("eye")));
+        Q_EMIT leftOutChanged(on);
+    });
+    connect(m_enabled, &QCheckBox::toggled, this, [this, title](bool on) {
+        if (m_document)
+            m_document->setEnabled(m_info.id, on, on ? tr("%1 on").arg(title) : tr("%1 off").arg(title));
+    });
+    connect(m_fold, &QToolButton::clicked, this, [this] { setOpen(!isOpen()); });
+}
+
+void StageSection::buildEditors(ModelPresence &models)
+{
+    const QString title = coreText(m_info.title);
+    auto *body = new QVBoxLayout(m_body);
+    body->setContentsMargins(Theme::lines(0.5), 0, 0, Theme::lines(0.5));
+    body->setSpacing(Theme::lines(0.3));
+    for (const pipeline::ParamSpec &spec : m_info.params) {
         if (!ParamEditor::hasEditor(spec))
             continue;
         ParamEditor *editor = ParamEditor::create(spec, {}, m_body);
@@ -57,6 +107,7 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
             if (m_document)
                 m_document->setValue(m_info.id, editor->spec().id, value, step, drag);
         });
+        connect(editor, &ParamEditor::effectWanted, this, &StageSection::effectWanted);
         connect(editor, &ParamEditor::resetWanted, this, [this, editor, step] {
             if (!m_document)
                 return;
@@ -65,12 +116,35 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
             refresh();
         });
     }
-    connect(m_enabled, &QCheckBox::toggled, this, [this, title](bool on) {
-        if (m_document)
-            m_document->setEnabled(m_info.id, on, on ? tr("%1 on").arg(title) : tr("%1 off").arg(title));
-    });
-    connect(m_fold, &QToolButton::clicked, this, [this] { setOpen(!isOpen()); });
-    setOpen(false);
+}
+
+void StageSection::resetToPreset()
+{
+    if (!m_document)
+        return;
+    std::vector<PhotoDocument::Change> changes;
+    for (const ParamEditor *editor : m_editors) {
+        const std::string &param = editor->spec().id;
+        changes.push_back({m_info.id, param, m_document->baseline().value(m_info.id, param)});
+    }
+    m_document->setValues(changes, tr("Reset %1").arg(coreText(m_info.title)));
+    refresh();
+}
+
+void StageSection::setMovable(bool up, bool down)
+{
+    m_up->setEnabled(up);
+    m_down->setEnabled(down);
+}
+
+void StageSection::setSeconds(std::optional<double> seconds)
+{
+    if (!seconds)
+        m_time->clear();
+    else if (*seconds < 1.0)
+        m_time->setText(tr("%1 ms").arg(QLocale().toString(*seconds * 1000.0, 'f', *seconds < 0.01 ? 1 : 0)));
+    else
+        m_time->setText(tr("%1 s").arg(QLocale().toString(*seconds, 'f', 1)));
 }
 
 void StageSection::refresh()

@@ -4,9 +4,12 @@
 
 #include <QWidget>
 
+#include <optional>
 #include <vector>
 
 class QCheckBox;
+class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace ambrotype::ui {
@@ -15,7 +18,8 @@ class ModelPresence;
 class ParamEditor;
 class PhotoDocument;
 
-//! One stage in the advanced panel: switch, title, and its parameters, made from its StageInfo.
+//! One stage in the advanced panel: switch, title, its time, an eye that leaves it out for looking, a menu that moves
+//! it, and its parameters, made from its StageInfo.
 class StageSection : public QWidget
 {
     Q_OBJECT
@@ -29,11 +33,30 @@ public:
     bool isOpen() const;
     bool isUsed() const; //!< Whether the recipe sets anything here.
 
+    QToolButton *eye() const { return m_eye; }      //!< Checked: the stage is left out for looking.
+    void setMovable(bool up, bool down);            //!< Where it stands among the stages.
+    void setSeconds(std::optional<double> seconds); //!< Nothing: not known.
+
+Q_SIGNALS:
+    void leftOutChanged(bool leftOut);
+    void moveWanted(int by);    //!< -1 = earlier.
+    void effectWanted(bool on); //!< See ParamEditor::effectWanted().
+
 private:
+    void buildHead();
+    void buildEditors(ModelPresence &models);
+    void resetToPreset();
+
     const pipeline::StageInfo &m_info; //!< Lives as long as the program.
     PhotoDocument *m_document = nullptr;
     QToolButton *m_fold;
     QCheckBox *m_enabled;
+    QLabel *m_time;
+    QToolButton *m_eye;
+    QToolButton *m_more;
+    QMenu *m_menu;
+    QAction *m_up = nullptr;
+    QAction *m_down = nullptr;
     QWidget *m_body;
     std::vector<ParamEditor *> m_editors;
 };

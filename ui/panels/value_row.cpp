@@ -66,8 +66,9 @@ ValueRow::ValueRow(const pipeline::ParamSpec &spec, const QString &title, QWidge
     m_slider->setAccessibleDescription(help);
     m_name->setBuddy(m_spin);
     m_name->installEventFilter(this);
-    const QString tip = help.isEmpty() ? tr("Double-click to reset to the preset.")
-                                       : tr("%1 Double-click the name to reset it to the preset.").arg(help);
+    QString tip = help.isEmpty() ? tr("Double-click to reset to the preset.")
+                                 : tr("%1 Double-click the name to reset it to the preset.").arg(help);
+    tip += QLatin1Char(' ') + tr("Hold Alt while dragging to see what changes.");
     m_name->setToolTip(tip);
     m_slider->setToolTip(tip);
 
@@ -85,6 +86,7 @@ ValueRow::ValueRow(const pipeline::ParamSpec &spec, const QString &title, QWidge
     connect(m_slider, &QSlider::valueChanged, this, &ValueRow::sliderMoved);
     connect(m_slider, &QSlider::sliderPressed, this, [this] { m_drag = nextDrag(); });
     connect(m_slider, &ValueSlider::resetWanted, this, &ParamEditor::resetWanted);
+    connect(m_slider, &ValueSlider::effectWanted, this, &ParamEditor::effectWanted);
     connect(m_spin, &QDoubleSpinBox::valueChanged, this, &ValueRow::typed);
 }
 

@@ -93,24 +93,38 @@ void ValueSlider::mousePressEvent(QMouseEvent *event)
         return;
     }
     setSliderDown(true);
+    showEffect(event->modifiers() & Qt::AltModifier);
     setSliderPosition(valueAt(event->position().x()));
+}
+
+void ValueSlider::showEffect(bool on)
+{
+    if (on == m_effect)
+        return;
+    m_effect = on;
+    Q_EMIT effectWanted(on);
 }
 
 void ValueSlider::mouseMoveEvent(QMouseEvent *event)
 {
-    if (isSliderDown())
-        setSliderPosition(valueAt(event->position().x()));
+    if (!isSliderDown())
+        return;
+    showEffect(event->modifiers() & Qt::AltModifier);
+    setSliderPosition(valueAt(event->position().x()));
 }
 
 void ValueSlider::mouseReleaseEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton)
-        setSliderDown(false);
+    if (event->button() != Qt::LeftButton)
+        return;
+    setSliderDown(false);
+    showEffect(false);
 }
 
 void ValueSlider::mouseDoubleClickEvent(QMouseEvent *)
 {
     setSliderDown(false);
+    showEffect(false);
     Q_EMIT resetWanted();
 }
 

@@ -21,6 +21,8 @@ public:
 
 Q_SIGNALS:
     void resetWanted(); //!< Double click.
+    //! Alt is held while dragging: what the value changes shall be shown instead of the result; false = no longer.
+    void effectWanted(bool on);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -37,8 +39,10 @@ private:
     double handleX(int position) const;
     int valueAt(double x) const;
     int handleRadius() const;
+    void showEffect(bool on);
 
     std::optional<int> m_mark;
+    bool m_effect = false;
 };
 
 } // namespace ambrotype::ui

@@ -7,6 +7,7 @@
 #include "theme/theme.h"
 
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
@@ -162,6 +163,13 @@ void PreferenceDialog::buildGeneral()
     connect(surround, &QComboBox::activated, this, [this, surround] {
         Q_EMIT surroundChosen(surround->currentData().toInt());
     });
+    auto *resume = new QCheckBox(tr("&Open the last shoot at the start"), this);
+    resume->setObjectName(QStringLiteral("resumeShoot"));
+    resume->setChecked(m_settings.resumesShoot());
+    resume->setAccessibleName(tr("Open the last shoot at the start"));
+    form->addRow(QString(), resume);
+    addHint(form, tr("Settings of pictures are remembered in any case and come back when a picture is opened again."));
+    connect(resume, &QCheckBox::toggled, this, [this](bool on) { m_settings.setResumesShoot(on); });
     addHint(form,
             tr("The preferences are kept in %1. Set the variable AMBROTYPE_HOME to a folder to keep everything there, "
                "for example on a portable disk.")

@@ -1,15 +1,41 @@
 #include "presets/preset_delegate.h"
 
+#include "presets/preset_groups.h"
 #include "presets/preset_model.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace ambrotype::ui {
+
+namespace {
+
+void paintHeader(QPainter *painter, const QRect &row, const QString &text)
+{
+    painter->save();
+    painter->setFont(Theme::smallFont());
+    painter->setPen(Theme::colors().dim);
+    painter->drawText(row.adjusted(Theme::lines(0.8), 0, 0, -2), Qt::AlignLeft | Qt::AlignBottom, text);
+    painter->restore();
+}
+
+} // namespace
+
+QRect PresetDelegate::starRect(const QRect &row)
+{
+    const int size = std::max(24, Theme::lines(1.3)); // not smaller than a finger or a trembling hand needs
+    return {row.right() - 4 - size, row.bottom() - 2 - size, size, size};
+}
 
 void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
+    if (index.data(PresetGroups::HeaderRole).toBool()) {
+        paintHeader(painter, option.rect, index.data().toString());
+        return;
+    }
     const ThemeColors &colors = Theme::colors();
     const bool selected = option.state & QStyle::State_Selected;
     const bool hovered = option.state & QStyle::State_MouseOver;
@@ -42,10 +68,22 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const int numbersWidth = numbers.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(numbers) + pad;
     painter->setPen(dim);
     painter->drawText(upper, Qt::AlignRight | Qt::AlignVCenter, numbers);
+    const bool starred = index.data(PresetGroups::StarredRole).toBool();
+    const bool starShown = starred || (hovered && !index.data(PresetModel::IdRole).toString().isEmpty());
+    const int starWidth = starShown ? starRect(option.rect).width() : 0;
+    if (starShown) {
+        const QRect star = starRect(option.rect);
+        const int edge = Theme::lines(0.95);
+        QRect drawn(0, 0, edge, edge);
+        drawn.moveCenter(star.center());
+        icon(starred ? QStringLiteral("star-full") : QStringLiteral("star"),
+             selected ? IconTone::SelectionText : IconTone::Dim)
+            .paint(painter, drawn);
+    }
     const QString sentence = index.data(PresetModel::DescriptionRole).toString();
     painter->drawText(lower,
                       Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(sentence, Qt::ElideRight, lower.width()));
+                      painter->fontMetrics().elidedText(sentence, Qt::ElideRight, lower.width() - starWidth));
     painter->setFont(Theme::strongFont());
     painter->setPen(text);
     const QRect name = upper.adjusted(0, 0, -numbersWidth, 0);
@@ -55,8 +93,10 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->restore();
 }
 
-QSize PresetDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+QSize PresetDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
+    if (index.data(PresetGroups::HeaderRole).toBool())
+        return {Theme::lines(10), Theme::lines(1.6)};
     return {Theme::lines(10), Theme::lines(2.9)};
 }
 

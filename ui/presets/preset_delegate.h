@@ -4,13 +4,14 @@
 
 namespace ambrotype::ui {
 
-//! Paints a preset as a card: icon, name, one sentence, and the three values at the right.
+//! Paints a preset as a card: icon, name, one sentence, the three values and the star at the right; and headings.
 class PresetDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    static QRect starRect(const QRect &row); //!< Where a click stars, in the row's coordinates.
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };

@@ -3,6 +3,10 @@
 #include "language/core_text.h"
 
 #include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
 
 #include <algorithm>
 
@@ -59,6 +63,82 @@ void PresetLibrary::remove(const QString &id)
             else
                 Q_EMIT failed(error);
         });
+}
+
+void PresetLibrary::importFiles(const QStringList &files)
+{
+    struct Outcome
+    {
+        int taken = 0;
+        QString problem; //!< Of the first file that was refused.
+    };
+    m_work.run(
+        [files] {
+            Outcome outcome;
+            for (const QString &name : files) {
+                const auto refuse = [&](const QString &why) {
+                    if (outcome.problem.isEmpty())
+                        outcome.problem = tr("%1 was not imported. %2").arg(QFileInfo(name).fileName(), why);
+                };
+                QFile file(name);
+                if (!file.open(QIODevice::ReadOnly)) {
+                    refuse(tr("The file cannot be read."));
+                    continue;
+                }
+                // One byte more than a preset may have, so that what is too long is refused as such.
+                const auto preset = pipeline::parsePreset(file.read((4 << 20) + 1).toStdString(), {});
+                if (!preset) {
+                    refuse(coreText(preset.error().message));
+                    continue;
+                }
+                const auto written = pipeline::saveUserPreset(*preset);
+                if (written)
+                    ++outcome.taken;
+                else
+                    refuse(coreText(written.error().message));
+            }
+            return outcome;
+        },
+        [this](const Outcome &outcome) {
+            if (outcome.taken > 0) {
+                reload();
+                Q_EMIT imported(outcome.taken);
+            }
+            if (!outcome.problem.isEmpty())
+                Q_EMIT failed(outcome.problem);
+        });
+}
+
+void PresetLibrary::exportTo(const QString &id, const QString &file)
+{
+    const pipeline::Preset *preset = find(id);
+    if (!preset)
+        return;
+    m_work.run(
+        [text = QByteArray::fromStdString(preset->json), file] {
+            QSaveFile saved(file);
+            const bool written = saved.open(QIODevice::WriteOnly) && saved.write(text) == text.size() && saved.commit();
+            return written ? QString() : tr("The preset could not be written: %1.").arg(saved.errorString());
+        },
+        [this, file](const QString &problem) {
+            if (problem.isEmpty())
+                Q_EMIT exported(file);
+            else
+                Q_EMIT failed(problem);
+        });
+}
+
+pipeline::Preset
+PresetLibrary::retitled(const pipeline::Preset &preset, const QString &name, const QString &description)
+{
+    pipeline::Preset changed = preset;
+    changed.name = name.toStdString();
+    changed.description = description.toStdString();
+    QJsonObject text = QJsonDocument::fromJson(QByteArray::fromStdString(preset.json)).object();
+    text.insert(QStringLiteral("name"), name);
+    text.insert(QStringLiteral("description"), description);
+    changed.json = QJsonDocument(text).toJson().toStdString();
+    return changed;
 }
 
 QString PresetLibrary::title(const pipeline::Preset &preset)

@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -27,7 +28,13 @@ public:
     //! Writes a preset of the user's; changed() follows, or failed().
     void save(const pipeline::Preset &preset);
     void remove(const QString &id); //!< One of the user's.
+    //! Reads preset files of somebody else and keeps them as the user's; changed() follows, imported() or failed().
+    void importFiles(const QStringList &files);
+    //! Writes preset \p id to \p file, to be given to others; exported() or failed() follows.
+    void exportTo(const QString &id, const QString &file);
 
+    //! \p preset under another name, with all that its text says besides, also what this version does not know.
+    static pipeline::Preset retitled(const pipeline::Preset &preset, const QString &name, const QString &description);
     //! Name and sentence in the language of the window.
     static QString title(const pipeline::Preset &preset);
     static QString description(const pipeline::Preset &preset);
@@ -36,6 +43,8 @@ public:
 Q_SIGNALS:
     void changed();
     void failed(const QString &message);
+    void imported(int count);
+    void exported(const QString &file);
 
 private:
     std::vector<pipeline::Preset> m_presets;

@@ -38,6 +38,13 @@ SavePresetDialog::SavePresetDialog(QWidget *parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 
+void SavePresetDialog::setTexts(const QString &name, const QString &description)
+{
+    m_name->setText(name);
+    m_name->selectAll();
+    m_description->setText(description);
+}
+
 QString SavePresetDialog::name() const
 {
     return m_name->text().trimmed();

@@ -14,6 +14,7 @@ class SavePresetDialog : public QDialog
 
 public:
     explicit SavePresetDialog(QWidget *parent = nullptr);
+    void setTexts(const QString &name, const QString &description); //!< To be changed.
     QString name() const;
     QString description() const;
 

@@ -102,6 +102,10 @@ void Studio::connectQueue()
 {
     connect(&m_queue, &jobs::BatchQueue::itemFinished, this, &Studio::itemFinished);
     connect(&m_queue, &jobs::BatchQueue::rowChanged, this, &Studio::itemChanged);
+    connect(&m_queue, &jobs::BatchQueue::rowsInserted, this, [this](int first, int last) {
+        for (int row = first; row <= last; ++row)
+            itemChanged(row);
+    });
 }
 
 void Studio::openInputs(const QStringList &paths)
@@ -159,6 +163,30 @@ std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
                         .arg(tr("%n picture(s)", nullptr, static_cast<int>(added.size())),
                              tr("%n other file(s) were left out.", nullptr, ignored)));
     return added;
+}
+
+void Studio::resume(const std::vector<SavedPicture> &pictures, int current)
+{
+    std::vector<ShootModel::Addition> additions;
+    for (const SavedPicture &picture : pictures)
+        additions.push_back({picture.file, picture.subFolder});
+    for (PhotoDocument *document : m_shoot.add(additions))
+        m_undo.addStack(&document->undoStack());
+    for (const SavedPicture &picture : pictures) {
+        PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(picture.file));
+        if (document->isTouched())
+            continue; // changed since it was opened
+        picture.giveTo(*document);
+    }
+    queueChanged();
+    if (!m_current && current >= 0)
+        setCurrentRow(m_shoot.rowOfFile(pictures[static_cast<std::size_t>(current)].file));
+}
+
+void Studio::queueChanged()
+{
+    for (int row = 0; row < m_queue.count(); ++row)
+        itemChanged(row);
 }
 
 void Studio::openSample()
@@ -235,6 +263,15 @@ void Studio::removeRows(const QList<int> &rows)
         setCurrentRow(std::min(rows.front(), m_shoot.count() - 1));
 }
 
+void Studio::clearShoot()
+{
+    setCurrentRow(-1);
+    for (int row = 0; row < m_shoot.count(); ++row)
+        m_undo.removeStack(&m_shoot.document(row)->undoStack());
+    m_open.clear();
+    m_shoot.clear();
+}
+
 void Studio::applyPreset(const QString &id, const QList<int> &rows)
 {
     const pipeline::Preset *preset = m_presets.find(id);
@@ -303,7 +340,8 @@ void Studio::itemFinished(ItemId id)
     switch (result.state) {
     case jobs::ItemState::Done:
         if (document)
-            document->setState(PictureState::Done, tr("Saved as %1").arg(output));
+            document->setSaved(m_queue.row(row).whole ? m_queue.row(row).whole->recipe : document->recipe(),
+                               tr("Saved as %1").arg(output));
         if (errand.announce)
             Q_EMIT saved(tr("Saved %1.").arg(QFileInfo(output).fileName()), output);
         break;
@@ -318,7 +356,9 @@ void Studio::itemFinished(ItemId id)
     }
     default:
         if (document)
-            document->setState(document->isTouched() ? PictureState::Edited : PictureState::Untouched);
+            document->setState(document->savedRecipe() ? PictureState::Stale
+                               : document->isTouched() ? PictureState::Edited
+                                                       : PictureState::Untouched);
         if (errand.announce && result.state == jobs::ItemState::Skipped)
             Q_EMIT told(tr("%1 was skipped, because a file of that name exists.").arg(title));
     }

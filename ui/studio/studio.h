@@ -3,6 +3,7 @@
 #include "export/export_settings.h"
 #include "filmstrip/shoot_model.h"
 #include "presets/preset_library.h"
+#include "session/session.h"
 #include "studio/background.h"
 
 #include "jobs/batch_queue.h"
@@ -42,11 +43,15 @@ public:
     void openInputs(const QStringList &paths);
     //! The same, and puts them into the queue at once, with the preset of the picture on the canvas.
     void queueInputs(const QStringList &paths, const ExportSettings &settings);
+    //! Puts pictures of an earlier session into the shoot with their settings, and \p current of them (-1 = none) on
+    //! the canvas, unless there is a picture on it.
+    void resume(const std::vector<SavedPicture> &pictures, int current);
     void openSample(); //!< Makes the sample picture if it is not there yet and opens it.
 
     void setCurrentRow(int row);
     void step(int by); //!< Next (1) or previous (-1).
     void removeRows(const QList<int> &rows);
+    void clearShoot(); //!< Takes every picture out of the shoot; their settings are remembered, files stay.
 
     void applyPreset(const QString &id, const QList<int> &rows);
     //! The preset that pictures get when they are opened.
@@ -73,6 +78,7 @@ private:
     void keepSource(PhotoDocument *document);
     void itemFinished(ItemId id);
     void itemChanged(int row);
+    void queueChanged(); //!< Says of every picture that is in the queue that it is.
 
     ShootModel m_shoot;
     PresetLibrary m_presets;

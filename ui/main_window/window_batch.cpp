@@ -1,0 +1,171 @@
+// The part of MainWindow for work on many pictures: what is out of date, the hot folder, blind comparisons.
+#include "main_window/main_window.h"
+
+#include "blind/blind_desk.h"
+#include "blind/blind_dialogs.h"
+#include "canvas/canvas.h"
+#include "faces/shown_face.h"
+#include "file_text.h"
+#include "language/core_text.h"
+#include "main_window/actions.h"
+#include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
+#include "panels/advanced_panel.h"
+#include "queue/hot_folder_desk.h"
+#include "queue/hot_folder_dialog.h"
+#include "review/review_desk.h"
+
+#include <QFileDialog>
+#include <QRandomGenerator>
+#include <QSaveFile>
+
+namespace ambrotype::ui {
+
+void MainWindow::connectBatchActions()
+{
+    m_hotFolder = new HotFolderDesk(this);
+    connect(m_hotFolder, &HotFolderDesk::told, m_messages, &MessageBar::showNews);
+    connect(m_hotFolder, &HotFolderDesk::failed, m_messages, &MessageBar::showFailure);
+    connect(m_actions->hotFolder, &QAction::triggered, this, &MainWindow::showHotFolder);
+    connect(m_actions->updateStale, &QAction::triggered, this, &MainWindow::updateStale);
+    m_blind = new BlindDesk(
+        *m_canvas,
+        *m_feeder,
+        [this](const QString &file) { m_studio.setCurrentRow(m_studio.shoot().rowOfFile(file)); },
+        this);
+    connect(m_actions->blindTrial, &QAction::triggered, this, &MainWindow::chooseBlindTrial);
+    connect(m_blind, &BlindDesk::begun, this, [this] {
+        m_layoutBefore = m_canvas->compareLayout();
+        CompareLayout layout = *m_layoutBefore;
+        layout.mode = CompareMode::SideBySide;
+        layout.flipped = false;
+        m_canvas->setCompareLayout(layout);
+        m_actions->setPictureAvailable(false); // only looking and answering
+    });
+    connect(m_blind, &BlindDesk::ended, this, [this] {
+        if (m_layoutBefore)
+            m_canvas->setCompareLayout(*m_layoutBefore);
+        m_layoutBefore.reset();
+        m_actions->setPictureAvailable(m_studio.current() != nullptr);
+        compareWith(m_comparedId);
+    });
+    connect(m_blind, &BlindDesk::finished, this, &MainWindow::showBlindResult);
+}
+
+void MainWindow::updateStale()
+{
+    QList<int> rows;
+    for (int row = 0; row < m_studio.shoot().count(); ++row) {
+        if (m_studio.shoot().document(row)->state() == PictureState::Stale)
+            rows << row;
+    }
+    if (rows.isEmpty())
+        m_messages->showNews(tr("No picture of the shoot was changed since it was saved."));
+    else
+        m_studio.enqueue(rows, m_settings.exportSettings(), false);
+}
+
+void MainWindow::showHotFolder()
+{
+    if (!m_hotDialog) {
+        m_hotDialog = new HotFolderDialog(*m_hotFolder, this);
+        m_hotDialog->setFolders(m_settings.hotFolder(), m_settings.hotFolderResults());
+        connect(m_hotDialog, &HotFolderDialog::startWanted, this, &MainWindow::startHotFolder);
+        connect(m_hotDialog, &HotFolderDialog::stopWanted, m_hotFolder, &HotFolderDesk::stop);
+    }
+    const PhotoDocument *document = m_studio.current();
+    const pipeline::Preset *preset = m_studio.presets().find(m_settings.presetId());
+    m_hotDialog->setSettingsName(document ? tr("The pictures get the settings of %1.").arg(document->title())
+                                 : preset ? tr("The pictures get the preset \"%1\".").arg(PresetLibrary::title(*preset))
+                                          : tr("The pictures are only copied: no preset is chosen."));
+    m_hotDialog->show();
+    m_hotDialog->raise();
+}
+
+void MainWindow::startHotFolder()
+{
+    const Result<jobs::StoreAddress> address = jobs::StoreAddress::usual();
+    if (!address) {
+        m_messages->showFailure(coreText(address.error().message), QString::fromStdString(address.error().detail));
+        return;
+    }
+    m_settings.setHotFolder(m_hotDialog->folder());
+    m_settings.setHotFolderResults(m_hotDialog->results());
+    jobs::watch::HotFolderOptions options;
+    options.folder = textToFile(m_hotDialog->folder());
+    options.withSubFolders = m_hotDialog->withSubFolders();
+    options.like.input = options.folder / "IMG.jpg"; // replaced by each picture; the settings want one
+    if (const PhotoDocument *document = m_studio.current()) {
+        options.like.recipe = withoutFaceDecisions(document->recipe());
+        options.like.presetName = document->edit().presetName.toStdString();
+    } else {
+        const PhotoDocument blank{QString(), QString()};
+        const EditState edit = blank.editWith(m_studio.presets().find(m_settings.presetId()));
+        options.like.recipe = edit.recipe;
+        options.like.presetName = edit.presetName.toStdString();
+    }
+    ExportSettings settings = m_settings.exportSettings();
+    settings.besideOriginal = false;
+    settings.folder = m_hotDialog->results();
+    settings.applyTo(options.like, {});
+    options.like.input.clear();
+    m_hotFolder->start(options, *address);
+}
+
+void MainWindow::chooseBlindTrial()
+{
+    QStringList files;
+    for (const int row : selectedRows())
+        files << m_studio.shoot().document(row)->file();
+    std::vector<BlindChoice::Entry> presets;
+    for (const pipeline::Preset &preset : m_studio.presets().presets())
+        presets.push_back({QString::fromStdString(preset.id), PresetLibrary::title(preset)});
+    QStringList checked = m_settings.starredPresets().mid(0, 4);
+    if (checked.size() < 2)
+        checked = m_settings.recentPresets().mid(0, 2);
+    auto *dialog = new BlindChoice(presets, checked, static_cast<int>(files.size()), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, files] {
+        const auto recipeOf = [this](const QString &id, const QString &file) {
+            const PhotoDocument *document = m_studio.shoot().document(m_studio.shoot().rowOfFile(file));
+            const PhotoDocument blank{QString(), QString()};
+            return (document ? document : &blank)->editWith(m_studio.presets().find(id)).recipe;
+        };
+        m_adjust->advancedPanel().lookAtAll();
+        const Result<void> begun =
+            m_blind->begin(dialog->ids(), dialog->titles(), files, recipeOf, QRandomGenerator::global()->generate64());
+        if (!begun)
+            m_messages->showFailure(coreText(begun.error().message), QString::fromStdString(begun.error().detail));
+    });
+    dialog->open();
+}
+
+void MainWindow::showBlindResult(const jobs::shoot::BlindTrial &trial)
+{
+    auto *result = new BlindResult(trial, this);
+    result->setAttribute(Qt::WA_DeleteOnClose);
+    connect(result, &BlindResult::saveWanted, this, [this, result, text = trial.tableCsv()] {
+        auto *dialog =
+            new QFileDialog(result, tr("Save the table"), m_settings.lastFolder(), tr("Tables (*.csv);;All files (*)"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->setDefaultSuffix(QStringLiteral("csv"));
+        connect(dialog, &QFileDialog::fileSelected, this, [this, text](const QString &name) {
+            m_work.run(
+                [name, bytes = QByteArray::fromStdString(text)] {
+                    QSaveFile file(name);
+                    const bool written =
+                        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+                    return written ? QString() : file.errorString();
+                },
+                [this](const QString &problem) {
+                    if (!problem.isEmpty())
+                        m_messages->showFailure(tr("The table could not be saved."), problem);
+                });
+        });
+        dialog->open();
+    });
+    result->open();
+}
+
+} // namespace ambrotype::ui

@@ -1,0 +1,156 @@
+// The part of MainWindow that has to do with presets.
+#include "main_window/main_window.h"
+
+#include "faces/shown_face.h"
+#include "main_window/actions.h"
+#include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
+#include "presets/preset_groups.h"
+#include "presets/preset_panel.h"
+#include "presets/save_preset_dialog.h"
+
+#include <QFileDialog>
+#include <QStandardPaths>
+
+namespace ambrotype::ui {
+
+namespace {
+
+constexpr qsizetype kMostRecent = 8; // more than are shown, because starred ones may be among them
+
+QString presetFilter()
+{
+    return MainWindow::tr("Presets (*.ambpreset *.json);;All files (*)");
+}
+
+} // namespace
+
+void MainWindow::connectPresets()
+{
+    PresetLibrary &library = m_studio.presets();
+    m_presets->groups().setStarred(m_settings.starredPresets());
+    m_presets->groups().setRecent(m_settings.recentPresets());
+    connect(m_presets, &PresetPanel::chosen, this, &MainWindow::choosePreset);
+    connect(m_adjust, &AdjustPanel::presetChosen, this, &MainWindow::choosePreset);
+    connect(m_presets, &PresetPanel::chosenForSelection, this, [this](const QString &id) {
+        const QList<int> rows = selectedRows();
+        m_studio.applyPreset(id, rows);
+        m_messages->showNews(tr("Preset given to %n picture(s).", nullptr, static_cast<int>(rows.size())));
+    });
+    connect(m_presets, &PresetPanel::starredChanged, this, [this](const QStringList &ids) {
+        m_settings.setStarredPresets(ids);
+    });
+    connect(m_presets, &PresetPanel::newWanted, this, &MainWindow::savePreset);
+    connect(m_adjust, &AdjustPanel::savePresetWanted, this, &MainWindow::savePreset);
+    connect(m_presets, &PresetPanel::removeWanted, this, &MainWindow::removePreset);
+    connect(m_presets, &PresetPanel::duplicateWanted, this, [this, &library](const QString &id) {
+        const pipeline::Preset *preset = library.find(id);
+        if (!preset)
+            return;
+        pipeline::Preset copy = PresetLibrary::retitled(
+            *preset, tr("%1, copy").arg(PresetLibrary::title(*preset)), PresetLibrary::description(*preset));
+        copy.id.clear();
+        library.save(copy);
+    });
+    connect(m_presets, &PresetPanel::updateWanted, this, [this, &library](const QString &id) {
+        const pipeline::Preset *preset = library.find(id);
+        if (!preset || !m_studio.current())
+            return;
+        pipeline::Preset updated = pipeline::presetFromRecipe(
+            withoutFaceDecisions(m_studio.current()->recipe()), preset->name, preset->description);
+        updated.id = preset->id;
+        library.save(updated);
+        m_messages->showNews(
+            tr("The preset \"%1\" has the settings of this picture now.").arg(PresetLibrary::title(*preset)));
+    });
+    connect(m_presets, &PresetPanel::renameWanted, this, &MainWindow::renamePreset);
+    connect(m_presets, &PresetPanel::importWanted, this, &MainWindow::importPresets);
+    connect(m_presets, &PresetPanel::exportWanted, this, &MainWindow::exportPreset);
+    connect(&library, &PresetLibrary::imported, this, [this](int count) {
+        m_messages->showNews(tr("%n preset(s) imported.", nullptr, count));
+    });
+    connect(&library, &PresetLibrary::exported, this, [this](const QString &file) {
+        m_messages->showDone(tr("Wrote the preset to %1.").arg(QFileInfo(file).fileName()),
+                             tr("Show in folder"),
+                             [this, file] { showInFolder(file); });
+    });
+}
+
+void MainWindow::choosePreset(const QString &id)
+{
+    endPreview();
+    m_studio.applyPreset(id, {m_studio.currentRow()});
+    m_studio.setInitialPreset(id);
+    m_settings.setPresetId(id);
+    QStringList recent = m_settings.recentPresets();
+    recent.removeAll(id);
+    if (!id.isEmpty())
+        recent.prepend(id);
+    recent = recent.mid(0, kMostRecent);
+    m_settings.setRecentPresets(recent);
+    m_presets->groups().setRecent(recent);
+}
+
+void MainWindow::renamePreset(const QString &id)
+{
+    const pipeline::Preset *preset = m_studio.presets().find(id);
+    if (!preset)
+        return;
+    auto *dialog = new SavePresetDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename preset"));
+    dialog->setTexts(PresetLibrary::title(*preset), PresetLibrary::description(*preset));
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id] {
+        const pipeline::Preset *found = m_studio.presets().find(id);
+        if (!found)
+            return;
+        m_studio.presets().save(PresetLibrary::retitled(*found, dialog->name(), dialog->description()));
+    });
+    dialog->open();
+}
+
+void MainWindow::removePreset(const QString &id)
+{
+    const pipeline::Preset *preset = m_studio.presets().find(id);
+    if (!preset)
+        return;
+    // No question: it can be taken back.
+    pipeline::Preset gone = *preset;
+    m_studio.presets().remove(id);
+    m_messages->showDone(tr("Deleted the preset \"%1\".").arg(PresetLibrary::title(gone)), tr("Undo"), [this, gone] {
+        m_studio.presets().save(gone);
+    });
+}
+
+void MainWindow::importPresets()
+{
+    auto *dialog = new QFileDialog(
+        this, tr("Import presets"), QStandardPaths::writableLocation(QStandardPaths::DownloadLocation), presetFilter());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
+        m_studio.presets().importFiles(files);
+    });
+    dialog->open();
+}
+
+void MainWindow::exportPreset(const QString &id)
+{
+    const pipeline::Preset *preset = m_studio.presets().find(id);
+    if (!preset)
+        return;
+    auto *dialog = new QFileDialog(this,
+                                   tr("Export the preset \"%1\"").arg(PresetLibrary::title(*preset)),
+                                   QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation),
+                                   presetFilter());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("ambpreset"));
+    dialog->selectFile(id + QStringLiteral(".ambpreset"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString &file) {
+        m_studio.presets().exportTo(id, file);
+    });
+    dialog->open();
+}
+
+} // namespace ambrotype::ui

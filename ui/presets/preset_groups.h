@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QStringList>
+
+#include <vector>
+
+namespace ambrotype::ui {
+
+class PresetModel;
+
+//! The presets under headings, as the panel shows them: starred, used lately, the user's own, the shipped ones; or,
+//! with a search, those that fit it. Headings cannot be selected. Roles are those of PresetModel and the two below.
+class PresetGroups : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role { HeaderRole = Qt::UserRole + 100, StarredRole };
+    static constexpr int kMostRecent = 3;
+
+    explicit PresetGroups(PresetModel &presets, QObject *parent = nullptr);
+
+    void setSearch(const QString &text); //!< Part of a name or a description; case does not matter.
+    void setStarred(const QStringList &ids);
+    void setRecent(const QStringList &ids); //!< The latest first.
+    const QStringList &starred() const { return m_starred; }
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+    int rowOf(const QString &id) const; //!< In its own group; -1 when it is not shown.
+
+private:
+    struct Row
+    {
+        QString header;  //!< Not empty: a heading.
+        int source = -1; //!< Row of the presets.
+    };
+    void rebuild();
+    void add(const QString &header, const std::vector<int> &sources);
+    bool fits(int source) const;
+    QString idOf(int source) const;
+
+    PresetModel &m_presets;
+    QString m_search;
+    QStringList m_starred;
+    QStringList m_recent;
+    std::vector<Row> m_rows;
+};
+
+} // namespace ambrotype::ui
