@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <regex>
+#include <string_view>
 
 namespace ambrotype::cli {
 namespace {
@@ -59,9 +59,12 @@ bool isColoured(const imaging::FloatImage &image)
 //! The deviation that a description like "Gaussian noise, sigma 25" states, or 0.
 double statedSigma(const std::string &operation)
 {
-    static const std::regex pattern("noise,? sigma ([0-9.]+)");
-    std::smatch found;
-    return std::regex_search(operation, found, pattern) ? std::strtod(found[1].str().c_str(), nullptr) : 0.0;
+    for (const std::string_view words : {"noise sigma ", "noise, sigma "}) {
+        const std::size_t at = operation.find(words);
+        if (at != std::string::npos)
+            return std::strtod(operation.c_str() + at + words.size(), nullptr);
+    }
+    return 0.0;
 }
 
 //! The middle of \p picture, at most \p side pixels wide and high.

@@ -137,11 +137,12 @@ void ReviewDesk::takePair(const ReviewPair &pair)
         return;
     for (const ScreenLevels *side : {&pair.original, &pair.result}) {
         if (side->levels.empty()) {
-            if (!pair.isDraft)
-                Q_EMIT failed(side == &pair.original
-                                  ? tr("The original cannot be shown. %1").arg(coreText(side->problem))
-                                  : tr("The result cannot be shown. %1").arg(coreText(side->problem)),
-                              {});
+            if (pair.isDraft)
+                return;
+            m_canvas->clear(); // a first look that was read ahead, of a file that is gone since
+            Q_EMIT failed(side == &pair.original ? tr("The original cannot be shown. %1").arg(coreText(side->problem))
+                                                 : tr("The result cannot be shown. %1").arg(coreText(side->problem)),
+                          {});
             return;
         }
     }
