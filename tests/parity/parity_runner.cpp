@@ -139,7 +139,7 @@ loadFromFile(SessionEngine &engine, const GoldenCase &golden, const StateDict &w
 //! The case through a session. Networks that make no picture, or that look at all of it, are not cut.
 Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const PathInfo &path, const Arguments &arguments)
 {
-    static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); });
+    static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); }, [] { return true; });
     const auto model = path.runner == Runner::File
                            ? loadFromFile(engine, golden, weights, arguments)
                            : engine.loadWeights(weights, golden.architecture, golden.settings, arguments.device);
@@ -153,7 +153,9 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
     for (const auto &[name, tensor] : golden.inputs)
         inputs[name] = tensor.view();
     const Tensor &expected = golden.outputs.begin()->second;
-    const bool isTiled = path.tile > 0 && !model.value()->facts().isGlobal && expected.shape.size() == 4;
+    const ModelFacts &facts = model.value()->facts();
+    const bool isPicture = expected.shape.size() == 4 && facts.outputs.size() == 1;
+    const bool isTiled = path.tile > 0 && !facts.isGlobal && isPicture;
     if (!isTiled) {
         const auto outputs = model.value()->runWhole(inputs, options, nullptr);
         if (!outputs)
@@ -164,7 +166,7 @@ Verdict runEngine(const GoldenCase &golden, const StateDict &weights, const Path
         return verdict;
     }
     options.tile = path.tile;
-    options.overlap = model.value()->facts().radius; // exact, whatever it costs
+    options.overlap = facts.radius; // exact, whatever it costs
     if (const auto sigma = golden.inputs.find("input.sigma"); sigma != golden.inputs.end())
         options.arguments["sigma"] = static_cast<double>(sigma->second.data.front());
     Tensor output{std::vector<float>(expected.data.size()), expected.shape};
@@ -275,7 +277,7 @@ bool runRealWeights(const Arguments &arguments)
     const std::filesystem::path files = arguments.perturb ? changedFiles(dir) : dir;
     request.file = files / "realesr-animevideov3-x4.param";
     request.device = arguments.device;
-    static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); });
+    static SessionEngine engine([] { return Result<Backend *>(&torchBackend()); }, [] { return true; });
     const auto model = engine.load(request, {});
     if (arguments.perturb)
         std::filesystem::remove_all(files); // the model has them mapped
