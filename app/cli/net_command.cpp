@@ -34,6 +34,7 @@ struct NetOptions
     int tile = 0;
     int size = 256;
     int repeat = 3;
+    bool deterministic = false;
     std::vector<std::string> arguments;
     std::vector<std::string> settings;
     bool json = false;
@@ -77,6 +78,7 @@ Result<RunOptions> runOptionsOf(const NetOptions &options)
     run.precision = *precision;
     run.cpuBackend = *backend;
     run.tile = options.tile;
+    run.deterministic = options.deterministic;
     // What the network says is what is written; nothing is judged or repaired.
     run.validityGuard = false;
     for (const std::string &text : options.arguments) {
@@ -246,6 +248,8 @@ public:
         m_run->add_option("--output", m_options.output, "safetensors file to write: \"output\", \"output.<name>\"")
             ->required();
         m_run->add_option("--tile", m_options.tile, "Side of a tile in input pixels; 0 runs the input whole");
+        m_run->add_flag(
+            "--deterministic", m_options.deterministic, "The same bits every time on an accelerator too; slower there");
         m_run->add_option("--arg", m_options.arguments, "The network's own argument, name=value (sigma=0.157)");
         m_run->add_option("--blend", m_options.blend, "Second weights file of the same network");
         m_run->add_option("--blend-weight", m_options.blendWeight, "Share of the second file, 0..1");
