@@ -56,12 +56,12 @@ public:
         }
         return m_taken.failAfter ? Result<void>(Error{ErrorCode::Io, "Dead.", {}}) : Result<void>();
     }
-    Result<std::vector<fs::path>> taken(const std::vector<fs::path> &inputs, std::int64_t) override
+    Result<std::vector<fs::path>> taken(const std::vector<SeenFile> &files) override
     {
         std::vector<fs::path> known;
-        for (const fs::path &input : inputs) {
-            if (m_taken.of(input) > 0)
-                known.push_back(input);
+        for (const SeenFile &seen : files) {
+            if (m_taken.of(seen.file) > 0)
+                known.push_back(seen.file);
         }
         return known;
     }

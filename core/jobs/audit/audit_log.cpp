@@ -4,6 +4,7 @@
 #include "base/paths.h"
 #include "jobs/audit/audit_chain.h"
 #include "jobs/audit/locked_file.h"
+#include "jobs/host_name.h"
 
 #include <nlohmann/json.hpp>
 
@@ -43,12 +44,6 @@ std::string userName()
     if (getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found)
         return found->pw_name;
     return std::to_string(geteuid());
-}
-
-std::string hostName()
-{
-    std::array<char, 256> name{};
-    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 //! Members of a JSON object, without its braces.

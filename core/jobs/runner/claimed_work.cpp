@@ -2,10 +2,8 @@
 
 #include "base/hash.h"
 #include "jobs/output/result_files.h"
-#include "jobs/output/sidecar.h"
 #include "jobs/process_item.h"
 
-#include <algorithm>
 #include <cstdio>
 
 namespace ambrotype::jobs {
@@ -51,36 +49,18 @@ bool isThere(const WrittenFile &file, const CancelToken &cancel)
     return hash && *hash == file.sha256;
 }
 
-//! The result of an earlier try that was complete but for the word of it; nothing when there is still work to do. Then
-//! whatever that try has left is taken away, so that its names are free again.
-std::optional<ItemResult> finishedBefore(const Claim &claim, const CancelToken &cancel)
+//! Takes away what an earlier try has left whose program ended before it could say so, as far as it is still as that
+//! try wrote it. The work is done again and gives the same under the same names; nothing less would know what the
+//! item's owner is to be told: values that the picture decided, faces to look at, models, warnings, a sidecar that
+//! fits.
+void clearEarlierTry(const Claim &claim, const CancelToken &cancel)
 {
-    ItemResult result;
+    ItemResult left;
     for (const WrittenFile &file : claim.intended) {
         if (isThere(file, cancel))
-            result.files.push_back(file);
+            left.files.push_back(file);
     }
-    if (result.files.empty() || cancel.isCancelled())
-        return std::nullopt;
-    const fs::path sidecar = sidecarPath(result.files.front().path);
-    const bool whole = result.files.size() == 1 + claim.item.variants.size() && result.files.front().label.empty()
-                       && (!claim.item.sidecar || fs::exists(sidecar));
-    if (!whole) {
-        takeBack(claim.item, result);
-        return std::nullopt;
-    }
-    result.state = ItemState::Done;
-    result.usedRecipe = claim.item.recipe;
-    result.device = claim.item.device == "auto" ? "cpu" : claim.item.device;
-    result.inputBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, claim.facts.bytes));
-    if (const Result<std::string> hash = sha256File(claim.item.input, cancel);
-        hash && inputFacts(claim.item.input) == claim.facts)
-        result.inputHash = *hash;
-    result.output = result.files.front().path;
-    result.outputSize = result.files.front().size;
-    if (claim.item.sidecar)
-        result.sidecar = sidecar;
-    return result;
+    takeBack(claim.item, left);
 }
 
 } // namespace
@@ -90,12 +70,10 @@ ItemResult workOff(const Claim &claim,
                    const CancelToken &cancel,
                    const Progress &progress)
 {
-    if (!claim.intended.empty()) {
-        if (std::optional<ItemResult> finished = finishedBefore(claim, cancel))
-            return std::move(*finished);
-    }
     if (isChanged(claim, cancel))
         return failedWith(changedInput(), claim.item);
+    if (inputFacts(claim.item.input).bytes >= 0) // else the result could not be made again
+        clearEarlierTry(claim, cancel);
     BatchItem item = claim.item;
     std::vector<WrittenFile> files;
     if (intend) {

@@ -9,8 +9,8 @@
 namespace ambrotype::jobs {
 
 //! Runs one claimed item to its end, on the calling thread: looks whether the input is still the one that was added;
-//! recognises the files of a try whose program was killed between writing them and saying so (then nothing is done
-//! again); else processItem(). Never throws.
+//! takes away the files of a try whose program was killed between writing them and saying so; processItem(). Never
+//! throws.
 //! \param intend tells the store of a file before it gets its name; may be empty.
 ItemResult workOff(const Claim &claim,
                    const std::function<Result<void>(const std::vector<WrittenFile> &)> &intend,

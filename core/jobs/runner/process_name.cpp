@@ -1,6 +1,7 @@
 #include "jobs/runner/process_name.h"
 
-#include <array>
+#include "jobs/host_name.h"
+
 #include <atomic>
 #include <cctype>
 #include <fstream>
@@ -12,12 +13,10 @@
 namespace ambrotype::jobs {
 namespace {
 
-std::string hostName()
+//! hostName() without what separates the parts.
+std::string hostPart()
 {
-    std::array<char, 256> name{};
-    if (gethostname(name.data(), name.size() - 1) != 0)
-        return "unknown";
-    std::string text(name.data());
+    std::string text = hostName();
     for (char &letter : text)
         letter = std::isalnum(static_cast<unsigned char>(letter)) || letter == '-' || letter == '.' ? letter : '_';
     return text;
@@ -64,7 +63,7 @@ const std::string &thisProcess()
 {
     static const std::string name = [] {
         const std::string pid = std::to_string(getpid());
-        return hostName() + "/" + firstLine("/proc/sys/kernel/random/boot_id") + "/" + pid + "/" + startOf(pid);
+        return hostPart() + "/" + firstLine("/proc/sys/kernel/random/boot_id") + "/" + pid + "/" + startOf(pid);
     }();
     return name;
 }

@@ -2,19 +2,23 @@
 
 #include "jobs/audit/outcome.h"
 #include "jobs/handover.h"
+#include "jobs/runner/audit_dues.h"
 #include "jobs/runner/claimed_work.h"
 #include "jobs/runner/process_name.h"
 #include "jobs/shoot/flag_outliers.h"
+#include "jobs/store/store_backup.h"
 #include "jobs/worker_priority.h"
 
 #include "base/log.h"
 #include "base/parallel.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QThread>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <future>
 #include <optional>
 #include <utility>
@@ -25,10 +29,12 @@ namespace {
 constexpr double kQuickSeconds = 0.3; // of items, below which more are claimed in advance
 constexpr int kPulsesPerRound = 5;    // looks for dead programs and expired leases
 
-void noteInAudit(const BatchItem &item, const ItemResult &result)
+bool noteInAudit(const BatchItem &item, const ItemResult &result)
 {
-    if (const Result<void> noted = audit::recordOutcome(item, result); !noted)
+    const Result<void> noted = audit::recordOutcome(item, result);
+    if (!noted)
         log(LogLevel::Error, "audit", noted.error().message + " " + noted.error().detail);
+    return noted.ok();
 }
 
 ItemResult died(const std::string &what)
@@ -50,6 +56,8 @@ QueueRunner::QueueRunner(std::unique_ptr<QueueStore> store, RunnerOptions option
 {
     if (!m_options.work)
         m_options.work = workOff;
+    if (!m_options.wallClock)
+        m_options.wallClock = [] { return QDateTime::currentMSecsSinceEpoch(); };
     setWorkers(m_options.workers);
     m_pulse.setInterval(m_options.pulseMs);
     connect(&m_pulse, &QTimer::timeout, this, &QueueRunner::pulse);
@@ -65,6 +73,7 @@ QueueRunner::~QueueRunner()
         QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     allDone();
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
+    noteAudited();
 }
 
 void QueueRunner::setWorkers(int workers)
@@ -78,8 +87,10 @@ void QueueRunner::start()
 {
     m_started = true;
     m_since.start();
+    m_sinceBackup.start(); // opening the store has just looked
     if (!m_options.wordsFolder.empty() && !m_inMemory)
         m_words = LastWords::open(m_options.wordsFolder, m_worker);
+    takeOverAudit();
     takeBackFromTheDead();
     readPause();
     m_pulse.start();
@@ -281,8 +292,8 @@ void QueueRunner::finish(StoreId id, ItemResult result)
     if (!settled)
         report(settled.error());
     const auto whole = std::make_shared<const ItemResult>(std::move(result));
-    if (settled && *settled && m_options.audit)
-        m_pool.start(handedOver([task, whole] { noteInAudit(task->claim.item, *whole); }), 1); // waits for the disk
+    if (settled && *settled)
+        writeToAudit(id, std::shared_ptr<const BatchItem>(task, &task->claim.item), whole);
     Q_EMIT ended(id, std::shared_ptr<const BatchItem>(task, &task->claim.item), whole);
     Q_EMIT storeChanged();
     look();
@@ -394,9 +405,60 @@ void QueueRunner::pulse()
     obey(*answer);
     if (++m_pulses % kPulsesPerRound == 0)
         takeBackFromTheDead();
+    noteAudited();
+    renewBackup();
     if (answer->revision != std::exchange(m_revision, answer->revision))
         Q_EMIT storeChanged();
     look();
+}
+
+//! The line waits for the disk, so it is written elsewhere.
+void QueueRunner::writeToAudit(StoreId id,
+                               std::shared_ptr<const BatchItem> item,
+                               std::shared_ptr<const ItemResult> result)
+{
+    if (!m_options.audit)
+        return;
+    m_pool.start(handedOver([this, id, item = std::move(item), result = std::move(result)] {
+                     if (noteInAudit(*item, *result))
+                         QMetaObject::invokeMethod(
+                             this, handedOver([this, id] { m_audited.push_back(id); }), Qt::QueuedConnection);
+                 }),
+                 1);
+}
+
+//! Writes the lines that other runners could not write any more.
+void QueueRunner::takeOverAudit()
+{
+    if (!m_options.audit)
+        return;
+    Result<std::vector<QueueEntry>> dues = auditDuesLeftBehind(*m_store, audit::AuditLog::standard());
+    if (!dues) {
+        report(dues.error());
+        return;
+    }
+    for (QueueEntry &due : *dues)
+        writeToAudit(due.row.id,
+                     std::make_shared<const BatchItem>(std::move(due.item)),
+                     std::make_shared<const ItemResult>(std::move(due.result)));
+}
+
+void QueueRunner::noteAudited()
+{
+    if (const Result<void> noted = m_store->noteAudited(m_audited); noted)
+        m_audited.clear();
+    else
+        report(noted.error());
+}
+
+//! A store may be open for weeks.
+void QueueRunner::renewBackup()
+{
+    const StoreAddress &address = m_store->address();
+    if (address.kind != StoreAddress::Kind::Sqlite || !m_sinceBackup.hasExpired(m_options.backupMs))
+        return;
+    m_sinceBackup.start();
+    m_pool.start(handedOver([file = address.file] { keepBackup(file); }));
 }
 
 void QueueRunner::obey(const QueueStore::Pulse &pulse)
@@ -436,11 +498,24 @@ void QueueRunner::takeBackFromTheDead()
         std::optional<QueueStore::Death> death;
         if (!m_options.wordsFolder.empty())
             death = LastWords::read(m_options.wordsFolder, worker);
-        noteReclaimed(m_store->reclaimFrom(worker, death));
-        if (death)
+        const Result<QueueStore::Reclaimed> reclaimed = m_store->reclaimFrom(worker, death);
+        noteReclaimed(reclaimed);
+        if (death && reclaimed) // else they are needed for the next attempt
             LastWords::forget(m_options.wordsFolder, worker);
     }
-    noteReclaimed(m_store->reclaimExpired());
+    if (!hasSlept())
+        noteReclaimed(m_store->reclaimExpired());
+}
+
+//! Whether the machine slept, or its clock was set, since the last round. Leases of neighbours that live have run out
+//! then as well; until the next round they prolong them.
+bool QueueRunner::hasSlept()
+{
+    using namespace std::chrono;
+    const std::int64_t steady = duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+    const std::int64_t apart = m_options.wallClock() - steady;
+    const std::int64_t before = std::exchange(m_clocksApart, apart).value_or(apart);
+    return std::abs(apart - before) > m_options.leaseMs / 4;
 }
 
 void QueueRunner::noteReclaimed(const Result<QueueStore::Reclaimed> &reclaimed)
@@ -458,8 +533,7 @@ void QueueRunner::noteReclaimed(const Result<QueueStore::Reclaimed> &reclaimed)
             continue;
         const auto item = std::make_shared<const BatchItem>(std::move(entry->item));
         const auto result = std::make_shared<const ItemResult>(std::move(entry->result));
-        if (m_options.audit)
-            m_pool.start(handedOver([item, result] { noteInAudit(*item, *result); }), 1);
+        writeToAudit(id, item, result);
         Q_EMIT ended(id, item, result);
     }
     Q_EMIT storeChanged();

@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,9 +32,12 @@ struct RunnerOptions
     //! How long an item stays this process's without a sign of life, and how often one is given.
     std::int64_t leaseMs = 30'000;
     int pulseMs = 1'000;
+    int backupMs = 600'000; //!< How often the backup of a SQLite store is looked at (made anew when it is an hour old).
     //! Pauses before the second, third ... try after a failure that may pass; their number is the number of tries.
     std::vector<std::int64_t> retryDelaysMs = {2'000, 15'000, 60'000};
     std::filesystem::path wordsFolder; //!< For LastWords; empty = none.
+    //! Milliseconds since 1970; the system's clock unless a test puts another one here.
+    std::function<std::int64_t()> wallClock;
     //! Called on the worker's thread before an item is begun; for tests that let the program fail there.
     std::function<void(const BatchItem &)> beforeItem;
     //! What is done with a claimed item; workOff() unless a test puts something else here.
@@ -97,12 +101,17 @@ private:
 
     void look();
     void takeBackFromTheDead();
+    bool hasSlept();
+    void renewBackup();
     void noteReclaimed(const Result<QueueStore::Reclaimed> &reclaimed);
     int room() const;
     bool claimMore();
     void begin(Claim claim);
     void finish(StoreId id, ItemResult result);
     void notBegun(StoreId id);
+    void writeToAudit(StoreId id, std::shared_ptr<const BatchItem> item, std::shared_ptr<const ItemResult> result);
+    void takeOverAudit();
+    void noteAudited();
     void putOff(StoreId id, const Error &error);
     Result<bool> settle(const Task &task, ItemResult &result);
     void pulse();
@@ -135,11 +144,14 @@ private:
     std::int64_t m_revision = 0;
     std::map<StoreId, std::shared_ptr<Task>> m_tasks;
     std::map<std::int64_t, std::shared_ptr<const std::unordered_set<std::string>>> m_runInputs;
+    std::vector<StoreId> m_audited;    //!< Their lines are in the audit log, and the store does not know it yet.
     std::set<std::int64_t> m_measured; //!< Runs with new measured results, to be looked at when all is done.
     QElapsedTimer m_since;
+    QElapsedTimer m_sinceBackup;
     double m_busySeconds = 0.0;
     int m_ended = 0;
     int m_pulses = 0;
+    std::optional<std::int64_t> m_clocksApart; //!< Wall clock less steady clock at the last round, in milliseconds.
     //! Read by workers: what waits in the pool is given back instead of begun.
     std::shared_ptr<std::atomic<bool>> m_mayBegin = std::make_shared<std::atomic<bool>>(true);
 };

@@ -75,6 +75,7 @@ CREATE TABLE items (
     added_at BIGINT NOT NULL,
     started_at BIGINT NOT NULL,
     finished_at BIGINT NOT NULL,
+    audit_by TEXT NOT NULL DEFAULT '',
     revision BIGINT NOT NULL
 );
 CREATE INDEX items_turn ON items (state, suspect, priority DESC, position, id);
@@ -82,6 +83,7 @@ CREATE INDEX items_revision ON items (revision);
 CREATE INDEX items_group ON items (name_group, id);
 CREATE INDEX items_run ON items (run_id);
 CREATE INDEX items_position ON items (position, id);
+CREATE INDEX items_audit ON items (finished_at, id) WHERE audit_by <> '';
 CREATE TABLE removed (
     id BIGINT PRIMARY KEY,
     revision BIGINT NOT NULL,

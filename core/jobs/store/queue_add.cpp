@@ -24,9 +24,15 @@ std::filesystem::path absolutePath(const std::filesystem::path &path)
 class Adding
 {
 public:
-    Adding(StoreConnection &connection, std::vector<BatchItem> &items, int priority, std::int64_t revision)
+    //! \p facts are those of the items' inputs.
+    Adding(StoreConnection &connection,
+           const std::vector<BatchItem> &items,
+           const std::vector<InputFacts> &facts,
+           int priority,
+           std::int64_t revision)
         : m_connection(connection)
         , m_items(items)
+        , m_facts(facts)
         , m_priority(priority)
         , m_revision(revision)
     {
@@ -68,7 +74,7 @@ private:
     Result<void> insertAll(std::int64_t firstItem, std::vector<StoreId> &ids)
     {
         QStringList marks;
-        for (qsizetype i = values(m_items.front(), 0, 0, 0).size(); i > 0; --i)
+        for (qsizetype i = values(0, 0, 0, 0).size(); i > 0; --i)
             marks << QStringLiteral("?");
         Result<QSqlQuery> query =
             m_connection.prepare(QStringLiteral("INSERT INTO items VALUES (%1)").arg(marks.join(QLatin1Char(','))));
@@ -79,13 +85,13 @@ private:
         if (!last)
             return last.error();
         std::int64_t position = last->toLongLong();
-        for (const BatchItem &item : m_items) {
-            const Result<std::int64_t> settings = settingsOf(item);
+        for (std::size_t i = 0; i < m_items.size(); ++i) {
+            const Result<std::int64_t> settings = settingsOf(m_items[i]);
             if (!settings)
                 return settings.error();
-            const StoreId id = firstItem + static_cast<StoreId>(ids.size());
+            const StoreId id = firstItem + static_cast<StoreId>(i);
             ++position;
-            if (const Result<void> done = m_connection.execute(*query, values(item, id, *settings, position)); !done)
+            if (const Result<void> done = m_connection.execute(*query, values(i, id, *settings, position)); !done)
                 return done;
             ids.push_back(id);
         }
@@ -118,10 +124,11 @@ private:
         return m_lastSettings;
     }
 
-    QVariantList values(const BatchItem &item, StoreId id, std::int64_t settings, std::int64_t position) const
+    QVariantList values(std::size_t index, StoreId id, std::int64_t settings, std::int64_t position) const
     {
         const QString none = QStringLiteral("");
-        const InputFacts facts = inputFacts(item.input);
+        const BatchItem &item = m_items[index];
+        const InputFacts &facts = m_facts[index];
         const qint64 zero = 0;
         return {qint64(id),
                 qint64(m_run),
@@ -164,11 +171,13 @@ private:
                 qint64(m_now),
                 zero, // started_at
                 zero, // finished_at
+                none, // audit_by
                 qint64(m_revision)};
     }
 
     StoreConnection &m_connection;
-    std::vector<BatchItem> &m_items;
+    const std::vector<BatchItem> &m_items;
+    const std::vector<InputFacts> &m_facts;
     const int m_priority;
     const std::int64_t m_revision;
     std::int64_t m_run = 0;
@@ -193,8 +202,12 @@ Result<std::vector<StoreId>> QueueStore::add(std::vector<BatchItem> items, int p
         item.outputFile = absolutePath(item.outputFile);
     }
     planOutputs(items);
+    std::vector<InputFacts> facts; // asked of a disk that may be slow, so while nobody waits for this
+    facts.reserve(items.size());
+    for (const BatchItem &item : items)
+        facts.push_back(inputFacts(item.input));
     const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
-        Result<std::vector<StoreId>> added = Adding(*m_impl->connection, items, priority, revision).run();
+        Result<std::vector<StoreId>> added = Adding(*m_impl->connection, items, facts, priority, revision).run();
         if (!added)
             return added.error();
         ids = std::move(*added);

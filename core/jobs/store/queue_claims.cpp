@@ -283,7 +283,8 @@ Result<bool> QueueStore::finish(StoreId id,
         QStringLiteral(
             "UPDATE items SET revision = ?, state = ?, lease_owner = '', lease_until = 0, cancel_wanted = 0, "
             "intended = '', output = ?, error_code = ?, error_text = ?, note = ?, seconds = ?, device = ?, "
-            "result = ?, flags = ?, input_hash = CASE WHEN ? = '' THEN input_hash ELSE ? END, finished_at = ? "
+            "result = ?, flags = ?, input_hash = CASE WHEN ? = '' THEN input_hash ELSE ? END, finished_at = ?, "
+            "audit_by = lease_owner "
             "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
         {dbState(result.state),
          dbPath(result.output),
@@ -310,9 +311,12 @@ Result<bool> QueueStore::giveBack(StoreId id, const std::string &worker, const E
     if (!now)
         return now.error();
     const Result<int> changed = m_impl->update(
-        QStringLiteral("UPDATE items SET revision = ?, state = 'queued', lease_owner = '', lease_until = 0, "
-                       "attempts = attempts - ?, not_before = ?, error_code = ?, error_text = ? "
-                       "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
+        QStringLiteral("UPDATE items SET revision = ?, %1, lease_owner = '', lease_until = 0, "
+                       "attempts = attempts - ?, not_before = CASE WHEN cancel_wanted = 1 THEN 0 ELSE ? END, "
+                       "error_code = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END, "
+                       "error_text = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END "
+                       "WHERE id = ? AND lease_owner = ? AND state = 'running'")
+            .arg(backOrCancelled(*now)),
         {error ? 0 : 1,
          qint64(delayMs > 0 ? *now + delayMs : 0),
          error ? QString::fromLatin1(errorName(error->code)) : QStringLiteral(""),

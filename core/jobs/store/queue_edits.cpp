@@ -11,32 +11,37 @@ namespace ambrotype::jobs {
 
 Result<int> QueueStore::retry(const std::vector<StoreId> &ids)
 {
+    StoreConnection &connection = *m_impl->connection;
+    const QString over = QStringLiteral("(state IN ('failed', 'cancelled') OR (state = 'queued' AND not_before > 0))");
+    Result<QSqlQuery> found =
+        connection.run(QStringLiteral("SELECT id, input FROM items WHERE id IN %1 AND %2").arg(idList(ids), over));
+    if (!found)
+        return found.error();
+    std::vector<std::pair<StoreId, InputFacts>> inputs; // asked of a disk that may be slow, so while nobody waits
+    while (found->next())
+        inputs.emplace_back(found->value(0).toLongLong(), inputFacts(pathFromDb(found->value(1))));
+    if (const Result<void> whole = readToEnd(*found); !whole)
+        return whole.error();
+    found->finish();
     int count = 0;
     const Result<void> done = m_impl->change([&](std::int64_t revision) -> Result<void> {
-        StoreConnection &connection = *m_impl->connection;
         count = 0;
-        Result<QSqlQuery> found = connection.run(
-            QStringLiteral("SELECT id, input, state FROM items WHERE id IN %1 AND (state IN ('failed', 'cancelled') OR "
-                           "(state = 'queued' AND not_before > 0))")
-                .arg(idList(ids)));
-        if (!found)
-            return found.error();
-        std::vector<std::pair<StoreId, std::filesystem::path>> inputs;
-        while (found->next())
-            inputs.emplace_back(found->value(0).toLongLong(), pathFromDb(found->value(1)));
-        found->finish();
-        for (const auto &[id, input] : inputs) {
-            const InputFacts facts = inputFacts(input);
+        for (const auto &[id, facts] : inputs) {
+            const qint64 bytes = facts.bytes;
+            const qint64 modified = facts.modified;
+            // What was made of another input stays where it lies and is nobody's any more.
             const Result<QSqlQuery> back = connection.run(
                 QStringLiteral(
                     "UPDATE items SET revision = ?, state = 'queued', suspect = 0, attempts = 0, crashes = 0, "
-                    "kills = 0, not_before = 0, error_code = '', error_text = '', note = '', input_bytes = ?, "
-                    "input_time = ?, input_hash = '', output = '', result = '', flags = '', finished_at = 0 "
-                    "WHERE id = ?"),
-                {qint64(revision), qint64(facts.bytes), qint64(facts.modified), qint64(id)});
+                    "kills = 0, not_before = 0, error_code = '', error_text = '', note = '', "
+                    "intended = CASE WHEN input_bytes = ? AND input_time = ? THEN intended ELSE '' END, "
+                    "input_bytes = ?, input_time = ?, input_hash = '', output = '', result = '', flags = '', "
+                    "finished_at = 0, audit_by = '' WHERE id = ? AND %1")
+                    .arg(over),
+                {qint64(revision), bytes, modified, bytes, modified, qint64(id)});
             if (!back)
                 return back.error();
-            ++count;
+            count += back->numRowsAffected();
         }
         return {};
     });
@@ -60,12 +65,13 @@ Result<int> cancelWhere(StoreConnection &connection, std::int64_t revision, cons
         {qint64(revision), qint64(*now)});
     if (!waiting)
         return waiting.error();
+    const int atOnce = waiting->numRowsAffected(); // SQLite only remembers the last statement's
     const Result<QSqlQuery> running = connection.run(
         QStringLiteral("UPDATE items SET revision = ?, cancel_wanted = 1 WHERE state = 'running'%1").arg(where),
         {qint64(revision)});
     if (!running)
         return running.error();
-    return waiting->numRowsAffected() + running->numRowsAffected();
+    return atOnce + running->numRowsAffected();
 }
 
 //! Deletes what \p where names and leaves word of it.

@@ -37,17 +37,18 @@ Result<void> takeBackItems(StoreConnection &connection,
     // A kill hits whatever runs, so the first one does not count: from the second on the item ran alone.
     const QString counted = counter ? QStringLiteral("%1 = %1 + 1, suspect = 1, ").arg(QLatin1String(counter))
                                     : QStringLiteral("attempts = attempts - 1, ");
-    const Result<QSqlQuery> back = connection.run(
-        QStringLiteral("UPDATE items SET revision = ?, %1state = 'queued', lease_owner = '', lease_until = 0, "
-                       "cancel_wanted = 0 WHERE state = 'running' AND %2")
-            .arg(counted, where),
-        {qint64(revision)});
+    const Result<QSqlQuery> back =
+        connection.run(QStringLiteral("UPDATE items SET revision = ?, %1%2, lease_owner = '', lease_until = 0 "
+                                      "WHERE state = 'running' AND %3")
+                           .arg(counted, backOrCancelled(now), where),
+                       {qint64(revision)});
     if (!back)
         return back.error();
     reclaimed.count += back->numRowsAffected();
     Result<QSqlQuery> failed = connection.run(
         QStringLiteral(
-            "UPDATE items SET state = 'failed', error_code = ?, error_text = ?, finished_at = ?, intended = '' "
+            "UPDATE items SET state = 'failed', error_code = ?, error_text = ?, finished_at = ?, intended = '', "
+            "audit_by = 'nobody' "
             "WHERE state = 'queued' AND suspect = 1 AND revision = ? "
             "AND crashes + CASE WHEN kills > 0 THEN kills - 1 ELSE 0 END >= ? RETURNING id"),
         {QString::fromLatin1(errorName(ErrorCode::Internal)),

@@ -90,6 +90,16 @@ public:
     Result<Reclaimed> reclaimFrom(const std::string &worker, const std::optional<Death> &death);
     //! The same for everything whose lease has run out.
     Result<Reclaimed> reclaimExpired();
+    //! Items that ended and whose line in the audit log is due, in the order in which they ended. Every end is, from
+    //! the moment on when the store knows of it until noteAudited(); so no death of a program loses the line.
+    struct AuditDue
+    {
+        StoreId id = 0;
+        std::string worker; //!< Who was to write the line; "nobody" when nobody was left.
+        std::int64_t finishedAt = 0;
+    };
+    Result<std::vector<AuditDue>> auditDues();
+    Result<void> noteAudited(const std::vector<StoreId> &ids); //!< Their lines are on the disk.
     //! Milliseconds until the next item that waits for another try may be claimed; nothing when none waits.
     Result<std::optional<std::int64_t>> nextTry();
 

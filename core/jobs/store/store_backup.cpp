@@ -66,24 +66,45 @@ Result<void> copyDatabase(StoreConnection &connection, const fs::path &target)
     return {};
 }
 
-void keepBackup(StoreConnection &connection, const fs::path &file)
+namespace {
+
+bool isFresh(const fs::path &backup)
 {
     constexpr std::chrono::hours kOldest(1);
     constexpr std::chrono::seconds kNow(0);
-    const fs::path backup = backupPath(file);
     std::error_code missing;
+    const auto made = fs::last_write_time(backup, missing);
+    const auto age = fs::file_time_type::clock::now() - made;
+    return !missing && age >= kNow && age < kOldest;
+}
+
+} // namespace
+
+void keepBackup(StoreConnection &connection, const fs::path &file)
+{
+    const fs::path backup = backupPath(file);
     const CopyTurn turn(file, std::chrono::milliseconds(0));
     if (!turn.isLocked())
         return;
-    const auto made = fs::last_write_time(backup, missing);
-    const auto age = fs::file_time_type::clock::now() - made;
-    if (!missing && age >= kNow && age < kOldest)
+    if (isFresh(backup))
         return;
     const Result<QVariant> any = connection.value(QStringLiteral("SELECT 1 FROM items LIMIT 1"));
     if (any && !any->isValid())
         return;
     if (const Result<void> kept = copyDatabase(connection, backup); !kept)
         log(LogLevel::Warning, "queue", "no backup: " + kept.error().message + " " + kept.error().detail);
+}
+
+void keepBackup(const fs::path &file)
+{
+    if (isFresh(backupPath(file)))
+        return;
+    const auto connection = StoreConnection::open(StoreAddress::sqlite(file), true);
+    const Result<void> whole = connection ? checkIntegrity(**connection, file) : Result<void>(connection.error());
+    if (whole)
+        keepBackup(**connection, file);
+    else
+        log(LogLevel::Error, "queue", "no backup: " + whole.error().message + " " + whole.error().detail);
 }
 
 Result<void> checkIntegrity(StoreConnection &connection, const fs::path &file)

@@ -43,6 +43,10 @@ std::filesystem::path backupPath(const std::filesystem::path &file);
 //! is logged, no more.
 void keepBackup(StoreConnection &connection, const std::filesystem::path &file);
 
+//! The same by a connection of its own, where a look at the age says that it is time, and only of a store that is
+//! whole. Any thread.
+void keepBackup(const std::filesystem::path &file);
+
 //! Looks whether the database is whole. Errors: Damaged, in words that offer repair (repairStore()); what the database
 //! said in detail.
 Result<void> checkIntegrity(StoreConnection &connection, const std::filesystem::path &file);

@@ -45,6 +45,8 @@ QString dbPath(const std::filesystem::path &path);
 std::string fromDb(const QVariant &value);
 std::filesystem::path pathFromDb(const QVariant &value);
 QString dbState(ItemState state);
+//! Assignments for a running item that goes back at the time \p now: queued, or cancelled where somebody wants that.
+QString backOrCancelled(std::int64_t now);
 //! "(1,2,3)" for IN; never empty.
 QString idList(const std::vector<StoreId> &ids);
 

@@ -33,6 +33,13 @@ QString dbState(ItemState state)
     return QString::fromLatin1(stateName(state));
 }
 
+QString backOrCancelled(std::int64_t now)
+{
+    return QStringLiteral("state = CASE WHEN cancel_wanted = 1 THEN 'cancelled' ELSE 'queued' END, finished_at = CASE "
+                          "WHEN cancel_wanted = 1 THEN %1 ELSE finished_at END, cancel_wanted = 0")
+        .arg(now);
+}
+
 QString idList(const std::vector<StoreId> &ids)
 {
     QStringList numbers;

@@ -92,29 +92,25 @@ Result<std::unique_ptr<HotFolder>> HotFolder::open(HotFolderOptions options, std
     return made;
 }
 
-//! Finds out about the files that an earlier run was handing on when it was ended.
+//! Finds out about the files that were being handed on when an earlier run was ended, or when something failed.
 Result<void> HotFolder::settleUnsure()
 {
-    std::vector<SeenFile> unsure = m_seen->unsure();
-    if (unsure.empty())
+    if (!m_isUnsure)
         return {};
-    std::vector<fs::path> inputs;
-    std::int64_t since = unsure.front().notedAt;
-    for (const SeenFile &seen : unsure) {
-        inputs.push_back(seen.file);
-        since = std::min(since, seen.notedAt);
-    }
-    const Result<std::vector<fs::path>> there = m_sink->taken(inputs, since);
-    if (!there)
-        return there.error();
     std::vector<SeenFile> sure;
-    for (SeenFile &seen : unsure) {
-        if (std::find(there->begin(), there->end(), seen.file) == there->end())
-            continue;
-        seen.isTaken = true;
-        sure.push_back(seen);
+    if (const std::vector<SeenFile> unsure = m_seen->unsure(); !unsure.empty()) {
+        const Result<std::vector<fs::path>> there = m_sink->taken(unsure);
+        if (!there)
+            return there.error();
+        for (const SeenFile &seen : unsure) {
+            if (std::find(there->begin(), there->end(), seen.file) == there->end())
+                continue;
+            sure.push_back(seen);
+            sure.back().isTaken = true;
+        }
     }
-    return m_seen->note(sure);
+    m_isUnsure = false;
+    return sure.empty() ? Result<void>() : m_seen->note(sure);
 }
 
 void HotFolder::start()
@@ -258,6 +254,8 @@ BatchItem HotFolder::itemFor(const Found &found, int sequence) const
 
 Result<void> HotFolder::handOn(const std::vector<Found> &ready)
 {
+    if (const Result<void> settled = settleUnsure(); !settled)
+        return settled;
     std::vector<BatchItem> items;
     std::vector<SeenFile> notes;
     QStringList names;
@@ -280,8 +278,10 @@ Result<void> HotFolder::handOn(const std::vector<Found> &ready)
         return {};
     if (const Result<void> noted = m_seen->note(notes); !noted)
         return noted;
+    m_isUnsure = true; // an error need not mean that nobody has them
     if (const Result<void> added = m_sink->add(std::move(items)); !added)
         return added;
+    m_isUnsure = false;
     for (SeenFile &note : notes) {
         note.isTaken = true;
         m_settling.forget(note.file);

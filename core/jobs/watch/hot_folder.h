@@ -29,9 +29,9 @@ public:
     //! Takes \p items over for good: when it has returned, no death of the program loses one of them.
     virtual Result<void> add(std::vector<BatchItem> items) = 0;
 
-    //! Those of \p inputs (absolute paths) that were taken over since \p since (milliseconds since 1970).
-    virtual Result<std::vector<std::filesystem::path>> taken(const std::vector<std::filesystem::path> &inputs,
-                                                             std::int64_t since) = 0;
+    //! Those of \p files that were taken over with that content. Their time is this machine's, which need not agree
+    //! with the clock of whoever took them over.
+    virtual Result<std::vector<std::filesystem::path>> taken(const std::vector<SeenFile> &files) = 0;
 };
 
 struct HotFolderOptions
@@ -109,6 +109,7 @@ private:
     QTimer m_next;
     int m_taken = 0;
     bool m_troubleTold = false;
+    bool m_isUnsure = true; //!< There may be files of which it is not known whether they were handed on.
 };
 
 } // namespace ambrotype::jobs::watch

@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ambrotype::jobs::watch {
@@ -69,6 +70,31 @@ std::optional<SeenFile> fromLine(const std::string &line)
     }
 }
 
+//! Takes off what lies behind the first \p bytes. \returns 0 or an errno value.
+int cutTo(int descriptor, std::int64_t &bytes)
+{
+    struct stat facts = {};
+    if (fstat(descriptor, &facts) != 0)
+        return errno;
+    bytes = std::min<std::int64_t>(bytes, facts.st_size); // somebody may have cleared it
+    if (facts.st_size > bytes && ftruncate(descriptor, static_cast<off_t>(bytes)) != 0)
+        return errno;
+    return 0;
+}
+
+//! Writes \p text and waits until the disk has it. \returns 0 or an errno value.
+int append(int descriptor, const std::string &text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const ssize_t count = ::write(descriptor, text.data() + at, text.size() - at);
+        if (count >= 0)
+            at += static_cast<std::size_t>(count);
+        else if (errno != EINTR)
+            return errno;
+    }
+    return fdatasync(descriptor) == 0 ? 0 : errno;
+}
+
 } // namespace
 
 SeenList::SeenList(const fs::path &file)
@@ -107,6 +133,7 @@ Result<void> SeenList::read()
             m_files[seen->file.native()] = std::move(*seen);
         at = end + 1;
     }
+    m_bytes = static_cast<std::int64_t>(at);
     if (at < text.size() && truncate(m_file.c_str(), static_cast<off_t>(at)) != 0)
         return listError(errno);
     return {};
@@ -132,28 +159,23 @@ std::vector<SeenFile> SeenList::unsure() const
 Result<void> SeenList::note(const std::vector<SeenFile> &files)
 {
     std::string text;
-    for (const SeenFile &seen : files)
+    for (const SeenFile &seen : files) {
         text += lineOf(seen);
+        m_files[seen.file.native()] = seen; // true whether the disk takes it or not
+    }
     constexpr mode_t kOwnerOnly = 0600;
     const int descriptor = ::open(m_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kOwnerOnly);
     if (descriptor < 0)
         return listError(errno);
-    int failed = 0;
-    for (std::size_t at = 0; at < text.size() && failed == 0;) {
-        const ssize_t count = ::write(descriptor, text.data() + at, text.size() - at);
-        if (count >= 0)
-            at += static_cast<std::size_t>(count);
-        else if (errno != EINTR)
-            failed = errno;
-    }
-    if (failed == 0 && fdatasync(descriptor) != 0)
-        failed = errno;
+    int failed = cutTo(descriptor, m_bytes); // half a line would spoil the next one
+    if (failed == 0)
+        failed = append(descriptor, text);
+    if (failed == 0)
+        m_bytes += static_cast<std::int64_t>(text.size());
+    else
+        (void)cutTo(descriptor, m_bytes); // where that fails as well, the next note does it
     ::close(descriptor);
-    if (failed != 0)
-        return listError(failed);
-    for (const SeenFile &seen : files)
-        m_files[seen.file.native()] = seen;
-    return {};
+    return failed == 0 ? Result<void>() : listError(failed);
 }
 
 } // namespace ambrotype::jobs::watch

@@ -40,7 +40,8 @@ public:
     std::vector<SeenFile> unsure() const;
     std::size_t count() const { return m_files.size(); } //!< Different files.
 
-    //! Notes \p files and waits until the disk has them. Errors: PermissionDenied, DiskFull, Io.
+    //! Notes \p files and waits until the disk has them. Errors: PermissionDenied, DiskFull, Io; then the file is as it
+    //! was before, and only this object knows of them.
     Result<void> note(const std::vector<SeenFile> &files);
 
 private:
@@ -49,6 +50,7 @@ private:
 
     std::filesystem::path m_file;
     QLockFile m_lock;
+    std::int64_t m_bytes = 0;                          //!< Of whole lines in the file.
     std::unordered_map<std::string, SeenFile> m_files; //!< No order of it reaches a result.
 };
 
