@@ -21,7 +21,8 @@ bool fitsShape(const std::vector<std::int64_t> &found, const std::vector<std::in
 std::int64_t Outline::dim(const std::string &key, std::size_t d, std::int64_t otherwise) const
 {
     const TensorRef *tensor = m_weights.find(key);
-    return tensor && d < tensor->shape.size() ? tensor->shape[d] : otherwise;
+    // A tensor without values may claim any size.
+    return tensor && tensor->elements() > 0 && d < tensor->shape.size() ? tensor->shape[d] : otherwise;
 }
 
 int Outline::count(const std::string &before, const std::string &after, int step) const

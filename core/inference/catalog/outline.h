@@ -25,7 +25,7 @@ public:
     }
 
     // --- what is there ---
-    //! Size of dimension \p d of \p key, or \p otherwise if there is no such key.
+    //! Size of dimension \p d of \p key, or \p otherwise if there is no such key or it holds no values.
     std::int64_t dim(const std::string &key, std::size_t d, std::int64_t otherwise) const;
     bool has(const std::string &key) const { return m_weights.contains(key); }
     //! How many of before0after, before1after, ... there are without a gap; with \p step, every step-th number.

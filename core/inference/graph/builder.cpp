@@ -29,7 +29,8 @@ constexpr std::int64_t kProbeSize = 64;
 std::int64_t GraphBuilder::dimension(const std::string &key, std::size_t axis) const
 {
     const TensorRef *tensor = m_weights.find(key);
-    return tensor && axis < tensor->shape.size() ? tensor->shape[axis] : 0;
+    // A tensor without values may claim any size; one with values is bounded by its file.
+    return tensor && tensor->elements() > 0 && axis < tensor->shape.size() ? tensor->shape[axis] : 0;
 }
 
 int GraphBuilder::countKeys(const std::string &prefix, const std::string &suffix) const

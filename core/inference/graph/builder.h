@@ -36,7 +36,7 @@ public:
     enum class Bias { Yes, No };
 
     bool has(const std::string &key) const { return m_weights.contains(key); }
-    //! Size of dimension \p axis of a tensor; 0 when there is no such tensor or dimension.
+    //! Size of dimension \p axis of a tensor; 0 when there is no such tensor or dimension, or no value in it.
     std::int64_t dimension(const std::string &key, std::size_t axis) const;
     //! How many of prefix0suffix, prefix1suffix, ... there are without a gap.
     int countKeys(const std::string &prefix, const std::string &suffix) const;

@@ -1,4 +1,5 @@
 #include "inference/catalog/recognise.h"
+#include "inference/networks/networks.h"
 
 #include "support/test_files.h"
 
@@ -6,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace ambrotype;
@@ -144,6 +146,45 @@ TEST_CASE("every published network is recognised with its settings", "[inference
             INFO(name);
             CHECK(network->hyperparameters.count(name) == 1);
             CHECK(network->hyperparameters.at(name) == value);
+        }
+    }
+}
+
+TEST_CASE("shapes that no network has are refused, whatever the keys promise", "[inference][catalog]")
+{
+    constexpr std::int64_t kHuge = std::int64_t(1) << 62;
+    const std::vector<std::vector<std::int64_t>> shapes = {
+        {}, {0}, {1, 1}, {1, 1, 1, 1}, {kHuge, 0}, {kHuge, 0, 3, 3}, {0, kHuge}};
+    const auto survives = [&](const StateDict &dict, const std::string &architecture) {
+        (void)recognise(dict);
+        (void)nearestNetwork(dict);
+        (void)buildNetwork(architecture, dict); // by name, as a card asks for it
+    };
+    const auto filled = [](const std::vector<std::int64_t> &shape) {
+        const bool isEmpty = std::find(shape.begin(), shape.end(), 0) != shape.end();
+        return TensorRef::fromFloats(shape, std::vector<float>(isEmpty ? 0 : 1, 1.0F));
+    };
+    // The last layer alone: its size sets the scale.
+    StateDict wide;
+    for (const auto &[key, tensor] : smallSrvgg()) {
+        const auto count = static_cast<std::size_t>(tensor.elements());
+        wide.insert(key,
+                    key == "body.4.weight" ? filled({kHuge, 0, 3, 3})
+                                           : TensorRef::fromFloats(tensor.shape, std::vector<float>(count, 0.0F)));
+    }
+    CHECK_FALSE(recognise(wide));
+    CHECK_FALSE(buildNetwork("srvgg", wide));
+    if (!test::haveShared("parity/rrdbnet-x4plus"))
+        return;
+    for (const Case &known : cases()) {
+        const StateDict dict = load(test::sharedDir() / "parity" / known.file);
+        for (const auto &shape : shapes) {
+            INFO(known.file << " " << shapeText(shape));
+            StateDict hostile;
+            for (const auto &[key, tensor] : dict)
+                hostile.insert(key, filled(shape));
+            CHECK_FALSE(recognise(hostile));
+            survives(hostile, known.architecture);
         }
     }
 }
