@@ -68,13 +68,15 @@ if(torch_cuda_library AND c10_cuda_library)
     if(AMBROTYPE_CUDA_INCLUDE AND AMBROTYPE_CUDA_RUNTIME)
         include(CheckCXXSourceCompiles)
         set(CMAKE_REQUIRED_INCLUDES ${TORCH_INCLUDE_DIRS} ${AMBROTYPE_CUDA_INCLUDE} ${wheel_includes})
-        set(CMAKE_REQUIRED_FLAGS -std=c++20)
+        set(CMAKE_REQUIRED_FLAGS -std=c++${AMBROTYPE_TORCH_STANDARD})
+        set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY) # headers only, nothing to link with
         check_cxx_source_compiles("#include <ATen/cuda/CUDAContext.h>
             #include <ATen/cuda/CUDAGraph.h>
             #include <c10/cuda/CUDACachingAllocator.h>
             int main() { return 0; }" AMBROTYPE_CUDA_HEADERS_WORK)
         unset(CMAKE_REQUIRED_INCLUDES)
         unset(CMAKE_REQUIRED_FLAGS)
+        unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
         if(AMBROTYPE_CUDA_HEADERS_WORK)
             set(AMBROTYPE_CUDA_HEADERS ON)
             set(AMBROTYPE_CUDA_INCLUDE_DIRS ${AMBROTYPE_CUDA_INCLUDE} ${wheel_includes})

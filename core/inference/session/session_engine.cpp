@@ -15,8 +15,16 @@ namespace ambrotype::inference {
 
 namespace {
 
-//! One tile goes up, one is computed, one comes down.
-constexpr int kAcceleratorStreams = 3;
+//! On a CUDA card one tile goes up, one is computed, one comes down. MPS has no such queues, and LibTorch wants one
+//! thread there.
+int streamsOn(const std::string &device)
+{
+    constexpr int kInFlight = 3;
+    if (device == "cpu")
+        return parallelThreads();
+    return device.rfind("cuda", 0) == 0 ? kInFlight : 1;
+}
+
 //! Share of the machine's memory that models may keep unless the settings say otherwise.
 constexpr double kDefaultBudgetShare = 0.25;
 
@@ -155,7 +163,7 @@ Result<std::shared_ptr<DeviceState>> SessionEngine::device(const std::string &wa
         state->id = chosen.id;
         state->supportsBf16 = chosen.supportsBf16;
         state->supportsFp16 = chosen.supportsFp16;
-        state->lane = std::make_shared<Lane>(chosen.id == "cpu" ? parallelThreads() : kAcceleratorStreams);
+        state->lane = std::make_shared<Lane>(streamsOn(chosen.id));
         if (chosen.id != "cpu")
             state->freeBytes = [provider = m_provider, id = chosen.id] {
                 const auto backend = provider();
