@@ -87,8 +87,8 @@ struct RunOptions
     bool wholePicture = false; //!< Never tile (faces, parity).
     bool interactive = false;  //!< Goes before batch work at tile borders.
     CpuBackend cpuBackend = CpuBackend::Auto;
-    //! The same bits for the same input on the same device, always. The processor does that anyway; accelerators give up
-    //! the search for their fastest kernels.
+    //! The same bits for the same input on the same device, always. The processor does that anyway; accelerators give
+    //! up the search for their fastest kernels.
     bool deterministic = false;
     bool validityGuard = true;               //!< Redo tiles whose result cannot be right.
     std::map<std::string, double> arguments; //!< The network's own: "sigma" (0..1), "w".
