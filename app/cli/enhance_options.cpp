@@ -256,7 +256,8 @@ void declarePictureOptions(CLI::App &command, EnhanceOptions &options)
     command
         .add_option("--denoise-model",
                     options.denoiseModel,
-                    "How noise is taken out: fast, classic, or learned (ffdnet), whose weights must be imported")
+                    "How noise is taken out: thorough, fast, classic, or learned (ffdnet), whose weights must be "
+                    "imported")
         ->type_name("MODEL");
     command
         .add_option("--faces",

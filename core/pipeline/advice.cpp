@@ -164,8 +164,9 @@ Advice advise(const Measurements &measured)
         "strength", advice.strength, "the quality is " + std::string(qualityName(advice.quality)) + ": " + worst.words);
     because("denoise", advice.denoise, grain.words);
     because("sharpen", advice.sharpen, blur.words);
-    advice.reasons.push_back("a denoiser that follows the noise takes out sigma " + withDigits(measured.noiseLuma, 1)
-                             + ", of the colours " + withDigits(measured.noiseChroma, 1) + ", at 50");
+    advice.reasons.push_back("a denoiser that follows the noise takes out sigma "
+                             + withDigits(measured.visibleNoiseLuma, 1) + ", of the colours "
+                             + withDigits(measured.visibleNoiseChroma, 1) + ", at 50");
     if (measured.monochrome)
         advice.reasons.push_back(measured.sepia ? "the picture is black and white with a tone; the tone is kept"
                                                 : "the picture is black and white");
@@ -201,6 +202,8 @@ std::string analysisJson(const Measurements &measured, const Advice &advice)
     json["megapixels"] = rounded(measured.megapixels, 1e3);
     json["noise_luma"] = rounded(measured.noiseLuma, 1e3);
     json["noise_chroma"] = rounded(measured.noiseChroma, 1e3);
+    json["visible_noise_luma"] = rounded(measured.visibleNoiseLuma, 1e3);
+    json["visible_noise_chroma"] = rounded(measured.visibleNoiseChroma, 1e3);
     json["sharpness"] = rounded(measured.sharpness, 1e2);
     json["edge_width"] = rounded(measured.edgeWidth, 1e3);
     json["jpeg_quality"] = measured.jpegQuality;

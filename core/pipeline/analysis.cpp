@@ -82,14 +82,17 @@ double quantile(std::vector<double> values, double share)
 //! are mostly clipped.
 NoiseFound noiseOf(const std::vector<SampleMeasures> &samples)
 {
-    std::vector<double> luma, chroma;
+    std::vector<double> luma, chroma, coarseLuma, coarseChroma;
     for (const SampleMeasures &sample : samples) {
         if (sample.clipping.shadows + sample.clipping.highlights >= 0.5 && samples.size() > 1)
             continue;
         luma.push_back(sample.noise.luma255);
         chroma.push_back(sample.noise.chroma255);
+        coarseLuma.push_back(sample.noise.coarseLuma255);
+        coarseChroma.push_back(sample.noise.coarseChroma255);
     }
-    return {quantile(luma, 1.0 / 3), quantile(chroma, 1.0 / 3)};
+    const auto quiet = [](std::vector<double> &values) { return quantile(std::move(values), 1.0 / 3); };
+    return {quiet(luma), quiet(chroma), quiet(coarseLuma), quiet(coarseChroma)};
 }
 
 //! Many samples to one verdict. A picture is as sharp as where it is in focus, so the sharper samples speak.
@@ -106,6 +109,8 @@ void combine(const std::vector<SampleMeasures> &samples, Measurements &measured)
     const NoiseFound noise = noiseOf(samples);
     measured.noiseLuma = noise.luma255;
     measured.noiseChroma = noise.chroma255;
+    measured.visibleNoiseLuma = noise.visibleLuma255();
+    measured.visibleNoiseChroma = noise.visibleChroma255();
     measured.blockiness = quantile(blockiness, 0.5);
     measured.edgeWidth = quantile(widths, 0.125);
     for (const SampleMeasures &sample : samples)

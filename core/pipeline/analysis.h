@@ -20,6 +20,10 @@ struct Measurements
     double megapixels = 0.0;
     double noiseLuma = 0.0; //!< Standard deviation of the noise, 0..255 scale.
     double noiseChroma = 0.0;
+    //! What a denoiser that follows the noise takes out at 50 (NoiseFound::visibleLuma255): more than the above where
+    //! the finest noise is gone but coarse noise is seen.
+    double visibleNoiseLuma = 0.0;
+    double visibleNoiseChroma = 0.0;
     double sharpness = 0.0;      //!< 0 (blurred) .. 100 (pixel sharp), from the width of strong edges.
     double edgeWidth = 0.0;      //!< Pixels, 10 % to 90 % of strong edges; 0 = no edges to measure.
     int jpegQuality = 0;         //!< 0 = not a JPEG.

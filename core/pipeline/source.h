@@ -16,6 +16,15 @@ struct NoiseFound
 {
     double luma255 = 0.0;
     double chroma255 = 0.0; //!< 0 for grey pictures.
+    //! The same on the halved picture and doubled, see ops::NoiseLevel: an upper bound, larger than the values above
+    //! where JPEG, a scanner or a phone has taken the finest part of the noise away.
+    double coarseLuma255 = 0.0;
+    double coarseChroma255 = 0.0;
+
+    //! What a denoiser has to be set for: half way between both, so that neither coarse grain is overlooked nor texture
+    //! taken for noise.
+    double visibleLuma255() const { return (luma255 + coarseLuma255) / 2; }
+    double visibleChroma255() const { return (chroma255 + coarseChroma255) / 2; }
 };
 
 //! An opened photograph as the renderer sees it: the pixels of its file, their meaning, and reduced copies

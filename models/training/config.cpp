@@ -38,7 +38,7 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("level_error", c.noise.understated);
     visit("sigma_power", c.noise.sigmaPower);
     visit("clipped_share", c.noise.clippedShare);
-    visit("refine", c.refine);
+    visit("sees", c.sees);
     visit("chroma_spread", c.chromaSpread);
     visit("scale", c.scale);
     visit("features", c.features);
@@ -88,6 +88,8 @@ Result<Config> Config::load(const std::filesystem::path &file)
         return Error{ErrorCode::InvalidArgument, "task must be denoise or enlarge.", config.task};
     if (config.loss != "absolute" && config.loss != "square")
         return Error{ErrorCode::InvalidArgument, "loss must be absolute or square.", config.loss};
+    if (config.sees != "noisy" && config.sees != "rough" && config.sees != "both")
+        return Error{ErrorCode::InvalidArgument, "sees must be noisy, rough or both.", config.sees};
     const int side = config.task == "enlarge" ? config.patch * config.scale : config.patch;
     if (config.patch % 8 != 0 || config.patch < 16 || side > config.scene.size)
         return Error{ErrorCode::InvalidArgument, "patch must be a multiple of 8, at least 16 and within a scene.", {}};

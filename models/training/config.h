@@ -23,18 +23,19 @@ struct Config
     int scenes = 600;   //!< Pictures in the pool that patches are cut from.
     int sceneEvery = 0; //!< After so many steps the oldest picture of the pool gives way to a new one; 0 never.
     NoiseOptions noise; //!< Of the task "denoise".
-    //! Of the task "denoise": the network is shown the noisy picture and what the fast denoiser made of it, and learns
-    //! what that denoiser leaves and takes too much. Else it is shown the noisy picture alone.
-    bool refine = false;
-    //! Of refining: the fast denoiser is told a colour noise of 2^-s .. 2^s times the noise, as people set it, in half
-    //! of the examples.
+    //! Of the task "denoise", what the network is shown: "noisy", the picture with its noise; "rough", what the fast
+    //! denoiser made of it, to learn what that leaves and takes too much; "both", what the thorough one made of it and
+    //! took away.
+    std::string sees = "noisy";
+    //! Of "both": that denoiser is told a colour noise of 2^-s .. 2^s times the noise, as people set it, in half of
+    //! the examples.
     float chromaSpread = 0.0F;
     int scale = 2;          //!< Of the task "enlarge": how many times as wide the result is.
     int features = 48;      //!< Of the task "enlarge": channels of the residual blocks.
     int bodyBlocks = 4;     //!< Of the task "enlarge": residual blocks of two convolutions.
     float jpegShare = 0.0F; //!< Of the task "enlarge": share of small pictures that went through JPEG.
     int lowestQuality = 60; //!< Of that JPEG; the highest is 96.
-    std::string startSha;   //!< Of the task "enlarge": weights that a run may be started from must have this SHA-256.
+    std::string startSha;   //!< Weights that the run is started from must have this SHA-256; empty: from nothing.
     std::array<int, 3> widths = {48, 96, 128}; //!< Of "denoise": channels at half, quarter, eighth size.
     std::array<int, 3> blocks = {1, 2, 4};     //!< Residual blocks: each side at half and quarter, middle at eighth.
     int patch = 96;                            //!< Side of a patch of what the network sees; a multiple of 8.

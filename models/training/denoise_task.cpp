@@ -16,13 +16,12 @@ namespace {
 
 constexpr std::array kSigmas = {25, 15, 50}; //!< Of validation; the first one decides.
 
-//! Of the level that a refining network is shown differences in, so that none becomes infinite: half a step of a byte.
-constexpr float kSmallestUnit = 0.5F / 255.0F;
+//! How a network is shown what the denoiser took away, see networks/pyramid: it is faint beside the picture.
+constexpr float kDifferenceGain = 4.0F;
 
-//! What a refining network is shown (networks/pyramid) of three noisy planes: what the fast denoiser makes of them,
-//! told a deviation of \p sigma and \p chroma times that for the colours, then what that took away in units of \p
-//! sigma.
-void showRefiner(const float *planes, int width, int height, float sigma, float chroma, float *out)
+//! What the fast denoiser makes of three planes, told a deviation of \p sigma and \p chroma times that for the colours;
+//! with \p both, what the thorough one makes of them and then what it took away.
+void showRough(const float *planes, int width, int height, float sigma, float chroma, bool both, float *out)
 {
     imaging::FloatImage image({width, height}, 3);
     const auto offset = [&](int c, int y) { return (static_cast<std::ptrdiff_t>(c) * height + y) * width; };
@@ -32,15 +31,16 @@ void showRefiner(const float *planes, int width, int height, float sigma, float 
     imaging::ops::DenoiseParams params;
     params.lumaSigma255 = sigma * 255.0F;
     params.chromaSigma255 = chroma * params.lumaSigma255;
+    params.thorough = both;
     const imaging::Region whole = imaging::Region::of(image.size());
     const imaging::FloatImage rough = imaging::ops::denoise(image, whole, whole, image.size(), params);
-    const float unit = std::max(sigma, kSmallestUnit);
     for (int c = 0; c < 3; ++c)
         for (int y = 0; y < height; ++y)
             for (int x = 0; x < width; ++x) {
                 const float value = rough.row(c, y)[x];
                 out[offset(c, y) + x] = value;
-                out[offset(c + 3, y) + x] = (planes[offset(c, y) + x] - value) / unit;
+                if (both)
+                    out[offset(c + 3, y) + x] = (planes[offset(c, y) + x] - value) * kDifferenceGain;
             }
 }
 
@@ -75,18 +75,19 @@ public:
             place.gain = random.logUniform(0.7F, 1.2F);
             cutPatch(scene, place, m_config.patch, clean[i].data_ptr<float>());
         }
-        at::Tensor input = at::empty({count, m_config.refine ? 6 : 3, side, side}, at::kFloat);
+        at::Tensor input = at::empty({count, seesBoth() ? 6 : 3, side, side}, at::kFloat);
         for (std::int64_t i = 0; i < count; ++i) {
             std::vector<float> planes(clean[i].data_ptr<float>(), clean[i].data_ptr<float>() + 3 * side * side);
             const float level = addNoise(planes.data(), m_config.patch, m_config.patch, m_config.noise, random);
             sigma[i].fill_(level);
             float *shown = input[i].data_ptr<float>();
-            if (!m_config.refine) {
+            if (m_config.sees == "noisy") {
                 std::copy(planes.begin(), planes.end(), shown);
                 continue;
             }
-            const float spread = random.chance(0.5F) ? m_config.chromaSpread * random.uniform(-1.0F, 1.0F) : 0.0F;
-            showRefiner(planes.data(), m_config.patch, m_config.patch, level, std::exp2(spread), shown);
+            const bool isSpread = seesBoth() && random.chance(0.5F);
+            const float spread = isSpread ? m_config.chromaSpread * random.uniform(-1.0F, 1.0F) : 0.0F;
+            showRough(planes.data(), m_config.patch, m_config.patch, level, std::exp2(spread), seesBoth(), shown);
         }
         return {{{"input", input.contiguous(at::MemoryFormat::ChannelsLast)}, {"input.sigma", sigma}}, clean};
     }
@@ -109,10 +110,15 @@ public:
                     values[k] += sigma * random.normal();
                 if (m_config.noise.clippedShare > 0.0F)
                     noisy = noisy.clamp(0, 1).mul(255).round().div(255);
-                if (m_config.refine) {
-                    at::Tensor shown = at::empty({1, 6, picture.height, picture.width}, at::kFloat);
-                    showRefiner(
-                        noisy.data_ptr<float>(), picture.width, picture.height, sigma, 1.0F, shown.data_ptr<float>());
+                if (m_config.sees != "noisy") {
+                    at::Tensor shown = at::empty({1, seesBoth() ? 6 : 3, picture.height, picture.width}, at::kFloat);
+                    showRough(noisy.data_ptr<float>(),
+                              picture.width,
+                              picture.height,
+                              sigma,
+                              1.0F,
+                              seesBoth(),
+                              shown.data_ptr<float>());
                     noisy = shown;
                 }
                 const at::Tensor output = network.run({{"input", noisy.contiguous(at::MemoryFormat::ChannelsLast)},
@@ -126,6 +132,8 @@ public:
     }
 
 private:
+    bool seesBoth() const { return m_config.sees == "both"; }
+
     Config m_config;
     std::vector<Plane3> m_validation;
     ScenePool<Plane3> m_pool;

@@ -13,9 +13,6 @@ namespace {
 using inference::StateDict;
 using inference::TensorRef;
 
-//! What the fast denoiser took away is this much fainter than the picture, about.
-constexpr float kDifferenceGain = 4.0F;
-
 class Maker
 {
 public:
@@ -24,22 +21,13 @@ public:
     {
     }
 
-    //! \param gain times sqrt(2 / fan-in) is the deviation of the weights. \param faint of the first inputs are faint
-    //! and weigh more.
-    void conv(const std::string &key,
-              std::int64_t in,
-              std::int64_t out,
-              std::int64_t side,
-              float gain = 1.0F,
-              std::int64_t faint = 0)
+    //! \param gain times sqrt(2 / fan-in) is the deviation of the weights.
+    void conv(const std::string &key, std::int64_t in, std::int64_t out, std::int64_t side, float gain = 1.0F)
     {
         std::vector<float> values(static_cast<std::size_t>(in * out * side * side));
         const float deviation = gain * std::sqrt(2.0F / static_cast<float>(in * side * side));
-        const auto perInput = static_cast<std::size_t>(side * side);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const bool isFaint = static_cast<std::int64_t>(i / perInput) % in < faint;
-            values[i] = deviation * (isFaint ? kDifferenceGain : 1.0F) * m_random.normal();
-        }
+        for (float &value : values)
+            value = deviation * m_random.normal();
         set(key, {out, in, side, side}, std::move(values));
     }
 
@@ -101,10 +89,7 @@ StateDict freshDenoiser(const Config &config)
 {
     const auto [half, quarter, eighth] = config.widths;
     Maker maker(config.seed);
-    if (config.refine)
-        maker.conv("head", 25, half, 3, 1.0F, 12);
-    else
-        maker.conv("head", config.refine ? 25 : 13, half, 3);
+    maker.conv("head", config.sees == "both" ? 25 : 13, half, 3);
     maker.blocks("enc1", config.blocks[0], half);
     maker.conv("down1", 4 * half, quarter, 1);
     maker.blocks("enc2", config.blocks[1], quarter);
@@ -114,7 +99,7 @@ StateDict freshDenoiser(const Config &config)
     maker.blocks("dec2", config.blocks[1], quarter);
     maker.conv("up1", quarter, 4 * half, 1, 0.7F);
     maker.blocks("dec1", config.blocks[0], half);
-    maker.conv("tail", half, 12, 3, config.refine ? 0.0F : 0.1F);
+    maker.conv("tail", half, 12, 3, config.sees != "noisy" ? 0.0F : 0.1F);
     return std::move(maker.weights);
 }
 

@@ -25,6 +25,32 @@ namespace {
 constexpr double kBeta1 = 0.9, kBeta2 = 0.99, kEpsilon = 1e-8; // Adam (Kingma, Ba 2014)
 constexpr int kLogEvery = 50;
 
+//! \p weights of a convolution for \p inputs channels instead of fewer: its last input stays the last, the others the
+//! first, and those between start at zero, so that the network does at first what it did.
+inference::TensorRef widened(const inference::TensorRef &weights, std::int64_t inputs)
+{
+    const std::int64_t outputs = weights.shape[0], before = weights.shape[1];
+    const std::int64_t taps = weights.shape[2] * weights.shape[3];
+    const std::vector<float> from = inference::toFloat(weights);
+    std::vector<float> to(static_cast<std::size_t>(outputs * inputs * taps), 0.0F);
+    for (std::int64_t o = 0; o < outputs; ++o)
+        for (std::int64_t i = 0; i < before; ++i) {
+            const std::int64_t place = i + 1 < before ? i : inputs - 1;
+            std::copy_n(from.begin() + (o * before + i) * taps, taps, to.begin() + (o * inputs + place) * taps);
+        }
+    return inference::TensorRef::fromFloats({outputs, inputs, weights.shape[2], weights.shape[3]}, std::move(to));
+}
+
+//! Whether \p other differs from \p tensor in having fewer inputs only.
+bool isNarrower(const inference::TensorRef &other, const inference::TensorRef &tensor)
+{
+    if (other.shape.size() != 4 || tensor.shape.size() != 4 || other.shape[1] >= tensor.shape[1])
+        return false;
+    inference::Shape same = other.shape;
+    same[1] = tensor.shape[1];
+    return same == tensor.shape;
+}
+
 } // namespace
 
 struct Trainer::Impl
@@ -39,7 +65,8 @@ struct Trainer::Impl
     int step = 0;
     double bestScore = 0;
 
-    //! The first weights: random, and where a starting file has a tensor of the same name and shape, that one.
+    //! The first weights: random, and where a starting file has a tensor of the same name and shape, that one; a
+    //! convolution with fewer inputs is widened.
     Result<inference::StateDict> firstWeights() const
     {
         inference::StateDict fresh = task->freshWeights();
@@ -59,7 +86,10 @@ struct Trainer::Impl
         inference::StateDict first;
         for (const auto &[key, tensor] : fresh) {
             const inference::TensorRef *other = given.find(key);
-            first.insert(key, other && other->shape == tensor.shape ? *other : tensor);
+            if (other && isNarrower(*other, tensor))
+                first.insert(key, widened(*other, tensor.shape[1]));
+            else
+                first.insert(key, other && other->shape == tensor.shape ? *other : tensor);
         }
         return first;
     }

@@ -3439,8 +3439,12 @@
         <translation>Способ</translation>
     </message>
     <message>
-        <source>Automatic lets the small network that comes with the program correct the fast method; fast is immediate; classic gives the known look of non-local means, slowly; learned is a larger network, whose weights must be on this machine.</source>
-        <translation>«Автоматически»: быстрый способ, который поправляет малая сеть из состава программы; «быстро» отвечает сразу; «классика» даёт знакомый вид нелокального усреднения, но медленно; «обученный» - это сеть побольше, веса которой должны быть на этом компьютере.</translation>
+        <source>Thorough looks at every place twice as often as fast and keeps more; classic gives the known look of non-local means, slowly; learned is a network, whose weights must be on this machine.</source>
+        <translation>«Тщательно» смотрит на каждое место вдвое чаще, чем «быстро», и больше сохраняет; «классика» даёт знакомый вид нелокального усреднения, но медленно; «обученный» - это сеть, веса которой должны быть на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Тщательно</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -4985,10 +4989,6 @@
     <message>
         <source>The weights file cannot be opened.</source>
         <translation>Файл весов не открывается.</translation>
-    </message>
-    <message>
-        <source>The denoising network that comes with Ambrotype cannot be opened, so the fast method worked alone.</source>
-        <translation>Сеть шумоподавления из состава Ambrotype не открывается, поэтому быстрый способ работал один.</translation>
     </message>
     <message>
         <source>The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged by plain resampling.</source>

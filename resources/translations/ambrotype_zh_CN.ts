@@ -3387,8 +3387,12 @@
         <translation>方法</translation>
     </message>
     <message>
-        <source>Automatic lets the small network that comes with the program correct the fast method; fast is immediate; classic gives the known look of non-local means, slowly; learned is a larger network, whose weights must be on this machine.</source>
-        <translation>“自动”由程序自带的小型网络修正快速方法；“快速”即时响应；“经典”为熟悉的非局部均值效果，但较慢；“学习型”使用更大的神经网络，其权重须在本机。</translation>
+        <source>Thorough looks at every place twice as often as fast and keeps more; classic gives the known look of non-local means, slowly; learned is a network, whose weights must be on this machine.</source>
+        <translation>“精细”对每处的查看次数是“快速”的两倍，保留更多；“经典”为熟悉的非局部均值效果，但较慢；“学习型”使用神经网络，其权重须在本机。</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>精细</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -4933,10 +4937,6 @@
     <message>
         <source>The weights file cannot be opened.</source>
         <translation>无法打开权重文件。</translation>
-    </message>
-    <message>
-        <source>The denoising network that comes with Ambrotype cannot be opened, so the fast method worked alone.</source>
-        <translation>无法打开 Ambrotype 自带的降噪网络，因此仅使用了快速方法。</translation>
     </message>
     <message>
         <source>The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged by plain resampling.</source>

@@ -133,13 +133,14 @@ TEST_CASE("Reasons name the measure that decided", "[pipeline][analysis]")
     measured.sharpness = 90;
     measured.edgeWidth = 1.5;
     measured.noiseLuma = 5.1;
-    measured.noiseChroma = 2.5;
+    measured.visibleNoiseLuma = 6.2;
+    measured.visibleNoiseChroma = 2.5;
     measured.iso = 6400;
     const auto reasons = advise(measured).reasons;
     REQUIRE(reasons.size() == 4);
     CHECK(reasons[1] == "denoise 37 because the noise is visible (sigma 5.1, ISO 6400)");
     CHECK(reasons[0].find("noise") != std::string::npos);
-    CHECK(reasons[3] == "a denoiser that follows the noise takes out sigma 5.1, of the colours 2.5, at 50");
+    CHECK(reasons[3] == "a denoiser that follows the noise takes out sigma 6.2, of the colours 2.5, at 50");
     measured.noiseLuma = 0.5;
     measured.iso = 0;
     measured.jpegQuality = 30;

@@ -5,6 +5,7 @@
 #include "training/statistics.h"
 #include "training/trainer.h"
 
+#include "base/hash.h"
 #include "imaging/ops/resize.h"
 #include "inference/engine_loader.h"
 #include "inference/weights/checkpoint.h"
@@ -101,6 +102,7 @@ TEST_CASE("Resumed training gives what uninterrupted training gives, bit by bit"
         INFO(task);
         Config config = smallRun(task);
         config.steps = 30;
+        config.sees = "both";
         train(config, dir / (std::string(task) + "-whole"));
         train(config, dir / (std::string(task) + "-parts"), 13);
         train(config, dir / (std::string(task) + "-parts"), 24);
@@ -190,6 +192,7 @@ TEST_CASE("A configuration names what it knows, and says what it does not", "[tr
     CHECK(load(R"({"learning_rat": 1})").error().detail == "learning_rat");
     CHECK_FALSE(load(R"({"task": "paint"})"));
     CHECK_FALSE(load(R"({"patch": 20})"));
+    CHECK_FALSE(load(R"({"sees": "little"})"));
     CHECK_FALSE(load(R"({"task": "enlarge", "scale": 4, "patch": 96})"));
     CHECK_FALSE(load("{"));
 }
@@ -204,6 +207,40 @@ TEST_CASE("A run starts from the weights that it names, or not at all", "[traini
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::InvalidArgument);
     CHECK_FALSE(Trainer(config, dir / "run", {}, {}).run(1));
+}
+
+TEST_CASE("A network that sees more starts from one that sees less", "[training]")
+{
+    const test::TemporaryDir dir;
+    Config config = smallRun("denoise");
+    const inference::StateDict narrow = freshDenoiser(config);
+    REQUIRE(writeSafetensors(narrow, false, {}, dir / "narrow.safetensors"));
+    config.sees = "both";
+    config.chromaSpread = 0.5F;
+    config.noise.clippedShare = 0.5F;
+    config.learningRate = config.lastLearningRate = 1e-12;
+    config.validateEvery = 1;
+    config.startSha = sha256File(dir / "narrow.safetensors").value();
+    std::vector<Plane3> validation = {makeScene(config.scene, Random(9))};
+    const auto done = Trainer(config, dir / "run", dir / "narrow.safetensors", std::move(validation)).run(1);
+    REQUIRE(done);
+    const auto wide = inference::readCheckpoint(dir / "run" / "best.safetensors");
+    REQUIRE(wide);
+    const inference::StateDict weights = wide->weights();
+    const auto before = inference::toFloat(*narrow.find("head.weight"));
+    const auto after = inference::toFloat(*weights.find("head.weight"));
+    REQUIRE(before.size() == 8 * 13 * 9);
+    REQUIRE(after.size() == 8 * 25 * 9);
+    for (std::size_t out = 0; out < 8; ++out)
+        for (std::size_t in = 0; in < 25; ++in)
+            for (std::size_t tap = 0; tap < 9; ++tap) {
+                const float value = after[(out * 25 + in) * 9 + tap];
+                const std::size_t from = in < 12 ? in : 12; // the level is the last
+                if (in >= 12 && in < 24)
+                    CHECK(std::abs(value) < 1e-6F);
+                else
+                    CHECK(value == Approx(before[(out * 13 + from) * 9 + tap]).margin(1e-3));
+            }
 }
 
 TEST_CASE("Scenes are the same for the same seed and look like photographs in their statistics", "[training]")

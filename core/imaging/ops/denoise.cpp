@@ -20,12 +20,20 @@ struct PlanePlan
     int wienerStep = 2;         //!< and of the second.
 };
 
+//! Twice as many blocks in both passes.
+PlanePlan denser(PlanePlan plan)
+{
+    plan.hardStep /= 2;
+    plan.wienerStep /= 2;
+    return plan;
+}
+
 PlanePlan lumaPlan(const DenoiseParams &params)
 {
     PlanePlan plan;
     plan.sigma = params.detail < 1.0F ? params.lumaSigma255 / 255.0F : 0.0F;
     plan.hardThreshold = 2.5F;
-    return plan;
+    return params.thorough ? denser(plan) : plan;
 }
 
 PlanePlan chromaPlan(const DenoiseParams &params)
@@ -34,7 +42,7 @@ PlanePlan chromaPlan(const DenoiseParams &params)
     plan.sigma = params.chromaSigma255 / 255.0F;
     plan.hardThreshold = 3.0F;
     plan.wienerStep = 4;
-    return plan;
+    return params.thorough ? denser(plan) : plan;
 }
 
 constexpr int kBlockApron = kDctBlock - 1;
@@ -309,7 +317,7 @@ void denoisePart(const FloatImage &input,
 DenoiseParams DenoiseParams::atScale(double scale) const
 {
     const auto factor = static_cast<float>(std::min(1.0, scale));
-    return {lumaSigma255 * factor, chromaSigma255 * factor, detail};
+    return {lumaSigma255 * factor, chromaSigma255 * factor, detail, thorough};
 }
 
 bool DenoiseParams::isIdentity() const
@@ -354,7 +362,7 @@ float denoiseAmountFromSigma(float sigma255)
 DenoiseParams denoiseParamsFromAmount(float amount, float detail)
 {
     const float sigma = denoiseSigmaFromAmount(amount);
-    return {sigma, 1.3F * sigma, detail};
+    return {sigma, 1.3F * sigma, detail, false};
 }
 
 } // namespace ambrotype::imaging::ops

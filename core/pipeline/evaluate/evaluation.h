@@ -37,12 +37,12 @@ public:
 
 //! The method of one word:
 //! - "input", "bicubic", "lanczos": the degraded picture, enlarged where the result is larger;
-//! - "fast": the fast denoiser at the known deviation; "nlm": OpenCV's non-local means, h = 0.63 sigma, hColor =
-//!   0.65 sigma, which is the best of those tried;
+//! - "fast", "thorough": the denoiser of these names at the known deviation; "nlm": OpenCV's non-local means, h = 0.63
+//!   sigma, hColor = 0.65 sigma, which is the best of those tried;
 //! - "preset:NAME": everything that the preset does, at the preset's strengths;
 //! - "STAGE.PARAM=VALUE;...": stages with these values;
 //! - a model of the catalogue or a weights file: the network alone, told the known deviation if it takes one; one that
-//!   corrects the fast denoiser after it. Where its factor is another than the wished one, Lanczos does the rest.
+//!   corrects the thorough denoiser after it. Where its factor is another than the wished one, Lanczos does the rest.
 //! Errors: NotFound, ModelMissing, InvalidArgument, BadFormat.
 Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::string &device = "auto");
 

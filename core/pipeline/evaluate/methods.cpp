@@ -4,7 +4,6 @@
 #include "pipeline/network/picture_network.h"
 #include "pipeline/preset.h"
 #include "pipeline/renderer.h"
-#include "pipeline/stages/denoise/refined_denoise.h"
 
 #include "imaging/ops/classic_denoise.h"
 #include "imaging/ops/denoise.h"
@@ -19,6 +18,15 @@ namespace ops = imaging::ops;
 imaging::Picture asWished(const FloatImage &values, const Known &known, ops::ResizeFilter filter)
 {
     return pictureOfValues(values.size() == known.size ? values.clone() : ops::resize(values, known.size, filter));
+}
+
+FloatImage denoised(const FloatImage &values, const Known &known, bool thorough)
+{
+    ops::DenoiseParams params;
+    params.lumaSigma255 = params.chromaSigma255 = static_cast<float>(known.sigma255);
+    params.thorough = thorough;
+    const Region whole = Region::of(values.size());
+    return ops::denoise(values, whole, whole, values.size(), params);
 }
 
 //! An operation on numbers, without a network.
@@ -93,6 +101,8 @@ public:
         StageContext context;
         context.device = known.device;
         context.cancel = known.cancel;
+        if (m_network.isRefining())
+            return refined(values, known, context);
         const Size made{values.width() * m_network.scale(), values.height() * m_network.scale()};
         const auto result = m_network.run(values,
                                           Region::of(values.size()),
@@ -106,41 +116,24 @@ public:
     }
 
 private:
+    //! The thorough denoiser with the network's correction.
+    Result<imaging::Picture> refined(const FloatImage &values, const Known &known, const StageContext &context) const
+    {
+        FloatImage rough = denoised(values, known, true);
+        const Region whole = Region::of(values.size());
+        const auto change =
+            m_network.correction(values, rough, whole, whole, values.size(), known.sigma255 / 255.0, context);
+        if (!change)
+            return change.error();
+        for (int c = 0; c < rough.colorChannels(); ++c)
+            for (int y = 0; y < rough.height(); ++y)
+                for (int x = 0; x < rough.width(); ++x)
+                    rough.row(c, y)[x] += change->row(c, y)[x];
+        return asWished(rough, known, ops::ResizeFilter::Lanczos3);
+    }
+
     std::string m_name;
     PictureNetwork m_network;
-    std::optional<double> m_mflop;
-};
-
-//! The fast denoiser and a network that corrects it.
-class RefinedMethod final : public Method
-{
-public:
-    RefinedMethod(std::string name, RefinedDenoise refined, std::optional<double> mflop)
-        : m_name(std::move(name))
-        , m_refined(std::move(refined))
-        , m_mflop(mflop)
-    {
-    }
-    std::string name() const override { return m_name; }
-    std::optional<double> mflopPerPixel() const override { return m_mflop; }
-    Result<imaging::Picture> apply(const imaging::Picture &degraded, const Known &known) const override
-    {
-        const FloatImage values = valuesOfPicture(degraded);
-        StageContext context;
-        context.device = known.device;
-        context.cancel = known.cancel;
-        ops::DenoiseParams params;
-        params.lumaSigma255 = params.chromaSigma255 = static_cast<float>(known.sigma255);
-        const Region whole = Region::of(values.size());
-        const auto result = m_refined.process(values, whole, whole, values.size(), params, 1.0F, context);
-        if (!result)
-            return result.error();
-        return asWished(*result, known, ops::ResizeFilter::Lanczos3);
-    }
-
-private:
-    std::string m_name;
-    RefinedDenoise m_refined;
     std::optional<double> m_mflop;
 };
 
@@ -184,13 +177,6 @@ Result<std::unique_ptr<Method>> networkMethod(const std::string &word, const std
     auto network = PictureNetwork::open(*model, context);
     if (!network)
         return network.error();
-    if (network->isRefining()) {
-        auto refined = RefinedDenoise::open(*model, context);
-        if (!refined)
-            return refined.error();
-        return std::unique_ptr<Method>(
-            std::make_unique<RefinedMethod>(word, std::move(*refined), mflopOf(*model, device)));
-    }
     return std::unique_ptr<Method>(std::make_unique<NetworkMethod>(word, std::move(*network), mflopOf(*model, device)));
 }
 
@@ -208,14 +194,6 @@ Result<std::unique_ptr<Method>> recipeMethod(const std::string &word)
             return set.error();
     }
     return std::unique_ptr<Method>(std::make_unique<RecipeMethod>(word, std::move(recipe)));
-}
-
-Result<FloatImage> fastDenoise(const FloatImage &values, const Known &known)
-{
-    ops::DenoiseParams params;
-    params.lumaSigma255 = params.chromaSigma255 = static_cast<float>(known.sigma255);
-    const Region whole = Region::of(values.size());
-    return ops::denoise(values, whole, whole, values.size(), params);
 }
 
 Result<FloatImage> nonLocalMeans(const FloatImage &values, const Known &known)
@@ -237,8 +215,11 @@ Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::s
         return plain(ops::ResizeFilter::Lanczos3, asItIs);
     if (word == "bicubic")
         return plain(ops::ResizeFilter::Bicubic, asItIs);
-    if (word == "fast")
-        return plain(ops::ResizeFilter::Lanczos3, fastDenoise);
+    if (word == "fast" || word == "thorough")
+        return plain(ops::ResizeFilter::Lanczos3,
+                     [thorough = word == "thorough"](const FloatImage &values, const Known &known) {
+                         return Result<FloatImage>(denoised(values, known, thorough));
+                     });
     if (word == "nlm")
         return plain(ops::ResizeFilter::Lanczos3, nonLocalMeans);
     if (word.rfind("preset:", 0) == 0) {
@@ -260,10 +241,9 @@ std::vector<std::string> usualMethods(bool enlarges, bool noisy)
     std::vector<std::string> words =
         enlarges ? std::vector<std::string>{"bicubic", "lanczos"} : std::vector<std::string>{"input"};
     if (noisy) {
-        words.insert(words.end(), {"fast", "nlm"});
-        for (const char *id : {"ambrotype-denoise", "ffdnet-color"})
-            if (findModel(id))
-                words.emplace_back(id);
+        words.insert(words.end(), {"fast", "thorough", "nlm"});
+        if (findModel("ffdnet-color"))
+            words.emplace_back("ffdnet-color");
     }
     if (enlarges)
         for (const char *id : {"ambrotype-enlarge-x2", "ambrotype-enlarge-x4", "realesr-general-x4v3"})

@@ -22,9 +22,8 @@ constexpr std::array<float, 3> kGreyWeights{0.299F, 0.587F, 0.114F};
 //! Structure finer than this is texture: grain, pores, cloth (pixels of the result).
 constexpr float kTextureSigma = 2.0F;
 constexpr int kRowGrain = 64;
-//! Differences are shown to a refining network in units of the noise, but of no less than half a step of a byte: as it
-//! was trained.
-constexpr double kSmallestUnit = 0.5 / 255.0;
+//! How a correcting network is shown what the other method took away, see networks/pyramid.
+constexpr float kDifferenceGain = 4.0F;
 
 int alignDown(int value, int multiple)
 {
@@ -219,7 +218,6 @@ Result<FloatImage> PictureNetwork::correction(const FloatImage &picture,
     input.shape = {1, 2 * channels, seen.height, seen.width};
     input.data.resize(static_cast<std::size_t>(2 * channels) * static_cast<std::size_t>(seen.size().pixels()));
     const auto half = input.data.size() / 2;
-    const auto perUnit = static_cast<float>(1.0 / std::max(sigma, kSmallestUnit));
     parallelFor(0, channels * seen.height, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
             const int plane = std::min(static_cast<int>(row / seen.height), colors - 1);
@@ -229,7 +227,7 @@ Result<FloatImage> PictureNetwork::correction(const FloatImage &picture,
             float *to = input.data.data() + row * seen.width;
             for (int x = 0; x < seen.width; ++x) {
                 to[x] = std::clamp(made[x], 0.0F, 1.0F);
-                to[x + static_cast<std::ptrdiff_t>(half)] = (noisy[x] - made[x]) * perUnit;
+                to[x + static_cast<std::ptrdiff_t>(half)] = (noisy[x] - made[x]) * kDifferenceGain;
             }
         }
     });

@@ -9,9 +9,8 @@
 //! RGB (or grey) in 0..1 and a noise level "input.sigma" [1 or N, 1, 1, 1], standard deviation on the scale of the
 //! picture (15 / 255). The network predicts the noise; the result is the picture without it, not clamped.
 //!
-//! Files whose head takes twice the channels refine what another method made: the channels of that method's result are
-//! followed by what it took away, divided by the noise level. The network predicts the error that is left in the
-//! result, in units of the level, so that without noise the result stays as it is.
+//! Files whose head takes twice the channels correct what another method made: the channels of that method's result are
+//! followed by what it took away, four times. The network predicts the error that is left in the result.
 //!
 //! Keys: head, enc1.<i>.conv{1,2}, down1, enc2.<i>..., down2, mid.<i>..., up2, dec2.<i>..., up1, dec1.<i>..., tail.
 namespace ambrotype::inference {
@@ -54,14 +53,9 @@ Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparamete
     const NodeId up1 = builder.add(op::PixelShuffle{2}, {builder.conv(dec2, "up1")});
     const NodeId dec1 = residualBlocks(builder, builder.scaledAdd(up1, enc1), "dec1");
 
-    NodeId tail = builder.conv(dec1, "tail");
-    NodeId base = padded;
-    if (isRefining) {
-        const std::vector<NodeId> levels(static_cast<std::size_t>(4 * channels), sigma);
-        tail = builder.add(op::Multiply{}, {tail, builder.concat(levels)});
-        base = builder.add(op::Slice{1, 0, channels}, {padded});
-    }
-    const NodeId clean = builder.scaledAdd(builder.add(op::PixelShuffle{2}, {tail}), base, -1.0F);
+    const NodeId noise = builder.add(op::PixelShuffle{2}, {builder.conv(dec1, "tail")});
+    const NodeId base = isRefining ? builder.add(op::Slice{1, 0, channels}, {padded}) : padded;
+    const NodeId clean = builder.scaledAdd(noise, base, -1.0F);
     return builder.finish({{"output", builder.add(op::CropLike{1}, {clean, input})}});
 }
 

@@ -4,7 +4,6 @@
 #include "pipeline/param_builders.h"
 #include "pipeline/stages/denoise/denoise_strength.h"
 #include "pipeline/stages/denoise/learned_denoise.h"
-#include "pipeline/stages/denoise/refined_denoise.h"
 
 namespace ambrotype::pipeline {
 namespace {
@@ -23,13 +22,12 @@ StageInfo describe()
         advanced(choiceParam(
             "method",
             "Method",
-            {{"auto", "Automatic"},
+            {{"thorough", "Thorough"},
              {"fast", "Fast"},
              {"classic", "Classic (non-local means)"},
              {"learned", "Learned (FFDNet)"}},
-            "Automatic lets the small network that comes with the program correct the fast method; fast is immediate; "
-            "classic gives the known look of non-local means, slowly; learned is a larger network, whose weights must "
-            "be on this machine.")),
+            "Thorough looks at every place twice as often as fast and keeps more; classic gives the known look of "
+            "non-local means, slowly; learned is a network, whose weights must be on this machine.")),
         boolParam(
             "follow",
             "Follow the measured noise",
@@ -42,7 +40,7 @@ StageInfo describe()
                         {0, 200, 100, 1, "%"},
                         "How much colour noise is taken out compared with the amount; 0 leaves the colours alone.")),
         when("method",
-             {"auto", "fast", "learned"},
+             {"thorough", "fast", "learned"},
              advanced(numberParam("detail",
                                   "Give back detail",
                                   {0, 100, 0, 1, "%"},
@@ -58,13 +56,6 @@ bool isClassic(const StageContext &context)
 bool isLearned(const StageContext &context)
 {
     return context.text("method") == "learned";
-}
-
-//! Whether the network that comes with the program is to correct the fast denoiser. On reduced grids the noise is
-//! small and what the network would better is smaller than a pixel.
-bool wantsNetwork(const StageContext &context, const ops::DenoiseParams &strength)
-{
-    return context.text("method") == "auto" && context.scale >= 1.0 && strength.lumaSigma255 > 0.0F;
 }
 
 class DenoiseStage final : public Stage
@@ -88,30 +79,17 @@ public:
             return learnedDenoiseRegion(output, context);
         if (isClassic(context))
             return output.grown(ops::classicDenoiseApron());
-        const ops::DenoiseParams strength = denoiseStrength(context);
-        if (wantsNetwork(context, strength))
-            if (const auto refined = RefinedDenoise::find(context))
-                return refined->inputRegion(output, context.inputSize, strength);
-        return output.grown(ops::denoiseApron(strength));
+        return output.grown(ops::denoiseApron(denoiseStrength(context)));
     }
 
     std::string modelHash(const StageContext &context) const override
     {
-        if (isLearned(context))
-            return learnedDenoiseHash(context);
-        if (!wantsNetwork(context, denoiseStrength(context)))
-            return {};
-        const auto refined = RefinedDenoise::find(context);
-        return refined ? refined->hash() : std::string();
+        return isLearned(context) ? learnedDenoiseHash(context) : std::string();
     }
 
     double cost(const StageContext &context) const override
     {
-        if (isClassic(context))
-            return 1000;
-        if (isLearned(context))
-            return 600;
-        return wantsNetwork(context, denoiseStrength(context)) ? 150 : 40;
+        return isClassic(context) ? 1000 : isLearned(context) ? 600 : context.text("method") == "fast" ? 40 : 60;
     }
 
     Result<FloatImage> process(FloatImage input,
@@ -123,15 +101,7 @@ public:
             return learnedDenoise(input, inputRegion, output, context);
         if (isClassic(context))
             return ops::classicDenoise(input, inputRegion, output, context.inputSize, classicDenoiseStrength(context));
-        const ops::DenoiseParams strength = denoiseStrength(context);
-        if (wantsNetwork(context, strength)) {
-            if (const auto refined = RefinedDenoise::find(context))
-                return refined->process(input, inputRegion, output, context.inputSize, strength, 1.0F, context);
-            if (context.note)
-                context.note("The denoising network that comes with Ambrotype cannot be opened, so the fast method "
-                             "worked alone. Installing Ambrotype again brings it back.");
-        }
-        return ops::denoise(input, inputRegion, output, context.inputSize, strength);
+        return ops::denoise(input, inputRegion, output, context.inputSize, denoiseStrength(context));
     }
 };
 

@@ -41,10 +41,11 @@ ops::DenoiseParams denoiseStrength(const StageContext &context)
     const auto detail = static_cast<float>(context.number("detail") / 100);
     ops::DenoiseParams params = ops::denoiseParamsFromAmount(static_cast<float>(amount), detail);
     if (const NoiseFound *noise = measuredNoise(context)) {
-        params.lumaSigma255 = static_cast<float>(noise->luma255 * amount / kWholeNoise);
-        params.chromaSigma255 = static_cast<float>(noise->chroma255 * amount / kWholeNoise);
+        params.lumaSigma255 = static_cast<float>(noise->visibleLuma255() * amount / kWholeNoise);
+        params.chromaSigma255 = static_cast<float>(noise->visibleChroma255() * amount / kWholeNoise);
     }
     params.chromaSigma255 *= static_cast<float>(context.number("chroma") / 100);
+    params.thorough = context.text("method") == "thorough";
     return params.atScale(context.scale);
 }
 

@@ -6,8 +6,8 @@
 
 namespace ambrotype::pipeline {
 
-//! How strong the denoise stage works with the values in force, by "amount", "chroma", "detail" and "follow": a fixed
-//! deviation for an amount (ops::denoiseSigmaFromAmount), or where "follow" is on a share of the noise that was
+//! How strong the denoise stage works with the values in force, by "amount", "chroma", "detail", "method" and "follow":
+//! a fixed deviation for an amount (ops::denoiseSigmaFromAmount), or where "follow" is on a share of the noise that was
 //! measured in the whole picture, the same in every preview as in the result. On reduced grids less in proportion.
 imaging::ops::DenoiseParams denoiseStrength(const StageContext &context);
 
