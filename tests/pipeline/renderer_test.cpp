@@ -34,6 +34,8 @@ ParamValue randomValue(std::mt19937 &random, const std::string &stage, const Par
         const auto usable = static_cast<int>(spec.choices.size()) - (spec.id == "method" ? 1 : 0);
         return ParamValue(spec.choices[static_cast<std::size_t>(test::below(random, usable))].id);
     }
+    if (spec.type == ParamType::Bool)
+        return ParamValue(test::below(random, 2) == 1);
     double number = spec.minimum + (spec.maximum - spec.minimum) * test::below(random, 1000) / 999.0;
     if (spec.id == "factor")
         number = 0.3 + test::below(random, 25) / 10.0;
