@@ -1,6 +1,7 @@
 #include "faulty_program.h"
 
 #include "base/hash.h"
+#include "jobs/item_pictures.h"
 #include "jobs/qt_loop.h"
 
 #include <QFile>
@@ -8,6 +9,7 @@
 #include <QProcessEnvironment>
 
 #include <cstdlib>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -81,6 +83,22 @@ std::map<std::string, std::string> contentBelow(const std::filesystem::path &fol
             content[entry->path().lexically_relative(folder).string()] = sha256File(entry->path()).value();
     }
     return content;
+}
+
+int damagePagesWith(const std::filesystem::path &file, const std::string &text)
+{
+    constexpr std::size_t kPage = 4096;
+    constexpr char kRows = 0x0D; // kind of a page; others hold old rows in what is free of them
+    std::string bytes = readText(file);
+    std::set<std::size_t> pages;
+    for (std::size_t at = bytes.find(text); at != std::string::npos; at = bytes.find(text, at + 1)) {
+        if (bytes[at / kPage * kPage] == kRows)
+            pages.insert(at / kPage);
+    }
+    for (const std::size_t page : pages)
+        bytes.replace(page * kPage, kPage, std::string(kPage, '\xA5'));
+    writeText(file, bytes);
+    return static_cast<int>(pages.size());
 }
 
 int numberFrom(const char *name, int usual)

@@ -46,6 +46,9 @@ private:
 //! Relative paths of all files below \p folder, hidden ones too, with the SHA-256 of each.
 std::map<std::string, std::string> contentBelow(const std::filesystem::path &folder);
 
+//! Overwrites the pages of a SQLite file that hold rows with \p text. \returns how many.
+int damagePagesWith(const std::filesystem::path &file, const std::string &text);
+
 //! Number in the environment variable \p name, else \p usual.
 int numberFrom(const char *name, int usual);
 

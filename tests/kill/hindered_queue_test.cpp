@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include <cstdio>
-#include <fstream>
 
 #include <sys/mount.h>
 #include <unistd.h>
@@ -171,24 +170,33 @@ TEST_CASE("a damaged queue is refused, and repair saves what it holds", "[kill][
             file = entry.path();
     }
     REQUIRE_FALSE(file.empty());
-    {
-        // A page in the middle: rows of the items.
-        constexpr std::streamoff kPage = 4096;
-        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
-        const auto pages = static_cast<std::streamoff>(fs::file_size(file)) / kPage;
-        REQUIRE(pages > 8);
-        stream.seekp(pages / 2 * kPage);
-        stream << std::string(kPage, '\xA5');
-    }
+    // The backup knows these; three more come later.
+    fs::remove(file.string() + ".backup");
+    REQUIRE(program.run({"queue", "list"}).status == 0);
+    REQUIRE(fs::exists(file.string() + ".backup"));
+    makePictures(dir / "later", 3, {24, 16});
+    REQUIRE(program.run(adding(dir / "later", dir / "out")).status == 0);
+    REQUIRE(test::damagePagesWith(file, (dir / "in/120.png").string()) > 0);
+
     const auto refused = program.run({"queue", "list"});
     CHECK(refused.status == 1);
     CHECK(refused.err.find("damaged") != std::string::npos);
     CHECK(refused.err.find("--repair") != std::string::npos);
     const auto repaired = program.run({"queue", "verify", "--repair", "--json"});
     INFO(repaired.err);
-    CHECK(repaired.err.find("items were saved") != std::string::npos);
+    CHECK(repaired.status == 0);
+    int saved = 0;
+    int fromBackup = 0;
+    CHECK(std::sscanf(repaired.err.c_str(), "%d items were saved, %d came", &saved, &fromBackup) == 2);
+    CHECK(saved > 0);
+    CHECK(fromBackup > 0);
+    CHECK(saved + fromBackup == kCount + 3);
     CHECK(fs::exists(file.string() + ".damaged"));
-    const auto listed = program.run({"queue", "list", "--json"});
-    CHECK(listed.status == 0);
-    CHECK(listed.lines.size() > 1); // some items and the summary
+    CHECK(countIn(program, "done") == kCount);
+    CHECK(countIn(program, "queued") == 3);
+    CHECK(program.run({"queue", "run"}).status == 1); // somebody is to look at it first
+    CHECK(countIn(program, "queued") == 3);
+    REQUIRE(program.run({"queue", "resume"}).status == 0);
+    CHECK(program.run({"queue", "run"}).status == 0);
+    CHECK(countIn(program, "done") == kCount + 3);
 }
