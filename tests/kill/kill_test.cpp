@@ -1,4 +1,6 @@
 #include "faulty_program.h"
+#include "jobs/audit/audit_verify.h"
+#include "jobs/audit/outcome.h"
 #include "jobs/item_pictures.h"
 #include "support/test_files.h"
 
@@ -58,10 +60,26 @@ std::map<std::string, std::string> endsOf(const FaultyProgram &program)
     return ends;
 }
 
+//! How often the audit log in \p home tells of each picture and how it ended.
+std::map<std::string, int> auditedIn(const fs::path &home)
+{
+    std::map<std::string, int> lines;
+    for (const auto &entry : fs::recursive_directory_iterator(home)) {
+        if (!entry.is_directory() || entry.path().filename() != "audit")
+            continue;
+        CHECK(jobs::audit::verify(entry.path(), {}, {})->damages.empty());
+        const auto recorded = jobs::audit::readRecorded(entry.path());
+        for (const jobs::audit::Outcome &outcome : recorded->outcomes)
+            ++lines[outcome.input.filename().string() + " " + outcome.state + " " + outcome.errorCode];
+    }
+    return lines;
+}
+
 struct Batch
 {
     std::map<std::string, std::string> ends;
     std::map<std::string, std::string> content;
+    std::map<std::string, int> audited; //!< Lines of the audit log by picture and end.
     int kills = 0;
     int crashes = 0;
 };
@@ -104,6 +122,7 @@ Batch workedOff(const fs::path &place, const fs::path &pictures, int kills, std:
     }
     batch.ends = endsOf(program);
     batch.content = test::contentBelow(place / "out");
+    batch.audited = auditedIn(place / "home");
     const auto verified = program.run({"queue", "verify", "--json"});
     CHECK(verified.status == 0);
     CHECK(verified.event("summary").value("wrong", -1) == 0);
@@ -126,6 +145,9 @@ TEST_CASE("a batch that is killed again and again ends like one that was left al
     CHECK(calm.ends.at("p10.png").rfind("failed not-an-image", 0) == 0);
     CHECK(calm.ends.at("p25.png").rfind("failed empty-file", 0) == 0);
     CHECK(calm.ends.at("crash.png") == "failed internal The program ended while working on it.");
+    CHECK(calm.audited.size() == kPictures);
+    for (const auto &[line, count] : calm.audited)
+        CHECK(count == 1);
     std::set<std::string> results;
     for (const auto &[file, hash] : calm.content) {
         if (fs::path(file).extension() == ".png")
@@ -139,6 +161,7 @@ TEST_CASE("a batch that is killed again and again ends like one that was left al
         const Batch batch = workedOff(place, dir / "in", std::min(kills - done, kKillsPerBatch), random);
         INFO("batch " << number << " with " << batch.kills << " kills");
         CHECK(batch.ends == calm.ends);
+        CHECK(batch.audited == calm.audited); // none is missing, none is there twice
         for (const auto &[file, hash] : calm.content) {
             INFO(file);
             if (fs::path(file).extension() != ".json") // a sidecar names its folder
