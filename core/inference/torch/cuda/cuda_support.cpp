@@ -10,6 +10,7 @@
 #include <cuda_runtime_api.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace ambrotype::inference {
 
@@ -37,49 +38,66 @@ public:
 
     void record(const RunRecorder::Compute &compute)
     {
-        // Of this thread alone: other threads copy and wait meanwhile.
-        m_graph.capture_begin(*m_pool, cudaStreamCaptureModeThreadLocal);
         try {
+            // Of this thread alone: other threads copy and wait meanwhile.
+            m_graph->capture_begin(*m_pool, cudaStreamCaptureModeThreadLocal);
             m_results = compute(m_inputs);
+            m_graph->capture_end();
         } catch (...) {
-            endQuietly();
+            giveUp();
             throw;
         }
-        m_graph.capture_end();
     }
 
     const std::vector<at::Tensor> &replay(const std::vector<at::Tensor> &inputs) override
     {
         for (std::size_t i = 0; i < m_inputs.size(); ++i)
             m_inputs[i].copy_(inputs[i], true);
-        m_graph.replay();
+        m_graph->replay();
         return m_results;
     }
 
 private:
-    void endQuietly() noexcept
+    template <typename Body> static void quietly(const Body &body) noexcept
     {
         try {
-            m_graph.capture_end();
+            body();
         } catch (const std::exception &) {
-            // What stopped the recording is the error that counts. CUDA remembers this one until it is asked.
+            // What stopped the recording is the error that counts.
         }
-        (void)cudaGetLastError();
+    }
+
+    //! LibTorch ends a failed recording half: its allocators go on asking the graph object which memory is meant for
+    //! it. So the object stays, and the allocator of the device is told again.
+    void giveUp() noexcept
+    {
+        m_results.clear();
+        quietly([&] { m_graph->capture_end(); });
+#if AMBROTYPE_TORCH_AT_LEAST(2, 3)
+        quietly([&] {
+            const auto device = static_cast<c10::DeviceIndex>(c10::cuda::current_device());
+            c10::cuda::CUDACachingAllocator::endAllocateToPool(device, *m_pool);
+        });
+#endif
+        (void)m_graph.release();
+        (void)cudaGetLastError(); // CUDA remembers it until it is asked
     }
 
     std::shared_ptr<const Pool> m_pool;
     std::vector<at::Tensor> m_inputs;
-    at::cuda::CUDAGraph m_graph;
+    std::unique_ptr<at::cuda::CUDAGraph> m_graph = std::make_unique<at::cuda::CUDAGraph>();
     std::vector<at::Tensor> m_results; //!< Before the graph in destruction: their memory is the graph's.
 };
 
 //! All recordings of a device share one pool of memory: they run one after the other in one queue, and results are
-//! copied before the next begins.
+//! copied before the next begins. After one failure nothing more is recorded: each may cost memory that only the end of
+//! the program gives back.
 class CudaRecorder final : public RunRecorder
 {
 public:
     std::unique_ptr<RecordedRun> record(const std::vector<at::Tensor> &inputs, const Compute &compute) override
     {
+        TORCH_CHECK(!m_hasFailed, "an earlier recording failed on this device");
         // LibTorch forgets a pool with its last recording.
         std::shared_ptr<const Pool> pool = m_pool.lock();
         if (!pool) {
@@ -88,11 +106,14 @@ public:
         }
         auto run = std::make_unique<CudaRun>(inputs, std::move(pool));
         at::cuda::getCurrentCUDAStream().synchronize();
+        m_hasFailed = true;
         run->record(compute);
+        m_hasFailed = false;
         return run;
     }
 
 private:
+    bool m_hasFailed = false;
     std::weak_ptr<const Pool> m_pool;
 };
 
