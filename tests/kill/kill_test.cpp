@@ -23,7 +23,7 @@ constexpr int kKillsPerBatch = 12;
 
 std::string name(int number)
 {
-    char text[16];
+    char text[24];
     std::snprintf(text, sizeof text, "p%02d.png", number);
     return text;
 }
