@@ -4,11 +4,13 @@
 #include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
 
 #include <catch2/catch.hpp>
 
 #include <QAction>
 #include <QDir>
+#include <QDockWidget>
 #include <QDropEvent>
 #include <QFile>
 #include <QMimeData>
@@ -40,6 +42,16 @@ void drop(QWidget &target, const QStringList &files)
 bool takesTab(const QWidget &widget)
 {
     return widget.isVisible() && widget.isEnabled() && widget.focusPolicy() & Qt::TabFocus && !widget.focusProxy();
+}
+
+//! Name, number and slider of a value are read as one.
+const QWidget *readAsOne(const QWidget &widget)
+{
+    for (const QWidget *up = &widget; up; up = up->parentWidget()) {
+        if (up->inherits("ambrotype::ui::ParamEditor"))
+            return up;
+    }
+    return &widget;
 }
 
 //! Sockets of this process that speak TCP or UDP, by the kernel's list.
@@ -142,6 +154,50 @@ TEST_CASE("every control is reached by Tab, areas by F6", "[ui][acceptance]")
         ++controls;
     }
     CHECK(controls > 15);
+}
+
+TEST_CASE("Tab goes through each area as it is read: down, and from left to right", "[ui][acceptance]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    studio.trigger(u"Queue"_s);
+    auto *adjust = studio.window().findChild<ui::AdjustPanel *>();
+    REQUIRE(adjust);
+    int steps = 0;
+    for (const bool advanced : {false, true}) {
+        adjust->setAdvanced(advanced);
+        // So high that nothing is scrolled away, and every part at its place.
+        studio.window().resize(1440, 4000);
+        QTest::qWait(50);
+        studio.window().grab();
+        for (const char *name : {"presetDock", "adjustDock", "queueDock"}) {
+            auto *dock = studio.window().findChild<QDockWidget *>(QString::fromLatin1(name));
+            REQUIRE(dock);
+            std::vector<const QWidget *> places;
+            for (const QWidget *next = dock->nextInFocusChain(); next != dock; next = next->nextInFocusChain()) {
+                if (!dock->isAncestorOf(next) || !takesTab(*next) || next->inherits("QScrollArea")
+                    || next->objectName().startsWith("qt_"_L1))
+                    continue;
+                const QWidget *place = readAsOne(*next);
+                if (places.empty() || places.back() != place)
+                    places.push_back(place);
+            }
+            for (std::size_t i = 1; i < places.size(); ++i) {
+                const QRect before(places[i - 1]->mapTo(dock, QPoint()), places[i - 1]->size());
+                const QRect after(places[i]->mapTo(dock, QPoint()), places[i]->size());
+                const bool below = after.center().y() > before.center().y();
+                const bool sameLine = after.top() <= before.bottom() && before.top() <= after.bottom();
+                INFO(before.top() << ", " << after.top());
+                INFO(name << ": " << places[i - 1]->accessibleName().toStdString() << " ("
+                          << places[i - 1]->metaObject()->className() << ") before "
+                          << places[i]->accessibleName().toStdString() << " (" << places[i]->metaObject()->className()
+                          << ")");
+                CHECK((sameLine ? after.left() >= before.left() || after.top() > before.top() : below));
+                ++steps;
+            }
+        }
+    }
+    CHECK(steps > 25);
 }
 
 TEST_CASE("a session opens no connection", "[ui][acceptance]")

@@ -4,6 +4,10 @@
 
 #include "language/core_text.h"
 #include "language/language.h"
+#include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
+#include "panels/advanced_panel.h"
+#include "panels/stage_section.h"
 
 #include <catch2/catch.hpp>
 
@@ -14,6 +18,8 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include <algorithm>
+#include <functional>
 #include <set>
 
 using namespace ambrotype;
@@ -111,6 +117,55 @@ QStringList textsOfStudio()
     }
     forEachDialog([&texts](QWidget &dialog) { texts << shownTexts(dialog); });
     return texts;
+}
+
+using Look = std::function<void(QWidget &widget)>;
+
+//! Every stage unfolded, in an order that needs words.
+void lookAtAdvanced(StudioFixture &studio, const Look &look)
+{
+    auto *adjust = studio.window().findChild<ui::AdjustPanel *>();
+    REQUIRE(adjust);
+    adjust->setAdvanced(true);
+    QApplication::processEvents();
+    std::vector<std::string> order;
+    for (const pipeline::Stage *stage : pipeline::stages()) {
+        order.push_back(stage->info().id);
+        ui::StageSection *section = adjust->advancedPanel().section(order.back());
+        REQUIRE(section);
+        section->setOpen(true);
+        section->setSeconds(0.1234);
+    }
+    std::reverse(order.begin(), order.end());
+    studio.studio().current()->setOrder(order, u"order"_s);
+    QTest::qWait(50); // wrapped labels find their height
+    look(studio.window());
+    adjust->setAdvanced(false);
+}
+
+//! The longest things that the message bar says, and the boxes that ask or tell.
+void lookAtMessages(StudioFixture &studio, const Look &look)
+{
+    ui::MessageBar &bar = studio.window().messageBar();
+    const QString name = u"DSC_2041-Hochzeit-Familie-Wagenknecht.tif"_s;
+    bar.showFailure(ui::Studio::tr("%1 could not be opened. %2")
+                        .arg(name, ui::coreText("The file is empty.") + u' ' + ui::coreText("The file is empty.")),
+                    name);
+    QTest::qWait(20);
+    look(studio.window());
+    bar.showDone(ui::MainWindow::tr("Deleted the preset \"%1\".").arg(name), ui::MainWindow::tr("Undo"), [] {});
+    QTest::qWait(20);
+    look(studio.window());
+    for (QAction *action : studio.window().actions()) {
+        if (action->objectName() != "about"_L1)
+            continue;
+        action->trigger();
+        QWidget *box = QApplication::activeModalWidget();
+        REQUIRE(box);
+        QApplication::processEvents();
+        look(*box);
+        box->close();
+    }
 }
 
 bool hasFontFor(const QString &code)
@@ -233,6 +288,8 @@ TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
             REQUIRE(waitFor([&studio] { return studio.studio().current()->advice().has_value(); }));
             QTest::qWait(100); // the reasons of the advice find their height
             look(studio.window());
+            lookAtMessages(studio, look);
+            lookAtAdvanced(studio, look);
             for (QAction *action : studio.window().actions()) {
                 if (action->objectName() == "showQueue"_L1 || action->objectName() == "review"_L1)
                     action->trigger();

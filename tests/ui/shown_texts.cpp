@@ -2,13 +2,17 @@
 
 #include "ui/studio_fixture.h"
 
+#include "blind/blind_dialogs.h"
 #include "export/export_dialog.h"
 #include "language/plain_text.h"
 #include "main_window/actions.h"
+#include "main_window/main_window.h"
 #include "main_window/shortcut_dialog.h"
 #include "models/model_dialog.h"
 #include "preferences/preference_dialog.h"
 #include "presets/save_preset_dialog.h"
+#include "queue/hot_folder_desk.h"
+#include "queue/hot_folder_dialog.h"
 #include "welcome/first_steps.h"
 
 #include <catch2/catch.hpp>
@@ -177,6 +181,19 @@ void forEachDialog(const std::function<void(QWidget &dialog)> &look)
     show(shortcuts);
     ui::FirstSteps steps;
     show(steps);
+    ui::HotFolderDesk hotDesk;
+    ui::HotFolderDialog hotFolder(hotDesk);
+    hotFolder.setSettingsName(
+        ui::MainWindow::tr("The pictures get the settings of %1.").arg(QStringLiteral("DSC_2041-Hochzeit.tif")));
+    show(hotFolder);
+    ui::BlindChoice blind({{QStringLiteral("a"), QStringLiteral("A")}, {QStringLiteral("b"), QStringLiteral("B")}},
+                          {QStringLiteral("a"), QStringLiteral("b")},
+                          12);
+    show(blind);
+    auto trial = jobs::shoot::BlindTrial::begin({{"A", {}, {}}, {"B", {}, {}}}, 3, 1);
+    REQUIRE(trial.ok());
+    ui::BlindResult standings(*trial);
+    show(standings);
     ui::ModelDialog models;
     REQUIRE(waitFor([&models] { return !models.isBusy(); }));
     show(models);

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QTest>
 
 #include <random>
@@ -59,9 +60,10 @@ QImage grainyPicture(int width, int height, unsigned seed)
     return image;
 }
 
-StudioFixture::StudioFixture()
+StudioFixture::StudioFixture(const QString &home)
 {
-    qputenv("AMBROTYPE_HOME", QByteArray::fromStdString((m_folder / "home").string()));
+    qputenv("AMBROTYPE_HOME",
+            home.isEmpty() ? QByteArray::fromStdString((m_folder / "home").string()) : QFile::encodeName(home));
     application();
     m_settings = std::make_unique<ui::Settings>(path(QStringLiteral("settings.ini")));
     makeWindow();
@@ -83,10 +85,12 @@ void StudioFixture::makeWindow()
     REQUIRE(waitFor([this] { return studio().presets().isLoaded(); }));
 }
 
-void StudioFixture::reopen()
+void StudioFixture::reopen(const std::function<void()> &between)
 {
     m_window->close();
     m_window.reset();
+    if (between)
+        between();
     makeWindow();
 }
 

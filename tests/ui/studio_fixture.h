@@ -21,16 +21,17 @@ bool waitFor(const std::function<bool()> &done, int milliseconds = 60000);
 //! A picture with structure and grain, the same for the same arguments.
 QImage grainyPicture(int width, int height, unsigned seed);
 
-//! A studio window on an empty home of its own.
+//! A studio window on an empty home of its own, or on one that is there already.
 class StudioFixture
 {
 public:
-    StudioFixture();
+    explicit StudioFixture(const QString &home = {});
     ~StudioFixture();
 
     ui::MainWindow &window() { return *m_window; }
     ui::Studio &studio() { return m_window->studio(); }
-    void reopen(); //!< Closes the window and opens it again with the same settings.
+    //! Closes the window and opens it again with the same settings. \p between: what happens to the files meanwhile.
+    void reopen(const std::function<void()> &between = {});
 
     //! Writes a grainy picture of that size; \returns its path.
     QString makePicture(const QString &name, int width, int height);

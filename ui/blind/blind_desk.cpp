@@ -17,11 +17,8 @@ BlindDesk::BlindDesk(Canvas &canvas, ViewFeeder &feeder, std::function<void(cons
     , m_canvas(canvas)
     , m_feeder(feeder)
     , m_show(std::move(show))
-    , m_bar(new BlindBar(&canvas))
+    , m_bar(nullptr)
 {
-    connect(m_bar, &BlindBar::voted, this, &BlindDesk::vote);
-    connect(m_bar, &BlindBar::takeBackWanted, this, &BlindDesk::takeBack);
-    connect(m_bar, &BlindBar::endWanted, this, &BlindDesk::end);
 }
 
 Result<void> BlindDesk::begin(
@@ -38,6 +35,12 @@ Result<void> BlindDesk::begin(
     m_files = files;
     m_recipe = std::move(recipe);
     m_order.clear();
+    if (!m_bar) {
+        m_bar = new BlindBar(&m_canvas); // most never see it
+        connect(m_bar, &BlindBar::voted, this, &BlindDesk::vote);
+        connect(m_bar, &BlindBar::takeBackWanted, this, &BlindDesk::takeBack);
+        connect(m_bar, &BlindBar::endWanted, this, &BlindDesk::end);
+    }
     Q_EMIT begun();
     showPair();
     return {};

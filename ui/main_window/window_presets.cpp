@@ -82,6 +82,8 @@ void MainWindow::choosePreset(const QString &id)
     m_studio.applyPreset(id, {m_studio.currentRow()});
     m_studio.setInitialPreset(id);
     m_settings.setPresetId(id);
+    if (!m_studio.current())
+        m_presets->showCurrent(id); // for the pictures that are opened next
     QStringList recent = m_settings.recentPresets();
     recent.removeAll(id);
     if (!id.isEmpty())

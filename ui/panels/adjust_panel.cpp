@@ -3,6 +3,7 @@
 #include "document/photo_document.h"
 #include "faces/face_panel.h"
 #include "panels/advanced_panel.h"
+#include "panels/focus_order.h"
 #include "panels/info_panel.h"
 #include "panels/model_presence.h"
 #include "panels/simple_panel.h"
@@ -80,6 +81,19 @@ AdjustPanel::AdjustPanel(
     column->setSpacing(0);
     column->addWidget(buildTabs(undo), 1);
     column->addWidget(buildButtons(enhance, addToQueue));
+    // Tab goes through it as it is read, whenever its parts were made.
+    QList<QWidget *> chain{m_tabs->tabBar(), m_preset};
+    const QList<QWidget *> all = inFocusOrder(*this);
+    for (QWidget *widget : all) {
+        if (widget->parentWidget() == m_preset->parentWidget() && widget != m_preset && widget != m_reset)
+            chain << widget; // save, simple, advanced
+    }
+    chain << m_reset;
+    for (QWidget *widget : all) {
+        if (!chain.contains(widget))
+            chain << widget;
+    }
+    chainFocus(chain);
     connect(m_simple, &SimplePanel::effectWanted, this, &AdjustPanel::effectWanted);
     connect(m_advanced, &AdvancedPanel::effectWanted, this, &AdjustPanel::effectWanted);
     connect(

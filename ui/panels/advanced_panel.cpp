@@ -1,6 +1,7 @@
 #include "panels/advanced_panel.h"
 
 #include "document/photo_document.h"
+#include "panels/focus_order.h"
 #include "panels/stage_section.h"
 #include "theme/theme.h"
 
@@ -23,16 +24,6 @@ std::vector<std::string> usualOrder()
     for (const pipeline::Stage *stage : pipeline::stages())
         order.push_back(stage->info().id);
     return order;
-}
-
-QList<QWidget *> inFocusOrder(QWidget &root)
-{
-    QList<QWidget *> widgets;
-    for (QWidget *next = root.nextInFocusChain(); next != &root; next = next->nextInFocusChain()) {
-        if (root.isAncestorOf(next) && next->window() == root.window())
-            widgets << next;
-    }
-    return widgets;
 }
 
 } // namespace
@@ -144,7 +135,7 @@ void AdvancedPanel::order()
 {
     const std::vector<std::string> order = currentOrder();
     int place = m_column->indexOf(m_usualOrder) + 1;
-    QList<QWidget *> chain;
+    QList<QWidget *> chain{m_usualOrder};
     for (const std::string &stage : order) {
         StageSection *each = section(stage);
         if (!each)
@@ -158,8 +149,7 @@ void AdvancedPanel::order()
         ++place;
     }
     if (order != m_shownOrder) {
-        for (qsizetype i = 1; i < chain.size(); ++i)
-            setTabOrder(chain[i - 1], chain[i]); // the keyboard follows the eye
+        chainFocus(chain); // the keyboard follows the eye
         m_shownOrder = order;
     }
     const QStringList warnings = orderWarnings(order);

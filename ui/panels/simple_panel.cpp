@@ -3,6 +3,7 @@
 #include "document/photo_document.h"
 #include "language/core_text.h"
 #include "panels/choice_row.h"
+#include "panels/focus_order.h"
 #include "panels/model_presence.h"
 #include "panels/size_chooser.h"
 #include "theme/icons.h"
@@ -62,6 +63,13 @@ SimplePanel::SimplePanel(ModelPresence &models, QWidget *parent)
     m_reasons->setAccessibleName(tr("Reasons of the automatic values"));
     column->addWidget(m_reasons);
     column->addStretch(1);
+
+    QList<QWidget *> chain; // as it is read, whenever its parts were made
+    for (int i = 0; i < column->count(); ++i) {
+        if (const QWidget *widget = column->itemAt(i)->widget(); widget && widget != m_auto)
+            chain << inFocusOrder(*widget);
+    }
+    chainFocus(chain << m_auto);
 
     connect(m_auto, &QPushButton::clicked, this, [this] {
         if (m_document)

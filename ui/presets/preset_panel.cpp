@@ -49,7 +49,7 @@ PresetPanel::PresetPanel(PresetModel &model, QWidget *parent)
     m_rest.setInterval(kPreviewDelayMs);
 
     const auto choose = [this](const QModelIndex &index) {
-        if (!m_active || index.data(PresetGroups::HeaderRole).toBool())
+        if (index.data(PresetGroups::HeaderRole).toBool())
             return;
         leave();
         Q_EMIT chosen(index.data(PresetModel::IdRole).toString());

@@ -25,7 +25,8 @@ public:
     explicit PresetPanel(PresetModel &model, QWidget *parent = nullptr);
 
     void showCurrent(const QString &id); //!< Marks the preset of the picture.
-    void setActive(bool active);         //!< Whether there is a picture to apply it to.
+    //! Whether there is a picture to look at; without one a click is for the pictures that are opened next.
+    void setActive(bool active);
     PresetGroups &groups() { return *m_groups; }
     QListView *list() const { return m_list; }
 

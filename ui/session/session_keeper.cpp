@@ -129,6 +129,8 @@ void SessionKeeper::take(const Loaded &loaded, bool wholeShoot)
         if (known != m_earlier.cend() && !document->isTouched())
             known->picture.giveTo(*document);
     }
+    if (m_lock)
+        m_soon.start(); // what was opened before this could not be written
     if (back.empty())
         return;
     m_studio.resume(back, current);
@@ -157,7 +159,10 @@ void SessionKeeper::forget(int first, int last)
 {
     for (int row = first; row <= last; ++row) {
         const PhotoDocument *document = m_studio.shoot().document(row);
-        remember(saved(*document));
+        if (document->isTouched())
+            remember(saved(*document));
+        else
+            m_earlier.remove(document->file());
         m_edits.remove(document);
     }
     m_soon.start();

@@ -1,0 +1,225 @@
+// Advanced mode: leaving a stage out to look, its time, its place, and what Alt shows.
+#include "ui/studio_fixture.h"
+
+#include "canvas/canvas.h"
+#include "canvas/view_feeder.h"
+#include "panels/adjust_panel.h"
+#include "panels/advanced_panel.h"
+#include "panels/stage_section.h"
+#include "panels/value_row.h"
+#include "panels/value_slider.h"
+
+#include <catch2/catch.hpp>
+
+#include <QAction>
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+#include <QUndoStack>
+
+using namespace ambrotype;
+using namespace ambrotype::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+ui::AdjustPanel &adjust(StudioFixture &studio)
+{
+    auto *panel = studio.window().findChild<ui::AdjustPanel *>();
+    REQUIRE(panel);
+    return *panel;
+}
+
+ui::StageSection &section(StudioFixture &studio, const char *stage)
+{
+    ui::StageSection *found = adjust(studio).advancedPanel().section(stage);
+    REQUIRE(found);
+    return *found;
+}
+
+void openAdvanced(StudioFixture &studio)
+{
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    studio.trigger(u"Single"_s);
+    adjust(studio).setAdvanced(true);
+    REQUIRE(waitFor([&] { return adjust(studio).advancedPanel().section("denoise") != nullptr; }));
+    REQUIRE(studio.settle());
+}
+
+std::vector<std::string> orderOf(const ui::PhotoDocument &document)
+{
+    std::vector<std::string> order;
+    for (const pipeline::StageSettings &settings : document.recipe().stages())
+        order.push_back(settings.stage);
+    return order;
+}
+
+} // namespace
+
+TEST_CASE("a shut eye shows the result without its stage and changes no setting", "[ui][advanced]")
+{
+    StudioFixture studio;
+    openAdvanced(studio);
+    ui::PhotoDocument &document = *studio.studio().current();
+    studio.action(u"Labels in the corners"_s)->setChecked(false);
+    const QImage with = studio.grab();
+    const ui::EditState before = document.edit();
+
+    section(studio, "sharpen").eye()->click();
+    REQUIRE(studio.settle());
+    const QImage without = studio.grab();
+    CHECK(without != with);
+    CHECK(document.edit() == before);
+    CHECK(document.undoStack().count() == 0);
+    CHECK(studio.window().canvas().sideName(ui::Side::Result).contains("Sharpen"_L1));
+
+    section(studio, "sharpen").eye()->click();
+    REQUIRE(studio.settle());
+    CHECK(studio.grab() == with);
+    CHECK(studio.window().canvas().sideName(ui::Side::Result).isEmpty());
+
+    // What it shows is what switching the stage off shows.
+    document.setEnabled("sharpen", false, u"off"_s);
+    REQUIRE(studio.settle());
+    CHECK(studio.grab() == without);
+}
+
+TEST_CASE("a shut eye follows the other sliders and opens with another picture or in simple mode", "[ui][advanced]")
+{
+    StudioFixture studio;
+    openAdvanced(studio);
+    section(studio, "sharpen").eye()->click();
+    REQUIRE(studio.settle());
+    const QImage before = studio.grab();
+    studio.studio().current()->setValue("denoise", "amount", 95.0, u"Denoise"_s, 0);
+    REQUIRE(studio.settle());
+    CHECK(studio.grab() != before);
+    adjust(studio).setAdvanced(false);
+    CHECK_FALSE(section(studio, "sharpen").eye()->isChecked());
+    CHECK_FALSE(studio.window().feeder().showsInstead(ui::Side::Result));
+    adjust(studio).setAdvanced(true);
+    section(studio, "denoise").eye()->click();
+    CHECK(studio.window().feeder().showsInstead(ui::Side::Result));
+    studio.openAndSettle(studio.makePicture(u"b.png"_s, 300, 200));
+    REQUIRE(waitFor([&] { return studio.studio().current()->title() == u"b.png"_s; }));
+    CHECK_FALSE(section(studio, "denoise").eye()->isChecked());
+    CHECK_FALSE(studio.window().feeder().showsInstead(ui::Side::Result));
+}
+
+TEST_CASE("each stage that ran says how long it took", "[ui][advanced]")
+{
+    StudioFixture studio;
+    openAdvanced(studio);
+    studio.studio().current()->setValue("denoise", "amount", 71.0, u"Denoise"_s, 0);
+    REQUIRE(studio.settle());
+    const auto timeOf = [&](const char *stage) {
+        for (const QLabel *label :
+             section(studio, stage).findChildren<QLabel *>(QString(), Qt::FindDirectChildrenOnly)) {
+            if (label->text().contains(u's'))
+                return label->text();
+        }
+        return QString();
+    };
+    CHECK(waitFor([&] { return !timeOf("denoise").isEmpty(); }));
+}
+
+TEST_CASE("stages are moved by their menu, as one step each, with what it costs in words", "[ui][advanced]")
+{
+    StudioFixture studio;
+    openAdvanced(studio);
+    ui::PhotoDocument &document = *studio.studio().current();
+    const std::vector<std::string> usual = orderOf(document);
+    auto *warning = studio.window().findChild<QLabel *>(u"orderWarning"_s);
+    auto *back = studio.window().findChild<QPushButton *>(u"usualOrder"_s);
+    REQUIRE(warning);
+    REQUIRE(back);
+    CHECK(warning->isHidden());
+    CHECK(back->isHidden());
+    const auto placeOf = [&](const char *stage) {
+        const auto order = orderOf(document);
+        return std::find(order.begin(), order.end(), stage) - order.begin();
+    };
+    const auto before = placeOf("denoise");
+    Q_EMIT section(studio, "denoise").moveWanted(1);
+    CHECK(placeOf("denoise") == before + 1);
+    CHECK(document.undoStack().count() == 1);
+    CHECK_FALSE(warning->isHidden());
+    CHECK(warning->text().contains("noisy"_L1));
+    CHECK_FALSE(back->isHidden());
+    // The panel shows the order of the recipe, and so does the keyboard.
+    QApplication::processEvents();
+    CHECK(section(studio, "faces").y() < section(studio, "denoise").y());
+    bool facesSeen = false;
+    for (QWidget *next = adjust(studio).advancedPanel().nextInFocusChain(); next != section(studio, "denoise").eye();
+         next = next->nextInFocusChain())
+        facesSeen = facesSeen || next == section(studio, "faces").eye();
+    CHECK(facesSeen);
+
+    back->click();
+    CHECK(orderOf(document) == usual);
+    CHECK(warning->isHidden());
+    document.undoStack().undo();
+    CHECK(placeOf("denoise") == before + 1);
+    REQUIRE(studio.settle());
+}
+
+TEST_CASE("every order that costs something says so, the usual one says nothing", "[ui][advanced]")
+{
+    std::vector<std::string> order;
+    for (const pipeline::Stage *stage : pipeline::stages())
+        order.push_back(stage->info().id);
+    CHECK(ui::AdvancedPanel::orderWarnings(order).isEmpty());
+    std::reverse(order.begin(), order.end());
+    CHECK(ui::AdvancedPanel::orderWarnings(order).size() >= 5);
+}
+
+TEST_CASE("Alt on a slider shows what its stage changes, only as long", "[ui][advanced]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    studio.trigger(u"Single"_s);
+    REQUIRE(studio.settle());
+    const QImage before = studio.grab();
+    auto *row = studio.window().findChild<ui::ValueRow *>(u"sharpen"_s);
+    REQUIRE(row);
+    ui::ValueSlider *slider = row->slider();
+    ui::Canvas &canvas = studio.window().canvas();
+    const int value = slider->value();
+    const QPoint handle(slider->width() / 2, slider->height() / 2);
+    QTest::mousePress(slider, Qt::LeftButton, Qt::AltModifier, handle);
+    CHECK(canvas.difference() > 0);
+    CHECK(canvas.sideName(ui::Side::Result).contains("Sharpen"_L1));
+    CHECK(studio.window().feeder().showsInstead(ui::Side::Original));
+    REQUIRE(studio.settle());
+    QTest::mouseRelease(slider, Qt::LeftButton, Qt::AltModifier, handle);
+    CHECK(canvas.difference() == 0);
+    CHECK_FALSE(studio.window().feeder().showsInstead(ui::Side::Original));
+    CHECK(canvas.sideName(ui::Side::Result).isEmpty());
+    slider->setValue(value);
+    REQUIRE(studio.settle());
+    CHECK(studio.grab() == before);
+}
+
+TEST_CASE("a stage that changes nothing shows black where Alt is held", "[ui][advanced]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    studio.trigger(u"Single"_s);
+    studio.action(u"Labels in the corners"_s)->setChecked(false);
+    studio.studio().current()->setValue("sharpen", "amount", 0.0, u"Sharpen"_s, 0);
+    REQUIRE(studio.settle());
+    auto &panel = adjust(studio);
+    Q_EMIT panel.effectWanted(u"sharpen"_s, true);
+    REQUIRE(studio.settle());
+    const ui::Viewport &viewport = studio.window().canvas().viewport();
+    const QRect shown = viewport.contentOnDevice().toRect().adjusted(2, 2, -2, -2);
+    const QImage image = studio.grab().copy(shown);
+    bool black = true;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            black = black && (image.pixel(x, y) & 0xffffff) == 0;
+    }
+    CHECK(black);
+    Q_EMIT panel.effectWanted(u"sharpen"_s, false);
+}
