@@ -1,6 +1,7 @@
 #pragma once
 
 #include "faces/face.h"
+#include "faces/guard/embedding.h"
 
 #include "base/cancel.h"
 #include "base/result.h"
@@ -30,18 +31,6 @@ struct RecogniserInput
 
 //! The entry of \p architecture (ModelFacts). Errors: Unsupported, for a network that recognises no faces.
 Result<RecogniserInput> recogniserInput(const std::string &architecture);
-
-//! Who a face looks like, as a direction.
-struct Embedding
-{
-    std::vector<float> values; //!< Unit length; the mean of the face and its mirror image.
-    //! How little the network cares about what does not matter: the least cosine between the face and its mirror image
-    //! and, where that was asked for, the face moved by 2 pixels. 1 is perfect; low means: do not trust it.
-    double selfAgreement = 1.0;
-};
-
-//! Cosine of two embeddings of one recogniser, -1..1; 0 when their lengths differ.
-double similarity(const Embedding &a, const Embedding &b);
 
 //! A face to look at: any square crop and the five points in its pixels.
 struct FaceView

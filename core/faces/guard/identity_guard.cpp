@@ -1,6 +1,7 @@
 #include "faces/guard/identity_guard.h"
 
 #include "faces/guard/face_frame.h"
+#include "faces/guard/reference_guard.h"
 #include "faces/guard/strength_search.h"
 #include "faces/guard/structure.h"
 
@@ -314,9 +315,11 @@ const char *guardMeasureName(GuardMeasure measure)
     case GuardMeasure::Likeness:
         return "likeness";
     case GuardMeasure::Structure:
+        return "structure";
+    case GuardMeasure::Reference:
         break;
     }
-    return "structure";
+    return "reference";
 }
 
 Result<IdentityResult> guardIdentity(const GuardedFace &face,
@@ -344,7 +347,12 @@ Result<IdentityResult> guardIdentity(const GuardedFace &face,
             return unusable;
         result.quality = measureInputQuality(*face.original, face.landmarks, face.sourceEyeDistance);
         Judging judging{face, limits, params, std::move(result)};
-        return guard(judging, recogniser, *frame, cancel);
+        auto guarded = guard(judging, recogniser, *frame, cancel);
+        if (!guarded)
+            return guarded;
+        if (auto done = guardByReference(face, recogniser, limits, params, *guarded, cancel); !done)
+            return done.error();
+        return guarded;
     } catch (const std::exception &problem) {
         return Error{ErrorCode::Internal, "The likeness of this face cannot be measured.", problem.what()};
     }

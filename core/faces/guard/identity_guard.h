@@ -2,11 +2,13 @@
 
 #include "faces/guard/embedder.h"
 #include "faces/guard/guard_limits.h"
+#include "faces/guard/person_reference.h"
 
 #include "base/cancel.h"
 #include "base/result.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,9 @@ struct GuardedFace
     //! The crop that would be pasted at a strength of 0..1, of the original's size. Cheap; called a few times.
     std::function<imaging::FloatImage(double strength)> blend;
     int number = 1; //!< Of the face in the picture, for the sentence.
+    //! Who it is by other pictures of the same shoot; null when nobody looked for that. It only ever adds a reason to
+    //! lower the strength or to keep the original, and measures faces that cannot be measured by themselves.
+    const PersonReference *reference = nullptr;
 };
 
 enum class GuardState {
@@ -34,11 +39,12 @@ const char *guardStateName(GuardState state); //!< "passed", "lowered", "flagged
 
 //! What the score compares.
 enum class GuardMeasure {
-    None,     //!< Nothing had to be measured.
-    Likeness, //!< Embeddings of a recogniser: who it looks like.
-    Structure //!< Correlation of coarse features at the same place: no recogniser, or the face is too poor for one.
+    None,      //!< Nothing had to be measured.
+    Likeness,  //!< Embeddings of a recogniser: who it looks like.
+    Structure, //!< Correlation of coarse features at the same place: no recogniser, or the face is too poor for one.
+    Reference  //!< Embeddings of the face and of other pictures of the same person: those decided.
 };
-const char *guardMeasureName(GuardMeasure measure); //!< "none", "likeness", "structure".
+const char *guardMeasureName(GuardMeasure measure); //!< "none", "likeness", "structure", "reference".
 
 struct IdentityResult
 {
@@ -50,8 +56,10 @@ struct IdentityResult
     double asked = 0.0;
     double used = 0.0;
     InputQuality quality;
-    std::string qualityClass; //!< "fine", "fair" ...; empty when worse than all.
-    std::string sentence;     //!< For people; empty when passed.
+    std::string qualityClass;             //!< "fine", "fair" ...; empty when worse than all.
+    std::optional<double> referenceScore; //!< Likeness to the reference at the used strength, else (flagged) the full.
+    double referenceLimit = 0.0;          //!< With a referenceScore.
+    std::string sentence;                 //!< For people; empty when passed by the photo alone.
 
     bool needsReview() const { return state == GuardState::Flagged || state == GuardState::CannotMeasure; }
 };
@@ -65,8 +73,9 @@ struct IdentityGuardParams
 };
 
 //! Finds the largest strength, at most the asked one, whose result still looks like the original. Never gives a
-//! stronger blend for a stricter limit. \p recogniser null: structure alone decides, and the result says so. Errors:
-//! InvalidArgument (no crop, no blend, landmarks that coincide), Cancelled, and those of the engine.
+//! stronger blend for a stricter limit, nor for a reference. \p recogniser null: structure alone decides, and the
+//! result says so. Errors: InvalidArgument (no crop, no blend, landmarks that coincide), Cancelled, and those of the
+//! engine.
 Result<IdentityResult> guardIdentity(const GuardedFace &face,
                                      Embedder *recogniser,
                                      const GuardLimits &limits,
