@@ -23,8 +23,10 @@ struct FaceOutcome
     double used = 0.0;  //!< Strength 0..100 after the likeness was judged.
     //! "passed", "lowered", "flagged", "cannot be measured", "structural", "off"; see faces/guard.
     std::string likeness;
-    std::optional<double> score;      //!< Likeness of the result to the original, 1 = the same.
-    std::optional<double> limit;      //!< What it must not fall below.
+    std::optional<double> score; //!< Likeness of the result to the original, 1 = the same.
+    std::optional<double> limit; //!< What it must not fall below.
+    //! Likeness of the result to other pictures of the same person, where the recipe holds a reference.
+    std::optional<double> referenceScore;
     std::vector<std::string> remarks; //!< Whole sentences.
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -41,8 +42,9 @@ struct ParamSpec
     std::string unit; //!< "%", "px", "dpi", "" ...
     std::string help; //!< One sentence: what moving it does to the picture.
     std::vector<ParamChoice> choices;
-    bool advanced = false;    //!< Hidden in simple mode.
-    ParamCondition condition; //!< Always in force unless said here.
+    std::size_t longest = 4096; //!< Text: bytes at most; a path or a name, unless said otherwise.
+    bool advanced = false;      //!< Hidden in simple mode.
+    ParamCondition condition;   //!< Always in force unless said here.
 };
 
 } // namespace ambrotype::pipeline

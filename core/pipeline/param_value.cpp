@@ -10,8 +10,6 @@
 namespace ambrotype::pipeline {
 namespace {
 
-//! Longest Text value: a path or a name, not a document.
-constexpr std::size_t kLongestText = 4096;
 
 Error invalid(std::string message)
 {
@@ -116,9 +114,9 @@ Result<ParamValue> checkedValue(const ParamSpec &spec, const ParamValue &value)
                 return ParamValue(*flag);
         return invalid("\"" + spec.id + "\" takes true or false, not " + quoted(value) + ".");
     case ParamType::Text:
-        if (const auto *text = std::get_if<std::string>(&value); text && text->size() <= kLongestText)
+        if (const auto *text = std::get_if<std::string>(&value); text && text->size() <= spec.longest)
             return value;
-        return invalid("\"" + spec.id + "\" takes a text of at most " + std::to_string(kLongestText) + " bytes.");
+        return invalid("\"" + spec.id + "\" takes a text of at most " + std::to_string(spec.longest) + " bytes.");
     }
     return invalid("\"" + spec.id + "\" cannot be set.");
 }

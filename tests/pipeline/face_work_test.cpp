@@ -261,6 +261,38 @@ TEST_CASE("A result that is another picture is caught without any recogniser", "
     CHECK_FALSE(outcome.remarks.empty());
 }
 
+TEST_CASE("A reference without a recogniser is told to be of no use", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    const FaceModels models = modelsWith("darker", [](const FloatImage &crop) {
+        FloatImage darker = crop.clone();
+        for (int c = 0; c < 3; ++c)
+            for (int y = 0; y < crop.height(); ++y)
+                for (int x = 0; x < crop.width(); ++x)
+                    darker.row(c, y)[x] *= 0.97F;
+        return darker;
+    });
+    FaceSettings settings = plainFaceSettings();
+    settings.identity = IdentityRule::Normal;
+    const auto remarksWith = [&](const std::optional<faces::PersonReference> &reference) {
+        PlannedFace planned = toRestore(sampleFace());
+        planned.reference = reference;
+        const auto work = workOnFaces(contextOf(*source), settings, models, {planned});
+        REQUIRE(work);
+        CHECK((*work)->outcomes[0].restored);
+        CHECK_FALSE((*work)->outcomes[0].referenceScore);
+        std::string all;
+        for (const std::string &remark : (*work)->outcomes[0].remarks)
+            all += remark;
+        return all;
+    };
+    CHECK(remarksWith({}).find("reference") == std::string::npos);
+    CHECK(
+        remarksWith(faces::PersonReference{"mobilefacenet", std::vector<std::int8_t>(128, 127)})
+            .find("The reference of face 1 was not used, because no network that recognises faces is on this machine.")
+        != std::string::npos);
+}
+
 TEST_CASE("Toned and grey photographs keep their tone", "[pipeline][faces]")
 {
     const auto source = sampleSource({3, SampleType::U8, false, true});

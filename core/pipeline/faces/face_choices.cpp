@@ -42,8 +42,9 @@ bool readShare(const json &value, double &share)
 {
     if (!value.is_number())
         return false;
-    share = value.get<double>();
-    return share >= -1.0 && share <= 2.0; // false for NaN; a box may reach outside the picture
+    const double read = value.get<double>();
+    share = rounded(read);              // as it will be written: a box that is nothing then is nothing now
+    return read >= -1.0 && read <= 2.0; // false for NaN; a box may reach outside the picture
 }
 
 bool readPoint(const json &value, Point &point)
@@ -70,6 +71,20 @@ bool readDrawn(const json &text, Face &face)
         if (!readPoint((*points)[i], face.landmarks[i]))
             return false;
     return true;
+}
+
+//! Nothing when \p text is no reference.
+std::optional<faces::PersonReference> readReference(const json &text)
+{
+    if (!text.is_object() || text.size() != 2)
+        return std::nullopt;
+    const auto network = text.find("network");
+    const auto values = text.find("values");
+    if (network == text.end() || values == text.end() || !network->is_string() || !values->is_string())
+        return std::nullopt;
+    auto reference =
+        faces::referenceFromText(network->get_ref<const std::string &>(), values->get_ref<const std::string &>());
+    return reference ? std::optional<faces::PersonReference>(std::move(*reference)) : std::nullopt;
 }
 
 Result<FaceChoice> readChoice(const json &text, std::size_t index)
@@ -101,6 +116,10 @@ Result<FaceChoice> readChoice(const json &text, std::size_t index)
             if (!value.is_object() || !readDrawn(value, face))
                 return badChoice(index, "a drawn face needs a box of four numbers and none or five points");
             choice.drawn = face;
+        } else if (key == "reference") {
+            choice.reference = readReference(value);
+            if (!choice.reference)
+                return badChoice(index, "a reference needs the name of a recogniser and its values in base64");
         }
     }
     return choice;
@@ -148,6 +167,9 @@ std::string faceChoicesToText(const std::vector<FaceChoice> &choices)
             text["anonymise"] = true;
         if (choice.drawn)
             text["drawn"] = boxToJson(*choice.drawn);
+        if (choice.reference)
+            text["reference"] = {{"network", choice.reference->network},
+                                 {"values", faces::referenceValuesToText(*choice.reference)}};
         list.push_back(std::move(text));
     }
     return list.dump();

@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "faces/face.h"
+#include "faces/guard/person_reference.h"
 #include "imaging/geometry.h"
 
 #include <optional>
@@ -23,6 +24,8 @@ struct FaceChoice
     bool removed = false;             //!< No face at all; it is listed no more.
     bool anonymise = false;           //!< Blurred beyond recognition instead of restored.
     std::optional<faces::Face> drawn; //!< A face that a person drew, in shares; its own box holds the centre.
+    //! Who it is by other pictures of the shoot (jobs/shoot/people.h); the likeness is measured against it, too.
+    std::optional<faces::PersonReference> reference;
 
     bool operator==(const FaceChoice &) const = default;
 };

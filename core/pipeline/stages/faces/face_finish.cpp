@@ -231,6 +231,8 @@ private:
         face.asked = asked;
         face.blend = [this](double strength) { return blended(m_crop.before, m_after, m_mask, strength); };
         face.number = m_outcome.number;
+        if (m_crop.planned->reference)
+            face.reference = &*m_crop.planned->reference;
         faces::IdentityGuardParams params;
         params.level =
             m_settings.identity == IdentityRule::Strict ? faces::GuardLevel::Strict : faces::GuardLevel::Normal;
@@ -243,6 +245,7 @@ private:
             m_outcome.score = result->score;
             m_outcome.limit = result->limit;
         }
+        m_outcome.referenceScore = result->referenceScore;
         if (!result->sentence.empty())
             m_outcome.remarks.push_back(result->sentence);
         return result->used;

@@ -1,6 +1,7 @@
 #include "pipeline/stages/faces/face_models.h"
 
 #include "inference/engine_loader.h"
+#include "pipeline/faces/recogniser.h"
 #include "pipeline/network/model_files.h"
 
 #include <array>
@@ -20,7 +21,6 @@ const std::vector<std::string> kRestorers = {"gfpgan-v1.4",
                                              "gpen-bfr-256"};
 //! BiSeNet costs a sixteenth of ParseNet.
 const std::vector<std::string> kParsers = {"parsing-bisenet", "parsing-parsenet"};
-const std::vector<std::string> kRecognisers = {"arcface-iresnet50", "arcface-ir-se50", "mobilefacenet"};
 
 struct Chosen
 {
@@ -115,10 +115,8 @@ Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageConte
                 models.parserHash = file->sha256;
             }
     if (settings.identity != IdentityRule::Off)
-        if (const auto file = findModelFor("face-recognise", kRecognisers, false))
-            if (auto loaded = load(*file, context); loaded)
-                if (auto embedder = faces::Embedder::make(std::move(*loaded)); embedder)
-                    models.embedder = std::move(*embedder);
+        if (auto embedder = openRecogniser(context.device, context.cancel); embedder)
+            models.embedder = std::move(*embedder);
     if (context.cancel.isCancelled())
         return Error{ErrorCode::Cancelled, {}, {}};
     return models;
@@ -134,9 +132,8 @@ std::string faceModelsHash(const StageContext &context)
         for (const FaceChoice &choice : *choices)
             if (!choice.model.empty())
                 hash += " " + hashOf(chooseRestorer(choice.model, {}));
-    for (const auto &file : {findModelFor("face-parse", kParsers),
-                             findModelFor("face-recognise", kRecognisers, false),
-                             findModelFor("face-detect", {}, true)})
+    for (const auto &file :
+         {findModelFor("face-parse", kParsers), recogniserFile(), findModelFor("face-detect", {}, true)})
         hash += file ? " " + file->sha256 : " none";
     return hash;
 }

@@ -83,6 +83,7 @@ void applyChoice(PlannedFace &planned, const FaceChoice &choice)
     if (choice.strength)
         planned.strength = *choice.strength / 100;
     planned.model = choice.model;
+    planned.reference = choice.reference;
     if (choice.anonymise) {
         planned.task = Task::Anonymise;
         planned.reason.clear();

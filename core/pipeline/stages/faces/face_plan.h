@@ -15,9 +15,10 @@ struct PlannedFace
     faces::FaceFacts facts;
     enum class Task { Leave, Restore, Anonymise };
     Task task = Task::Leave;
-    std::string reason;    //!< Why it is left alone, in words.
-    double strength = 1.0; //!< 0..1, within the mode's cap.
-    std::string model;     //!< FaceChoice::model.
+    std::string reason;                              //!< Why it is left alone, in words.
+    double strength = 1.0;                           //!< 0..1, within the mode's cap.
+    std::string model;                               //!< FaceChoice::model.
+    std::optional<faces::PersonReference> reference; //!< FaceChoice::reference.
 };
 
 //! Lays the stage's rules and a person's decisions over the faces that were found in a picture of \p size; the largest

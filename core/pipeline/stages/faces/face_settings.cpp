@@ -1,11 +1,15 @@
 #include "pipeline/stages/faces/face_settings.h"
 
 #include "pipeline/param_builders.h"
+#include "pipeline/stages/faces/faces_stage.h"
 
 #include <algorithm>
 
 namespace ambrotype::pipeline {
 namespace {
+
+//! Of the text of all decisions: those for a thousand faces, each with a reference of the longest recogniser.
+constexpr std::size_t kLongestChoices = 1U << 20U;
 
 //! A mode is one control for many values.
 struct Mode
@@ -169,6 +173,7 @@ StageInfo describeFaces()
             "aligned", "The picture is one face", false, "No detection: the whole picture is an aligned face."))),
         whenOn(advanced(textParam("choices", "Decisions", "What was decided face by face, as the window writes it."))),
     };
+    info.params.back().longest = kLongestChoices;
     return info;
 }
 
@@ -202,6 +207,18 @@ Result<FaceSettings> faceSettings(const StageContext &context)
     settings.background = context.flag("background");
     settings.choices = std::move(*choices);
     return settings;
+}
+
+Result<FaceSettings> faceSettingsAsOn(const Recipe &recipe)
+{
+    const StageInfo &info = facesStage().info();
+    StageSettings settings = *recipe.find(info.id);
+    if (recipe.text(info.id, "model") == "none")
+        settings.values["model"] = std::string("auto");
+    StageContext context;
+    context.settings = &settings;
+    context.info = &info;
+    return faceSettings(context);
 }
 
 } // namespace ambrotype::pipeline

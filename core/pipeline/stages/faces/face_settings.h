@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/faces/face_choices.h"
+#include "pipeline/recipe.h"
 #include "pipeline/stage.h"
 
 #include <string>
@@ -45,5 +46,8 @@ StageInfo describeFaces();
 
 //! Errors: BadFormat (the choices cannot be read).
 Result<FaceSettings> faceSettings(const StageContext &context);
+
+//! Those of \p recipe as if the stage were on: its rules say which faces it would leave alone. Errors: as above.
+Result<FaceSettings> faceSettingsAsOn(const Recipe &recipe);
 
 } // namespace ambrotype::pipeline
