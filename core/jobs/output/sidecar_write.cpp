@@ -117,6 +117,7 @@ Json faceJson(const pipeline::FaceOutcome &outcome)
         {"likeness", outcome.likeness},
         {"identity", likeness(outcome.score)},
         {"limit", likeness(outcome.limit)},
+        {"reference", likeness(outcome.referenceScore)},
         {"grain_seed", outcome.number},
         {"badges", outcome.badges}};
 }

@@ -45,6 +45,7 @@ json faceJson(const pipeline::FaceOutcome &outcome)
             {"likeness", outcome.likeness},
             {"identity", optional(outcome.score)},
             {"limit", optional(outcome.limit)},
+            {"reference", optional(outcome.referenceScore)},
             {"remarks", outcome.remarks}};
 }
 
@@ -72,6 +73,7 @@ pipeline::FaceOutcome faceFromJson(const json &object)
     outcome.likeness = object.value("likeness", "");
     outcome.score = optionalNumber(object, "identity");
     outcome.limit = optionalNumber(object, "limit");
+    outcome.referenceScore = optionalNumber(object, "reference");
     outcome.remarks = object.value("remarks", std::vector<std::string>());
     return outcome;
 }
