@@ -4,6 +4,7 @@
 #include "enhance_options.h"
 #include "enhance_run.h"
 #include "output.h"
+#include "people_option.h"
 
 #include <CLI/CLI.hpp>
 
@@ -29,6 +30,9 @@ public:
         Result<EnhancePlan> plan = planEnhance(m_options);
         if (!plan)
             return usageError(plan.error().message);
+        if (m_options.people)
+            if (const int status = givePeople(*plan, m_options.json); status != kAllDone)
+                return status;
         return runEnhance(std::move(*plan), m_options.jobs, m_options.json);
     }
 

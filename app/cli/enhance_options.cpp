@@ -318,6 +318,10 @@ void declareOptions(CLI::App &command, EnhanceOptions &options)
         ->required()
         ->type_name("OUT");
     declarePictureOptions(command, options);
+    command.add_flag("--people",
+                     options.people,
+                     "Look through all pictures first, and hold each restored face against the sharpest faces of the "
+                     "same person, too; recipes and sidecars then hold numbers that say who it is");
     command
         .add_option("--report",
                     options.report,

@@ -32,6 +32,7 @@ struct EnhanceOptions
     std::string faces;        //!< "auto", "off", "classic", an id or a checkpoint file; empty: as the preset.
     std::string faceSelect;   //!< "all", "largest", "centre"; empty: as the preset.
     std::optional<double> fidelity; //!< 0..100.
+    bool people = false;            //!< Look through all inputs first and hold each face against its person's others.
     std::string format;             //!< Empty: that of the input.
     int depth = 0;
     std::optional<int> quality;

@@ -3,6 +3,7 @@
 #include "device_option.h"
 #include "each_input.h"
 #include "faces_export.h"
+#include "faces_people.h"
 #include "findings_json.h"
 #include "interrupt.h"
 #include "output.h"
@@ -124,7 +125,7 @@ class FacesCommand : public Command
 public:
     void declare(CLI::App &program) override
     {
-        m_app = program.add_subcommand("faces", "Find the faces of pictures, write them as files");
+        m_app = program.add_subcommand("faces", "Find the faces of pictures, tell people apart, write faces as files");
         m_app->require_subcommand(1);
         CLI::App *detect = m_app->add_subcommand("detect", "Say where the faces of pictures are");
         detect->add_option("INPUT", m_inputs, "Files, folders, or globs")->required();
@@ -144,11 +145,15 @@ public:
         detect->add_flag("--json", m_json, "One JSON object per picture on stdout");
         addMaxPixelsOption(*detect, m_limits);
         m_export.declare(*m_app);
+        m_people.declare(*m_app);
     }
 
     bool isChosen() const override { return m_app->parsed(); }
 
-    int run() override { return m_export.isChosen() ? m_export.run() : detect(); }
+    int run() override
+    {
+        return m_export.isChosen() ? m_export.run() : m_people.isChosen() ? m_people.run() : detect();
+    }
 
 private:
     int detect()
@@ -183,6 +188,7 @@ private:
     bool m_json = false;
     imaging::ReadLimits m_limits;
     FacesExport m_export;
+    FacesPeople m_people;
 };
 
 } // namespace

@@ -55,6 +55,7 @@ json toJson(const std::vector<pipeline::FaceOutcome> &faces)
         entry["likeness"] = outcome.likeness.empty() ? json() : json(outcome.likeness);
         entry["identity"] = optional(outcome.score);
         entry["limit"] = optional(outcome.limit);
+        entry["reference"] = optional(outcome.referenceScore);
         entry["remarks"] = outcome.remarks;
         list.push_back(std::move(entry));
     }

@@ -3,6 +3,7 @@
 #include "device_option.h"
 #include "enhance_options.h"
 #include "output.h"
+#include "people_option.h"
 #include "qt_program.h"
 #include "queue_run.h"
 #include "queue_show.h"
@@ -118,7 +119,7 @@ private:
         if (!plan)
             return usageError(plan.error().message);
         m_plan = std::move(*plan);
-        return kAllDone;
+        return m_enhance.people ? givePeople(m_plan, m_enhance.json) : kAllDone;
     }
 
     int work(QueueStore &store)
