@@ -4399,6 +4399,58 @@
         <translation>Пределы измерены другой сетью.</translation>
     </message>
     <message>
+        <source>Face %1 no longer looks like other pictures of the same person (%2, limit %3): the original was kept.</source>
+        <translation>Лицо %1 больше не похоже на другие снимки того же человека (%2, предел %3): оставлен оригинал.</translation>
+    </message>
+    <message>
+        <source>Face %1 moves away from other pictures of the same person (%2, limit %3): strength lowered from %4 to %5.</source>
+        <translation>Лицо %1 отходит от других снимков того же человека (%2, предел %3): сила снижена с %4 до %5.</translation>
+    </message>
+    <message>
+        <source>Face %1 moves away from other pictures of the same person (%2, limit %3) at every strength: the original was kept.</source>
+        <translation>Лицо %1 отходит от других снимков того же человека (%2, предел %3) при любой силе: оставлен оригинал.</translation>
+    </message>
+    <message>
+        <source>Face %1 shows too little to be measured by itself, but is like other pictures of the same person (%2, limit %3).</source>
+        <translation>Само по себе лицо %1 показывает слишком мало для измерения, но похоже на другие снимки того же человека (%2, предел %3).</translation>
+    </message>
+    <message>
+        <source>The reference of face %1 was not used, because no network that recognises faces is on this machine.</source>
+        <translation>Образец лица %1 не использован: на этом компьютере нет сети, распознающей лица.</translation>
+    </message>
+    <message>
+        <source>The reference of face %1 was not used, because it was made with another recogniser.</source>
+        <translation>Образец лица %1 не использован: он создан другой сетью распознавания.</translation>
+    </message>
+    <message>
+        <source>Look for the people of the shoot again.</source>
+        <translation>Найдите людей этой съёмки ещё раз.</translation>
+    </message>
+    <message>
+        <source>There is no face to remember this person by.</source>
+        <translation>Нет лица, по которому можно запомнить этого человека.</translation>
+    </message>
+    <message>
+        <source>The reference of a person cannot be read.</source>
+        <translation>Образец лица человека не читается.</translation>
+    </message>
+    <message>
+        <source>These faces were measured with different recognisers.</source>
+        <translation>Эти лица измерены разными сетями распознавания.</translation>
+    </message>
+    <message>
+        <source>No network that recognises faces is on this machine, so people cannot be told apart. Import one: MobileFaceNet or ArcFace.</source>
+        <translation>На этом компьютере нет сети, распознающей лица, поэтому людей нельзя различить. Импортируйте MobileFaceNet или ArcFace.</translation>
+    </message>
+    <message>
+        <source>There is no such person or face among these pictures.</source>
+        <translation>Среди этих снимков нет такого человека или лица.</translation>
+    </message>
+    <message>
+        <source>The people of these pictures could not be told apart.</source>
+        <translation>Людей на этих снимках не удалось различить.</translation>
+    </message>
+    <message>
         <source>Face %1 got another eye colour; the colour of the photo was put back.</source>
         <translation>У лица %1 изменился цвет глаз; возвращён цвет фотографии.</translation>
     </message>

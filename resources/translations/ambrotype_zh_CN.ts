@@ -4347,6 +4347,58 @@
         <translation>这些下限由另一个识别网络测得。</translation>
     </message>
     <message>
+        <source>Face %1 no longer looks like other pictures of the same person (%2, limit %3): the original was kept.</source>
+        <translation>人脸 %1 已不像同一人的其他照片（%2，下限 %3）：已保留原图。</translation>
+    </message>
+    <message>
+        <source>Face %1 moves away from other pictures of the same person (%2, limit %3): strength lowered from %4 to %5.</source>
+        <translation>人脸 %1 偏离了同一人的其他照片（%2，下限 %3）：强度已由 %4 降至 %5。</translation>
+    </message>
+    <message>
+        <source>Face %1 moves away from other pictures of the same person (%2, limit %3) at every strength: the original was kept.</source>
+        <translation>人脸 %1 在任何强度下都偏离同一人的其他照片（%2，下限 %3）：已保留原图。</translation>
+    </message>
+    <message>
+        <source>Face %1 shows too little to be measured by itself, but is like other pictures of the same person (%2, limit %3).</source>
+        <translation>人脸 %1 自身信息太少，无法测量，但与同一人的其他照片相像（%2，下限 %3）。</translation>
+    </message>
+    <message>
+        <source>The reference of face %1 was not used, because no network that recognises faces is on this machine.</source>
+        <translation>未使用人脸 %1 的参考，因为本机没有识别人脸的网络。</translation>
+    </message>
+    <message>
+        <source>The reference of face %1 was not used, because it was made with another recogniser.</source>
+        <translation>未使用人脸 %1 的参考，因为它由另一个识别网络生成。</translation>
+    </message>
+    <message>
+        <source>Look for the people of the shoot again.</source>
+        <translation>请重新查找这组照片中的人物。</translation>
+    </message>
+    <message>
+        <source>There is no face to remember this person by.</source>
+        <translation>没有可用来记住此人的人脸。</translation>
+    </message>
+    <message>
+        <source>The reference of a person cannot be read.</source>
+        <translation>无法读取人物的参考。</translation>
+    </message>
+    <message>
+        <source>These faces were measured with different recognisers.</source>
+        <translation>这些人脸由不同的识别网络测得。</translation>
+    </message>
+    <message>
+        <source>No network that recognises faces is on this machine, so people cannot be told apart. Import one: MobileFaceNet or ArcFace.</source>
+        <translation>本机没有识别人脸的网络，因此无法区分人物。请导入 MobileFaceNet 或 ArcFace。</translation>
+    </message>
+    <message>
+        <source>There is no such person or face among these pictures.</source>
+        <translation>这些照片中没有这个人物或人脸。</translation>
+    </message>
+    <message>
+        <source>The people of these pictures could not be told apart.</source>
+        <translation>无法区分这些照片中的人物。</translation>
+    </message>
+    <message>
         <source>Face %1 got another eye colour; the colour of the photo was put back.</source>
         <translation>人脸 %1 的瞳色改变了；已恢复照片中的颜色。</translation>
     </message>

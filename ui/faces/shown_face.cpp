@@ -31,7 +31,7 @@ imaging::Size sizeOf(const PhotoDocument &document)
 bool saysNothing(const FaceChoice &choice)
 {
     return !choice.on && !choice.strength && choice.model.empty() && !choice.removed && !choice.anonymise
-           && !choice.drawn;
+           && !choice.drawn && !choice.reference;
 }
 
 //! Decisions are known by their place.
