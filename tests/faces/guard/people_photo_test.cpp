@@ -97,16 +97,17 @@ struct Tally
 void count(Tally &tally, GuardedFace face, const PersonReference &reference, Embedder &recogniser)
 {
     const auto alone = guardIdentity(face, &recogniser, shippedLimits());
+    REQUIRE(alone.ok());
+    ++tally.all;
+    if (alone->state == GuardState::Flagged)
+        return; // a reference has nothing to add
     face.reference = &reference;
     const auto with = guardIdentity(face, &recogniser, shippedLimits());
-    REQUIRE((alone.ok() && with.ok()));
+    REQUIRE(with.ok());
     CHECK(with->used <= alone->used);
-    ++tally.all;
     const bool unmeasured = alone->state == GuardState::CannotMeasure;
     tally.unmeasured += unmeasured ? 1 : 0;
     tally.measured += unmeasured && with->state != GuardState::CannotMeasure && with->used > 0 ? 1 : 0;
-    if (alone->state == GuardState::Flagged)
-        return;
     ++tally.missed;
     tally.caught += with->state == GuardState::Flagged ? 1 : 0;
     tally.weakened += with->used > 0 && with->used < alone->used ? 1 : 0;
