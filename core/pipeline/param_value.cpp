@@ -10,7 +10,6 @@
 namespace ambrotype::pipeline {
 namespace {
 
-
 Error invalid(std::string message)
 {
     return Error{ErrorCode::InvalidArgument, std::move(message), {}};
