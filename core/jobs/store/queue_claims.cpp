@@ -311,11 +311,12 @@ Result<bool> QueueStore::giveBack(StoreId id, const std::string &worker, const E
     if (!now)
         return now.error();
     const Result<int> changed = m_impl->update(
-        QStringLiteral("UPDATE items SET revision = ?, %1, lease_owner = '', lease_until = 0, "
-                       "attempts = attempts - ?, not_before = CASE WHEN cancel_wanted = 1 THEN 0 ELSE ? END, "
-                       "error_code = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END, "
-                       "error_text = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END "
-                       "WHERE id = ? AND lease_owner = ? AND state = 'running'")
+        QStringLiteral(
+            "UPDATE items SET revision = ?, %1, lease_owner = '', lease_until = 0, "
+            "attempts = attempts - ?, not_before = CASE WHEN cancel_wanted = 1 THEN 0 ELSE CAST(? AS BIGINT) END, "
+            "error_code = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END, "
+            "error_text = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END "
+            "WHERE id = ? AND lease_owner = ? AND state = 'running'")
             .arg(backOrCancelled(*now)),
         {error ? 0 : 1,
          qint64(delayMs > 0 ? *now + delayMs : 0),
