@@ -33,7 +33,7 @@ nlohmann::json Ran::item(const std::string &fileName) const
 
 Ran runCli(const std::vector<std::string> &arguments, const std::function<void(int pid)> &meanwhile)
 {
-    constexpr int kHangMs = 60'000;
+    constexpr int kHangMs = 200'000;
     QProcess process;
     QStringList list;
     for (const std::string &argument : arguments)

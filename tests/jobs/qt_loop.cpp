@@ -16,7 +16,7 @@ void needApplication()
 
 bool runUntil(const std::function<bool()> &done)
 {
-    constexpr qint64 kHangMs = 60'000;
+    constexpr qint64 kHangMs = 200'000;
     QElapsedTimer timer;
     timer.start();
     while (!done()) {

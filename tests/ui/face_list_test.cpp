@@ -26,6 +26,16 @@ TEST_CASE("faces are looked for when their list is first shown, and shown in the
     CHECK(studio.searches == 1); // not again
 }
 
+TEST_CASE("faces that are gone for a moment come back with their crops", "[ui][faces]")
+{
+    FaceStudio studio;
+    studio.showList();
+    REQUIRE(soon([&] { return !studio.row(3).before().isNull(); }));
+    studio.document().setFindings(pipeline::Findings{true, {}});
+    studio.document().setFindings(threeFaces());
+    CHECK(soon([&] { return !studio.row(3).before().isNull(); }));
+}
+
 TEST_CASE("the pointer over a row lights its box, a click on a box chooses the row", "[ui][faces]")
 {
     FaceStudio studio;

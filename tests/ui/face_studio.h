@@ -26,7 +26,7 @@ using ui::FaceRow;
 
 inline bool soon(const std::function<bool()> &done)
 {
-    return waitFor(done, 20000);
+    return waitFor(done);
 }
 
 inline pipeline::FaceOutcome face(int number, const faces::Box &box)

@@ -16,7 +16,7 @@ namespace ambrotype::test {
 QApplication &application();
 
 //! Waits, with the event loop running, until \p done or \p milliseconds have passed. \returns whether it was done.
-bool waitFor(const std::function<bool()> &done, int milliseconds = 60000);
+bool waitFor(const std::function<bool()> &done, int milliseconds = 200000);
 
 //! A picture with structure and grain, the same for the same arguments.
 QImage grainyPicture(int width, int height, unsigned seed);

@@ -41,6 +41,14 @@ std::string searchOf(const pipeline::Recipe &recipe)
     return text;
 }
 
+std::vector<faces::Box> boxesOf(const std::vector<ShownFace> &shown)
+{
+    std::vector<faces::Box> boxes;
+    for (const ShownFace &face : shown)
+        boxes.push_back(face.outcome.face.box);
+    return boxes;
+}
+
 } // namespace
 
 FaceDesk::FaceDesk(Canvas &canvas, ViewFeeder &feeder, FacePanel &panel, jobs::FaceService &service, QObject *parent)
@@ -169,6 +177,8 @@ void FaceDesk::refresh()
         m_current = numberNear(looked);
     else if (!shown(m_current))
         m_current = 0;
+    if (m_crops && m_crops->boxes != boxesOf(m_faces))
+        m_crops->request = 0; // the list forgets the crops of faces that it does not show, though they may come back
     m_panel.setContent(std::move(content));
     m_panel.setCurrent(m_current);
     m_overlay->setFaces(m_faces);
@@ -232,8 +242,7 @@ void FaceDesk::askForCrops()
     CropSet wanted;
     wanted.recipe = m_document->recipe();
     wanted.withResult = withResult;
-    for (const ShownFace &face : m_faces)
-        wanted.boxes.push_back(face.outcome.face.box);
+    wanted.boxes = boxesOf(m_faces);
     if (m_crops && m_crops->request != 0 && m_crops->withResult == withResult && m_crops->boxes == wanted.boxes
         && m_crops->recipe == wanted.recipe)
         return;
