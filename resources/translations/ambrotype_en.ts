@@ -142,6 +142,37 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::PeopleDesk</name>
+    <message numerus="yes">
+        <source>Given to the same person in %n other picture(s).</source>
+        <translation>
+            <numerusform>Given to the same person in %n other picture.</numerusform>
+            <numerusform>Given to the same person in %n other pictures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) can be told apart in this shoot.</source>
+        <translation>
+            <numerusform>%n person can be told apart in this shoot.</numerusform>
+            <numerusform>%n people can be told apart in this shoot.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Their faces in %n picture(s) are compared with them from now on.</source>
+        <translation>
+            <numerusform>Faces in %n picture are compared with them from now on.</numerusform>
+            <numerusform>Faces in %n pictures are compared with them from now on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) could not be looked through.</source>
+        <translation>
+            <numerusform>%n picture could not be looked through.</numerusform>
+            <numerusform>%n pictures could not be looked through.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::QueuePanel</name>
     <message numerus="yes">
         <source>%n failed</source>

@@ -438,6 +438,14 @@
         <source>Compare presets on the selected pictures without knowing which is which</source>
         <translation>Сравнить пресеты на выбранных снимках, не зная, где какой</translation>
     </message>
+    <message>
+        <source>&amp;Compare faces within the shoot</source>
+        <translation>&amp;Сверять лица внутри съёмки</translation>
+    </message>
+    <message>
+        <source>Measure the likeness of each face against the sharpest pictures of the same person, too</source>
+        <translation>Измерять сходство каждого лица ещё и с самыми резкими снимками того же человека</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1178,6 +1186,10 @@
     <message>
         <source>%1 (not on this machine)</source>
         <translation>%1 (нет на этом компьютере)</translation>
+    </message>
+    <message>
+        <source>Copy to the same person in the shoot</source>
+        <translation>Применить к этому человеку во всей съёмке</translation>
     </message>
 </context>
 <context>
@@ -1948,6 +1960,10 @@
         <source>Copy</source>
         <translation>Копировать</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>
@@ -2352,6 +2368,69 @@
     <message>
         <source>File</source>
         <translation>Файл</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PeopleDesk</name>
+    <message>
+        <source>Looking for people: picture %1 of %2.</source>
+        <translation>Поиск людей: снимок %1 из %2.</translation>
+    </message>
+    <message>
+        <source>Looking for people.</source>
+        <translation>Поиск людей.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Ничего не изменено.</translation>
+    </message>
+    <message>
+        <source>Who this is cannot be told: the face is too small or too blurred, or was drawn by hand. Nothing was changed.</source>
+        <translation>Невозможно определить, кто это: лицо слишком мелкое, слишком размытое или обведено вручную. Ничего не изменено.</translation>
+    </message>
+    <message>
+        <source>Same for this person</source>
+        <translation>То же для этого человека</translation>
+    </message>
+    <message numerus="yes">
+        <source>Given to the same person in %n other picture(s).</source>
+        <translation>
+            <numerusform>Применено к тому же человеку ещё на %n снимке.</numerusform>
+            <numerusform>Применено к тому же человеку ещё на %n снимках.</numerusform>
+            <numerusform>Применено к тому же человеку ещё на %n снимках.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No other picture of the shoot shows this person, or all have it already.</source>
+        <translation>Ни на одном другом снимке съёмки этого человека нет, или всё уже применено.</translation>
+    </message>
+    <message>
+        <source>Compare within the shoot</source>
+        <translation>Сравнение внутри съёмки</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) can be told apart in this shoot.</source>
+        <translation>
+            <numerusform>В этой съёмке различается %n человек.</numerusform>
+            <numerusform>В этой съёмке различаются %n человека.</numerusform>
+            <numerusform>В этой съёмке различаются %n человек.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Their faces in %n picture(s) are compared with them from now on.</source>
+        <translation>
+            <numerusform>Теперь с ними сверяются лица на %n снимке.</numerusform>
+            <numerusform>Теперь с ними сверяются лица на %n снимках.</numerusform>
+            <numerusform>Теперь с ними сверяются лица на %n снимках.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) could not be looked through.</source>
+        <translation>
+            <numerusform>%n снимок не удалось просмотреть.</numerusform>
+            <numerusform>%n снимка не удалось просмотреть.</numerusform>
+            <numerusform>%n снимков не удалось просмотреть.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

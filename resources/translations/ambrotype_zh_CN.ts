@@ -438,6 +438,14 @@
         <source>Compare presets on the selected pictures without knowing which is which</source>
         <translation>在所选照片上对比预设，而不知道哪个是哪个</translation>
     </message>
+    <message>
+        <source>&amp;Compare faces within the shoot</source>
+        <translation>在本次拍摄内比对人脸(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Measure the likeness of each face against the sharpest pictures of the same person, too</source>
+        <translation>同时以同一人最清晰的照片衡量每张人脸的相似度</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1170,6 +1178,10 @@
     <message>
         <source>%1 (not on this machine)</source>
         <translation>%1（本机没有）</translation>
+    </message>
+    <message>
+        <source>Copy to the same person in the shoot</source>
+        <translation>应用到本次拍摄中的同一人</translation>
     </message>
 </context>
 <context>
@@ -1922,6 +1934,10 @@
         <source>Copy</source>
         <translation>复制</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>
@@ -2318,6 +2334,61 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PeopleDesk</name>
+    <message>
+        <source>Looking for people: picture %1 of %2.</source>
+        <translation>正在查找人物：第 %1 张，共 %2 张。</translation>
+    </message>
+    <message>
+        <source>Looking for people.</source>
+        <translation>正在查找人物。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何更改。</translation>
+    </message>
+    <message>
+        <source>Who this is cannot be told: the face is too small or too blurred, or was drawn by hand. Nothing was changed.</source>
+        <translation>无法辨认这是谁：人脸太小、太模糊，或是手动框选的。没有任何更改。</translation>
+    </message>
+    <message>
+        <source>Same for this person</source>
+        <translation>同一人应用相同设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>Given to the same person in %n other picture(s).</source>
+        <translation>
+            <numerusform>已应用到另外 %n 张照片中的同一人。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No other picture of the shoot shows this person, or all have it already.</source>
+        <translation>本次拍摄的其他照片中没有此人，或均已应用。</translation>
+    </message>
+    <message>
+        <source>Compare within the shoot</source>
+        <translation>在本次拍摄内比对</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) can be told apart in this shoot.</source>
+        <translation>
+            <numerusform>本次拍摄中可以辨认出 %n 个人。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Their faces in %n picture(s) are compared with them from now on.</source>
+        <translation>
+            <numerusform>今后将用其比对 %n 张照片中的人脸。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) could not be looked through.</source>
+        <translation>
+            <numerusform>有 %n 张照片无法检查。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

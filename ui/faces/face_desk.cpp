@@ -7,6 +7,8 @@
 #include "faces/face_panel.h"
 #include "file_text.h"
 
+#include "pipeline/stages/faces/face_search.h"
+
 #include <QFileDialog>
 #include <QFileInfo>
 
@@ -24,22 +26,6 @@ constexpr int kCropDelayMs = 150;    // after the canvas is complete
 constexpr int kFindDelayMs = 300;    // after the last change of a value of the search
 constexpr double kFirstLower = 30.0; // below the limits that detectors have of their own
 constexpr double kLeastThreshold = 5.0;
-
-//! The values that decide which faces are found and which of them the rules leave alone.
-std::string searchOf(const pipeline::Recipe &recipe)
-{
-    std::string text;
-    const pipeline::StageSettings *settings = recipe.find(kStage);
-    if (!settings)
-        return text;
-    for (const char *param : {"detector", "select"})
-        text += recipe.text(kStage, param) + '\n';
-    for (const char *param : {"threshold", "smallest", "most"})
-        text += std::to_string(recipe.number(kStage, param)) + '\n';
-    for (const char *param : {"rotated", "background"})
-        text += recipe.flag(kStage, param) ? "yes\n" : "no\n";
-    return text;
-}
 
 std::vector<faces::Box> boxesOf(const std::vector<ShownFace> &shown)
 {
@@ -105,14 +91,14 @@ void FaceDesk::setDocument(PhotoDocument *document)
     m_renderFailed = false;
     m_panel.clearCrops();
     if (document) {
-        m_searchedWith = searchOf(document->recipe());
+        m_searchedWith = pipeline::searchValues(document->recipe());
         connect(document, &PhotoDocument::recipeChanged, this, &FaceDesk::recipeChanged);
         connect(document, &PhotoDocument::sourceChanged, this, [this] {
             refresh();
             lookIfNeeded();
         });
         connect(document, &PhotoDocument::found, this, [this] {
-            m_searchedWith = searchOf(m_document->recipe());
+            m_searchedWith = pipeline::searchValues(m_document->recipe());
             refresh();
             if (std::exchange(m_goOn, false))
                 next();
@@ -142,7 +128,7 @@ void FaceDesk::recipeChanged()
         m_crops->request = 0;
     refresh();
     if (!restores() && m_document->findings() && m_panel.isVisible()
-        && searchOf(m_document->recipe()) != m_searchedWith)
+        && pipeline::searchValues(m_document->recipe()) != m_searchedWith)
         m_findTimer.start();
 }
 
@@ -227,7 +213,7 @@ void FaceDesk::find()
 {
     if (!m_document || !m_document->source() || !hasFaceStage())
         return;
-    m_searchedWith = searchOf(m_document->recipe());
+    m_searchedWith = pipeline::searchValues(m_document->recipe());
     m_finding = m_service.find(m_document->source(), m_document->recipe());
     refresh();
 }

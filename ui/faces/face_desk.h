@@ -52,6 +52,7 @@ Q_SIGNALS:
     void boxesVisibleChanged(bool visible);
     void listWanted();
     void continueWanted();
+    void personWanted(const ambrotype::ui::ShownFace &face); //!< See PeopleDesk::copyToPerson().
     void told(const QString &message);
     void failed(const QString &message, const QString &detail);
     void exported(const QString &message, const QString &file);

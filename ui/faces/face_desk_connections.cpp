@@ -77,6 +77,10 @@ void FaceDesk::connectRows()
             [id = model.toStdString()](pipeline::FaceChoice &choice) { choice.model = id; },
             tr("Model of face %1").arg(number));
     });
+    connect(&m_panel, &FacePanel::personWanted, this, [this](int number) {
+        if (const ShownFace *face = shown(number))
+            Q_EMIT personWanted(*face);
+    });
     connect(&m_panel, &FacePanel::resetWanted, this, [this](int number) {
         decide(
             number,

@@ -232,6 +232,7 @@ FaceRow *FacePanel::makeRow()
     connect(row, &FaceRow::moveWanted, this, &FacePanel::moveWanted);
     connect(row, &FaceRow::drawWanted, this, &FacePanel::drawWanted);
     connect(row, &FaceRow::exportWanted, this, &FacePanel::exportWanted);
+    connect(row, &FaceRow::personWanted, this, &FacePanel::personWanted);
     connect(row, &FaceRow::resetWanted, this, &FacePanel::resetWanted);
     auto *column = qobject_cast<QVBoxLayout *>(m_ground->layout());
     column->insertWidget(static_cast<int>(m_rows.size()), row);

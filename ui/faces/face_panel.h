@@ -72,6 +72,7 @@ Q_SIGNALS:
     void removeWanted(int number);
     void moveWanted(int number);
     void exportWanted(int number);
+    void personWanted(int number);
     void resetWanted(int number);
     //! @}
 

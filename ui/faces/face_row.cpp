@@ -218,11 +218,12 @@ void FaceRow::fillMenu()
     });
     menu->addAction(tr("Draw missing face"), this, &FaceRow::drawWanted);
     menu->addSeparator();
-    QAction *reset = menu->addAction(tr("Reset"), this, [this, face] { Q_EMIT resetWanted(face); });
     const bool decided =
         m_face.choice
         && (m_face.choice->on || m_face.choice->strength || m_face.choice->anonymise || !m_face.choice->model.empty());
-    reset->setEnabled(decided);
+    menu->addAction(tr("Copy to the same person in the shoot"), this, [this, face] { Q_EMIT personWanted(face); })
+        ->setEnabled(decided);
+    menu->addAction(tr("Reset"), this, [this, face] { Q_EMIT resetWanted(face); })->setEnabled(decided);
 }
 
 void FaceRow::fillModels(QMenu &menu)

@@ -59,6 +59,7 @@ Q_SIGNALS:
     void moveWanted(int number); //!< Its box and points.
     void drawWanted();
     void exportWanted(int number);
+    void personWanted(int number); //!< What is decided about it, for its person in the whole shoot.
     void resetWanted(int number);
 
 protected:

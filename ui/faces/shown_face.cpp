@@ -142,6 +142,12 @@ void decideFace(PhotoDocument &document,
     write(document, pipeline::withChoice(choices, choice), title, drag);
 }
 
+void setFaceChoices(PhotoDocument &document, std::vector<FaceChoice> choices, const QString &title)
+{
+    if (hasFaceStage())
+        write(document, std::move(choices), title, 0);
+}
+
 void addDrawnFace(PhotoDocument &document, const faces::Face &face)
 {
     if (!hasFaceStage() || document.fullSize().isEmpty())

@@ -52,6 +52,8 @@ void decideFace(PhotoDocument &document,
                 const std::function<void(pipeline::FaceChoice &)> &change,
                 const QString &title,
                 int drag = 0);
+//! Puts \p choices in the place of all that was decided about the faces.
+void setFaceChoices(PhotoDocument &document, std::vector<pipeline::FaceChoice> choices, const QString &title);
 //! \p face in pixels of the photograph.
 void addDrawnFace(PhotoDocument &document, const faces::Face &face);
 //! Puts \p moved, box and points as a person placed them, in the place of \p face, with what was decided about it.

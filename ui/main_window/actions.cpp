@@ -204,6 +204,11 @@ void Actions::makeFaces()
         "faceBoxes", "portrait", tr("&Boxes on the picture"), {keys(Qt::SHIFT | Qt::Key_F)}, tr("Boxes of the faces"));
     faceBoxes->setCheckable(true);
     drawFace = make("drawFace", "brush", tr("&Draw a missed face"), {});
+    comparePeople = make("comparePeople",
+                         nullptr,
+                         tr("&Compare faces within the shoot"),
+                         {},
+                         tr("Measure the likeness of each face against the sharpest pictures of the same person, too"));
 }
 
 void Actions::makeReview()
@@ -311,13 +316,42 @@ void Actions::setReviewing(bool reviewing)
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action : {removePicture, exportPictures, enhance,      addToQueue,       copySettings,
-                            syncSettings,  difference,     automatic,    resetToPreset,    savePreset,
-                            cycleMode,     split,          sideBySide,   single,           orientation,
-                            flip,          dividerLess,    dividerMore,  dividerMuchLess,  dividerMuchMore,
-                            showFaces,     nextFace,       faceBoxes,    drawFace,         toggleFit,
-                            fit,           zoomOne,        zoomTwo,      zoomIn,           zoomOut,
-                            lens,          compareWith,    nextCompared, previousCompared, blindTrial})
+    for (QAction *action : {removePicture,
+                            exportPictures,
+                            enhance,
+                            addToQueue,
+                            copySettings,
+                            syncSettings,
+                            difference,
+                            automatic,
+                            resetToPreset,
+                            savePreset,
+                            cycleMode,
+                            split,
+                            sideBySide,
+                            single,
+                            orientation,
+                            flip,
+                            dividerLess,
+                            dividerMore,
+                            dividerMuchLess,
+                            dividerMuchMore,
+                            showFaces,
+                            nextFace,
+                            faceBoxes,
+                            drawFace,
+                            comparePeople,
+                            toggleFit,
+                            fit,
+                            zoomOne,
+                            zoomTwo,
+                            zoomIn,
+                            zoomOut,
+                            lens,
+                            compareWith,
+                            nextCompared,
+                            previousCompared,
+                            blindTrial})
         action->setEnabled(available);
     if (!available) {
         lens->setChecked(false);

@@ -64,6 +64,7 @@ public:
     QAction *nextFace;
     QAction *faceBoxes;
     QAction *drawFace;
+    QAction *comparePeople;
 
     QAction *review; //!< In and out of the review.
     QAction *approve;

@@ -5,6 +5,7 @@
 #include "canvas/display_profile.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
+#include "faces/people_desk.h"
 #include "file_text.h"
 #include "filmstrip/filmstrip.h"
 #include "language/core_text.h"
@@ -50,6 +51,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     setStatusBar(m_status);
     m_feeder = new ViewFeeder(*m_canvas, m_studio.renderService(), this);
     m_faces = new FaceDesk(*m_canvas, *m_feeder, m_adjust->faces(), m_studio.faceService(), this);
+    m_people = new PeopleDesk(m_studio.shoot(), m_studio.peopleService(), this);
     m_faces->setModelPresence(&m_adjust->models());
     connectStudio();
     connectFileActions();

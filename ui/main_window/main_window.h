@@ -30,6 +30,7 @@ class BlindDesk;
 class Canvas;
 class EmptyState;
 class FaceDesk;
+class PeopleDesk;
 class Filmstrip;
 class HotFolderDesk;
 class HotFolderDialog;
@@ -170,6 +171,7 @@ private:
     InfoStrip *m_strip = nullptr;
     ViewFeeder *m_feeder = nullptr;
     FaceDesk *m_faces = nullptr;
+    PeopleDesk *m_people = nullptr;
     ReviewDesk *m_review = nullptr;
     PresetPanel *m_presets = nullptr;
     ReviewPanel *m_reviewPanel = nullptr;

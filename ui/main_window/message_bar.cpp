@@ -107,6 +107,14 @@ void MessageBar::showDone(const QString &text, const QString &actionText, std::f
     display(QStringLiteral("done"), IconTone::Good, text, kDoneMs);
 }
 
+void MessageBar::showWork(const QString &text, std::function<void()> cancel)
+{
+    m_do = std::move(cancel);
+    m_detail.clear();
+    m_action->setText(tr("Cancel"));
+    display(QStringLiteral("info"), IconTone::Text, text, 0);
+}
+
 void MessageBar::showFailure(const QString &text, const QString &detail)
 {
     m_do = nullptr;

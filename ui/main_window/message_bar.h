@@ -25,6 +25,8 @@ public:
     void showNews(const QString &text);
     //! With a button that calls \p action.
     void showDone(const QString &text, const QString &actionText, std::function<void()> action);
+    //! What goes on, until something else is shown; its button calls \p cancel.
+    void showWork(const QString &text, std::function<void()> cancel);
     void showFailure(const QString &text, const QString &detail);
     QString text() const;
 

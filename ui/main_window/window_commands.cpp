@@ -5,6 +5,7 @@
 #include "canvas/display_profile.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
+#include "faces/people_desk.h"
 #include "file_text.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/actions.h"
@@ -175,6 +176,19 @@ void MainWindow::connectFaces()
     connect(m_faces, &FaceDesk::boxesVisibleChanged, m_actions->faceBoxes, &QAction::setChecked);
     connect(m_faces, &FaceDesk::listWanted, m_adjust, &AdjustPanel::showFaces);
     connect(m_faces, &FaceDesk::continueWanted, m_adjust, &AdjustPanel::showControls);
+    connect(m_faces, &FaceDesk::personWanted, this, [this](const ShownFace &face) {
+        if (m_studio.current())
+            m_people->copyToPerson(*m_studio.current(), face);
+    });
+    connect(m_actions->comparePeople, &QAction::triggered, this, [this] {
+        if (m_studio.current())
+            m_people->compareWithinShoot(*m_studio.current());
+    });
+    connect(m_people, &PeopleDesk::working, this, [this](const QString &text) {
+        m_messages->showWork(text, [this] { m_people->cancel(); });
+    });
+    connect(m_people, &PeopleDesk::told, m_messages, &MessageBar::showNews);
+    connect(m_people, &PeopleDesk::failed, m_messages, &MessageBar::showFailure);
     connect(m_faces, &FaceDesk::told, m_messages, &MessageBar::showNews);
     connect(m_faces, &FaceDesk::failed, m_messages, &MessageBar::showFailure);
     connect(m_faces, &FaceDesk::exported, this, [this](const QString &message, const QString &file) {

@@ -200,7 +200,11 @@ void MainWindow::buildViewMenu()
                       m_actions->zoomOut});
     view->addSeparator();
     QMenu *faces = view->addMenu(tr("F&aces"));
-    faces->addActions({m_actions->showFaces, m_actions->nextFace, m_actions->faceBoxes, m_actions->drawFace});
+    faces->addActions({m_actions->showFaces,
+                       m_actions->nextFace,
+                       m_actions->faceBoxes,
+                       m_actions->drawFace,
+                       m_actions->comparePeople});
     view->addSeparator();
     view->addActions({m_actions->previous, m_actions->next});
     view->addSeparator();

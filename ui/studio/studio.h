@@ -11,6 +11,7 @@
 #include "jobs/input_list.h"
 #include "jobs/picture_loader.h"
 #include "jobs/render_service.h"
+#include "jobs/shoot/people_service.h"
 
 #include <QHash>
 #include <QObject>
@@ -35,6 +36,7 @@ public:
     jobs::BatchQueue &queue() { return m_queue; }
     jobs::RenderService &renderService() { return m_render; }
     jobs::FaceService &faceService() { return m_faces; }
+    jobs::shoot::PeopleService &peopleService() { return m_people; }
     QUndoGroup &undoGroup() { return m_undo; }
     PhotoDocument *current() const { return m_current; }
     int currentRow() const { return m_shoot.rowOf(m_current); }
@@ -85,6 +87,7 @@ private:
     jobs::PictureLoader m_loader;
     jobs::RenderService m_render;
     jobs::FaceService m_faces{m_render.cache()};
+    jobs::shoot::PeopleService m_people;
     jobs::BatchQueue m_queue;
     QUndoGroup m_undo;
     PhotoDocument *m_current = nullptr;

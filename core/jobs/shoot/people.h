@@ -88,6 +88,10 @@ Result<People> merged(People people, std::size_t person, std::size_t other, cons
 //! unknown).
 Result<People> assigned(People people, std::size_t face, std::size_t person, const faces::PeopleParams &params = {});
 
+//! Whose face has its middle at \p centre (shares of width and height) of \p picture: index into People::persons.
+//! Nothing where no face was found, or one that nobody can tell.
+std::optional<std::size_t> personAt(const People &people, std::size_t picture, faces::Point centre);
+
 //! The choices for \p picture: \p choices with the reference of its person for every face that has one. What was
 //! decided about a face stays; one that is removed or anonymised gets no reference, one of no person loses an old one.
 std::vector<pipeline::FaceChoice>

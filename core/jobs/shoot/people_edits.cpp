@@ -128,6 +128,21 @@ Result<People> assigned(People people, std::size_t face, std::size_t person, con
     return people;
 }
 
+std::optional<std::size_t> personAt(const People &people, std::size_t picture, faces::Point centre)
+{
+    FaceChoice place;
+    place.centre = centre;
+    std::optional<std::size_t> found;
+    eachFaceOf(people, picture, [&](std::size_t number, const PersonFace &face) {
+        if (!found && pipeline::choiceFor({place}, face.face, people.pictures[picture].size))
+            found = number;
+    });
+    if (!found)
+        return std::nullopt;
+    const Person *person = personOf(people, *found);
+    return person ? std::optional<std::size_t>(person - people.persons.data()) : std::nullopt;
+}
+
 std::vector<FaceChoice> withReferences(const People &people, std::size_t picture, std::vector<FaceChoice> choices)
 {
     eachFaceOf(people, picture, [&](std::size_t number, const PersonFace &face) {

@@ -2,6 +2,7 @@
 
 #include "faces/crop_template.h"
 #include "pipeline/faces/face_finder.h"
+#include "pipeline/recipe.h"
 #include "pipeline/source.h"
 
 #include <algorithm>
@@ -81,6 +82,21 @@ findAndPlan(const Source &source, const FaceSettings &settings, const FaceSearch
         facts->insert(facts->end(), (*found)->facts.begin(), (*found)->facts.end());
     }
     return planFaces(list, *facts, settings, source.size());
+}
+
+std::string searchValues(const Recipe &recipe)
+{
+    constexpr const char *kStage = "faces";
+    std::string text;
+    if (!recipe.find(kStage))
+        return text;
+    for (const char *param : {"detector", "select"})
+        text += recipe.text(kStage, param) + '\n';
+    for (const char *param : {"threshold", "smallest", "most"})
+        text += std::to_string(recipe.number(kStage, param)) + '\n';
+    for (const char *param : {"rotated", "background"})
+        text += recipe.flag(kStage, param) ? "yes\n" : "no\n";
+    return text;
 }
 
 FaceOutcome plannedOutcome(const PlannedFace &planned, int number)

@@ -11,6 +11,7 @@
 
 namespace ambrotype::pipeline {
 
+class Recipe;
 class Source;
 
 //! Everything besides picture and values that a search needs.
@@ -28,6 +29,10 @@ struct FaceSearchContext
 //! read, so that other stages' sliders do not start it again. Errors: as findFaces().
 Result<std::vector<PlannedFace>>
 findAndPlan(const Source &source, const FaceSettings &settings, const FaceSearchContext &context);
+
+//! The values of \p recipe that decide which faces are found and which of them the rules leave alone, as one text to
+//! compare; empty without the stage.
+std::string searchValues(const Recipe &recipe);
 
 //! What is known of a planned face before any work on it. \p number: from 1.
 FaceOutcome plannedOutcome(const PlannedFace &planned, int number);
