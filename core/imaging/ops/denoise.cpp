@@ -15,25 +15,24 @@ namespace {
 struct PlanePlan
 {
     float sigma = 0.0F;         //!< In units of the pixels (0..1 scale).
-    float hardThreshold = 2.7F; //!< In sigmas.
-    int hardStep = 4;           //!< Rows between blocks of the first pass,
-    int wienerStep = 2;         //!< and of the second.
+    float hardThreshold = 2.5F; //!< In sigmas.
+    int lattice = 8;            //!< Of the blocks, see DctJob.
 };
 
-//! Twice as many blocks in both passes.
-PlanePlan denser(PlanePlan plan)
+//! Share of the noise's own strength below which the Wiener pass takes a column of coefficients for empty.
+constexpr float kSilent = 0.3F;
+
+int latticeOf(const DenoiseParams &params)
 {
-    plan.hardStep /= 2;
-    plan.wienerStep /= 2;
-    return plan;
+    return params.thorough ? 4 : 8;
 }
 
 PlanePlan lumaPlan(const DenoiseParams &params)
 {
     PlanePlan plan;
     plan.sigma = params.detail < 1.0F ? params.lumaSigma255 / 255.0F : 0.0F;
-    plan.hardThreshold = 2.5F;
-    return params.thorough ? denser(plan) : plan;
+    plan.lattice = latticeOf(params);
+    return plan;
 }
 
 PlanePlan chromaPlan(const DenoiseParams &params)
@@ -41,31 +40,38 @@ PlanePlan chromaPlan(const DenoiseParams &params)
     PlanePlan plan;
     plan.sigma = params.chromaSigma255 / 255.0F;
     plan.hardThreshold = 3.0F;
-    plan.wienerStep = 4;
-    return params.thorough ? denser(plan) : plan;
+    plan.lattice = latticeOf(params);
+    return plan;
 }
 
 constexpr int kBlockApron = kDctBlock - 1;
 constexpr int kLevels = 3;      // full, half, quarter
 constexpr int kSmoothApron = 2; // of the binomial filter for the coarse correction
-constexpr int kSlack = 32;      // DctJob reads beyond the end of rows
-constexpr int kJobWidth = 512;
-constexpr int kJobHeight = 128;
-constexpr int kWorkSize = 1024; // output pixels worked on at once, to bound the memory
+constexpr int kJobWidth = 1024;
+constexpr int kJobHeight = 256;
+constexpr int kWorkSize = 512; // output pixels worked on at once, to bound the memory
 
 //! One plane of a region of a picture, or of a reduced copy of it.
-struct Layer
+class Layer
 {
+public:
     Region region;
-    FloatImage pixels; //!< kSlack columns wider than the region.
 
     explicit Layer(const Region &part)
         : region(part)
-        , pixels({part.width + kSlack, part.height}, 1)
+        , m_stride((part.width + 15) / 16 * 16)
+        , m_pixels(static_cast<std::size_t>(m_stride) * static_cast<std::size_t>(part.height))
     {
     }
-    float *at(int x, int y) { return pixels.row(0, y - region.y) + (x - region.x); }
-    const float *at(int x, int y) const { return pixels.row(0, y - region.y) + (x - region.x); }
+    std::ptrdiff_t stride() const { return m_stride; }
+    float *at(int x, int y) { return m_pixels.data() + place(x, y); }
+    const float *at(int x, int y) const { return m_pixels.data() + place(x, y); }
+
+private:
+    std::ptrdiff_t place(int x, int y) const { return (y - region.y) * m_stride + (x - region.x); }
+
+    std::ptrdiff_t m_stride;
+    Scratch m_pixels;
 };
 
 //! Apron of level \p level in its own pixels.
@@ -78,26 +84,29 @@ int levelApron(int level)
 }
 
 //! One pass over \p output; \p source covers it and 7 pixels more on every side (mirrored by the caller).
-Layer shrink(const Layer &source, const Layer *guide, const Region &output, int step, float level)
+Layer shrink(const Layer &source, const Layer *guide, const Region &output, int lattice, float level)
 {
     Layer out(output);
     forEachTile(output, kJobWidth, kJobHeight, [&](const Region &tile) {
         DctJob job;
         job.source = source.at(tile.x - kBlockApron, tile.y - kBlockApron);
-        job.sourceStride = source.pixels.stride();
+        job.sourceStride = source.stride();
         if (guide) {
             job.guide = guide->at(tile.x - kBlockApron, tile.y - kBlockApron);
-            job.guideStride = guide->pixels.stride();
+            job.guideStride = guide->stride();
         }
         job.out = out.at(tile.x, tile.y);
-        job.outStride = out.pixels.stride();
+        job.outStride = out.stride();
         job.width = tile.width;
         job.height = tile.height;
-        job.step = step;
-        job.phase = (((kBlockApron - tile.y) % step) + step) % step;
+        job.lattice = lattice;
+        // The second pass's blocks lie between those of the first, whose common borders they so do not repeat.
+        job.column = (tile.x - kBlockApron + (guide ? 1 : 0)) & (kDctBlock - 1);
+        job.row = (tile.y - kBlockApron) & (kDctBlock - 1);
         job.level = level;
-        job.pitch = dctPitch(tile.width);
-        Scratch scratch(static_cast<std::size_t>(dctScratchFloats(job.pitch)));
+        job.silent = kSilent;
+        job.pitch = dctPitch(tile.width, lattice);
+        Scratch scratch(static_cast<std::size_t>(dctScratchFloats(job.pitch, lattice)));
         job.scratch = scratch.data();
         guide ? kernels().dctWiener(job) : kernels().dctHard(job);
     });
@@ -113,7 +122,7 @@ Layer halve(const Layer &source, const Region &region)
         for (int y = region.y + static_cast<int>(from); y < region.y + to; ++y) {
             const float *above = source.at(2 * region.x, 2 * y);
             const float *below = source.at(2 * region.x, 2 * y + 1);
-            float *target = out.at(region.x, y);
+            float *__restrict__ target = out.at(region.x, y);
             for (int x = 0; x < region.width; ++x)
                 target[x] = ((above[2 * x] + below[2 * x]) + (above[2 * x + 1] + below[2 * x + 1])) * 0.25F;
         }
@@ -134,7 +143,7 @@ Layer smoothed(const Layer &source, const Region &region)
             float *mixed = line.data();
             for (int x = 0; x < region.width + 2 * kSmoothApron; ++x)
                 mixed[x] = ((rows[0][x] + rows[4][x]) + 4.0F * (rows[1][x] + rows[3][x]) + 6.0F * rows[2][x]) / 16.0F;
-            float *target = out.at(region.x, y);
+            float *__restrict__ target = out.at(region.x, y);
             for (int x = 0; x < region.width; ++x)
                 target[x] =
                     ((mixed[x] + mixed[x + 4]) + 4.0F * (mixed[x + 1] + mixed[x + 3]) + 6.0F * mixed[x + 2]) / 16.0F;
@@ -179,20 +188,26 @@ Region doubledRegion(const Region &region)
 //! The denoised plane; at least \p region of it is right. Blocks of 8 leave the noise of their mean in place: it is
 //! replaced by that of the halved copy, denoised the same way, so that no blotches stay (multi-scale as in G. Facciolo,
 //! N. Pierazzo, J.-M. Morel, "Conservative scale recomposition for multiscale denoising", 2017).
-Layer denoisePlane(const Layer &noisy, const Region &region, const PlanePlan &plan, int level)
+Layer denoisePlane(
+    const Layer &noisy, const Region &region, const PlanePlan &plan, int level, const CancelToken &cancel)
 {
     const bool coarser = level + 1 < kLevels;
     const Region low = halvedRegion(region).grown(1); // linear enlarging
     const Region lowWide = low.grown(kSmoothApron);   // the binomial filter
     const Region fineRegion = coarser ? doubledRegion(lowWide) : region;
-    Layer fine = shrink(noisy, nullptr, fineRegion.grown(kBlockApron), plan.hardStep, plan.hardThreshold * plan.sigma);
-    fine = shrink(noisy, &fine, fineRegion, plan.wienerStep, plan.sigma * plan.sigma);
-    if (!coarser)
+    Layer fine = shrink(noisy, nullptr, fineRegion.grown(kBlockApron), plan.lattice, plan.hardThreshold * plan.sigma);
+    if (cancel.isCancelled())
+        return fine;
+    fine = shrink(noisy, &fine, fineRegion, plan.lattice, plan.sigma * plan.sigma);
+    if (!coarser || cancel.isCancelled())
         return fine;
 
     PlanePlan half = plan;
     half.sigma = plan.sigma / 2.0F;
-    Layer correction = denoisePlane(halve(noisy, lowWide.grown(levelApron(level + 1))), lowWide, half, level + 1);
+    const Layer reduced = halve(noisy, lowWide.grown(levelApron(level + 1)));
+    Layer correction = denoisePlane(reduced, lowWide, half, level + 1, cancel);
+    if (cancel.isCancelled())
+        return fine;
     const Layer own = halve(fine, lowWide);
     for (int y = lowWide.y; y < lowWide.bottom(); ++y)
         for (int x = 0; x < lowWide.width; ++x)
@@ -227,9 +242,9 @@ Planes toOpponent(const FloatImage &input, const Region &inputRegion, const Regi
             }
             if (colors != 3)
                 continue;
-            float *first = planes[0].at(region.x, y);
-            float *second = planes[1].at(region.x, y);
-            float *third = planes[2].at(region.x, y);
+            float *__restrict__ first = planes[0].at(region.x, y);
+            float *__restrict__ second = planes[1].at(region.x, y);
+            float *__restrict__ third = planes[2].at(region.x, y);
             for (int x = 0; x < region.width; ++x) {
                 const float red = first[x];
                 const float green = second[x];
@@ -251,28 +266,32 @@ void addDifferences(const Planes &noisy,
                     FloatImage &out,
                     const Region &output)
 {
+    // Where a plane was left alone the difference is that of the noisy plane to itself, 0.
+    const auto left = [&](std::size_t c, int y) { return clean[c] ? clean[c]->at(part.x, y) : noisy[c].at(part.x, y); };
     parallelFor(0, part.height, 64, [&](std::int64_t from, std::int64_t to) {
-        Scratch line(static_cast<std::size_t>(part.width) * 3);
         for (int y = part.y + static_cast<int>(from); y < part.y + to; ++y) {
-            float *change[3] = {line.data(), line.data() + part.width, line.data() + 2 * part.width};
-            for (std::size_t c = 0; c < clean.size(); ++c)
-                for (int x = 0; x < part.width; ++x)
-                    change[c][x] = clean[c] ? clean[c]->at(part.x, y)[x] - noisy[c].at(part.x, y)[x] : 0.0F;
-            float *target[3];
-            for (int c = 0; c < out.colorChannels(); ++c)
-                target[c] = out.row(c, y - output.y) + (part.x - output.x);
+            const auto target = [&](int c) { return out.row(c, y - output.y) + (part.x - output.x); };
+            const float *clean0 = left(0, y);
+            const float *noisy0 = noisy[0].at(part.x, y);
+            float *__restrict__ red = target(0);
             if (clean.size() == 1) {
                 for (int x = 0; x < part.width; ++x)
-                    target[0][x] += change[0][x];
+                    red[x] += clean0[x] - noisy0[x];
                 continue;
             }
+            const float *clean1 = left(1, y);
+            const float *noisy1 = noisy[1].at(part.x, y);
+            const float *clean2 = left(2, y);
+            const float *noisy2 = noisy[2].at(part.x, y);
+            float *__restrict__ green = target(1);
+            float *__restrict__ blue = target(2);
             for (int x = 0; x < part.width; ++x) {
-                const float sum = change[0][x] * kSum;
-                const float opposite = change[1][x] * kOpposite;
-                const float against = change[2][x] * kAgainst;
-                target[0][x] += sum + opposite + against;
-                target[1][x] += sum - 2.0F * against;
-                target[2][x] += sum - opposite + against;
+                const float sum = (clean0[x] - noisy0[x]) * kSum;
+                const float opposite = (clean1[x] - noisy1[x]) * kOpposite;
+                const float against = (clean2[x] - noisy2[x]) * kAgainst;
+                red[x] += sum + opposite + against;
+                green[x] += sum - 2.0F * against;
+                blue[x] += sum - opposite + against;
             }
         }
     });
@@ -293,6 +312,7 @@ void denoisePart(const FloatImage &input,
                  const Region &part,
                  Size whole,
                  const DenoiseParams &params,
+                 const CancelToken &cancel,
                  FloatImage &out,
                  const Region &output)
 {
@@ -304,12 +324,15 @@ void denoisePart(const FloatImage &input,
         const PlanePlan plan = c == 0 ? lumaPlan(params) : chromaPlan(params);
         if (plan.sigma <= 0.0F)
             continue;
-        layers.push_back(denoisePlane(noisy[c], part, plan, 0));
+        if (cancel.isCancelled())
+            return;
+        layers.push_back(denoisePlane(noisy[c], part, plan, 0, cancel));
         if (c == 0 && params.detail > 0.0F)
             returnDetail(layers.back(), noisy[c], part, params.detail);
         clean[c] = &layers.back();
     }
-    addDifferences(noisy, clean, part, out, output);
+    if (!cancel.isCancelled())
+        addDifferences(noisy, clean, part, out, output);
 }
 
 } // namespace
@@ -330,8 +353,12 @@ int denoiseApron(const DenoiseParams &params)
     return params.isIdentity() ? 0 : levelApron(0);
 }
 
-FloatImage denoise(
-    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, const DenoiseParams &params)
+FloatImage denoise(const FloatImage &input,
+                   const Region &inputRegion,
+                   const Region &output,
+                   Size whole,
+                   const DenoiseParams &params,
+                   const CancelToken &cancel)
 {
     assert(inputRegion.contains(regionWithApron(output, denoiseApron(params), whole)));
     FloatImage out = input.crop({output.x - inputRegion.x, output.y - inputRegion.y, output.width, output.height});
@@ -343,7 +370,7 @@ FloatImage denoise(
                               output.y + y,
                               std::min(kWorkSize, output.width - x),
                               std::min(kWorkSize, output.height - y)};
-            denoisePart(input, inputRegion, part, whole, params, out, output);
+            denoisePart(input, inputRegion, part, whole, params, cancel, out, output);
         }
     return out;
 }

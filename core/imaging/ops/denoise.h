@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/cancel.h"
 #include "imaging/float_image.h"
 
 namespace ambrotype::imaging::ops {
@@ -10,7 +11,7 @@ struct DenoiseParams
     float lumaSigma255 = 0.0F;   //!< Noise of the luminance that is taken out; 0 leaves the luminance alone.
     float chromaSigma255 = 0.0F; //!< The same for the two colour axes; ignored for grey pictures.
     float detail = 0.0F;         //!< 0..1: share of the removed fine luminance texture that is given back.
-    bool thorough = false;       //!< Twice as many blocks: 0.2 dB better, half as long again.
+    bool thorough = false;       //!< Twice as many blocks: 0.06 dB better, a sixth slower.
 
     //! The same strength on a picture reduced by area averaging to \p scale (below 1): averaging 1 / scale^2 pixels
     //! divides the deviation of white noise by 1 / scale. Above 1 nothing changes.
@@ -27,22 +28,27 @@ int denoiseApron(const DenoiseParams &params);
 //! After G. Yu, G. Sapiro, "DCT image denoising: a simple and effective image denoising algorithm", IPOL 2011, and
 //! the two steps of K. Dabov et al., "Image denoising by sparse 3-D transform-domain collaborative filtering", 2007.
 //!
-//! Measured: mean over nine colour photographs cut to 512 x 512, white noise rounded and clipped to 8 bits, decibels
+//! Measured: mean over eleven colour photographs cut to 256 x 256, white noise rounded and clipped to 8 bits, decibels
 //! over RGB. Non-local means with h = 0.63 sigma and hColor = 0.65 sigma, bilateral with d = 9, 4.5 sigma and 2.5
-//! pixels; times on the same two busy cores in the same run:
+//! pixels (`ambrotype-cli eval`, see models/embedded/README.md):
 //!
-//!     sigma                5      10      15      25      50    ms per megapixel
-//!     noisy            34.23   28.32   24.91   20.69   15.21
-//!     non-local means  36.19   31.98   29.72   27.45   24.91    1800 .. 3400
-//!     bilateral        38.92   34.98   32.74   29.85   25.34      50 ..   80
-//!     denoise()        40.87   36.96   34.70   31.75   26.99      73 ..   96
+//!     sigma                5      10      15      25      50
+//!     bilateral        38.93   34.88   32.57   29.62   25.18
+//!     fast             41.00   37.08   34.78   31.81   27.15
+//!     thorough         41.07   37.15   34.85   31.87   27.18
 //!
-//! Rows between blocks (4 and 2 for luminance, 4 and 4 for colour) and thresholds (2.5 and 3.0 sigma) are the best of
-//! those tried for their time. Thorough (2 and 1, 2 and 2): models/embedded/README.md has its figures. A step of 1
-//! everywhere gains 0.04 dB more and takes half as long again, another Wiener pass 0.06 dB for two thirds more.
-//! Conventions: region_support.h.
-FloatImage denoise(
-    const FloatImage &input, const Region &inputRegion, const Region &output, Size whole, const DenoiseParams &params);
+//! Blocks lie on a lattice: at every second column, in each row moved by two columns, every eighth place, if thorough
+//! every fourth. The second pass's lattice lies between the columns of the first; on the same
+//! one it loses 0.1 dB. So few blocks are as good as four times as many one column apart, because all rows take part.
+//! Thresholds (2.5 sigma for luminance, 3.0 for colour) are the best of those tried. Columns of coefficients in which
+//! the first result has less than 0.3 sigma^2 are taken for empty, which costs no quality and saves their transforms.
+//! Conventions: region_support.h. After \p cancel what comes back is worthless, but comes soon.
+FloatImage denoise(const FloatImage &input,
+                   const Region &inputRegion,
+                   const Region &output,
+                   Size whole,
+                   const DenoiseParams &params,
+                   const CancelToken &cancel = {});
 
 //! Deviation (0..255 scale) for a slider value \p amount 0..100: 0.06 a + 0.003 a^2, that is 0 for 0, 2.4 for 20,
 //! 4.5 for 30, 14.4 for 60, 36 for 100. At 30 this is what the classic method removes with its h of 3 (non-local

@@ -6,31 +6,36 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
+#include <utility>
 
 //! Helpers inside core/imaging/ops; not for other folders.
 namespace ambrotype::imaging::ops {
 
-//! Uninitialised floats at a multiple of 64 bytes, with room to read a full vector beyond the end.
+//! Uninitialised floats at a multiple of 64 bytes, with room to read a full vector beyond the end. Memory that is given
+//! back stays with the thread for the next one (up to a limit): fresh pages cost as much as a pass over them.
 class Scratch
 {
 public:
-    explicit Scratch(std::size_t floats)
-        : m_data(static_cast<float *>(std::aligned_alloc(64, (floats + 16 + 15) / 16 * 64)))
+    //! Throws std::bad_alloc when memory is short.
+    explicit Scratch(std::size_t floats);
+    ~Scratch();
+    Scratch(Scratch &&other) noexcept
+        : m_data(std::exchange(other.m_data, nullptr))
+        , m_bytes(other.m_bytes)
     {
-        if (!m_data)
-            throw std::bad_alloc();
     }
-    float *data() { return m_data.get(); }
+    Scratch &operator=(Scratch &&other) noexcept
+    {
+        std::swap(m_data, other.m_data);
+        std::swap(m_bytes, other.m_bytes);
+        return *this;
+    }
+    float *data() { return m_data; }
+    const float *data() const { return m_data; }
 
 private:
-    struct Free
-    {
-        void operator()(float *data) const { std::free(data); }
-    };
-    std::unique_ptr<float[], Free> m_data;
+    float *m_data = nullptr;
+    std::size_t m_bytes = 0;
 };
 
 //! body(tile) for tiles that cover \p output, on all threads.

@@ -15,29 +15,34 @@ constexpr int kDctBlock = 8;
 struct DctJob
 {
     //! Top left corner of the input: width + 14 by height + 14 pixels, of which the 7 outermost on each side are the
-    //! apron. Rows may be read up to 32 floats beyond.
+    //! apron.
     const float *source = nullptr;
     std::ptrdiff_t sourceStride = 0;
     const float *guide = nullptr; //!< Same rectangle of the first estimate; Wiener only.
     std::ptrdiff_t guideStride = 0;
-    float *out = nullptr; //!< width by height pixels; rows are written up to the next multiple of 16 floats.
+    float *out = nullptr; //!< width by height pixels.
     std::ptrdiff_t outStride = 0;
     int width = 0;
     int height = 0;
-    int step = 1;             //!< Rows between blocks, a divisor of 8; columns always advance by 1.
-    int phase = 0;            //!< First source row that starts a block: rows are anchored in the picture.
-    float level = 0.0F;       //!< Threshold (hard) or variance of the noise (Wiener), in units of the pixels.
-    std::ptrdiff_t pitch = 0; //!< At least dctPitch(width).
-    float *scratch = nullptr; //!< dctScratchFloats(pitch), 64-byte aligned.
+    //! 4 or 8: blocks start at the columns x and rows y of the picture with x + 2 y = 0 modulo this.
+    int lattice = 4;
+    int column = 0;      //!< Of the top left corner in the picture, modulo 8 and not negative,
+    int row = 0;         //!< and its row likewise.
+    float level = 0.0F;  //!< Threshold (hard) or variance of the noise (Wiener), in units of the pixels.
+    float silent = 0.0F; //!< Wiener: a column of coefficients whose sum of squares is below silent * level is zeroed.
+    std::ptrdiff_t pitch = 0; //!< dctPitch(width, lattice).
+    float *scratch = nullptr; //!< dctScratchFloats(pitch, lattice), 64-byte aligned.
 };
 
-constexpr std::ptrdiff_t dctPitch(int width)
+//! Floats of one phase of a row: those in use, and a vector more for what lies to the right of the last block.
+constexpr std::ptrdiff_t dctPitch(int width, int lattice)
 {
-    return (width + kDctBlock - 1 + 31) / 16 * 16;
+    return ((width + 3 * kDctBlock) / lattice + 1 + 15) / 16 * 16 + 16;
 }
-constexpr std::ptrdiff_t dctScratchFloats(std::ptrdiff_t pitch)
+constexpr std::ptrdiff_t dctScratchFloats(std::ptrdiff_t pitch, int lattice)
 {
-    return (3 * kDctBlock * kDctBlock + 2 * kDctBlock) * pitch + 64;
+    const std::ptrdiff_t lines = lattice + kDctBlock * (lattice / 2);
+    return (3 * kDctBlock * kDctBlock * (lattice / 2) + kDctBlock) * pitch + lines * (pitch + 16) + 16;
 }
 
 //! One row of unsharpMask().

@@ -149,6 +149,36 @@ template <typename Body> inline __attribute__((always_inline)) void eachVec(int 
 #endif
 }
 
+//! Whether any bit of any lane is set.
+[[maybe_unused]] inline __attribute__((always_inline)) bool anySet(IntVec bits)
+{
+#if defined(__AVX512F__)
+    return _mm512_test_epi32_mask(reinterpret_cast<__m512i>(bits), reinterpret_cast<__m512i>(bits)) != 0;
+#elif defined(__AVX2__)
+    return _mm256_testz_si256(reinterpret_cast<__m256i>(bits), reinterpret_cast<__m256i>(bits)) == 0;
+#else
+    return (bits[0] | bits[1] | bits[2] | bits[3]) != 0;
+#endif
+}
+
+//! Every second lane of \p a and then of \p b, from lane \p first (0 or 1) on.
+[[maybe_unused]] inline __attribute__((always_inline)) Vec everySecond(Vec a, Vec b, int first)
+{
+    IntVec pick;
+    for (int lane = 0; lane < kLanes; ++lane)
+        pick[lane] = 2 * lane + first;
+    return __builtin_shuffle(a, b, pick);
+}
+
+//! The lanes of \p a and \p b in turns: the first half of them, or from half of the lanes on the second half.
+[[maybe_unused]] inline __attribute__((always_inline)) Vec inTurns(Vec a, Vec b, bool secondHalf)
+{
+    IntVec pick;
+    for (int lane = 0; lane < kLanes; ++lane)
+        pick[lane] = lane / 2 + (secondHalf ? kLanes / 2 : 0) + (lane % 2 != 0 ? kLanes : 0);
+    return __builtin_shuffle(a, b, pick);
+}
+
 [[maybe_unused]] inline __attribute__((always_inline)) Vec magnitude(Vec a)
 {
     return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(a) & 0x7fffffff);
