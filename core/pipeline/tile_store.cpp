@@ -55,16 +55,25 @@ std::vector<Region> TileStore::missingBlocks(const std::vector<Region> &needs)
     }
     if (missing.empty())
         return {};
-    // Blocks are counted from the first missing tile, not from the corner of the grid: narrow blocks at the sides would
-    // cost more border than pixels.
+    // Blocks are counted from the first missing tile, not from the corner of the grid, and are about equally large:
+    // narrow ones at the sides would cost more border than pixels.
     const int firstRow = missing.begin()->first;
+    const int rows = missing.rbegin()->first - firstRow + 1;
     int firstColumn = missing.begin()->second;
-    for (const Place &place : missing)
+    int lastColumn = firstColumn;
+    for (const Place &place : missing) {
         firstColumn = std::min(firstColumn, place.second);
+        lastColumn = std::max(lastColumn, place.second);
+    }
+    const auto part = [this](int tile, int tiles) {
+        const int parts = (tiles + m_blockTiles - 1) / m_blockTiles;
+        return tile * parts / tiles;
+    };
     std::map<Place, Region> blocks;
     for (const Place &place : missing) {
         const Region tile = tileRegion(place);
-        const Place where{(place.first - firstRow) / m_blockTiles, (place.second - firstColumn) / m_blockTiles};
+        const Place where{part(place.first - firstRow, rows),
+                          part(place.second - firstColumn, lastColumn - firstColumn + 1)};
         Region &block = blocks.try_emplace(where, tile).first->second;
         const int right = std::max(block.right(), tile.right());
         const int bottom = std::max(block.bottom(), tile.bottom());

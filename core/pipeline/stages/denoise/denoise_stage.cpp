@@ -89,7 +89,7 @@ public:
 
     double cost(const StageContext &context) const override
     {
-        return isClassic(context) ? 1000 : isLearned(context) ? 600 : context.text("method") == "fast" ? 40 : 60;
+        return isClassic(context) ? 1000 : isLearned(context) ? 600 : context.text("method") == "fast" ? 22 : 26;
     }
 
     Result<FloatImage> process(FloatImage input,
@@ -101,7 +101,7 @@ public:
             return learnedDenoise(input, inputRegion, output, context);
         if (isClassic(context))
             return ops::classicDenoise(input, inputRegion, output, context.inputSize, classicDenoiseStrength(context));
-        return ops::denoise(input, inputRegion, output, context.inputSize, denoiseStrength(context));
+        return ops::denoise(input, inputRegion, output, context.inputSize, denoiseStrength(context), context.cancel);
     }
 };
 
