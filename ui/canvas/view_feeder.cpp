@@ -10,9 +10,10 @@ namespace ambrotype::ui {
 
 namespace {
 
-constexpr int kPatienceMs = 120; // for a request that a newer recipe has overtaken
-constexpr int kRestMs = 220;     // after the last change the hand counts as resting
-constexpr int kTagDelayMs = 250; // nothing is said about work shorter than this
+constexpr int kPatienceMs = 120;             // for a request that a newer recipe has overtaken
+constexpr int kRestMs = 220;                 // after the last change the hand counts as resting
+constexpr qint64 kLeastMeasured = 128 * 128; // pixels; less says nothing about the time of one
+constexpr int kTagDelayMs = 250;             // nothing is said about work shorter than this
 
 imaging::Region toRegion(const QRect &rect)
 {
@@ -132,9 +133,8 @@ void ViewFeeder::rework()
     ++m_originalVersion;
 }
 
-std::optional<ViewFeeder::Want> ViewFeeder::nextWant()
+std::optional<ViewFeeder::Want> ViewFeeder::nextWant() const
 {
-    m_waitsForRest = false;
     const int level = neededLevel();
     std::optional<Want> want = visibleWant(level);
     if (!want)
@@ -145,14 +145,22 @@ std::optional<ViewFeeder::Want> ViewFeeder::nextWant()
         return want;
     if (m_changed.elapsed() < kRestMs) {
         const int draft = draftLevel(level, qint64(want->region.width()) * want->region.height());
-        if (draft > level) {
+        if (draft > level)
             if (auto coarse = visibleWant(draft); coarse && (coarse->result || coarse->reference))
                 return coarse;
-            m_waitsForRest = true;
-            return {};
-        }
     }
     return want;
+}
+
+int ViewFeeder::patienceMs(const Flight &flight) const
+{
+    if (!flight.want.visible)
+        return 0; // nobody waits for a provision
+    // What a draft can stand in for is asked for again after the next draft; the draft itself must be seen.
+    return draftLevel(flight.want.level, qint64(flight.want.region.width()) * flight.want.region.height())
+                   > flight.want.level
+               ? 0
+               : kPatienceMs;
 }
 
 int ViewFeeder::neededLevel() const
@@ -178,12 +186,15 @@ void ViewFeeder::advance()
         const qint64 waited = m_flight->since.elapsed();
         if (isStillUseful(*m_flight))
             return;
-        if (waited < kPatienceMs) {
-            m_again.start(static_cast<int>(kPatienceMs - waited));
+        const int patience = patienceMs(*m_flight);
+        if (waited < patience) {
+            m_again.start(static_cast<int>(patience - waited));
             return;
         }
         // It has had its time: what it took so far is the least that it costs.
-        learnSpeed(static_cast<double>(waited), qint64(m_flight->want.region.width()) * m_flight->want.region.height());
+        if (patience > 0)
+            learnSpeed(static_cast<double>(waited),
+                       qint64(m_flight->want.region.width()) * m_flight->want.region.height());
     }
     m_canvas.setVersion(Side::Result, m_version);
     m_canvas.setVersion(Side::Original, m_originalVersion);
@@ -198,8 +209,6 @@ void ViewFeeder::advance()
         }
         m_settled = m_settled && !want->visible;
         send(*want);
-    } else if (m_waitsForRest) {
-        m_again.start(std::max(1, kRestMs - static_cast<int>(m_changed.elapsed())));
     } else if (!m_settled) {
         m_settled = true;
         Q_EMIT settled();
@@ -271,7 +280,7 @@ void ViewFeeder::refused(quint64 generation, const QString &message, const QStri
 
 void ViewFeeder::learnSpeed(double milliseconds, qint64 pixels)
 {
-    if (pixels < kGrid * kGrid)
+    if (pixels < kLeastMeasured)
         return;
     const double measured = milliseconds * 1e6 / static_cast<double>(pixels);
     // Follows at once upwards (the next drag must not stall), slowly downwards (a cache hit says little).

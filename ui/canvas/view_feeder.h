@@ -22,9 +22,10 @@
 namespace ambrotype::ui {
 
 //! Keeps the canvas supplied: asks the render service for what the view lacks, first what is seen, at the level that
-//! suits the zoom, then a reduced whole, so that zooming out finds something. While a slider is dragged and the
-//! picture is dear, a coarser level comes first. At most one request is under way; an outdated one is given a moment
-//! to finish, because cancelling at each mouse move would show nothing until the hand rests. Window thread.
+//! suits the zoom, then a reduced whole, so that zooming out finds something. Where a change is dear a coarser level
+//! comes first, and at once after it the right one. At most one request is under way; an outdated draft is given a
+//! moment to finish, because cancelling at each mouse move would show nothing until the hand rests; what a draft can
+//! stand in for, and provisions, give way at once. Window thread.
 class ViewFeeder : public QObject
 {
     Q_OBJECT
@@ -55,7 +56,9 @@ Q_SIGNALS:
     void stageTimes(const std::map<std::string, double> &seconds);
 
 private:
-    static constexpr int kGrid = 128; //!< Regions are cut on it, so that panning asks for whole cache tiles.
+    //! Regions are cut on it. Finer than the tiles of stages, so that the borders that later stages need mostly lie in
+    //! the tiles of the region itself.
+    static constexpr int kGrid = 32;
 
     struct Want
     {
@@ -80,7 +83,8 @@ private:
     void sourceChanged();
     void advance();
     bool isStillUseful(const Flight &flight) const;
-    std::optional<Want> nextWant();
+    std::optional<Want> nextWant() const;
+    int patienceMs(const Flight &flight) const; //!< For an overtaken request.
     std::optional<Want> visibleWant(int level) const;
     int neededLevel() const; //!< That suits the zoom.
     std::optional<Want> overviewWant() const;
@@ -112,7 +116,6 @@ private:
     quint64 m_failedVersion = 0;   //!< Not asked for again.
     double m_nanosecondsPerPixel = 0.0;
     bool m_settled = false;
-    bool m_waitsForRest = false;
     QElapsedTimer m_changed;
     QTimer m_again;    //!< Looks again when a patience has run out.
     QTimer m_progress; //!< Reads the progress while a request is under way.
