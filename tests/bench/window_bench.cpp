@@ -1,5 +1,6 @@
 // How fast the window answers: opening, slider to pixels, frames while panning and zooming. Works on the offscreen
-// platform with a picture that it makes itself; sizes in megapixels as arguments (24 and 100 without).
+// platform with a picture that it makes itself; sizes in megapixels as arguments (24 and 100 without);
+// --slider STAGE times that slider alone.
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
 #include "main_window/main_window.h"
@@ -8,6 +9,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QImage>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -18,6 +20,7 @@
 #include <ctime>
 #include <functional>
 #include <random>
+#include <string>
 #include <vector>
 
 using namespace ambrotype;
@@ -31,23 +34,31 @@ double threadMs()
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
+double processMs()
+{
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+// Both sleep between events, as a window does: one that looks again and again takes a core from what it waits for.
 void runEvents(int milliseconds)
 {
-    QElapsedTimer timer;
-    timer.start();
-    do
-        QApplication::processEvents(QEventLoop::AllEvents, 5);
-    while (timer.elapsed() < milliseconds);
+    QEventLoop loop;
+    QTimer::singleShot(milliseconds, Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
 }
 
 bool waitFor(const std::function<bool()> &done, int milliseconds = 600000)
 {
     QElapsedTimer timer;
     timer.start();
+    QTimer look;
+    look.start(5);
     while (!done()) {
         if (timer.elapsed() > milliseconds)
             return false;
-        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 5);
+        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
     }
     return true;
 }
@@ -102,13 +113,14 @@ public:
     }
 
     //! From a changed value to the canvas: the first pixels of it (perhaps coarse), and all of them.
-    void slider(const char *stage, const char *where)
+    void slider(const std::string &stage, const std::string &where)
     {
-        std::vector<double> first, whole;
+        std::vector<double> first, whole, work;
         for (int turn = 0; turn < 9; ++turn) {
             const double value = 30.0 + 5.0 * turn;
             QElapsedTimer timer;
             timer.start();
+            const double before = processMs();
             bool seen = false;
             const auto connection =
                 QObject::connect(&m_window.studio().renderService(), &jobs::RenderService::rendered, &m_window, [&] {
@@ -120,10 +132,12 @@ public:
             waitFor([&] { return m_window.feeder().isSettled(); });
             QObject::disconnect(connection);
             whole.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            work.push_back(processMs() - before);
             runEvents(250); // the hand rests
         }
-        report((std::string(stage) + ", " + where + ": first pixels").c_str(), first);
-        report((std::string(stage) + ", " + where + ": all pixels").c_str(), whole);
+        report((stage + ", " + where + ": first pixels").c_str(), first);
+        report((stage + ", " + where + ": all pixels").c_str(), whole);
+        report((stage + ", " + where + ": all pixels, processor time").c_str(), work);
     }
 
     void frames(const char *what, const std::function<void(int frame)> &move)
@@ -140,15 +154,20 @@ public:
         report((std::string(what) + ", processor time of a frame").c_str(), work);
     }
 
-    void run(const QString &file)
+    //! \p only: the id of a stage whose slider alone is timed; empty: all parts.
+    void run(const QString &file, const std::string &only)
     {
         open(file);
-        for (const char *stage : {"strength", "sharpen", "denoise"})
+        const std::vector<std::string> stages =
+            only.empty() ? std::vector<std::string>{"strength", "sharpen", "denoise"} : std::vector<std::string>{only};
+        for (const std::string &stage : stages)
             slider(stage, "fitted");
         canvas().zoomTo(1.0);
         waitFor([&] { return m_window.feeder().isSettled(); });
-        for (const char *stage : {"strength", "sharpen", "denoise"})
+        for (const std::string &stage : stages)
             slider(stage, "1:1");
+        if (!only.empty())
+            return;
         const QPointF middle(m_size.width() / 2.0, m_size.height() / 2.0);
         frames("zoom from the whole to 2:1", [&](int i) { canvas().lookAt(middle, 0.1 * std::pow(20.0, i / 179.0)); });
         frames("pan at 1:1", [&](int i) { canvas().lookAt(middle + QPointF(12.0 * (i - 90), 4.0 * (i - 90)), 1.0); });
@@ -178,8 +197,13 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
     ui::Theme::apply(application, ui::ThemeId::Mid);
     std::vector<double> sizes;
-    for (int i = 1; i < argc; ++i)
-        sizes.push_back(std::max(1.0, std::atof(argv[i])));
+    std::string only;
+    for (int i = 1; i < argc; ++i) {
+        if (std::string(argv[i]) == "--slider" && i + 1 < argc)
+            only = argv[++i];
+        else
+            sizes.push_back(std::max(1.0, std::atof(argv[i])));
+    }
     if (sizes.empty())
         sizes = {24.0, 100.0};
     for (const double megapixels : sizes) {
@@ -193,7 +217,7 @@ int main(int argc, char **argv)
         window.show();
         window.startBackgroundWork(false);
         waitFor([&] { return window.studio().presets().isLoaded(); });
-        Bench(window, picture.size()).run(file);
+        Bench(window, picture.size()).run(file, only);
     }
     return 0;
 }
