@@ -7,6 +7,7 @@
 #include "qt_program.h"
 #include "queue_run.h"
 
+#include "jobs/handover.h"
 #include "jobs/store/queue_store.h"
 #include "jobs/watch/hot_folder.h"
 #include "jobs/watch/store_sink.h"
@@ -42,8 +43,7 @@ public:
     {
         if (m_hot)
             m_hot->stop();
-        QMetaObject::invokeMethod(
-            &m_place, [this] { m_hot.reset(); }, Qt::BlockingQueuedConnection);
+        QMetaObject::invokeMethod(&m_place, jobs::handedOver([this] { m_hot.reset(); }), Qt::BlockingQueuedConnection);
         m_thread.quit();
         m_thread.wait();
     }
@@ -55,13 +55,12 @@ public:
     bool begin()
     {
         std::optional<Error> failed;
-        QMetaObject::invokeMethod(
-            &m_place,
-            [this, &failed] {
-                if (const Result<void> opened = open(); !opened)
-                    failed = opened.error();
-            },
-            Qt::BlockingQueuedConnection);
+        QMetaObject::invokeMethod(&m_place,
+                                  jobs::handedOver([this, &failed] {
+                                      if (const Result<void> opened = open(); !opened)
+                                          failed = opened.error();
+                                  }),
+                                  Qt::BlockingQueuedConnection);
         if (failed)
             printError(m_options.folder, *failed);
         return !failed;
