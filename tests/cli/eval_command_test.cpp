@@ -95,7 +95,6 @@ TEST_CASE("eval takes pairs from folders and from a list", "[cli][eval]")
 TEST_CASE("eval says what is wrong with what it is asked", "[cli][eval]")
 {
     const test::TemporaryDir dir;
-    // Before the first program is started: a process that has forked confuses the thread sanitizer.
     const std::filesystem::path pictures = dir / "pictures";
     std::filesystem::create_directory(pictures);
     writeSample(pictures / "a.png", 0.0);
