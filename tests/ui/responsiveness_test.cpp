@@ -127,7 +127,7 @@ TEST_CASE("the window's thread is never away for long while it renders and while
     REQUIRE(waitFor([&] { return studio.studio().queue().count() == 6; }));
     for (const char *stage : {"strength", "sharpen"})
         report((std::string(stage) + " slider to pixels, 1:1, batch running").c_str(), dragSlider(studio, stage));
-    REQUIRE(waitFor([&] { return studio.studio().queue().totals().done == 6; }, 240000));
+    REQUIRE(waitFor([&] { return studio.studio().queue().totals().done == 6; }, 600000));
     report("longest absence of the window's thread, batch", working.longestMs());
     report("  of it work of its own", working.longestWorkMs());
     if (kTimed) {
