@@ -205,7 +205,7 @@ TEST_CASE("the line under the picture says how near the result is to the origina
     const double much = *studio.window().canvas().shownDistanceDb();
     CHECK(much > 5.0);
     CHECK(much < 60.0);
-    CHECK(label->text().endsWith("dB"_L1));
+    CHECK(waitFor([&] { return label->text().endsWith("dB"_L1); }));
     studio.studio().current()->setValue("sharpen", "amount", 10.0, u"Sharpen"_s, 0);
     REQUIRE(studio.settle());
     CHECK(*studio.window().canvas().shownDistanceDb() > much);

@@ -15,6 +15,7 @@
 #include "pipeline/stage.h"
 
 #include <QMenu>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -23,6 +24,7 @@ namespace ambrotype::ui {
 namespace {
 
 constexpr int kEffectGain = 8;                       // of the difference while Alt is held on a slider
+constexpr int kMeasureDelayMs = 150;                 // from pixels to their distance
 const QString kCopiedId = QStringLiteral("/copied"); // no id of a preset has a slash
 const QString kSavedId = QStringLiteral("/saved");
 const QString kPresetAloneId = QStringLiteral("/preset");
@@ -39,7 +41,12 @@ void MainWindow::connectLooks()
 {
     AdvancedPanel &advanced = m_adjust->advancedPanel();
     connect(m_feeder, &ViewFeeder::stageTimes, &advanced, &AdvancedPanel::showTimes);
-    connect(m_feeder, &ViewFeeder::settled, this, [this] {
+    // When the hand rests: the pixels themselves are to be on the screen first.
+    auto *measure = new QTimer(this);
+    measure->setSingleShot(true);
+    measure->setInterval(kMeasureDelayMs);
+    connect(m_feeder, &ViewFeeder::settled, measure, qOverload<>(&QTimer::start));
+    connect(measure, &QTimer::timeout, this, [this] {
         m_strip->showDistance(m_canvas->hasPicture() ? m_canvas->shownDistanceDb() : std::nullopt);
     });
     connect(&advanced, &AdvancedPanel::leftOutChanged, this, &MainWindow::showLeftOut);
