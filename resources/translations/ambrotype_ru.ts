@@ -650,7 +650,7 @@
     </message>
     <message>
         <source>&quot;%1&quot; is better; that is unlikely to be chance.</source>
-        <translation>«%1» лучше; едва ли это случайность.</translation>
+        <translation>&quot;%1&quot; лучше; едва ли это случайность.</translation>
     </message>
     <message>
         <source>Nobody won beyond chance. Compare more pictures, or take the one you like.</source>
@@ -1215,7 +1215,7 @@
     </message>
     <message>
         <source>No picture is &quot;%1&quot;.</source>
-        <translation>Нет снимков «%1».</translation>
+        <translation>Нет снимков &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>Opened pictures appear here.</source>
@@ -1592,6 +1592,41 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::LookChoices</name>
+    <message>
+        <source>Middle grey</source>
+        <translation>Средне-серая</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Контрастная</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Чёрный</translation>
+    </message>
+    <message>
+        <source>Dark grey</source>
+        <translation>Тёмно-серый</translation>
+    </message>
+    <message>
+        <source>Middle grey, 18 %</source>
+        <translation>Средне-серый, 18 %</translation>
+    </message>
+    <message>
+        <source>Light grey</source>
+        <translation>Светло-серый</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::MainWindow</name>
     <message>
         <source>Show in folder</source>
@@ -1659,7 +1694,7 @@
     </message>
     <message>
         <source>Saved the preset &quot;%1&quot;.</source>
-        <translation>Пресет «%1» сохранён.</translation>
+        <translation>Пресет &quot;%1&quot; сохранён.</translation>
     </message>
     <message>
         <source>About Ambrotype</source>
@@ -1738,40 +1773,8 @@
         <translation>&amp;Тема</translation>
     </message>
     <message>
-        <source>Middle grey</source>
-        <translation>Средне-серая</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Тёмная</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Светлая</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>Контрастная</translation>
-    </message>
-    <message>
         <source>&amp;Surround of the picture</source>
         <translation>&amp;Фон вокруг снимка</translation>
-    </message>
-    <message>
-        <source>Black</source>
-        <translation>Чёрный</translation>
-    </message>
-    <message>
-        <source>Dark grey</source>
-        <translation>Тёмно-серый</translation>
-    </message>
-    <message>
-        <source>Middle grey, 18 %</source>
-        <translation>Средне-серый, 18 %</translation>
-    </message>
-    <message>
-        <source>Light grey</source>
-        <translation>Светло-серый</translation>
     </message>
     <message>
         <source>&amp;Monitor profile</source>
@@ -1815,7 +1818,7 @@
     </message>
     <message>
         <source>The pictures get the preset &quot;%1&quot;.</source>
-        <translation>Снимки получат пресет «%1».</translation>
+        <translation>Снимки получат пресет &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>The pictures are only copied: no preset is chosen.</source>
@@ -1835,11 +1838,11 @@
     </message>
     <message>
         <source>Without %1</source>
-        <translation>Без этапа «%1»</translation>
+        <translation>Без этапа &quot;%1&quot;</translation>
     </message>
     <message>
         <source>What %1 changes</source>
-        <translation>Что меняет «%1»</translation>
+        <translation>Что меняет &quot;%1&quot;</translation>
     </message>
     <message>
         <source>Preview: %1</source>
@@ -1867,7 +1870,7 @@
     </message>
     <message>
         <source>Result without %1</source>
-        <translation>Результат без этапа «%1»</translation>
+        <translation>Результат без этапа &quot;%1&quot;</translation>
     </message>
     <message>
         <source>, </source>
@@ -1895,7 +1898,7 @@
     </message>
     <message>
         <source>The preset &quot;%1&quot; has the settings of this picture now.</source>
-        <translation>Пресет «%1» теперь содержит настройки этого снимка.</translation>
+        <translation>Пресет &quot;%1&quot; теперь содержит настройки этого снимка.</translation>
     </message>
     <message numerus="yes">
         <source>%n preset(s) imported.</source>
@@ -1915,7 +1918,7 @@
     </message>
     <message>
         <source>Deleted the preset &quot;%1&quot;.</source>
-        <translation>Пресет «%1» удалён.</translation>
+        <translation>Пресет &quot;%1&quot; удалён.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1927,7 +1930,7 @@
     </message>
     <message>
         <source>Export the preset &quot;%1&quot;</source>
-        <translation>Экспорт пресета «%1»</translation>
+        <translation>Экспорт пресета &quot;%1&quot;</translation>
     </message>
 </context>
 <context>
@@ -2437,7 +2440,7 @@
     <name>ambrotype::ui::PhotoDocument</name>
     <message>
         <source>Preset &quot;%1&quot;</source>
-        <translation>Пресет «%1»</translation>
+        <translation>Пресет &quot;%1&quot;</translation>
     </message>
     <message>
         <source>No preset</source>
@@ -2491,44 +2494,12 @@
         <translation>Тема</translation>
     </message>
     <message>
-        <source>Middle grey</source>
-        <translation>Средне-серая</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Тёмная</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Светлая</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>Контрастная</translation>
-    </message>
-    <message>
         <source>&amp;Theme</source>
         <translation>&amp;Тема</translation>
     </message>
     <message>
         <source>Surround of the picture</source>
         <translation>Фон вокруг снимка</translation>
-    </message>
-    <message>
-        <source>Black</source>
-        <translation>Чёрный</translation>
-    </message>
-    <message>
-        <source>Dark grey</source>
-        <translation>Тёмно-серый</translation>
-    </message>
-    <message>
-        <source>Middle grey, 18 %</source>
-        <translation>Средне-серый, 18 %</translation>
-    </message>
-    <message>
-        <source>Light grey</source>
-        <translation>Светло-серый</translation>
     </message>
     <message>
         <source>&amp;Surround of the picture</source>
@@ -3320,7 +3291,7 @@
     </message>
     <message>
         <source>Look without %1</source>
-        <translation>Смотреть без этапа «%1»</translation>
+        <translation>Смотреть без этапа &quot;%1&quot;</translation>
     </message>
     <message>
         <source>Move or reset this stage</source>
@@ -3489,6 +3460,10 @@
     <message>
         <source>Draft</source>
         <translation>Черновик</translation>
+    </message>
+    <message>
+        <source>Not opened</source>
+        <translation>Не открыто</translation>
     </message>
 </context>
 <context>
@@ -5780,6 +5755,94 @@
     <message>
         <source>Choose the weights file of the network that enlarges.</source>
         <translation>Выберите файл весов сети для увеличения.</translation>
+    </message>
+    <message>
+        <source>The result is sharper than the rest of the shoot (sharpness %1, usual %2).</source>
+        <translation>Результат резче, чем остальная съёмка (резкость %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is softer than the rest of the shoot (sharpness %1, usual %2).</source>
+        <translation>Результат мягче, чем остальная съёмка (резкость %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is noisier than the rest of the shoot (noise %1, usual %2).</source>
+        <translation>Результат шумнее, чем остальная съёмка (шум %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is smoother than the rest of the shoot (noise %1, usual %2).</source>
+        <translation>Результат глаже, чем остальная съёмка (шум %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is redder in the faces than the rest of the shoot (skin, red against green %1, usual %2).</source>
+        <translation>Лица в результате краснее, чем в остальной съёмке (кожа, красный против зелёного %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is greener in the faces than the rest of the shoot (skin, red against green %1, usual %2).</source>
+        <translation>Лица в результате зеленее, чем в остальной съёмке (кожа, красный против зелёного %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is yellower in the faces than the rest of the shoot (skin, yellow against blue %1, usual %2).</source>
+        <translation>Лица в результате желтее, чем в остальной съёмке (кожа, жёлтый против синего %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is bluer in the faces than the rest of the shoot (skin, yellow against blue %1, usual %2).</source>
+        <translation>Лица в результате синее, чем в остальной съёмке (кожа, жёлтый против синего %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is more like the original than the rest of the shoot (likeness %1, usual %2).</source>
+        <translation>Результат больше похож на оригинал, чем остальная съёмка (сходство %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>The result is less like the original than the rest of the shoot (likeness %1, usual %2).</source>
+        <translation>Результат меньше похож на оригинал, чем остальная съёмка (сходство %1, обычно %2).</translation>
+    </message>
+    <message>
+        <source>There is no folder of this name to watch.</source>
+        <translation>Нет папки с таким именем, за которой можно следить.</translation>
+    </message>
+    <message>
+        <source>Only folders can be watched, and this is a file.</source>
+        <translation>Следить можно только за папками, а это файл.</translation>
+    </message>
+    <message>
+        <source>The results cannot go into the watched folder itself. Choose another one, or a folder in it.</source>
+        <translation>Результаты нельзя класть в саму отслеживаемую папку. Выберите другую или папку внутри неё.</translation>
+    </message>
+    <message>
+        <source>The watched folder cannot be read. It is looked at again when it is back.</source>
+        <translation>Отслеживаемая папка не читается. Когда она снова появится, её проверят ещё раз.</translation>
+    </message>
+    <message>
+        <source>The disk of the data folder is full, so the hot folder waits. Make room.</source>
+        <translation>Диск с папкой данных заполнен, поэтому папка слежения ждёт. Освободите место.</translation>
+    </message>
+    <message>
+        <source>The list of what the hot folder has taken may not be written. Check the data folder.</source>
+        <translation>Список того, что взято из папки слежения, нельзя записать. Проверьте папку данных.</translation>
+    </message>
+    <message>
+        <source>The list of what the hot folder has taken cannot be read or written.</source>
+        <translation>Список того, что взято из папки слежения, не читается или не записывается.</translation>
+    </message>
+    <message>
+        <source>Another program watches this folder already. End it, or let it do the work.</source>
+        <translation>За этой папкой уже следит другая программа. Завершите её или оставьте работу ей.</translation>
+    </message>
+    <message>
+        <source>A blind comparison needs two to four recipes and at least one picture.</source>
+        <translation>Для слепого сравнения нужно от двух до четырёх рецептов и хотя бы один снимок.</translation>
+    </message>
+    <message>
+        <source>The votes of the comparison cannot be understood.</source>
+        <translation>Голоса сравнения не удаётся прочитать.</translation>
+    </message>
+    <message>
+        <source>The comparison cannot be understood: &quot;%1&quot; makes no sense.</source>
+        <translation>Сравнение не удаётся прочитать: &quot;%1&quot; не имеет смысла.</translation>
+    </message>
+    <message>
+        <source>The comparison cannot be understood.</source>
+        <translation>Сравнение не удаётся прочитать.</translation>
     </message>
 </context>
 <context>

@@ -1574,6 +1574,41 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::LookChoices</name>
+    <message>
+        <source>Middle grey</source>
+        <translation>中灰</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Dark grey</source>
+        <translation>深灰</translation>
+    </message>
+    <message>
+        <source>Middle grey, 18 %</source>
+        <translation>中灰，18%</translation>
+    </message>
+    <message>
+        <source>Light grey</source>
+        <translation>浅灰</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::MainWindow</name>
     <message>
         <source>Show in folder</source>
@@ -1716,40 +1751,8 @@
         <translation>主题(&amp;T)</translation>
     </message>
     <message>
-        <source>Middle grey</source>
-        <translation>中灰</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>高对比度</translation>
-    </message>
-    <message>
         <source>&amp;Surround of the picture</source>
         <translation>照片周围的背景(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Black</source>
-        <translation>黑色</translation>
-    </message>
-    <message>
-        <source>Dark grey</source>
-        <translation>深灰</translation>
-    </message>
-    <message>
-        <source>Middle grey, 18 %</source>
-        <translation>中灰，18%</translation>
-    </message>
-    <message>
-        <source>Light grey</source>
-        <translation>浅灰</translation>
     </message>
     <message>
         <source>&amp;Monitor profile</source>
@@ -2449,44 +2452,12 @@
         <translation>主题</translation>
     </message>
     <message>
-        <source>Middle grey</source>
-        <translation>中灰</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>高对比度</translation>
-    </message>
-    <message>
         <source>&amp;Theme</source>
         <translation>主题(&amp;T)</translation>
     </message>
     <message>
         <source>Surround of the picture</source>
         <translation>照片周围的背景</translation>
-    </message>
-    <message>
-        <source>Black</source>
-        <translation>黑色</translation>
-    </message>
-    <message>
-        <source>Dark grey</source>
-        <translation>深灰</translation>
-    </message>
-    <message>
-        <source>Middle grey, 18 %</source>
-        <translation>中灰，18%</translation>
-    </message>
-    <message>
-        <source>Light grey</source>
-        <translation>浅灰</translation>
     </message>
     <message>
         <source>&amp;Surround of the picture</source>
@@ -3429,6 +3400,10 @@
     <message>
         <source>Draft</source>
         <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Not opened</source>
+        <translation>未打开</translation>
     </message>
 </context>
 <context>
@@ -5720,6 +5695,94 @@
     <message>
         <source>Choose the weights file of the network that enlarges.</source>
         <translation>请选择用于放大的网络的权重文件。</translation>
+    </message>
+    <message>
+        <source>The result is sharper than the rest of the shoot (sharpness %1, usual %2).</source>
+        <translation>结果比本次拍摄的其他照片更锐利（清晰度 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is softer than the rest of the shoot (sharpness %1, usual %2).</source>
+        <translation>结果比本次拍摄的其他照片更柔和（清晰度 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is noisier than the rest of the shoot (noise %1, usual %2).</source>
+        <translation>结果比本次拍摄的其他照片噪点更多（噪点 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is smoother than the rest of the shoot (noise %1, usual %2).</source>
+        <translation>结果比本次拍摄的其他照片更平滑（噪点 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is redder in the faces than the rest of the shoot (skin, red against green %1, usual %2).</source>
+        <translation>结果中的面部比本次拍摄的其他照片偏红（肤色红对绿 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is greener in the faces than the rest of the shoot (skin, red against green %1, usual %2).</source>
+        <translation>结果中的面部比本次拍摄的其他照片偏绿（肤色红对绿 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is yellower in the faces than the rest of the shoot (skin, yellow against blue %1, usual %2).</source>
+        <translation>结果中的面部比本次拍摄的其他照片偏黄（肤色黄对蓝 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is bluer in the faces than the rest of the shoot (skin, yellow against blue %1, usual %2).</source>
+        <translation>结果中的面部比本次拍摄的其他照片偏蓝（肤色黄对蓝 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is more like the original than the rest of the shoot (likeness %1, usual %2).</source>
+        <translation>结果比本次拍摄的其他照片更接近原图（相似度 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>The result is less like the original than the rest of the shoot (likeness %1, usual %2).</source>
+        <translation>结果与原图的相似程度低于本次拍摄的其他照片（相似度 %1，通常 %2）。</translation>
+    </message>
+    <message>
+        <source>There is no folder of this name to watch.</source>
+        <translation>没有这个名称的文件夹可供监视。</translation>
+    </message>
+    <message>
+        <source>Only folders can be watched, and this is a file.</source>
+        <translation>只能监视文件夹，而这是一个文件。</translation>
+    </message>
+    <message>
+        <source>The results cannot go into the watched folder itself. Choose another one, or a folder in it.</source>
+        <translation>结果不能放进被监视的文件夹本身。请另选一个文件夹，或选择其中的子文件夹。</translation>
+    </message>
+    <message>
+        <source>The watched folder cannot be read. It is looked at again when it is back.</source>
+        <translation>无法读取被监视的文件夹。它恢复后会再次检查。</translation>
+    </message>
+    <message>
+        <source>The disk of the data folder is full, so the hot folder waits. Make room.</source>
+        <translation>数据文件夹所在的磁盘已满，监视文件夹正在等待。请腾出空间。</translation>
+    </message>
+    <message>
+        <source>The list of what the hot folder has taken may not be written. Check the data folder.</source>
+        <translation>无权写入监视文件夹的已处理列表。请检查数据文件夹。</translation>
+    </message>
+    <message>
+        <source>The list of what the hot folder has taken cannot be read or written.</source>
+        <translation>无法读取或写入监视文件夹的已处理列表。</translation>
+    </message>
+    <message>
+        <source>Another program watches this folder already. End it, or let it do the work.</source>
+        <translation>另一个程序已在监视此文件夹。请结束它，或让它继续工作。</translation>
+    </message>
+    <message>
+        <source>A blind comparison needs two to four recipes and at least one picture.</source>
+        <translation>盲测对比需要二到四个配方和至少一张照片。</translation>
+    </message>
+    <message>
+        <source>The votes of the comparison cannot be understood.</source>
+        <translation>无法理解比较的投票。</translation>
+    </message>
+    <message>
+        <source>The comparison cannot be understood: &quot;%1&quot; makes no sense.</source>
+        <translation>无法理解此比较：“%1”没有意义。</translation>
+    </message>
+    <message>
+        <source>The comparison cannot be understood.</source>
+        <translation>无法理解此比较。</translation>
     </message>
 </context>
 <context>

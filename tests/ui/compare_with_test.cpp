@@ -5,6 +5,7 @@
 #include "blind/blind_desk.h"
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
+#include "filmstrip/filmstrip.h"
 #include "main_window/message_bar.h"
 #include "presets/preset_groups.h"
 #include "presets/preset_model.h"
@@ -18,6 +19,7 @@
 #include <QListView>
 #include <QSignalSpy>
 #include <QTest>
+#include <QUndoGroup>
 #include <QUndoStack>
 
 #include <cmath>
@@ -242,8 +244,12 @@ TEST_CASE("two presets are compared blindly by keys alone and the better one win
     REQUIRE(pairs.ok());
     press(*desk, Qt::Key_Down);
     press(*desk, Qt::Key_Backspace); // taken back: the same pair again
-    for (const jobs::shoot::BlindPair &pair : *pairs)
+    for (const jobs::shoot::BlindPair &pair : *pairs) {
         press(*desk, pair.left == 0 ? Qt::Key_Left : Qt::Key_Right);
+        // Only looked at and answered, whichever picture it is.
+        CHECK(studio.action(u"Enhance"_s)->isEnabled() != desk->isActive());
+        CHECK(studio.window().filmstrip().isEnabled() != desk->isActive());
+    }
     CHECK_FALSE(desk->isActive());
     REQUIRE(trial);
     const std::vector<jobs::shoot::Standing> table = trial->table();
@@ -255,4 +261,24 @@ TEST_CASE("two presets are compared blindly by keys alone and the better one win
     CHECK(canvas.compareLayout().mode == ui::CompareMode::Split);
     CHECK(canvas.sideName(ui::Side::Original).isEmpty());
     CHECK(studio.action(u"Enhance"_s)->isEnabled());
+}
+
+TEST_CASE("opening a picture ends a blind comparison and shows that picture", "[ui][compare][blind]")
+{
+    StudioFixture studio;
+    const QStringList files{studio.makePicture(u"a.png"_s, 120, 90), studio.makePicture(u"b.png"_s, 120, 90)};
+    studio.open(files);
+    REQUIRE(waitFor([&] { return studio.studio().shoot().count() == 2; }));
+    auto *desk = studio.window().findChild<ui::BlindDesk *>();
+    REQUIRE(desk);
+    const auto recipeOf = [](const QString &, const QString &) { return pipeline::Recipe::neutral(); };
+    REQUIRE(desk->begin({u"a"_s, u"b"_s}, {u"A"_s, u"B"_s}, files, recipeOf, 7).ok());
+    CHECK_FALSE(studio.studio().undoGroup().activeStack());
+    studio.openAndSettle(studio.makePicture(u"c.png"_s, 120, 90));
+    CHECK_FALSE(desk->isActive());
+    CHECK(studio.studio().current()->title() == u"c.png"_s);
+    CHECK(studio.action(u"Enhance"_s)->isEnabled());
+    CHECK(studio.window().filmstrip().isEnabled());
+    CHECK(studio.studio().undoGroup().activeStack() == &studio.studio().current()->undoStack());
+    CHECK_FALSE(studio.window().feeder().showsInstead(ui::Side::Result));
 }

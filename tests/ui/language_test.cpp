@@ -243,6 +243,11 @@ TEST_CASE("texts of core with values in them are translated, and unknown ones st
     CHECK_FALSE(graded.contains("noise"_L1));
     const QString two = ui::coreText("The file is empty. The file is empty.");
     CHECK_FALSE(two.contains("file"_L1));
+    // Composed by printf, so that the search in the sources does not see it.
+    const QString flagged = ui::coreText(
+        "The result is yellower in the faces than the rest of the shoot (skin, yellow against blue 7, usual 2).");
+    CHECK(flagged.contains("7"_L1));
+    CHECK_FALSE(flagged.contains("usual"_L1));
     CHECK(ui::coreText("Nobody ever wrote this.") == "Nobody ever wrote this."_L1);
     CHECK(ui::coreText({}).isEmpty());
 }

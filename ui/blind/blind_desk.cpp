@@ -67,6 +67,12 @@ void BlindDesk::showPair()
     m_canvas.setFocus();
 }
 
+QString BlindDesk::file() const
+{
+    const std::optional<std::size_t> pair = m_trial ? m_trial->next() : std::nullopt;
+    return pair ? m_files[m_trial->pairs()[*pair].picture] : QString();
+}
+
 void BlindDesk::vote(Vote vote)
 {
     const std::optional<std::size_t> pair = m_trial ? m_trial->next() : std::nullopt;

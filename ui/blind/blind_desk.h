@@ -42,6 +42,7 @@ public:
                        quint64 seed);
     void end(); //!< Shows what was there before; finished() tells the votes so far.
     bool isActive() const { return m_trial.has_value(); }
+    QString file() const;             //!< Of the picture that is asked about; "" while nothing is.
     bool key(const QKeyEvent &event); //!< \returns whether it was one of its own.
     void vote(jobs::shoot::Vote vote);
     void takeBack();

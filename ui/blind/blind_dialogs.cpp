@@ -34,6 +34,7 @@ BlindChoice::BlindChoice(const std::vector<Entry> &presets, const QStringList &c
                    this);
     about->setWordWrap(true);
     about->setProperty("dim", true);
+    m_list->setObjectName(QStringLiteral("checkList"));
     m_list->setAccessibleName(tr("Presets to compare"));
     for (const Entry &preset : presets) {
         auto *item = new QListWidgetItem(preset.title, m_list);

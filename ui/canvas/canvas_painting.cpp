@@ -48,12 +48,15 @@ const QImage &Canvas::composedDifference()
         return m_difference;
     if (m_difference.size() != result.size())
         m_difference = QImage(result.size(), QImage::Format_RGB32);
-    const int bytes = result.width() * 4;
-    for (int y = 0; y < result.height(); ++y) {
+    // The surround stays, so that one sees where the picture ends.
+    const int grey = m_assessment ? kAssessmentGrey : m_surround;
+    m_difference.fill(qRgb(grey, grey, grey));
+    const QRect seen = m_viewport.contentOnDevice().toAlignedRect().intersected(result.rect());
+    for (int y = seen.top(); y <= seen.bottom(); ++y) {
         const uchar *a = original.constScanLine(y);
         const uchar *b = result.constScanLine(y);
         uchar *out = m_difference.scanLine(y);
-        for (int x = 0; x < bytes; ++x)
+        for (int x = 4 * seen.left(); x <= 4 * seen.right() + 3; ++x)
             out[x] = static_cast<uchar>(std::min(255, std::abs(a[x] - b[x]) * m_gain));
     }
     m_differenceDirty = false;
@@ -65,6 +68,9 @@ void Canvas::paintEvent(QPaintEvent *)
     QPainter painter(this);
     if (!hasPicture()) {
         painter.fillRect(rect(), QColor(m_surround, m_surround, m_surround));
+        const int margin = Theme::lines(2);
+        painter.setPen(m_surround < 128 ? QColor(225, 225, 225) : QColor(20, 20, 20));
+        painter.drawText(rect().adjusted(margin, margin, -margin, -margin), Qt::AlignCenter | Qt::TextWordWrap, m_tag);
         return;
     }
     paintSides(painter);

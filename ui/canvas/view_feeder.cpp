@@ -56,6 +56,7 @@ void ViewFeeder::setDocument(PhotoDocument *document)
     }
     connect(document, &PhotoDocument::recipeChanged, this, &ViewFeeder::recipeChanged);
     connect(document, &PhotoDocument::sourceChanged, this, &ViewFeeder::sourceChanged);
+    connect(document, &PhotoDocument::stateChanged, this, &ViewFeeder::showState);
     if (document->source())
         sourceChanged();
     else
@@ -294,7 +295,10 @@ void ViewFeeder::showState()
     const bool busy = m_flight && m_flight->want.visible;
     const bool shown = busy && m_flight->since.elapsed() > kTagDelayMs;
     m_canvas.setProgress(shown ? m_service.progress() : -1.0);
-    if (!m_document || !m_canvas.hasPicture())
+    const bool refused = m_document && !m_document->source() && m_document->state() == PictureState::Failed;
+    if (refused)
+        m_canvas.setTag(m_canvas.hasPicture() ? tr("Not opened") : m_document->note());
+    else if (!m_document || !m_canvas.hasPicture())
         m_canvas.setTag({});
     else if (!m_document->source())
         m_canvas.setTag(tr("Opening"));

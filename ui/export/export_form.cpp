@@ -113,6 +113,7 @@ void ExportForm::build()
     m_preview->setAccessibleName(tr("Example"));
 
     auto *folderLine = new QHBoxLayout;
+    folderLine->setSpacing(Theme::lines(0.5));
     folderLine->addWidget(m_folder);
     folderLine->addWidget(m_folderText, 1);
     folderLine->addWidget(m_browse);

@@ -3,6 +3,7 @@
 #include "language/core_text.h"
 #include "theme/theme.h"
 
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
@@ -70,7 +71,7 @@ const State *findState(const std::string &id)
 
 QString number(double value)
 {
-    return QString::number(value, 'f', 2);
+    return QLocale().toString(value, 'f', 2);
 }
 
 } // namespace

@@ -23,14 +23,23 @@
 #include "session/session_keeper.h"
 #include "welcome/empty_state.h"
 
+#include "imaging/io/writer.h"
+
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace ambrotype::ui {
+
+namespace {
+
+constexpr int kPluginDelayMs = 1500; // after the start: the first picture goes first
+
+} // namespace
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent)
@@ -92,6 +101,11 @@ void MainWindow::startBackgroundWork(bool resumeShoot)
     loadMonitorProfile();
     if (m_settings.previewMegabytes() > 0)
         setPreviewMemory();
+    // Export dialog and preferences list what can be written, and to know that takes the plug-in for pictures, which
+    // is slow to open: it shall be there before they are.
+    QTimer::singleShot(kPluginDelayMs, this, [this] {
+        m_work.run([] { return imaging::canWrite(imaging::FileFormat::Avif); }, [](bool) {});
+    });
     m_adjust->models().ask();
     if (const Result<jobs::StoreAddress> place = jobs::StoreAddress::usual())
         m_studio.queue().open(*place);
@@ -150,6 +164,8 @@ void MainWindow::connectSession()
 
 void MainWindow::showDocument(PhotoDocument *document)
 {
+    if (m_blind->isActive() && (!document || document->file() != m_blind->file()))
+        m_blind->end(); // somebody opened another picture
     if (m_review->isActive()) {
         m_review->leave();
         m_actions->setReviewing(false);
@@ -159,16 +175,21 @@ void MainWindow::showDocument(PhotoDocument *document)
     }
     m_strip->setVisible(document != nullptr);
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
-    m_actions->setPictureAvailable(document != nullptr);
-    m_actions->pasteSettings->setEnabled(document && m_copied);
+    const bool comparing = m_blind->isActive();
+    if (comparing)
+        m_studio.undoGroup().setActiveStack(nullptr); // it is only looked at and answered
+    const bool editable = document && !comparing;
+    m_actions->setPictureAvailable(editable);
+    m_actions->pasteSettings->setEnabled(editable && m_copied);
     m_previewed.clear();
     m_feeder->setDocument(document);
     m_faces->setDocument(document);
     m_adjust->setDocument(document);
     compareWith(m_comparedId);
-    m_presets->setActive(document != nullptr);
+    m_presets->setActive(editable);
     m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
     m_strip->refresh(document, *m_canvas);
+    m_strip->showDistance({}); // of the picture before
     setWindowTitle(document ? tr("%1 - Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
     if (!document)
         return;

@@ -6,11 +6,13 @@
 #include "canvas/canvas.h"
 #include "faces/shown_face.h"
 #include "file_text.h"
+#include "filmstrip/filmstrip.h"
 #include "language/core_text.h"
 #include "main_window/actions.h"
 #include "main_window/message_bar.h"
 #include "panels/adjust_panel.h"
 #include "panels/advanced_panel.h"
+#include "presets/preset_panel.h"
 #include "queue/hot_folder_desk.h"
 #include "queue/hot_folder_dialog.h"
 #include "review/review_desk.h"
@@ -18,6 +20,7 @@
 #include <QFileDialog>
 #include <QRandomGenerator>
 #include <QSaveFile>
+#include <QTabWidget>
 
 namespace ambrotype::ui {
 
@@ -34,19 +37,32 @@ void MainWindow::connectBatchActions()
         [this](const QString &file) { m_studio.setCurrentRow(m_studio.shoot().rowOfFile(file)); },
         this);
     connect(m_actions->blindTrial, &QAction::triggered, this, &MainWindow::chooseBlindTrial);
-    connect(m_blind, &BlindDesk::begun, this, [this] {
+    // Nothing can be changed while presets are compared blindly.
+    const auto setOnlyLooking = [this](bool on) {
+        PhotoDocument *document = m_studio.current();
+        m_actions->setPictureAvailable(document && !on);
+        m_actions->pasteSettings->setEnabled(document && m_copied && !on);
+        m_presets->setActive(document && !on);
+        for (QWidget *part : {static_cast<QWidget *>(m_adjust),
+                              static_cast<QWidget *>(m_left),
+                              static_cast<QWidget *>(m_filmstrip),
+                              m_shootFilter})
+            part->setEnabled(!on);
+        m_studio.undoGroup().setActiveStack(document && !on ? &document->undoStack() : nullptr);
+    };
+    connect(m_blind, &BlindDesk::begun, this, [this, setOnlyLooking] {
         m_layoutBefore = m_canvas->compareLayout();
         CompareLayout layout = *m_layoutBefore;
         layout.mode = CompareMode::SideBySide;
         layout.flipped = false;
         m_canvas->setCompareLayout(layout);
-        m_actions->setPictureAvailable(false); // only looking and answering
+        setOnlyLooking(true);
     });
-    connect(m_blind, &BlindDesk::ended, this, [this] {
+    connect(m_blind, &BlindDesk::ended, this, [this, setOnlyLooking] {
         if (m_layoutBefore)
             m_canvas->setCompareLayout(*m_layoutBefore);
         m_layoutBefore.reset();
-        m_actions->setPictureAvailable(m_studio.current() != nullptr);
+        setOnlyLooking(false);
         compareWith(m_comparedId);
     });
     connect(m_blind, &BlindDesk::finished, this, &MainWindow::showBlindResult);

@@ -16,6 +16,7 @@
 #include "review/review_desk.h"
 #include "review/review_panel.h"
 #include "theme/icons.h"
+#include "theme/look_choices.h"
 #include "theme/theme.h"
 #include "welcome/empty_state.h"
 
@@ -223,11 +224,7 @@ void MainWindow::buildLookMenus(QMenu *view)
 {
     QMenu *themes = view->addMenu(tr("&Theme"));
     auto *themeGroup = new QActionGroup(this);
-    const std::pair<ThemeId, QString> names[] = {{ThemeId::Mid, tr("Middle grey")},
-                                                 {ThemeId::Dark, tr("Dark")},
-                                                 {ThemeId::Light, tr("Light")},
-                                                 {ThemeId::HighContrast, tr("High contrast")}};
-    for (const auto &[id, title] : names) {
+    for (const auto &[id, title] : themeChoices()) {
         QAction *action = themes->addAction(title);
         action->setCheckable(true);
         action->setChecked(Theme::current() == id);
@@ -239,9 +236,7 @@ void MainWindow::buildLookMenus(QMenu *view)
     }
     QMenu *surrounds = view->addMenu(tr("&Surround of the picture"));
     auto *surroundGroup = new QActionGroup(this);
-    const std::pair<int, QString> greys[] = {
-        {20, tr("Black")}, {46, tr("Dark grey")}, {119, tr("Middle grey, 18 %")}, {200, tr("Light grey")}};
-    for (const auto &[grey, title] : greys) {
+    for (const auto &[grey, title] : surroundChoices()) {
         QAction *action = surrounds->addAction(title);
         action->setCheckable(true);
         action->setChecked(m_settings.surround() == grey);

@@ -1,6 +1,7 @@
 // The part of MainWindow that goes in and out of the review.
 #include "main_window/main_window.h"
 
+#include "blind/blind_desk.h"
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
@@ -64,6 +65,7 @@ void MainWindow::setReviewing(bool reviewing)
         showDocument(m_studio.current()); // which leaves the review
         return;
     }
+    m_blind->end();
     if (!m_reviewOpened) {
         const auto address = jobs::StoreAddress::usual();
         if (!address) {

@@ -223,6 +223,7 @@ void AdjustPanel::setDocument(PhotoDocument *document)
             m_info->refresh();
             m_simple->refreshAdvice();
         });
+        connect(document, &PhotoDocument::stateChanged, this, [this] { m_simple->refreshAdvice(); });
     }
     refresh();
 }

@@ -148,7 +148,8 @@ void SimplePanel::refreshAdvice()
     const bool known = m_document && m_document->advice();
     m_auto->setEnabled(known);
     if (!known) {
-        m_reasons->setText(m_document ? tr("Measuring the picture...") : QString());
+        const bool comes = m_document && m_document->state() != PictureState::Failed;
+        m_reasons->setText(comes ? tr("Measuring the picture...") : QString());
         return;
     }
     QStringList lines;

@@ -4,6 +4,7 @@
 #include "language/language.h"
 #include "preferences/shortcut_editor.h"
 #include "settings.h"
+#include "theme/look_choices.h"
 #include "theme/theme.h"
 
 #include <QButtonGroup>
@@ -144,19 +145,15 @@ void PreferenceDialog::buildGeneral()
     });
 
     QComboBox *theme = makeCombo(tr("Theme"), this);
-    theme->addItem(tr("Middle grey"), Theme::name(ThemeId::Mid));
-    theme->addItem(tr("Dark"), Theme::name(ThemeId::Dark));
-    theme->addItem(tr("Light"), Theme::name(ThemeId::Light));
-    theme->addItem(tr("High contrast"), Theme::name(ThemeId::HighContrast));
+    for (const ThemeChoice &each : themeChoices())
+        theme->addItem(each.title, Theme::name(each.id));
     theme->setCurrentIndex(std::max(0, theme->findData(Theme::name(Theme::current()))));
     form->addRow(tr("&Theme"), theme);
     connect(theme, &QComboBox::activated, this, [this, theme] { Q_EMIT themeChosen(theme->currentData().toString()); });
 
     QComboBox *surround = makeCombo(tr("Surround of the picture"), this);
-    surround->addItem(tr("Black"), 20);
-    surround->addItem(tr("Dark grey"), 46);
-    surround->addItem(tr("Middle grey, 18 %"), 119);
-    surround->addItem(tr("Light grey"), 200);
+    for (const SurroundChoice &each : surroundChoices())
+        surround->addItem(each.title, each.grey);
     surround->setCurrentIndex(std::max(0, surround->findData(m_settings.surround())));
     form->addRow(tr("&Surround of the picture"), surround);
     addHint(form, tr("Middle grey judges colours best: the eye is not pulled towards dark or bright."));
@@ -198,6 +195,7 @@ void PreferenceDialog::buildColour()
     group->button(given ? 1 : 0)->setChecked(true);
     file->setText(QDir::toNativeSeparators(m_settings.monitorProfile()));
     auto *line = new QHBoxLayout;
+    line->setSpacing(Theme::lines(0.5));
     line->addWidget(own);
     line->addWidget(file, 1);
     line->addWidget(browse);

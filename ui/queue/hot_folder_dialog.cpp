@@ -77,6 +77,7 @@ QLineEdit *HotFolderDialog::addFolder(QFormLayout *form, const QString &label, c
     browse->setAutoDefault(false);
     browse->setAccessibleName(tr("Choose: %1").arg(title));
     auto *line = new QHBoxLayout;
+    line->setSpacing(Theme::lines(0.5));
     line->addWidget(edit, 1);
     line->addWidget(browse);
     form->addRow(label, line);
