@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QLocale>
 #include <QTest>
 
 #include <random>
@@ -20,10 +21,12 @@ namespace ambrotype::test {
 QApplication &application()
 {
     static QApplication *made = [] {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+        if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+            qputenv("QT_QPA_PLATFORM", "offscreen"); // a display is for looking on
         static int argc = 1;
         static char name[] = "test_ui";
         static char *argv[] = {name, nullptr};
+        QLocale::setDefault(QLocale(QLocale::English)); // the tests read numbers
         QApplication::setStyle(QStringLiteral("Fusion"));
         auto *created = new QApplication(argc, argv); // lives until the program ends
         ui::Theme::apply(*created, ui::ThemeId::Mid);
