@@ -95,7 +95,7 @@ TEST_CASE("eval takes pairs from folders and from a list", "[cli][eval]")
 TEST_CASE("eval says what is wrong with what it is asked", "[cli][eval]")
 {
     const test::TemporaryDir dir;
-    const std::filesystem::path pictures = dir / "pictures";
+    const std::filesystem::path pictures = dir / "pictures"; // made before a program is started, see tests/ui/kill_test
     std::filesystem::create_directory(pictures);
     writeSample(pictures / "a.png", 0.0);
     const std::filesystem::path none = dir / "none";

@@ -38,9 +38,6 @@ Ran runCli(const std::vector<std::string> &arguments, const std::function<void(i
     QStringList list;
     for (const std::string &argument : arguments)
         list.append(QFile::decodeName(QByteArray::fromStdString(argument)));
-    // With a modifier, the child gets memory of its own at once; sharing ours until it runs the program, as Qt does
-    // otherwise, confuses the thread sanitizer.
-    process.setChildProcessModifier([] {});
     process.setProgram(QFile::decodeName(AMBROTYPE_CLI));
     process.setArguments(list);
     // Nobody's own presets and models decide what a test sees, unless the test says where they are.
