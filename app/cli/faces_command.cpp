@@ -9,6 +9,7 @@
 #include "output.h"
 #include "size_option.h"
 
+#include "faces/resolution.h"
 #include "imaging/io/reader.h"
 #include "pipeline/faces/face_finder.h"
 #include "pipeline/source.h"
@@ -58,15 +59,26 @@ double rounded(double value)
 
 nlohmann::json withFacts(const faces::Face &face, const faces::FaceFacts &facts)
 {
+    const faces::FaceResolution resolution = faces::resolutionOf(face);
     nlohmann::json entry = toJson(face);
     entry.update({{"eye_distance", rounded(facts.eyeDistance)},
                   {"roll", rounded(facts.roll)},
                   {"turn", rounded(facts.turn)},
                   {"residual", rounded(facts.residual)},
                   {"edge_width", rounded(facts.edgeWidth)},
+                  {"side", rounded(resolution.side)},
+                  {"detail_factor", rounded(resolution.factor)},
                   {"badges", facts.badges(face)},
                   {"off_by_default", facts.offByDefault()}});
     return entry;
+}
+
+faces::ScaleAdvice adviceFor(const Search &search)
+{
+    std::vector<faces::FaceResolution> sizes;
+    for (const faces::Face &face : search.found->faces)
+        sizes.push_back(faces::resolutionOf(face));
+    return faces::adviseScale(sizes, search.size);
 }
 
 void printJsonSearch(const std::filesystem::path &file, const Search &search)
@@ -74,17 +86,20 @@ void printJsonSearch(const std::filesystem::path &file, const Search &search)
     nlohmann::json all = nlohmann::json::array();
     for (std::size_t i = 0; i < search.found->faces.size(); ++i)
         all.push_back(withFacts(search.found->faces[i], search.found->facts[i]));
-    printJson({{"event", "item"},
-               {"input", file.string()},
-               {"state", "done"},
-               {"error", nullptr},
-               {"size", {search.size.width, search.size.height}},
-               {"detector", search.found->detector},
-               {"threshold", search.found->threshold},
-               {"looks", search.found->looks},
-               {"multiply_adds", search.found->multiplyAdds},
-               {"seconds", rounded(search.seconds)},
-               {"faces", all}});
+    const faces::ScaleAdvice advice = adviceFor(search);
+    printJson(
+        {{"event", "item"},
+         {"input", file.string()},
+         {"state", "done"},
+         {"error", nullptr},
+         {"advice", {{"scale", advice.scale}, {"print_cm_300dpi", {rounded(advice.width), rounded(advice.height)}}}},
+         {"size", {search.size.width, search.size.height}},
+         {"detector", search.found->detector},
+         {"threshold", search.found->threshold},
+         {"looks", search.found->looks},
+         {"multiply_adds", search.found->multiplyAdds},
+         {"seconds", rounded(search.seconds)},
+         {"faces", all}});
 }
 
 void printSearch(const std::filesystem::path &file, const Search &search)
@@ -115,6 +130,17 @@ void printSearch(const std::filesystem::path &file, const Search &search)
         for (const std::string &badge : found.facts[i].badges(face))
             line += ", " + badge;
         printLine(line);
+    }
+    if (!found.faces.empty()) {
+        const faces::ScaleAdvice advice = adviceFor(search);
+        std::snprintf(text,
+                      sizeof text,
+                      "  Enlarged %.3g times, the largest face keeps all that a restorer draws; at 300 dpi that prints "
+                      "%.0f x %.0f cm.",
+                      advice.scale,
+                      advice.width,
+                      advice.height);
+        printLine(text);
     }
     if (found.faces.empty())
         printLine("  No faces found. A lower --threshold finds more, and more that are none.");

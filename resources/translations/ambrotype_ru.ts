@@ -1425,6 +1425,26 @@
         <source>Note</source>
         <translation>Примечание</translation>
     </message>
+    <message>
+        <source>Detail of faces</source>
+        <translation>Детали лиц</translation>
+    </message>
+    <message>
+        <source>best enlarged %1 times: the largest face then keeps all that is restored</source>
+        <translation>лучше увеличить в %1 раза: тогда самое крупное лицо сохранит всё восстановленное</translation>
+    </message>
+    <message>
+        <source>the largest face keeps all that is restored without enlarging</source>
+        <translation>самое крупное лицо сохраняет всё восстановленное и без увеличения</translation>
+    </message>
+    <message>
+        <source>Print at 300 dpi</source>
+        <translation>Печать при 300 dpi</translation>
+    </message>
+    <message>
+        <source>%1 x %2 cm</source>
+        <translation>%1 x %2 см</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::InfoStrip</name>

@@ -1413,6 +1413,26 @@
         <source>Note</source>
         <translation>备注</translation>
     </message>
+    <message>
+        <source>Detail of faces</source>
+        <translation>人脸细节</translation>
+    </message>
+    <message>
+        <source>best enlarged %1 times: the largest face then keeps all that is restored</source>
+        <translation>建议放大 %1 倍：最大的人脸可保留全部修复细节</translation>
+    </message>
+    <message>
+        <source>the largest face keeps all that is restored without enlarging</source>
+        <translation>无需放大，最大的人脸即可保留全部修复细节</translation>
+    </message>
+    <message>
+        <source>Print at 300 dpi</source>
+        <translation>300 dpi 打印尺寸</translation>
+    </message>
+    <message>
+        <source>%1 x %2 cm</source>
+        <translation>%1 x %2 厘米</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::InfoStrip</name>

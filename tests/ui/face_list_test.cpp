@@ -1,8 +1,12 @@
 #include "ui/face_studio.h"
 
+#include "panels/info_panel.h"
+
 #include <QLabel>
 #include <QPushButton>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -24,6 +28,22 @@ TEST_CASE("faces are looked for when their list is first shown, and shown in the
     CHECK(studio.row(1).after().isNull()); // nothing is restored yet
     studio.studio().trigger(QStringLiteral("Faces"));
     CHECK(studio.searches == 1); // not again
+}
+
+TEST_CASE("the picture's facts say how far it can grow with its faces", "[ui][faces]")
+{
+    FaceStudio studio;
+    auto *facts = studio.studio().window().findChild<ui::InfoPanel *>();
+    REQUIRE(facts);
+    const auto says = [&](const QString &text) {
+        const auto labels = facts->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&](QLabel *label) { return label->text().contains(text); });
+    };
+    const QString best = QStringLiteral("best enlarged 4 times");
+    CHECK_FALSE(says(best));
+    studio.showList();
+    CHECK(says(best));
+    CHECK(says(QStringLiteral("22 x 16 cm"))); // 2560 x 1920 pixels
 }
 
 TEST_CASE("faces that are gone for a moment come back with their crops", "[ui][faces]")

@@ -219,6 +219,7 @@ void AdjustPanel::setDocument(PhotoDocument *document)
     if (document) {
         connect(document, &PhotoDocument::recipeChanged, this, &AdjustPanel::refresh);
         connect(document, &PhotoDocument::sourceChanged, this, [this] { m_info->refresh(); });
+        connect(document, &PhotoDocument::found, this, [this] { m_info->refresh(); });
         connect(document, &PhotoDocument::measured, this, [this] {
             m_info->refresh();
             m_simple->refreshAdvice();

@@ -4,6 +4,8 @@
 #include "language/core_text.h"
 #include "theme/theme.h"
 
+#include "faces/resolution.h"
+
 #include <QFormLayout>
 #include <QLabel>
 #include <QLocale>
@@ -39,6 +41,24 @@ void InfoPanel::addLine(const QString &name, const QString &value)
     m_form->addRow(label, text);
 }
 
+void InfoPanel::addFaces(const QLocale &locale)
+{
+    const auto &findings = m_document->findings();
+    if (!findings || findings->faces.empty() || m_document->fullSize().isEmpty())
+        return;
+    std::vector<faces::FaceResolution> sizes;
+    for (const pipeline::FaceOutcome &face : findings->faces)
+        sizes.push_back(faces::resolutionOf(face.face));
+    const QSize photo = m_document->fullSize();
+    const faces::ScaleAdvice advice = faces::adviseScale(sizes, {photo.width(), photo.height()});
+    addLine(tr("Detail of faces"),
+            advice.scale > 1.0 ? tr("best enlarged %1 times: the largest face then keeps all that is restored")
+                                     .arg(locale.toString(advice.scale, 'g', 3))
+                               : tr("the largest face keeps all that is restored without enlarging"));
+    addLine(tr("Print at 300 dpi"),
+            tr("%1 x %2 cm").arg(locale.toString(advice.width, 'f', 0), locale.toString(advice.height, 'f', 0)));
+}
+
 void InfoPanel::refresh()
 {
     while (m_form->rowCount() > 0)
@@ -71,6 +91,7 @@ void InfoPanel::refresh()
         if (measured->jpegQuality > 0)
             addLine(tr("JPEG quality"), tr("about %1").arg(measured->jpegQuality));
     }
+    addFaces(locale);
     if (m_document->source()) {
         for (const std::string &warning : m_document->source()->picture().warnings)
             addLine(tr("Note"), coreText(warning));

@@ -3,6 +3,7 @@
 #include <QWidget>
 
 class QFormLayout;
+class QLocale;
 class QUndoGroup;
 
 namespace ambrotype::ui {
@@ -20,6 +21,7 @@ public:
     void refresh();
 
 private:
+    void addFaces(const QLocale &locale); //!< How far the picture can grow with them.
     void addLine(const QString &name, const QString &value);
 
     PhotoDocument *m_document = nullptr;
