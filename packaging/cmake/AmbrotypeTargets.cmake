@@ -72,7 +72,7 @@ function(ambrotype_plugin name)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/core)
     target_link_libraries(${name} PRIVATE ambrotype_options ${arg_PRIVATE})
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${AMBROTYPE_PLUGIN_DIR})
-    install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/../lib/ambrotype)
+    install(TARGETS ${name} LIBRARY DESTINATION lib/ambrotype) # beside bin, wherever that is: where openPlugin looks
 endfunction()
 
 # ambrotype_test(<name> SOURCES <file>... [LIBRARIES <target>...] [LABELS <label>...] [PLUGINS <plugin>...])
