@@ -28,7 +28,8 @@ struct EnhanceOptions
     std::optional<double> scale;
     std::optional<int> longEdge;
     std::string upscale;      //!< Id of a network, or a checkpoint file; empty: no network.
-    std::string denoiseModel; //!< "thorough", "fast", "classic", "learned" or the id of the learned network; empty: as the preset.
+    std::string denoiseModel; //!< "thorough", "fast", "classic", "learned" or the id of the learned network; empty: as
+                              //!< the preset.
     std::string faces;        //!< "auto", "off", "classic", an id or a checkpoint file; empty: as the preset.
     std::string faceSelect;   //!< "all", "largest", "centre"; empty: as the preset.
     std::optional<double> fidelity; //!< 0..100.

@@ -16,8 +16,8 @@ public:
     //! Whether a network is the way: plain resampling is right when the picture does not grow by a quarter, and on
     //! reduced previews, where the detail would be smaller than a pixel.
     static bool isWanted(const StageContext &context);
-    //! The network for this enlargement, by what is on this machine: opens nothing. None where it is not wanted and when
-    //! its file is not here as it was shipped.
+    //! The network for this enlargement, by what is on this machine: opens nothing. None where it is not wanted and
+    //! when its file is not here as it was shipped.
     static std::optional<UsableModel> modelFor(const StageContext &context);
 
     //! Errors: those of PictureNetwork::open(). They are no reason to resample plainly instead: a picture is either
