@@ -1,10 +1,10 @@
 #include "jobs/item_pictures.h"
+#include "own_home.h"
 #include "program.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
 
-#include <QByteArray>
 #include <QtGlobal>
 
 #include <csignal>
@@ -13,27 +13,11 @@
 using namespace ambrotype;
 using imaging::FileFormat;
 using test::filesBelow;
+using test::OwnHome;
 using test::runCli;
 namespace fs = std::filesystem;
 
 namespace {
-
-//! A data folder of its own for the programs that are run meanwhile.
-class OwnHome
-{
-public:
-    explicit OwnHome(const fs::path &folder)
-        : m_before(qgetenv("AMBROTYPE_HOME"))
-    {
-        qputenv("AMBROTYPE_HOME", QByteArray::fromStdString(folder.string()));
-    }
-    ~OwnHome() { m_before.isEmpty() ? qunsetenv("AMBROTYPE_HOME") : qputenv("AMBROTYPE_HOME", m_before); }
-    OwnHome(const OwnHome &) = delete;
-    OwnHome &operator=(const OwnHome &) = delete;
-
-private:
-    QByteArray m_before;
-};
 
 fs::path logOf(const fs::path &home)
 {

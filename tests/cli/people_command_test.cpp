@@ -1,12 +1,11 @@
 #include "faces/guard/shoot_frames.h"
 #include "imaging/color/working_space.h"
 #include "imaging/io/writer.h"
+#include "own_home.h"
 #include "program.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
-
-#include <QByteArray>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,27 +13,11 @@
 #include <map>
 
 using namespace ambrotype;
+using test::OwnHome;
 using test::runCli;
 namespace fs = std::filesystem;
 
 namespace {
-
-//! A data folder of its own for the programs that are run meanwhile.
-class OwnHome
-{
-public:
-    explicit OwnHome(const fs::path &folder)
-        : m_before(qgetenv("AMBROTYPE_HOME"))
-    {
-        qputenv("AMBROTYPE_HOME", QByteArray::fromStdString(folder.string()));
-    }
-    ~OwnHome() { m_before.isEmpty() ? qunsetenv("AMBROTYPE_HOME") : qputenv("AMBROTYPE_HOME", m_before); }
-    OwnHome(const OwnHome &) = delete;
-    OwnHome &operator=(const OwnHome &) = delete;
-
-private:
-    QByteArray m_before;
-};
 
 void writeFrame(const imaging::FloatImage &crop, const fs::path &file)
 {

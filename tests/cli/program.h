@@ -24,7 +24,7 @@ struct Ran
 };
 
 //! Runs the program with \p arguments; \p meanwhile is called with its process id once it has begun and may send
-//! signals. Standard input is empty. A run of more than a minute is ended and fails.
+//! signals. Standard input is empty. A run of more than 200 seconds is ended and fails.
 Ran runCli(const std::vector<std::string> &arguments, const std::function<void(int pid)> &meanwhile = {});
 
 //! Names of all visible files below \p folder, relative, sorted.

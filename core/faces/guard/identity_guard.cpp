@@ -2,12 +2,12 @@
 
 #include "faces/guard/face_frame.h"
 #include "faces/guard/reference_guard.h"
+#include "faces/guard/score_text.h"
 #include "faces/guard/strength_search.h"
 #include "faces/guard/structure.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <exception>
 #include <utility>
 
@@ -19,18 +19,6 @@ using imaging::FloatImage;
 
 //! Half a level of 8 bits: nobody can have become another person.
 constexpr double kNoChange = 0.5 / 255.0;
-
-std::string twoDigits(double value)
-{
-    char text[16];
-    std::snprintf(text, sizeof text, "%.2f", value);
-    return text;
-}
-
-std::string percent(double strength)
-{
-    return std::to_string(std::lround(strength * 100.0));
-}
 
 bool unchanged(const FloatImage &a, const FloatImage &b)
 {

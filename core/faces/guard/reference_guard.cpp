@@ -1,11 +1,10 @@
 #include "faces/guard/reference_guard.h"
 
 #include "faces/guard/people.h"
+#include "faces/guard/score_text.h"
 #include "faces/guard/strength_search.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <utility>
 
 namespace ambrotype::faces {
@@ -13,18 +12,6 @@ namespace ambrotype::faces {
 namespace {
 
 using imaging::FloatImage;
-
-std::string twoDigits(double value)
-{
-    char text[16];
-    std::snprintf(text, sizeof text, "%.2f", value);
-    return text;
-}
-
-std::string percent(double strength)
-{
-    return std::to_string(std::lround(strength * 100.0));
-}
 
 void say(IdentityResult &result, const std::string &sentence)
 {
