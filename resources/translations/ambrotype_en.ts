@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>ambrotype::ui::Actions</name>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Give the selected pictures %n star(s)</source>
+        <translation>
+            <numerusform>Give the selected pictures %n star</numerusform>
+            <numerusform>Give the selected pictures %n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::BlindChoice</name>
     <message numerus="yes">
         <source>%n comparison(s) to be made.</source>
@@ -200,6 +217,33 @@
         <translation>
             <numerusform>about %n minute left</numerusform>
             <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootFilter</name>
+    <message numerus="yes">
+        <source>%n star(s) or more</source>
+        <translation>
+            <numerusform>%n star or more</numerusform>
+            <numerusform>%n stars or more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootModel</name>
+    <message numerus="yes">
+        <source>%1, %2, %n star(s)</source>
+        <translation>
+            <numerusform>%1, %2, %n star</numerusform>
+            <numerusform>%1, %2, %n stars</numerusform>
         </translation>
     </message>
 </context>

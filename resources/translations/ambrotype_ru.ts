@@ -446,6 +446,30 @@
         <source>Measure the likeness of each face against the sharpest pictures of the same person, too</source>
         <translation>Измерять сходство каждого лица ещё и с самыми резкими снимками того же человека</translation>
     </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n звезда</numerusform>
+            <numerusform>%n звезды</numerusform>
+            <numerusform>%n звёзд</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No stars</source>
+        <translation>Без звёзд</translation>
+    </message>
+    <message numerus="yes">
+        <source>Give the selected pictures %n star(s)</source>
+        <translation>
+            <numerusform>Дать выбранным снимкам %n звезду</numerusform>
+            <numerusform>Дать выбранным снимкам %n звезды</numerusform>
+            <numerusform>Дать выбранным снимкам %n звёзд</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take the stars of the selected pictures away</source>
+        <translation>Снять звёзды с выбранных снимков</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1952,6 +1976,10 @@
         <source>Export the preset &quot;%1&quot;</source>
         <translation>Экспорт пресета &quot;%1&quot;</translation>
     </message>
+    <message>
+        <source>S&amp;tars</source>
+        <translation>&amp;Звёзды</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3093,6 +3121,26 @@
         <source>Changed since saved</source>
         <translation>Изменены после сохранения</translation>
     </message>
+    <message>
+        <source>Without stars</source>
+        <translation>Без звёзд</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s) or more</source>
+        <translation>
+            <numerusform>%n звезда и больше</numerusform>
+            <numerusform>%n звезды и больше</numerusform>
+            <numerusform>%n звёзд и больше</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n звезда</numerusform>
+            <numerusform>%n звезды</numerusform>
+            <numerusform>%n звёзд</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShootModel</name>
@@ -3133,6 +3181,14 @@
     <message>
         <source>changed since it was saved</source>
         <translation>изменён после сохранения</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2, %n star(s)</source>
+        <translation>
+            <numerusform>%1, %2, %n звезда</numerusform>
+            <numerusform>%1, %2, %n звезды</numerusform>
+            <numerusform>%1, %2, %n звёзд</numerusform>
+        </translation>
     </message>
 </context>
 <context>

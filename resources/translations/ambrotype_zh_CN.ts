@@ -446,6 +446,26 @@
         <source>Measure the likeness of each face against the sharpest pictures of the same person, too</source>
         <translation>同时以同一人最清晰的照片衡量每张人脸的相似度</translation>
     </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No stars</source>
+        <translation>无星级</translation>
+    </message>
+    <message numerus="yes">
+        <source>Give the selected pictures %n star(s)</source>
+        <translation>
+            <numerusform>给所选照片标 %n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take the stars of the selected pictures away</source>
+        <translation>取消所选照片的星级</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1926,6 +1946,10 @@
         <source>Export the preset &quot;%1&quot;</source>
         <translation>导出预设“%1”</translation>
     </message>
+    <message>
+        <source>S&amp;tars</source>
+        <translation>星级(&amp;T)</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3043,6 +3067,22 @@
         <source>Changed since saved</source>
         <translation>保存后已更改</translation>
     </message>
+    <message>
+        <source>Without stars</source>
+        <translation>无星级</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s) or more</source>
+        <translation>
+            <numerusform>%n 星及以上</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n star(s)</source>
+        <translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShootModel</name>
@@ -3083,6 +3123,12 @@
     <message>
         <source>changed since it was saved</source>
         <translation>保存后已更改</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2, %n star(s)</source>
+        <translation>
+            <numerusform>%1，%2，%n 星</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-// What the filmstrip's filter hides is neither chosen nor worked on.
+// What the filmstrip's filter hides is neither chosen nor worked on; stars choose among pictures.
 #include "ui/studio_fixture.h"
 
 #include "canvas/canvas.h"
@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <QTest>
+#include <QUndoStack>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -31,7 +32,7 @@ struct Shoot
         filter = studio.window().findChild<ui::ShootFilter *>();
         REQUIRE(filter);
     }
-    void showOnly(ui::ShootFilter::Which which) { filter->setCurrentIndex(filter->findData(which)); }
+    void showOnly(int which) { filter->setCurrentIndex(filter->findData(which)); }
     ui::Filmstrip &strip() { return studio.window().filmstrip(); }
 
     StudioFixture studio;
@@ -88,4 +89,47 @@ TEST_CASE("a picture whose state no longer fits the filter leaves the strip and 
     shoot.studio.studio().shoot().document(2)->setState(ui::PictureState::Done);
     CHECK(shoot.strip().isRowHidden(2));
     CHECK(shoot.strip().selectedRows() == QList<int>{0, 4});
+}
+
+TEST_CASE("digits give stars to what is selected, and the filter shows those with as many or more", "[ui][filmstrip]")
+{
+    Shoot shoot;
+    ui::ShootModel &pictures = shoot.studio.studio().shoot();
+    const auto stars = [&pictures] {
+        QList<int> all;
+        for (int row = 0; row < pictures.count(); ++row)
+            all << pictures.document(row)->stars();
+        return all;
+    };
+    ui::Canvas &canvas = shoot.studio.window().canvas();
+    canvas.setFocus();
+    QTest::keyClick(&canvas, Qt::Key_3);
+    CHECK(stars() == QList<int>{3, 0, 0, 0, 0});
+    CHECK(pictures.index(0).data(Qt::AccessibleTextRole).toString().contains(u"3 star"_s));
+    shoot.strip().setFocus();
+    shoot.strip().setCurrentIndex(pictures.index(3));
+    QTest::keyClick(&shoot.strip(), Qt::Key_Right, Qt::ShiftModifier);
+    QTest::keyClick(&shoot.strip(), Qt::Key_5);
+    CHECK(stars() == QList<int>{3, 0, 0, 5, 5});
+    CHECK(pictures.document(3)->undoStack().count() == 0); // no pixel changes
+    shoot.showOnly(ui::ShootFilter::withStars(4));
+    QTest::keyClick(&shoot.strip(), Qt::Key_A, Qt::ControlModifier);
+    CHECK(shoot.strip().selectedRows() == QList<int>{3, 4});
+    shoot.showOnly(ui::ShootFilter::NoStars);
+    QTest::keyClick(&shoot.strip(), Qt::Key_A, Qt::ControlModifier);
+    CHECK(shoot.strip().selectedRows() == QList<int>{1, 2});
+    shoot.showOnly(ui::ShootFilter::All);
+    QTest::keyClick(&shoot.strip(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(&shoot.strip(), Qt::Key_0);
+    CHECK(stars() == QList<int>{0, 0, 0, 0, 0});
+}
+
+TEST_CASE("stars are there again at the next start", "[ui][filmstrip]")
+{
+    Shoot shoot;
+    shoot.studio.studio().shoot().document(2)->setStars(4);
+    shoot.studio.reopen();
+    REQUIRE(waitFor([&] { return shoot.studio.studio().shoot().count() == 5; }));
+    CHECK(shoot.studio.studio().shoot().document(2)->stars() == 4);
+    CHECK(shoot.studio.studio().shoot().document(1)->stars() == 0);
 }

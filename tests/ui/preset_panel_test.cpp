@@ -172,11 +172,11 @@ TEST_CASE("a result is marked as stale when its settings change, and not when th
     REQUIRE(waitFor([&] { return document.state() == ui::PictureState::Done; }));
     document.setValue("sharpen", "amount", 91.0, u"Sharpen"_s, 0);
     CHECK(document.state() == ui::PictureState::Stale);
-    CHECK(ui::ShootFilter::fits(ui::ShootFilter::Outdated, document.state()));
-    CHECK(ui::ShootFilter::fits(ui::ShootFilter::ToDo, document.state()));
+    CHECK(ui::ShootFilter::fits(ui::ShootFilter::Outdated, document));
+    CHECK(ui::ShootFilter::fits(ui::ShootFilter::ToDo, document));
     document.undoStack().undo();
     CHECK(document.state() == ui::PictureState::Done);
-    CHECK_FALSE(ui::ShootFilter::fits(ui::ShootFilter::Outdated, document.state()));
+    CHECK_FALSE(ui::ShootFilter::fits(ui::ShootFilter::Outdated, document));
     document.undoStack().redo();
     CHECK(document.state() == ui::PictureState::Stale);
 

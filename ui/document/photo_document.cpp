@@ -5,6 +5,7 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <functional>
 
 namespace ambrotype::ui {
@@ -180,6 +181,15 @@ void PhotoDocument::setState(PictureState state, const QString &note)
     m_state = state;
     m_note = note;
     Q_EMIT stateChanged();
+}
+
+void PhotoDocument::setStars(int stars)
+{
+    const int within = std::clamp(stars, 0, kMostStars);
+    if (within == m_stars)
+        return;
+    m_stars = within;
+    Q_EMIT starsChanged();
 }
 
 void PhotoDocument::restore(const EditState &edit)

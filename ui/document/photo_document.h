@@ -115,6 +115,11 @@ public:
     void setSaved(const pipeline::Recipe &recipe, const QString &note);
     QString note() const { return m_note; } //!< Why it failed, or where the result lies.
 
+    static constexpr int kMostStars = 5;
+    //! What somebody gave it when they chose among the pictures; 0 = none. Not undoable: it changes no pixel.
+    int stars() const { return m_stars; }
+    void setStars(int stars); //!< 0..kMostStars; others are brought into that range.
+
     //! For EditCommand: puts \p edit in force.
     void restore(const EditState &edit);
 
@@ -124,6 +129,7 @@ Q_SIGNALS:
     void measured();
     void found(); //!< findings() changed.
     void stateChanged();
+    void starsChanged();
 
 private:
     void followSaved();
@@ -142,6 +148,7 @@ private:
     std::shared_ptr<const pipeline::Recipe> m_saved;
     PictureState m_state = PictureState::Untouched;
     QString m_note;
+    int m_stars = 0;
 };
 
 } // namespace ambrotype::ui

@@ -73,6 +73,21 @@ void paintBadge(QPainter *painter, const QRect &frame, PictureState state)
     icon(QString::fromLatin1(badge.icon), badge.tone).paint(painter, ground.adjusted(2, 2, -2, -2));
 }
 
+//! As many stars as somebody gave, at the left of the badge.
+void paintStars(QPainter *painter, const QRect &frame, int stars)
+{
+    if (stars <= 0)
+        return;
+    const int size = Theme::lines(0.8);
+    const QRect ground(frame.left() + 2, frame.bottom() - size - 4, stars * size + 6, size + 4);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Theme::colors().panel);
+    painter->drawRoundedRect(ground, 3, 3);
+    for (int i = 0; i < stars; ++i)
+        icon(QStringLiteral("star-full"), IconTone::Text)
+            .paint(painter, QRect(ground.left() + 3 + i * size, ground.top() + 2, size, size));
+}
+
 } // namespace
 
 QSize FilmstripDelegate::cellSize()
@@ -106,6 +121,7 @@ void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const QRect frame = card.adjusted(6, 6, -6, -line - 5);
     paintPicture(painter, frame, index);
     paintBadge(painter, frame, static_cast<PictureState>(index.data(ShootModel::StateRole).toInt()));
+    paintStars(painter, frame, index.data(ShootModel::StarsRole).toInt());
     painter->setFont(Theme::smallFont());
     painter->setPen(selected ? colors.selectionText : colors.text);
     const QRect name(card.left() + 5, card.bottom() - line - 1, card.width() - 10, line);

@@ -4,7 +4,7 @@
 
 namespace ambrotype::ui {
 
-//! Paints a thumbnail, its name, and a badge for its state.
+//! Paints a thumbnail, its name, its stars, and a badge for its state.
 class FilmstripDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

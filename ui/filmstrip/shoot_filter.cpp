@@ -20,6 +20,10 @@ ShootFilter::ShootFilter(ShootModel &model, Filmstrip &strip, QWidget *parent)
     addItem(tr("Saved"), Saved);
     addItem(tr("Changed since saved"), Outdated);
     addItem(tr("Failed"), Failed);
+    addItem(tr("Without stars"), NoStars);
+    for (int stars = 1; stars < PhotoDocument::kMostStars; ++stars)
+        addItem(tr("%n star(s) or more", nullptr, stars), withStars(stars));
+    addItem(tr("%n star(s)", nullptr, PhotoDocument::kMostStars), withStars(PhotoDocument::kMostStars));
     setSizeAdjustPolicy(QComboBox::AdjustToContents);
     setFocusPolicy(Qt::StrongFocus);
     guardWheel(this);
@@ -32,11 +36,12 @@ ShootFilter::ShootFilter(ShootModel &model, Filmstrip &strip, QWidget *parent)
     });
 }
 
-bool ShootFilter::fits(Which which, PictureState state)
+bool ShootFilter::fits(int which, const PhotoDocument &document)
 {
+    if (which > WithStars)
+        return document.stars() >= which - WithStars;
+    const PictureState state = document.state();
     switch (which) {
-    case All:
-        return true;
     case ToDo:
         return state == PictureState::Untouched || state == PictureState::Edited || state == PictureState::Stale;
     case InQueue:
@@ -47,15 +52,18 @@ bool ShootFilter::fits(Which which, PictureState state)
         return state == PictureState::Stale;
     case Failed:
         return state == PictureState::Failed;
+    case NoStars:
+        return document.stars() == 0;
+    default:
+        return true;
     }
-    return true;
 }
 
 void ShootFilter::apply(int first, int last)
 {
-    const auto which = static_cast<Which>(currentData().toInt());
+    const int which = currentData().toInt();
     for (int row = std::max(0, first); row <= last; ++row) {
-        const bool hidden = !fits(which, m_model.document(row)->state());
+        const bool hidden = !fits(which, *m_model.document(row));
         if (m_strip.isRowHidden(row) != hidden)
             m_strip.setRowHidden(row, hidden);
     }

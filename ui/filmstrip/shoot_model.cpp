@@ -51,7 +51,9 @@ QVariant ShootModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return document.note().isEmpty() ? document.file() : tr("%1\n%2").arg(document.file(), document.note());
     case Qt::AccessibleTextRole:
-        return tr("%1, %2").arg(document.title(), stateText(document.state()));
+        return document.stars() == 0 ? tr("%1, %2").arg(document.title(), stateText(document.state()))
+                                     : tr("%1, %2, %n star(s)", nullptr, document.stars())
+                                           .arg(document.title(), stateText(document.state()));
     case FileRole:
         return document.file();
     case StateRole:
@@ -60,6 +62,8 @@ QVariant ShootModel::data(const QModelIndex &index, int role) const
         return document.note();
     case BrokenRole:
         return entry.broken;
+    case StarsRole:
+        return document.stars();
     case ThumbnailRole:
         if (!entry.asked) {
             entry.asked = true;
@@ -104,10 +108,11 @@ std::vector<PhotoDocument *> ShootModel::add(const std::vector<Addition> &additi
     for (Entry &entry : fresh) {
         PhotoDocument *document = entry.document.get();
         documents.push_back(document);
-        connect(document, &PhotoDocument::stateChanged, this, [this, document] {
-            const QModelIndex changed = index(rowOf(document));
-            Q_EMIT dataChanged(changed, changed);
-        });
+        for (const auto signal : {&PhotoDocument::stateChanged, &PhotoDocument::starsChanged})
+            connect(document, signal, this, [this, document] {
+                const QModelIndex changed = index(rowOf(document));
+                Q_EMIT dataChanged(changed, changed);
+            });
         m_entries.push_back(std::move(entry));
     }
     endInsertRows();

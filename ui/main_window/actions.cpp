@@ -1,6 +1,7 @@
 #include "main_window/actions.h"
 
 #include "compare/compare_layout.h"
+#include "document/photo_document.h"
 #include "language/plain_text.h"
 #include "theme/icons.h"
 
@@ -26,6 +27,7 @@ Actions::Actions(QWidget *window, QUndoGroup &undoGroup)
 {
     makeFile();
     makeEdit(undoGroup);
+    makeStars();
     makeCompare();
     makeFaces();
     makeReview();
@@ -123,6 +125,17 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
         make("automatic", "auto", tr("&Auto"), {keys(Qt::CTRL | Qt::Key_U)}, tr("Set the sliders automatically"));
     resetToPreset = make("resetToPreset", "reset", tr("&Reset to the preset"), {keys(Qt::CTRL | Qt::Key_Backspace)});
     savePreset = make("savePreset", "save", tr("&Save as preset..."), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
+}
+
+void Actions::makeStars()
+{
+    for (int number = 0; number <= PhotoDocument::kMostStars; ++number)
+        stars << make(qPrintable(QStringLiteral("stars%1").arg(number)),
+                      number > 0 ? "star-full" : "star",
+                      number > 0 ? tr("%n star(s)", nullptr, number) : tr("No stars"),
+                      {QKeySequence(Qt::Key_0 + number)},
+                      number > 0 ? tr("Give the selected pictures %n star(s)", nullptr, number)
+                                 : tr("Take the stars of the selected pictures away"));
 }
 
 void Actions::makeCompare()
@@ -352,6 +365,8 @@ void Actions::setPictureAvailable(bool available)
                             nextCompared,
                             previousCompared,
                             blindTrial})
+        action->setEnabled(available);
+    for (QAction *action : std::as_const(stars))
         action->setEnabled(available);
     if (!available) {
         lens->setChecked(false);

@@ -36,6 +36,7 @@ public:
     QAction *copySettings;
     QAction *pasteSettings;
     QAction *syncSettings;
+    QList<QAction *> stars; //!< By their number, beginning with none.
     QAction *automatic;
     QAction *resetToPreset;
     QAction *savePreset;
@@ -116,6 +117,7 @@ private:
                   const QString &tip = {});
     void makeFile();
     void makeEdit(QUndoGroup &undoGroup);
+    void makeStars();
     void makeCompare();
     void makeFaces();
     void makeReview();

@@ -106,6 +106,11 @@ void MainWindow::connectEditActions()
         else
             m_messages->showNews(tr("Select the pictures in the strip that shall get these settings."));
     });
+    for (int number = 0; number < static_cast<int>(m_actions->stars.size()); ++number)
+        connect(m_actions->stars[number], &QAction::triggered, this, [this, number] {
+            for (const int row : selectedRows())
+                m_studio.shoot().document(row)->setStars(number);
+        });
     connect(m_actions->automatic, &QAction::triggered, this, [this] {
         if (m_studio.current())
             m_studio.current()->applyAdvice();

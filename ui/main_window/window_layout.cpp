@@ -166,6 +166,9 @@ void MainWindow::buildMenus()
     edit->addSeparator();
     edit->addActions({m_actions->copySettings, m_actions->pasteSettings, m_actions->syncSettings});
     edit->addSeparator();
+    QMenu *stars = edit->addMenu(tr("S&tars"));
+    stars->addActions(m_actions->stars);
+    edit->addSeparator();
     edit->addAction(m_actions->preferences);
 
     buildViewMenu();

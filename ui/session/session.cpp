@@ -53,6 +53,8 @@ QJsonArray toArray(const std::vector<SavedPicture> &pictures, RecipeTable &recip
             entry.insert(u"folder"_s, picture.subFolder);
         if (!picture.note.isEmpty())
             entry.insert(u"note"_s, picture.note);
+        if (picture.stars > 0)
+            entry.insert(u"stars"_s, picture.stars);
         if (picture.saved)
             entry.insert(u"saved"_s, recipes.numberOf(*picture.saved));
         array.append(entry);
@@ -97,6 +99,7 @@ public:
             picture.saved = std::make_shared<pipeline::Recipe>(*saved);
         if (picture.state == PictureState::Done || picture.state == PictureState::Stale)
             picture.note = entry.value("note"_L1).toString();
+        picture.stars = std::clamp(entry.value("stars"_L1).toInt(), 0, PhotoDocument::kMostStars);
         return picture;
     }
 
@@ -121,6 +124,7 @@ void SavedPicture::giveTo(PhotoDocument &document) const
         document.setState(state, note);
     }
     document.resumeSaved(saved);
+    document.setStars(stars);
 }
 
 QByteArray sessionToJson(const Session &session)

@@ -23,6 +23,7 @@ struct SavedPicture
     PictureState state = PictureState::Untouched;
     QString note;
     std::shared_ptr<const pipeline::Recipe> saved; //!< What the result on the disk was made with; may be null.
+    int stars = 0;
 
     void giveTo(PhotoDocument &document) const; //!< The settings and what is said of it. Window thread.
 };

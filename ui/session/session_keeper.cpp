@@ -148,6 +148,7 @@ void SessionKeeper::watch(int first, int last)
             m_edits.remove(document);
             m_soon.start();
         });
+        connect(document, &PhotoDocument::starsChanged, this, [this] { m_soon.start(); });
         const auto known = m_earlier.constFind(document->file());
         if (known != m_earlier.cend())
             known->picture.giveTo(*document);
@@ -159,10 +160,7 @@ void SessionKeeper::forget(int first, int last)
 {
     for (int row = first; row <= last; ++row) {
         const PhotoDocument *document = m_studio.shoot().document(row);
-        if (document->isTouched())
-            remember(saved(*document));
-        else
-            m_earlier.remove(document->file());
+        remember(saved(*document));
         m_edits.remove(document);
     }
     m_soon.start();
@@ -179,12 +177,13 @@ SavedPicture SessionKeeper::saved(const PhotoDocument &document)
             document.isTouched(),
             document.state(),
             document.note(),
-            document.savedRecipe()};
+            document.savedRecipe(),
+            document.stars()};
 }
 
 void SessionKeeper::remember(const SavedPicture &picture)
 {
-    if (picture.touched)
+    if (picture.touched || picture.stars > 0)
         m_earlier.insert(picture.file, {picture, ++m_turns});
     else
         m_earlier.remove(picture.file);
