@@ -1,0 +1,68 @@
+#pragma once
+
+#include "jobs/planner/work_pieces.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ambrotype::jobs::planner {
+
+//! What a piece of work was seen to take.
+struct SeenTime
+{
+    WorkPiece piece;
+    std::string device;   //!< "cpu", "cuda:0"; of pieces that are WorkPiece::onDevice.
+    double seconds = 0.0; //!< Of the machine: while several pictures are worked on at once, each counts for its share.
+};
+
+//! The times of work on this machine, learnt from the pictures that were done: for every stage, and every way of it,
+//! a straight line over the amount of work. Old pictures count less and less, so that a new driver or a busier machine
+//! is noticed. A value without a clock: what is seen is told to it. One thread at a time.
+class WorkTimes
+{
+public:
+    //! A piece of work takes this long.
+    struct Guess
+    {
+        double seconds = 0.0;
+        //! Seen before in this very way. Else it follows from other stages by what Stage::cost() says, which may be
+        //! wrong several times over.
+        bool seen = false;
+    };
+
+    void learn(const std::vector<SeenTime> &times);
+    //! Nothing when nothing at all is known of this device (for pieces that are not onDevice: of this machine).
+    std::optional<Guess> guess(const WorkPiece &piece, const std::string &device) const;
+
+    //! Devices that networks were seen on, in alphabetical order.
+    std::vector<std::string> devices() const;
+    //! What "auto" came to last; "cpu" until a network ran.
+    std::string automaticDevice() const;
+    void setAutomaticDevice(const std::string &device) { m_automaticDevice = device; }
+
+    std::string toJson() const;
+    //! Nothing when the text makes no sense. Never throws, whatever the bytes.
+    static std::optional<WorkTimes> fromJson(std::string_view json);
+
+private:
+    //! Sums over what was seen, x the amount of work and y the seconds; older ones fade.
+    struct Line
+    {
+        double count = 0.0, x = 0.0, y = 0.0, xx = 0.0, xy = 0.0;
+        long long turn = 0; //!< When it was last told something, in lessons.
+
+        void add(double units, double seconds);
+        double at(double units) const;
+    };
+    static std::string keyOf(const WorkPiece &piece, const std::string &device);
+    void forgetOldest();
+
+    std::map<std::string, Line> m_lines;
+    std::string m_automaticDevice;
+    long long m_turn = 0;
+};
+
+} // namespace ambrotype::jobs::planner
