@@ -70,6 +70,8 @@ public:
     void setOperatorName(const QString &name) { write("review/operator", name); }
     bool autoAdvance() const { return read("review/auto_advance", true).toBool(); }
     void setAutoAdvance(bool on) { write("review/auto_advance", on); }
+    bool reviewXmp() const { return read("review/xmp", false).toBool(); } //!< Decisions go into XMP files as well.
+    void setReviewXmp(bool on) { write("review/xmp", on); }
 
     //! The keys that somebody has given to command \p id; nothing where the command has its own.
     std::optional<QStringList> keys(const QString &id) const;

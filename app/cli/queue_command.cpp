@@ -5,9 +5,12 @@
 #include "output.h"
 #include "people_option.h"
 #include "qt_program.h"
+#include "queue_review.h"
 #include "queue_run.h"
 #include "queue_show.h"
 
+#include "jobs/audit/outcome.h"
+#include "jobs/runner/audit_dues.h"
 #include "jobs/runner/start_check.h"
 #include "jobs/store/store_repair.h"
 
@@ -26,8 +29,8 @@ class QueueCommand : public Command
 public:
     void declare(CLI::App &program) override
     {
-        m_app =
-            program.add_subcommand("queue", "The queue that survives: add, list, run, pause, retry, report, verify");
+        m_app = program.add_subcommand("queue",
+                                       "The queue that survives: add, list, run, pause, retry, review, report, verify");
         m_app->require_subcommand(1);
         m_app->fallthrough();
         m_app
@@ -49,10 +52,17 @@ public:
         m_run = m_app->add_subcommand("run", "Work off what is in the queue");
         m_run->add_option("--jobs", m_runOptions.jobs, "Pictures worked on at once; default: one per processor core")
             ->check(CLI::Range(1, 256));
+        m_run
+            ->add_option("--pause-below",
+                         m_runOptions.pauseBelowPercent,
+                         "Stand still while the machine runs on a battery that holds less than so many percent")
+            ->check(CLI::Range(1, 100));
         m_run->add_flag("--force", m_runOptions.force, "Begin although the disk seems too small");
         m_run->add_flag("--json", m_runOptions.json, "One JSON object per picture on stdout, then a summary");
 
-        m_pause = m_app->add_subcommand("pause", "Begin nothing more, in whatever program; what runs goes on");
+        m_pause = m_app->add_subcommand(
+            "pause", "Begin nothing more, in whatever program; what runs stands still at its next tile");
+        m_pause->add_flag("--after-item", m_afterItem, "What runs goes on to its end");
         m_pause->add_option("--reason", m_reason, "Shown to whoever wonders");
         m_resume = m_app->add_subcommand("resume", "Go on after a pause");
 
@@ -65,6 +75,8 @@ public:
         m_remove = m_app->add_subcommand("remove", "Take pictures off the list; files stay");
         m_remove->add_option("ID", m_ids, "Numbers of \"queue list\"");
         m_remove->add_flag("--finished", m_finished, "All that are done, skipped or cancelled");
+
+        m_review.declare(*m_app);
 
         m_report = m_app->add_subcommand("report", "Totals, reasons, time, models and licences");
         m_report->add_option("-o,--output", m_output, "File that ends in .html, .csv, .json or .txt; else stdout")
@@ -132,21 +144,23 @@ private:
             return reportQueue(store, m_output, m_json);
         if (m_verify->parsed())
             return verifyQueue(store, m_json);
+        if (m_review.isChosen())
+            return m_review.run(store);
         if (m_pause->parsed() || m_resume->parsed()) {
-            const Result<void> set = store.setPaused(m_pause->parsed(), m_reason);
+            const jobs::Pause how = m_afterItem ? jobs::Pause::AfterItem : jobs::Pause::AtTile;
+            const Result<void> set = store.setPaused(m_pause->parsed() ? how : jobs::Pause::None, m_reason);
             return set ? kAllDone : failed(store, set.error());
         }
         if (m_retry->parsed())
             return retry(store);
         if (m_cancel->parsed())
             return told(store, m_all ? store.cancelAll() : store.cancel(ids()), "cancelled");
-        return told(store, m_finished ? store.removeFinished() : store.remove(ids()), "removed");
+        return remove(store);
     }
 
     int add(QueueStore &store)
     {
-        for (const auto &[path, error] : m_plan.missing)
-            printError(path, error);
+        reportMissing();
         if (m_plan.items.empty()) {
             printProblem({}, "No pictures were found among what was given.");
             return kSomeFailed;
@@ -170,6 +184,24 @@ private:
         return m_plan.missing.empty() ? kAllDone : kSomeFailed;
     }
 
+    //! What was asked for and is not there is part of the order's story: it goes to the audit log.
+    void reportMissing() const
+    {
+        std::vector<jobs::audit::Outcome> outcomes;
+        for (const auto &[path, error] : m_plan.missing) {
+            printError(path, error);
+            jobs::BatchItem item;
+            item.input = std::filesystem::absolute(path);
+            item.order = m_enhance.order;
+            jobs::ItemResult result;
+            result.state = ItemState::Failed;
+            result.error = error;
+            outcomes.push_back(jobs::audit::Outcome::of(item, result));
+        }
+        if (const Result<void> recorded = jobs::audit::recordOutcomes(outcomes); !recorded)
+            printProblem({}, recorded.error().message);
+    }
+
     int retry(QueueStore &store)
     {
         std::vector<StoreId> chosen = ids();
@@ -182,7 +214,17 @@ private:
             for (const jobs::QueueRow &row : *rows)
                 chosen.push_back(row.id);
         }
+        // What the audit log was not told of would be forgotten with the rows.
+        if (const Result<void> kept = jobs::recordLeftBehind(store); !kept)
+            return failed(store, kept.error());
         return told(store, store.retry(chosen), "put back into the queue");
+    }
+
+    int remove(QueueStore &store)
+    {
+        if (const Result<void> kept = jobs::recordLeftBehind(store); !kept)
+            return failed(store, kept.error());
+        return told(store, m_finished ? store.removeFinished() : store.remove(ids()), "removed");
     }
 
     int repair(const jobs::StoreAddress &address)
@@ -243,6 +285,7 @@ private:
     CLI::App *m_remove = nullptr;
     CLI::App *m_report = nullptr;
     CLI::App *m_verify = nullptr;
+    QueueReview m_review;
     EnhanceOptions m_enhance;
     EnhancePlan m_plan;
     QueueRunOptions m_runOptions;
@@ -259,6 +302,7 @@ private:
     bool m_all = false;
     bool m_finished = false;
     bool m_repair = false;
+    bool m_afterItem = false;
 };
 
 } // namespace

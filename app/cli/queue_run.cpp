@@ -67,6 +67,12 @@ public:
             m_troubled = true;
             printProblem({}, what.toStdString());
         });
+        QObject::connect(&m_runner, &QueueRunner::lowBattery, &m_runner, [](bool low, int percent) {
+            printProblem({},
+                         low ? "The battery holds " + std::to_string(percent)
+                                   + " percent, so the work stands still until the machine is plugged in."
+                             : std::string("The machine has power again, and the work goes on."));
+        });
         QObject::connect(
             &m_runner,
             &QueueRunner::idle,
@@ -99,6 +105,7 @@ private:
         made.keepAwake = true;
         made.audit = true;
         made.wordsFolder = paths::dataDir() / "running";
+        made.pauseBelowPercent = options.pauseBelowPercent;
         made.beforeItem = itemHook();
         if (options.leaseSeconds)
             made.leaseMs = static_cast<std::int64_t>(*options.leaseSeconds * 1000);
@@ -181,6 +188,7 @@ private:
                        {"left", left},
                        {"seconds", seconds},
                        {"busy", m_runner.busyShare()},
+                       {"devices", m_runner.deviceShares()},
                        {"paused", paused},
                        {"interrupted", interrupted}});
         } else {

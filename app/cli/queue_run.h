@@ -17,6 +17,7 @@ struct QueueRunOptions
     bool force = false; //!< Begin although the disk seems too small.
     //! What goes on beside, made when Qt is up and kept until the run has ended; when it makes nothing, nothing is run.
     std::function<std::shared_ptr<void>()> companion;
+    int pauseBelowPercent = 0;          //!< Stand still on a battery that holds less; 0 = never.
     std::optional<double> leaseSeconds; //!< Without a sign of life for so long, others may take over.
 };
 

@@ -19,6 +19,11 @@ public:
             ->type_name("ADDRESS");
         m_app->add_option("--jobs", m_options.jobs, "Pictures worked on at once; default: one per processor core")
             ->check(CLI::Range(1, 256));
+        m_app
+            ->add_option("--pause-below",
+                         m_options.pauseBelowPercent,
+                         "Stand still while the machine runs on a battery that holds less than so many percent")
+            ->check(CLI::Range(1, 100));
         m_app->add_flag("--until-empty", m_untilEmpty, "End when nothing is left to do");
         m_app
             ->add_option("--lease",

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,9 +82,9 @@ struct BatchItem
     std::string order; //!< The client's order, for {order}, audit and delivery sheet; may be empty.
     //! SHA-256 that the input had when it was added; another content fails with a sentence. Empty = any.
     std::string expectedHash;
-    //! Told of the main result and of every variant right before it gets its name; an error stops the item. For queues,
-    //! which must know their own files again after a crash.
-    std::function<Result<void>(const WrittenFile &)> beforeNaming;
+    //! Told of the main result and of every variant right before it gets its name; an error in the answer stops the
+    //! item. For queues, which must know their own files again after a crash.
+    std::function<std::future<Result<void>>(const WrittenFile &)> beforeNaming;
 
     //! Set by planOutputs(), see output_plan.h.
     int duplicate = 0;     //!< How many items before this one of the same run would get the same name.

@@ -65,7 +65,7 @@ void BatchQueue::Impl::needDesk(bool hold)
                               handedOver([this, options, hold, place = address, pause = paused] {
                                   desk->open(place, options, hold);
                                   if (pause)
-                                      desk->setPaused(true);
+                                      desk->setPaused(Pause::AtTile);
                               }),
                               Qt::QueuedConnection);
 }
@@ -163,12 +163,20 @@ void BatchQueue::setPaused(bool paused)
     m_impl->paused = paused;
     m_impl->pauseReason.clear();
     m_impl->request([paused](QueueDesk &desk) {
-        desk.setPaused(paused);
+        desk.setPaused(paused ? Pause::AtTile : Pause::None);
         if (!paused)
             desk.setHeld(false); // whoever says "go on" means all of it
     });
     if (!paused)
         m_impl->decided();
+    Q_EMIT pausedChanged();
+}
+
+void BatchQueue::stopAfterItem()
+{
+    m_impl->paused = true;
+    m_impl->pauseReason.clear();
+    m_impl->request([](QueueDesk &desk) { desk.setPaused(Pause::AfterItem); });
     Q_EMIT pausedChanged();
 }
 

@@ -44,7 +44,9 @@ public:
     //! Appends; ids are returned in order and grow. Begins soon unless paused. What is added in one call is one run:
     //! its output names are planned together (planOutputs()).
     QList<ItemId> add(std::vector<BatchItem> items);
-    void setPaused(bool paused); //!< No further item is begun, by no program; those that run go on.
+    //! No further item is begun, by no program; those that run stand still at their next tile, and go on from there.
+    void setPaused(bool paused);
+    void stopAfterItem(); //!< The same, but what runs goes on to its end.
     //! Pauses, and what runs here stops within a tile and goes back into the queue, to be begun anew after the pause.
     void stopNow();
     bool isPaused() const;

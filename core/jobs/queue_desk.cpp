@@ -1,6 +1,7 @@
 #include "jobs/queue_desk.h"
 
 #include "base/log.h"
+#include "jobs/runner/audit_dues.h"
 #include "jobs/runner/process_name.h"
 
 #include <algorithm>
@@ -111,18 +112,18 @@ void QueueDesk::add(const QList<qint64> &ids, std::vector<BatchItem> items)
     check(added);
 }
 
-void QueueDesk::setPaused(bool paused)
+void QueueDesk::setPaused(Pause pause)
 {
     if (!m_runner)
         return;
-    check(m_runner->store().setPaused(paused));
+    check(m_runner->store().setPaused(pause));
     m_runner->readPause();
-    m_saidPaused = paused; // what is told before the next look
+    m_saidPaused = pause != Pause::None; // what is told before the next look
 }
 
 void QueueDesk::stopNow()
 {
-    setPaused(true);
+    setPaused(Pause::AfterItem);
     if (m_runner)
         m_runner->putBack();
 }
@@ -167,21 +168,32 @@ void QueueDesk::cancelAll()
     m_runner->cancelAll();
 }
 
+//! What a program could not write to the audit log any more is written before its rows go. False: they stay.
+bool QueueDesk::keepAudit()
+{
+    if (m_runner->store().address().kind == StoreAddress::Kind::Memory)
+        return true;
+    const Result<void> kept = recordLeftBehind(m_runner->store());
+    if (!kept)
+        check(kept);
+    return kept.ok();
+}
+
 void QueueDesk::retry(const QList<qint64> &ids)
 {
-    if (m_runner)
+    if (m_runner && keepAudit())
         check(m_runner->store().retry(storeIds(ids)));
 }
 
 void QueueDesk::remove(const QList<qint64> &ids)
 {
-    if (m_runner)
+    if (m_runner && keepAudit())
         check(m_runner->store().remove(storeIds(ids)));
 }
 
 void QueueDesk::removeFinished()
 {
-    if (m_runner)
+    if (m_runner && keepAudit())
         check(m_runner->store().removeFinished());
 }
 
@@ -205,13 +217,20 @@ void QueueDesk::move(const QList<qint64> &ids, QueueStore::Move where)
     if (!m_runner)
         return;
     check(m_runner->store().move(storeIds(ids), where));
-    look();
-    if (const Result<std::vector<QueueRow>> rows = m_runner->store().list()) {
-        QList<qint64> order;
-        for (const QueueRow &row : *rows)
-            order << idFor(row.id);
-        Q_EMIT orderChanged(order);
-    }
+    if (!look()) // rows that were not told of before have no old place
+        tellOrder();
+}
+
+//! Tells the whole order: of a few rows alone nobody could say where they stand.
+void QueueDesk::tellOrder()
+{
+    const Result<std::vector<QueueRow>> rows = m_runner->store().list();
+    if (!rows)
+        return; // the runner tells of it
+    QList<qint64> order;
+    for (const QueueRow &row : *rows)
+        order << idFor(row.id);
+    Q_EMIT orderChanged(order);
 }
 
 void QueueDesk::setReview(qint64 id, Review review, const std::string &reviewer)
@@ -259,13 +278,13 @@ void QueueDesk::planLook()
         m_look.start();
 }
 
-void QueueDesk::look()
+bool QueueDesk::look()
 {
     if (!m_runner)
-        return;
+        return false;
     Result<StoreChanges> changes = m_runner->store().changesSince(m_revision);
     if (!changes)
-        return; // the runner tells of it
+        return false; // the runner tells of it
     m_revision = changes->revision;
     m_saidPaused = changes->paused;
     auto told = std::make_shared<DeskNews>();
@@ -273,7 +292,11 @@ void QueueDesk::look()
     told->pauseReason = changes->pauseReason;
     told->served = m_served;
     told->rows.reserve(changes->rows.size());
+    bool isReordered = false;
     for (QueueRow &row : changes->rows) {
+        const auto [place, isNew] = m_positions.try_emplace(row.id, row.position);
+        isReordered = isReordered || (!isNew && place->second != row.position);
+        place->second = row.position;
         const bool elsewhere = row.state == ItemState::Running && row.worker != m_runner->worker();
         told->rows.push_back({idFor(row.id), std::move(row), nullptr, nullptr, elsewhere});
     }
@@ -284,8 +307,12 @@ void QueueDesk::look()
         told->removed.push_back(known->second);
         m_storeIds.erase(known->second);
         m_ids.erase(known);
+        m_positions.erase(id);
     }
     Q_EMIT news(told);
+    if (isReordered)
+        tellOrder();
+    return isReordered;
 }
 
 void QueueDesk::tellProgress()

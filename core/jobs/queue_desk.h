@@ -46,7 +46,7 @@ public:
     void close(); //!< Ends the runner; nothing may be called after it.
 
     void add(const QList<qint64> &ids, std::vector<BatchItem> items);
-    void setPaused(bool paused);
+    void setPaused(Pause pause);
     void stopNow(); //!< Pauses and puts back what runs here.
     void setHeld(bool held);
     void setWorkers(int workers);
@@ -75,9 +75,11 @@ private:
                    const std::shared_ptr<const BatchItem> &item,
                    const std::shared_ptr<const ItemResult> &result);
     void planLook();
-    void look();
+    bool look(); //!< Whether it told a new order.
+    void tellOrder();
     void tellProgress();
     void tellLeftOver();
+    bool keepAudit();
     template <typename T> void check(const Result<T> &result);
 
     std::shared_ptr<std::atomic<qint64>> m_nextId;
@@ -86,6 +88,7 @@ private:
     QTimer m_progress;
     std::unordered_map<qint64, StoreId> m_storeIds;
     std::unordered_map<StoreId, qint64> m_ids;
+    std::unordered_map<StoreId, std::int64_t> m_positions; //!< As last told.
     std::int64_t m_revision = 0;
     int m_served = 0;
     bool m_saidPaused = false;

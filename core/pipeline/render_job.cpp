@@ -1,6 +1,7 @@
 #include "pipeline/render_job.h"
 
 #include "base/parallel.h"
+#include "base/pause.h"
 #include "imaging/ops/resize.h"
 #include "pipeline/guard.h"
 
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -319,25 +321,39 @@ Result<void> RenderJob::runSegment(std::size_t index, const Sink &sink)
         perPixel += m_chain.steps[i].stage->cost(m_chain.steps[i].context);
         alone = alone || m_chain.steps[i].alone;
     }
+    // Threads are shared with others, so none of them waits at a closed gate: what is not done is done after the pause.
+    const PauseGate *const gate = PauseGate::current();
+    std::vector<std::size_t> left(segment.blocks.size());
+    std::iota(left.begin(), left.end(), std::size_t{0});
+    std::vector<char> isDone(segment.blocks.size(), 0);
     const auto body = [&](std::int64_t from, std::int64_t to) {
         for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to) && !failure.isSet(); ++i) {
-            const Region &block = segment.blocks[i];
+            if (gate && gate->isClosed() && !m_context.cancel.isCancelled())
+                return;
+            const Region &block = segment.blocks[left[i]];
             auto done = m_context.cancel.isCancelled() ? Result<void>(cancelled())
                                                        : guarded([&] { return runBlock(index, block, sink); });
             if (!done) {
                 failure.take(done.error());
                 return;
             }
+            isDone[left[i]] = 1;
             const std::lock_guard<std::mutex> lock(m_mutex);
             m_workDone += perPixel * static_cast<double>(block.size().pixels());
             m_progress.report(m_work > 0 ? m_workDone / m_work : 1.0);
         }
     };
-    const auto count = static_cast<std::int64_t>(segment.blocks.size());
-    if (alone)
-        body(0, count);
-    else
-        parallelFor(0, count, 1, body);
+    while (!left.empty() && !failure.isSet()) {
+        const auto count = static_cast<std::int64_t>(left.size());
+        if (alone)
+            body(0, count);
+        else
+            parallelFor(0, count, 1, body);
+        left.erase(std::remove_if(left.begin(), left.end(), [&isDone](std::size_t i) { return isDone[i] != 0; }),
+                   left.end());
+        if (!left.empty() && gate && !gate->pass(m_context.cancel))
+            return cancelled();
+    }
     return failure.result();
 }
 

@@ -2670,6 +2670,18 @@
         <translation>Стоит рядом с каждым решением проверки в журнале очереди на этом компьютере.</translation>
     </message>
     <message>
+        <source>&amp;Write decisions into XMP files as well</source>
+        <translation>&amp;Записывать решения и в файлы XMP</translation>
+    </message>
+    <message>
+        <source>Write decisions into XMP files as well</source>
+        <translation>Записывать решения и в файлы XMP</translation>
+    </message>
+    <message>
+        <source>As a label and a rating beside the result, in &quot;picture.ext.xmp&quot;, for darktable, digiKam and others. The result itself stays as it is.</source>
+        <translation>Как метка и оценка рядом с результатом, в файле &quot;picture.ext.xmp&quot;, для darktable, digiKam и других. Сам результат не меняется.</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>Клавиши</translation>
     </message>
@@ -2886,6 +2898,14 @@
     <message>
         <source>Queue tools</source>
         <translation>Инструменты очереди</translation>
+    </message>
+    <message>
+        <source>Stop after item</source>
+        <translation>Остановить после текущих</translation>
+    </message>
+    <message>
+        <source>Pause, but let what is running go on to its end</source>
+        <translation>Пауза; то, что обрабатывается, доводится до конца</translation>
     </message>
     <message>
         <source>Stop now</source>
@@ -5607,6 +5627,26 @@
     <message>
         <source>There is no item %1 in the queue.</source>
         <translation>В очереди нет записи %1.</translation>
+    </message>
+    <message>
+        <source>This picture has no result to decide on.</source>
+        <translation>У этого снимка нет результата, о котором можно решать.</translation>
+    </message>
+    <message>
+        <source>The result is not there any more.</source>
+        <translation>Результата больше нет.</translation>
+    </message>
+    <message>
+        <source>The XMP file beside the picture cannot be read.</source>
+        <translation>Файл XMP рядом со снимком не прочитать.</translation>
+    </message>
+    <message>
+        <source>The XMP file beside the picture cannot be made.</source>
+        <translation>Файл XMP рядом со снимком не создать.</translation>
+    </message>
+    <message>
+        <source>The XMP file beside the result cannot be removed.</source>
+        <translation>Файл XMP рядом с результатом не удалить.</translation>
     </message>
     <message>
         <source>The program ended while working on it.</source>

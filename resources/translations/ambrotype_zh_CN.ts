@@ -2624,6 +2624,18 @@
         <translation>写在本机队列记录中每个审片决定旁边。</translation>
     </message>
     <message>
+        <source>&amp;Write decisions into XMP files as well</source>
+        <translation>同时将决定写入 XMP 文件(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Write decisions into XMP files as well</source>
+        <translation>同时将决定写入 XMP 文件</translation>
+    </message>
+    <message>
+        <source>As a label and a rating beside the result, in &quot;picture.ext.xmp&quot;, for darktable, digiKam and others. The result itself stays as it is.</source>
+        <translation>以标签和评级的形式写在结果旁的“picture.ext.xmp”中，供 darktable、digiKam 等使用。结果本身保持不变。</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
@@ -2840,6 +2852,14 @@
     <message>
         <source>Queue tools</source>
         <translation>队列工具</translation>
+    </message>
+    <message>
+        <source>Stop after item</source>
+        <translation>完成当前后停止</translation>
+    </message>
+    <message>
+        <source>Pause, but let what is running go on to its end</source>
+        <translation>暂停，但让正在处理的继续完成</translation>
     </message>
     <message>
         <source>Stop now</source>
@@ -5537,6 +5557,26 @@
     <message>
         <source>There is no item %1 in the queue.</source>
         <translation>队列中没有条目 %1。</translation>
+    </message>
+    <message>
+        <source>This picture has no result to decide on.</source>
+        <translation>这张照片没有可供决定的结果。</translation>
+    </message>
+    <message>
+        <source>The result is not there any more.</source>
+        <translation>结果已不在。</translation>
+    </message>
+    <message>
+        <source>The XMP file beside the picture cannot be read.</source>
+        <translation>无法读取照片旁的 XMP 文件。</translation>
+    </message>
+    <message>
+        <source>The XMP file beside the picture cannot be made.</source>
+        <translation>无法生成照片旁的 XMP 文件。</translation>
+    </message>
+    <message>
+        <source>The XMP file beside the result cannot be removed.</source>
+        <translation>无法删除结果旁的 XMP 文件。</translation>
     </message>
     <message>
         <source>The program ended while working on it.</source>

@@ -161,3 +161,30 @@ TEST_CASE("a worker works off a file as well and ends when it is empty", "[cli][
     CHECK(ran.summary().at("done") == 3);
     CHECK(filesBelow(place.out()).size() == 3);
 }
+
+TEST_CASE("decisions about results are noted, in the XMP file as well", "[cli][queue]")
+{
+    const Place place(2);
+    REQUIRE(place.add().status == 0);
+    REQUIRE(place.queue({"run"}).status == 0);
+    const auto idOf = [&place](const char *name) {
+        return std::to_string(place.queue({"list", "--json"}).item(name).at("id").get<int>());
+    };
+    CHECK(place.queue({"review", "rejected", idOf("100.png"), "--reviewer", "Ada", "--xmp"}).status == 0);
+    CHECK(test::readText(place / "out/100.png.xmp").find("Rejected") != std::string::npos);
+    CHECK(place.queue({"review", "approved", idOf("101.png")}).status == 0);
+    CHECK_FALSE(std::filesystem::exists(place / "out/101.png.xmp"));
+    CHECK(place.queue({"list", "--json"}).item("100.png").at("review") == "rejected");
+    CHECK(place.queue({"review", "approved", "4711"}).status == 1);
+    CHECK(place.queue({"review", "perhaps", "1"}).status == 2);
+    CHECK(place.queue({"verify"}).status == 0); // the results keep their bytes
+}
+
+TEST_CASE("a picture that is not there is told to the audit log", "[cli][queue]")
+{
+    const Place place(1);
+    CHECK(place.add({place / "in/nowhere.png", "--order", "4711"}).status == 1);
+    const std::filesystem::path report = place / "report.json";
+    CHECK(runCli({"audit", "report", "--order", "4711", "-o", report}).status == 0);
+    CHECK(test::readText(report).find("nowhere.png") != std::string::npos);
+}

@@ -100,6 +100,34 @@ TEST_CASE("only ends whose worker is gone and that the log does not tell of are 
     CHECK(store->auditDues()->size() == 2); // the one in the log is noted
 }
 
+TEST_CASE("what is left behind is told to the log before its rows go", "[jobs][audit]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    const audit::AuditLog log(dir / "audit");
+    auto store = opened(StoreAddress::sqlite(dir / "queue.sqlite"));
+    REQUIRE(store->add(itemsNamed({"a", "b", "of the living"})).ok());
+    CHECK(recordLeftBehind(*store, log).ok());
+    CHECK_FALSE(std::filesystem::exists(log.folder()));
+    finishNext(*store, deadWorker());
+    finishNext(*store, deadWorker());
+    finishNext(*store, newWorkerName());
+    REQUIRE(recordLeftBehind(*store, log).ok());
+    REQUIRE(recordLeftBehind(*store, log).ok()); // once is enough
+    CHECK(store->auditDues()->size() == 1);
+    const auto recorded = audit::readRecorded(log.folder());
+    REQUIRE(recorded.ok());
+    REQUIRE(recorded->outcomes.size() == 2);
+    CHECK(recorded->outcomes[0].input.filename() == "a.png");
+    CHECK(recorded->outcomes[1].input.filename() == "b.png");
+
+    REQUIRE(store->add(itemsNamed({"c"})).ok());
+    finishNext(*store, deadWorker());
+    test::writeText(dir / "file", "");
+    CHECK_FALSE(recordLeftBehind(*store, audit::AuditLog(dir / "file")).ok());
+    CHECK(store->auditDues()->size() == 2); // still to be told
+}
+
 TEST_CASE("a runner writes the lines that a killed one could not", "[jobs][runner][audit]")
 {
     test::needApplication();

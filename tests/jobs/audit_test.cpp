@@ -409,3 +409,17 @@ TEST_CASE("a log that cannot be written says so", "[jobs][audit]")
     CHECK_FALSE(AuditLog(dir / "file").append("test", "").ok());
     CHECK_FALSE(AuditLog("/proc/nowhere").append("test", "").ok());
 }
+
+TEST_CASE("lines that are appended together stand in one chain", "[jobs][audit]")
+{
+    const test::TemporaryDir dir;
+    const AuditLog log(dir / "audit");
+    REQUIRE(log.append("test", R"("number":0)").ok());
+    REQUIRE(log.append({{"test", R"("number":1)"}, {"test", R"("number":2)"}, {"test", ""}}).ok());
+    REQUIRE(log.append(std::vector<AuditLog::Line>{}).ok());
+    REQUIRE(log.append("test", R"("number":4)").ok());
+    const auto verified = audit::verify(dir / "audit");
+    REQUIRE(verified.ok());
+    CHECK(verified->isWhole());
+    CHECK(verified->lines == 5);
+}

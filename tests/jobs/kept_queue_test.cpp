@@ -203,6 +203,25 @@ TEST_CASE("rows move, and their ids stay theirs", "[jobs][queue][kept]")
     CHECK(queue.row(1).id == ids[3]);
 }
 
+TEST_CASE("an order that another program makes is shown", "[jobs][queue][kept]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    const OwnHome home(dir / "home");
+    const StoreAddress address = StoreAddress::sqlite(dir / "queue.sqlite");
+    BatchQueue queue;
+    queue.open(address);
+    queue.setPaused(true);
+    const QList<qint64> ids = queue.add(pictures(dir, 4));
+    REQUIRE(runUntil([&] { return queue.row(3).storeId > 0; }));
+    const StoreId last = queue.row(3).storeId;
+    auto other = opened(address);
+    REQUIRE(other->move({last}, QueueStore::Move::Top).ok());
+    REQUIRE(runUntil([&] { return queue.row(0).id == ids[3]; }));
+    CHECK(queue.row(1).id == ids[0]);
+    CHECK(queue.row(0).item.input == dir / "in/103.png");
+}
+
 TEST_CASE("hundreds of pictures leave no handle open", "[jobs][queue][kept]")
 {
     test::needApplication();

@@ -10,14 +10,17 @@
 #include "base/parallel.h"
 
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QThreadPool>
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace ambrotype;
@@ -26,6 +29,8 @@ using namespace ambrotype::jobs;
 // Figures of the queue, printed and not judged: test_jobs "[figures]"
 
 namespace {
+
+constexpr int kWorkers = 2;
 
 double residentMegabytes()
 {
@@ -57,38 +62,73 @@ std::vector<BatchItem> pictures(const std::filesystem::path &folder, const std::
     return items;
 }
 
-double secondsDirect(const std::vector<BatchItem> &items)
+//! \param whose RUSAGE_SELF or RUSAGE_THREAD.
+double processorSeconds(int whose)
 {
-    QElapsedTimer timer;
-    timer.start();
-    QThreadPool pool;
-    pool.setMaxThreadCount(2);
-    for (const BatchItem &item : items) {
-        pool.start(handedOver([&item] {
-            const InlineLoops alone;
-            processItem(item, {}, {});
-        }));
-    }
-    pool.waitForDone();
-    return static_cast<double>(timer.elapsed()) / 1000.0;
+    rusage used = {};
+    getrusage(whose, &used);
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-double secondsQueued(std::vector<BatchItem> items, const StoreAddress &address, double &busy)
+//! What a piece of work took.
+struct Spent
+{
+    double wall = 0.0;
+    double processor = 0.0;
+    double here = 0.0; //!< Of the calling thread: the store's, where there is one.
+};
+
+template <typename Work> Spent spentOn(Work &&work)
+{
+    const double before = processorSeconds(RUSAGE_SELF);
+    const double beforeHere = processorSeconds(RUSAGE_THREAD);
+    QElapsedTimer timer;
+    timer.start();
+    work();
+    const double wall = static_cast<double>(timer.nsecsElapsed()) * 1e-9;
+    return {wall, processorSeconds(RUSAGE_SELF) - before, processorSeconds(RUSAGE_THREAD) - beforeHere};
+}
+
+Spent direct(const std::vector<BatchItem> &items)
+{
+    return spentOn([&] {
+        QThreadPool pool;
+        pool.setMaxThreadCount(kWorkers);
+        for (const BatchItem &item : items) {
+            pool.start(handedOver([&item] {
+                const InlineLoops alone;
+                processItem(item, {}, {});
+            }));
+        }
+        pool.waitForDone();
+    });
+}
+
+Spent queued(std::vector<BatchItem> items, const StoreAddress &address, double &busy)
 {
     auto store = test::opened(address);
     if (!store->add(std::move(items)))
         std::abort();
     RunnerOptions options;
-    options.workers = 2;
+    options.workers = kWorkers;
     QueueRunner runner(std::move(store), options);
-    bool over = false;
-    QObject::connect(&runner, &QueueRunner::idle, &runner, [&over] { over = true; });
-    QElapsedTimer timer;
-    timer.start();
-    runner.start();
-    test::runUntil([&] { return over; });
+    QEventLoop loop;
+    QObject::connect(&runner, &QueueRunner::idle, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+    const Spent spent = spentOn([&] {
+        runner.start();
+        loop.exec();
+    });
     busy = runner.busyShare();
-    return static_cast<double>(timer.elapsed()) / 1000.0;
+    return spent;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
 }
 
 } // namespace
@@ -96,34 +136,83 @@ double secondsQueued(std::vector<BatchItem> items, const StoreAddress &address, 
 TEST_CASE("figures: a thousand small pictures with and without a queue", "[.figures]")
 {
     test::needApplication();
-    const int count = 334; // three times each way, in turn
+    constexpr int kCount = 200; // five times each way, in turn, so that what else the machine does hits both
+    constexpr int kRounds = 5;
     const test::TemporaryDir dir;
-    double direct = 0.0;
-    double queued = 0.0;
-    pictures(dir / "in", dir / "warm", count);
-    secondsDirect(pictures(dir / "in", dir / "warm", 50));
-    for (int round = 0; round < 3; ++round) {
+    pictures(dir / "in", dir / "warm", kCount);
+    direct(pictures(dir / "in", dir / "warm", 50));
+    std::vector<double> walls;
+    std::vector<double> processors;
+    Spent with;
+    Spent without;
+    for (int round = 0; round < kRounds; ++round) {
         const std::string number = std::to_string(round);
         const double memory = residentMegabytes();
         const int handles = openHandles();
         double busy = 0.0;
-        const double with = secondsQueued(pictures(dir / "in", dir / ("q" + number), count),
-                                          StoreAddress::sqlite(dir / ("q" + number + ".sqlite")),
-                                          busy);
-        std::printf("queue %.2f s, workers busy %.1f %%, memory %+.1f MB, handles %+d\n",
-                    with,
-                    busy * 100,
-                    residentMegabytes() - memory,
-                    openHandles() - handles);
         double unused = 0.0;
-        const auto inMemory = pictures(dir / "in", dir / ("m" + number), count);
-        std::printf("in memory %.2f s\n", secondsQueued(inMemory, StoreAddress::memory(), unused));
-        const double without = secondsDirect(pictures(dir / "in", dir / ("d" + number), count));
-        std::printf("direct %.2f s\n", without);
-        direct += without;
-        queued += with;
+        const Spent queue = queued(pictures(dir / "in", dir / ("q" + number), kCount),
+                                   StoreAddress::sqlite(dir / ("q" + number + ".sqlite")),
+                                   busy);
+        std::printf(
+            "queue %.2f s (processor %.2f s, the store %.2f s), workers busy %.1f %%, memory %+.1f MB, handles %+d\n",
+            queue.wall,
+            queue.processor,
+            queue.here,
+            busy * 100,
+            residentMegabytes() - memory,
+            openHandles() - handles);
+        const Spent plain = direct(pictures(dir / "in", dir / ("d" + number), kCount));
+        const Spent kept = queued(pictures(dir / "in", dir / ("m" + number), kCount), StoreAddress::memory(), unused);
+        std::printf("direct %.2f s (processor %.2f s), in memory %.2f s (processor %.2f s, the store %.2f s)\n",
+                    plain.wall,
+                    plain.processor,
+                    kept.wall,
+                    kept.processor,
+                    kept.here);
+        walls.push_back(plain.wall / queue.wall);
+        processors.push_back(plain.processor / queue.processor);
+        with.wall += queue.wall;
+        without.wall += plain.wall;
     }
-    std::printf("throughput with the queue: %.1f %% of that without\n", direct / queued * 100);
+    std::printf("throughput with the queue: %.1f %% of that without (median of the rounds %.1f %%), by processor time "
+                "%.1f %%\n",
+                without.wall / with.wall * 100,
+                median(walls) * 100,
+                median(processors) * 100);
+}
+
+TEST_CASE("figures: how busy the device is when a network enlarges", "[.figures]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    for (const int workers : {1, 2}) {
+        std::vector<BatchItem> items = pictures(dir / "in", dir / ("out" + std::to_string(workers)), 40);
+        for (BatchItem &item : items) {
+            if (!item.recipe.set("resize", "mode", std::string("factor")) || !item.recipe.set("resize", "factor", 2.0))
+                std::abort();
+        }
+        auto store = test::opened(StoreAddress::sqlite(dir / (std::to_string(workers) + ".sqlite")));
+        if (!store->add(std::move(items)))
+            std::abort();
+        RunnerOptions options;
+        options.workers = workers;
+        QueueRunner runner(std::move(store), options);
+        QEventLoop loop;
+        QObject::connect(&runner, &QueueRunner::idle, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+        const Spent spent = spentOn([&] {
+            runner.start();
+            loop.exec();
+        });
+        std::printf("%d workers: %.2f s (processor %.2f s), workers busy %.1f %%",
+                    workers,
+                    spent.wall,
+                    spent.processor,
+                    runner.busyShare() * 100);
+        for (const auto &[device, share] : runner.deviceShares())
+            std::printf(", %s computes %.1f %% of the time", device.c_str(), share * 100);
+        std::printf("\n");
+    }
 }
 
 TEST_CASE("figures: five thousand items", "[.figures]")

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <future>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +42,14 @@ RunnerOptions quick()
     options.pulseMs = 20;
     options.retryDelaysMs = {1, 5, 10};
     return options;
+}
+
+//! An answer that needs no waiting for.
+std::future<Result<void>> saidAtOnce(const Result<void> &answer)
+{
+    std::promise<Result<void>> said;
+    said.set_value(answer);
+    return said.get_future();
 }
 
 struct Ended
@@ -174,9 +183,9 @@ TEST_CASE("a finished file is known again after a kill and gets no second name",
     claim.item = items[0];
     claim.facts = inputFacts(items[0].input);
     std::vector<WrittenFile> noted;
-    const auto intend = [&noted](const std::vector<WrittenFile> &files) -> Result<void> {
+    const auto intend = [&noted](const std::vector<WrittenFile> &files) {
         noted = files;
-        return {};
+        return saidAtOnce({});
     };
     const ItemResult first = workOff(claim, intend, {}, {});
     REQUIRE(first.state == ItemState::Done);
@@ -212,7 +221,7 @@ TEST_CASE("files of a try that was not complete make room for the next", "[jobs]
     Claim claim;
     claim.item = pictures(dir, 1)[0];
     claim.facts = inputFacts(claim.item.input);
-    const auto agree = [](const std::vector<WrittenFile> &) -> Result<void> { return {}; };
+    const auto agree = [](const std::vector<WrittenFile> &) { return saidAtOnce({}); };
     const ItemResult main = workOff(claim, agree, {}, {});
     OutputVariant web;
     web.label = "web";
@@ -232,8 +241,8 @@ TEST_CASE("whoever lost an item writes nothing", "[jobs][runner]")
     Claim claim;
     claim.item = pictures(dir, 1)[0];
     claim.facts = inputFacts(claim.item.input);
-    const auto refuse = [](const std::vector<WrittenFile> &) -> Result<void> {
-        return Error{ErrorCode::Cancelled, {}, {}};
+    const auto refuse = [](const std::vector<WrittenFile> &) {
+        return saidAtOnce(Error{ErrorCode::Cancelled, {}, {}});
     };
     CHECK(workOff(claim, refuse, {}, {}).state == ItemState::Cancelled);
     CHECK(std::distance(std::filesystem::directory_iterator(dir / "out"), {}) == 0);

@@ -396,3 +396,44 @@ TEST_CASE("four workers at once never get the same item", "[jobs][store]")
         CHECK(count == kItems);
     }
 }
+
+TEST_CASE("what several workers' threads have to say is noted in one go", "[jobs][store]")
+{
+    for (test::StorePlace &place : test::storePlaces()) {
+        INFO(place.name);
+        auto store = opened(place.address);
+        const auto ids = store->add(test::itemsNamed({"a", "b", "c", "d"}));
+        REQUIRE(ids.ok());
+        REQUIRE(store->claim("w", 3, false, kLease)->size() == 3);
+        REQUIRE(store->claim("other", 1, false, kLease)->size() == 1);
+        ItemResult done;
+        done.state = ItemState::Done;
+        done.output = "/out/a.png";
+        WrittenFile file;
+        file.path = "/out/b.png";
+        file.sha256 = "0123";
+        const std::int64_t before = *store->revision();
+        const auto noted = store->note("w",
+                                       {{(*ids)[0], &done, {"Look at it."}}, {(*ids)[3], &done, {}}},
+                                       {{(*ids)[1], {file}}, {(*ids)[3], {file}}});
+        REQUIRE(noted.ok());
+        CHECK(noted->endings == std::vector<bool>{true, false}); // the last is the other worker's
+        CHECK(noted->intentions == std::vector<bool>{true, false});
+        CHECK(*store->revision() == before + 1);
+        CHECK(store->row((*ids)[0])->state == ItemState::Done);
+        CHECK(store->row((*ids)[0])->flags == std::vector<std::string>{"Look at it."});
+        CHECK(store->row((*ids)[3])->state == ItemState::Running);
+
+        CHECK(*store->giveBackUnbegun({(*ids)[2], (*ids)[3]}, "w") == 1);
+        CHECK(store->row((*ids)[2])->state == ItemState::Queued);
+        CHECK(store->row((*ids)[2])->attempts == 0);
+        REQUIRE(store->reclaimFrom("w", std::nullopt).ok()); // it died
+        const auto again = store->claim("next", 9, false, kLease);
+        REQUIRE(again->size() == 1); // the one that was not begun comes first
+        const auto suspects = store->claim("next", 9, true, kLease);
+        REQUIRE(suspects->size() == 1);
+        CHECK(suspects->front().id == (*ids)[1]);
+        REQUIRE(suspects->front().intended.size() == 1);
+        CHECK(suspects->front().intended[0].path == "/out/b.png");
+    }
+}

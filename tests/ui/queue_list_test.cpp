@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
+#include <QToolBar>
 
 #include <catch2/catch.hpp>
 
@@ -90,6 +91,32 @@ TEST_CASE("a selection stays on its pictures when rows move", "[ui][queue]")
     REQUIRE(selected.size() == 1);
     CHECK(selected[0].row() == 0);
     CHECK(selected[0].data(QueueModel::IdRole).toLongLong() == ids[4]);
+}
+
+TEST_CASE("the queue stops after the item that runs", "[ui][queue]")
+{
+    test::application();
+    const test::TemporaryDir dir;
+    const jobs::StoreAddress address = jobs::StoreAddress::sqlite(dir / "queue.sqlite");
+    auto store = jobs::QueueStore::open(address);
+    REQUIRE(store.ok());
+    REQUIRE((*store)->add(manyItems(2)).ok());
+    REQUIRE((*store)->claim("another program", 1, false, 600'000).ok());
+    jobs::BatchQueue queue;
+    QAction startPause;
+    QueuePanel panel(queue, &startPause);
+    const QList<QAction *> actions = panel.findChild<QToolBar *>()->actions();
+    const auto stop = std::find_if(actions.begin(), actions.end(), [](QAction *action) {
+        return action->text() == QLatin1String("Stop after item");
+    });
+    REQUIRE(stop != actions.end());
+    CHECK_FALSE((*stop)->isEnabled()); // nothing runs
+    queue.open(address);
+    REQUIRE(test::waitFor([&] { return (*stop)->isEnabled(); }));
+    (*stop)->trigger();
+    CHECK(queue.isPaused());
+    REQUIRE(test::waitFor([&] { return *(*store)->pause() == jobs::Pause::AfterItem; }));
+    CHECK((*store)->totals()->running == 1);
 }
 
 TEST_CASE("figures: scrolling through five thousand rows", "[.figures]")

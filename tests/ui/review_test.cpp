@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QCheckBox>
 #include <QDir>
 #include <QFile>
 #include <QListView>
@@ -157,6 +158,32 @@ TEST_CASE("decisions made faster than they are written stay as they were made", 
     REQUIRE(waitFor([&] { return decidedAs(Review::Approved) == 5 && seen.size() > 5; }));
     CHECK(seen == std::vector<int>{1, 2, 3, 4, 5, 5});
     CHECK(desk.row() == 5);
+}
+
+TEST_CASE("decisions go into XMP files where the preferences say so", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 3);
+    studio.trigger(u"Review"_s);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 3 && desk.row() == 0; }));
+    const auto besideRow = [&desk](int row) {
+        return QString::fromStdString(desk.model().at(row)->target.string() + ".xmp");
+    };
+    desk.decide(Review::Approved);
+    REQUIRE(waitFor([] { return decidedAs(Review::Approved) == 1; }));
+
+    studio.trigger(u"Preferences..."_s);
+    auto *choice = studio.window().findChild<QCheckBox *>(u"reviewXmp"_s);
+    REQUIRE(choice);
+    CHECK_FALSE(choice->isChecked());
+    choice->toggle(); // in force at once
+    desk.decide(Review::Rejected);
+    REQUIRE(waitFor([&] { return QFile::exists(besideRow(1)); }));
+    CHECK_FALSE(QFile::exists(besideRow(0)));
+    QFile file(besideRow(1));
+    REQUIRE(file.open(QIODevice::ReadOnly));
+    CHECK(file.readAll().contains("Rejected"));
 }
 
 TEST_CASE("decision keys do nothing where there is nothing to decide on", "[ui][review]")

@@ -129,7 +129,7 @@ void MainWindow::showPreferences()
         connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
         connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
         connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
-        connect(dialog, &PreferenceDialog::operatorNameChanged, this, &MainWindow::setReviewer);
+        connect(dialog, &PreferenceDialog::reviewChanged, this, &MainWindow::setReviewer);
         m_preferences = dialog;
     }
     m_preferences->show();

@@ -55,6 +55,7 @@ void MainWindow::setReviewer()
 {
     const QString name = m_settings.operatorName();
     m_review->setReviewer(name.isEmpty() ? qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME")) : name);
+    m_review->setInXmp(m_settings.reviewXmp());
 }
 
 void MainWindow::setReviewing(bool reviewing)

@@ -283,7 +283,19 @@ void PreferenceDialog::buildPrivacy()
     addHint(form, tr("Stands beside each decision of the review, in the queue's record on this computer."));
     connect(name, &QLineEdit::editingFinished, this, [this, name] {
         m_settings.setOperatorName(name->text().trimmed());
-        Q_EMIT operatorNameChanged();
+        Q_EMIT reviewChanged();
+    });
+    auto *inXmp = new QCheckBox(tr("&Write decisions into XMP files as well"), this);
+    inXmp->setObjectName(QStringLiteral("reviewXmp"));
+    inXmp->setChecked(m_settings.reviewXmp());
+    inXmp->setAccessibleName(tr("Write decisions into XMP files as well"));
+    form->addRow(QString(), inXmp);
+    addHint(form,
+            tr("As a label and a rating beside the result, in \"picture.ext.xmp\", for darktable, digiKam and others. "
+               "The result itself stays as it is."));
+    connect(inXmp, &QCheckBox::toggled, this, [this](bool on) {
+        m_settings.setReviewXmp(on);
+        Q_EMIT reviewChanged();
     });
 }
 

@@ -30,7 +30,7 @@ Q_SIGNALS:
     void surroundChosen(int grey);
     void monitorProfileChanged();
     void previewMemoryChanged();
-    void operatorNameChanged();
+    void reviewChanged(); //!< Who decides, or where decisions are written.
 
 private:
     QFormLayout *addPage(const QString &title, const QString &explanation);

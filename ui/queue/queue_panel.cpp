@@ -111,6 +111,8 @@ void QueuePanel::buildActions(QAction *startPause)
         connect(action, &QAction::triggered, this, slot);
         return action;
     };
+    m_stopAfter = add("stop-after", tr("Stop after item"), [this] { m_queue.stopAfterItem(); });
+    m_stopAfter->setToolTip(tr("Pause, but let what is running go on to its end"));
     m_stopNow = add("stop", tr("Stop now"), [this] { m_queue.stopNow(); });
     m_stopNow->setToolTip(tr("Pause, and put what is running back into the queue"));
     m_tools->addSeparator();
@@ -171,6 +173,7 @@ void QueuePanel::refresh()
 {
     const jobs::BatchQueue::Totals totals = m_queue.totals();
     m_summary->setText(summary(totals));
+    m_stopAfter->setEnabled(totals.running > 0);
     m_stopNow->setEnabled(totals.running > 0);
     m_cancel->setEnabled(anySelected({ItemState::Queued, ItemState::Running}));
     m_retry->setEnabled(anySelected({ItemState::Failed, ItemState::Cancelled}));

@@ -50,6 +50,7 @@ private:
     QLabel *m_empty;
     QToolBar *m_tools;
     QTableView *m_table;
+    QAction *m_stopAfter;
     QAction *m_stopNow;
     QAction *m_cancel;
     QAction *m_retry;

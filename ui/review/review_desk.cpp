@@ -197,7 +197,7 @@ void ReviewDesk::decide(Review review)
     const QueueRow *item = m_model.at(decidedRow);
     if (!m_active || !item)
         return;
-    m_store.decide(item->id, review, m_reviewer);
+    m_store.decide(item->id, review, m_reviewer, m_inXmp);
     if (review == Review::Handwork && item->review != Review::Handwork) {
         m_toHandOff.insert(item->id);
         m_store.askEntry(item->id);

@@ -41,6 +41,7 @@ public:
     void decide(jobs::Review review);
 
     void setReviewer(const QString &name) { m_reviewer = name; }
+    void setInXmp(bool on) { m_inXmp = on; } //!< Decisions go into the XMP files beside the results as well.
     void setAutoAdvance(bool on) { m_autoAdvance = on; }
     bool autoAdvance() const { return m_autoAdvance; }
     bool isComplete() const { return m_complete; } //!< All pixels of the result are on the canvas.
@@ -69,6 +70,7 @@ private:
     std::set<jobs::StoreId> m_toHandOff; //!< Whose entry is awaited for its package.
     QString m_reviewer;
     bool m_active = false;
+    bool m_inXmp = false;
     bool m_autoAdvance = true;
     bool m_complete = false;
     int m_face = -1; //!< Looked at last.

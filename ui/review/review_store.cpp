@@ -2,8 +2,8 @@
 
 #include "language/core_text.h"
 
-#include "jobs/audit/outcome.h"
 #include "jobs/handover.h"
+#include "jobs/review_decision.h"
 #include "jobs/store/queue_store.h"
 
 namespace ambrotype::ui {
@@ -13,22 +13,6 @@ using namespace jobs;
 namespace {
 
 constexpr int kPollMs = 1000;
-
-//! For the record of decisions, which outlives the queue.
-audit::Review recordOf(const QueueEntry &entry, Review decision, const std::string &reviewer)
-{
-    audit::Review review;
-    review.order = entry.item.order;
-    review.result = entry.result.output;
-    for (const WrittenFile &file : entry.result.files) {
-        if (file.label.empty())
-            review.resultHash = file.sha256;
-    }
-    review.inputHash = entry.result.inputHash;
-    review.decision = reviewName(decision);
-    review.reviewer = reviewer;
-    return review;
-}
 
 } // namespace
 
@@ -122,18 +106,14 @@ void ReviewStore::askRows()
     run([decision = m_decision](Shelf &shelf) { look(shelf, decision); });
 }
 
-void ReviewStore::decide(StoreId id, Review review, const QString &reviewer)
+void ReviewStore::decide(StoreId id, Review review, const QString &reviewer, bool inXmp)
 {
-    run([id, review, name = reviewer.toStdString(), decision = ++m_decision](Shelf &shelf) {
+    run([id, review, name = reviewer.toStdString(), inXmp, decision = ++m_decision](Shelf &shelf) {
         if (!shelf.store)
             return;
         shelf.revision = -1; // what was listed before may have been dropped, or shows what could not be written
-        if (const auto set = shelf.store->setReview(id, review, name); !set) {
-            shelf.tell(set.error());
-        } else if (const auto entry = shelf.store->entry(id)) {
-            if (const auto recorded = audit::recordReview(recordOf(*entry, review, name)); !recorded)
-                shelf.tell(recorded.error());
-        }
+        if (const auto decided = decideReview(*shelf.store, id, review, name, inXmp); !decided)
+            shelf.tell(decided.error());
         look(shelf, decision);
     });
 }

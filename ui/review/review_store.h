@@ -30,8 +30,9 @@ public:
     void open(const jobs::StoreAddress &address);
     //! Follows what workers add, while somebody looks.
     void setFollowing(bool following);
-    //! Writes the decision to the store and to the record of decisions.
-    void decide(jobs::StoreId id, jobs::Review review, const QString &reviewer);
+    //! Writes the decision to the store, to the record of decisions and, with \p inXmp, to the XMP file beside the
+    //! result.
+    void decide(jobs::StoreId id, jobs::Review review, const QString &reviewer, bool inXmp);
     void askEntry(jobs::StoreId id); //!< Answered by entry().
 
 Q_SIGNALS:

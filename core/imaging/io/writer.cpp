@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/waiting.h"
 #include "imaging/atomic_file.h"
 #include "imaging/io/encoders.h"
 #include "imaging/io/plugin/image_io.h"
@@ -107,9 +108,7 @@ announce(const std::filesystem::path &name, AtomicFile &file, const std::string 
 {
     if (!options.beforeNaming)
         return {};
-    const std::uint64_t bytes = file.position();
-    std::future<Result<void>> answer =
-        std::async(std::launch::async, [&] { return options.beforeNaming(name, bytes, hash); });
+    std::future<Result<void>> answer = options.beforeNaming(name, file.position(), hash);
     const Result<void> flushed = file.flush();
     Result<void> agreed = answer.get();
     return agreed ? flushed : agreed;
@@ -126,6 +125,7 @@ commit(AtomicFile &file, const std::filesystem::path &target, const WriteOptions
             return content.error();
         hash = std::move(*content);
     }
+    const Waiting forTheDisk;
     if (options.conflict == Conflict::Replace) {
         if (const Result<void> agreed = announce(target, file, hash, options); !agreed)
             return agreed.error();

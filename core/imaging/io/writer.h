@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,8 +32,10 @@ struct WriteOptions
     std::filesystem::path original;
     Conflict conflict = Conflict::Unique;
     //! Told right before the file, whole by then, is to get a name that is free (or to be replaced), so that whoever
-    //! is killed in between knows his work again: size and SHA-256 of the content. An error stops the saving.
-    std::function<Result<void>(const std::filesystem::path &name, std::uint64_t bytes, const std::string &sha256)>
+    //! is killed in between knows his work again: size and SHA-256 of the content. The content goes to the disk while
+    //! the answer is on its way; an error stops the saving.
+    std::function<std::future<Result<void>>(
+        const std::filesystem::path &name, std::uint64_t bytes, const std::string &sha256)>
         beforeNaming;
     //! Gets whole sentences for what the file could not hold (transparency in JPEG, a metadata block); may be null.
     //! They are logged as well.

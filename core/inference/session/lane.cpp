@@ -1,12 +1,19 @@
 #include "inference/session/lane.h"
 
+#include "base/waiting.h"
+
 #include <algorithm>
+#include <chrono>
 #include <exception>
+#include <optional>
+#include <utility>
 
 namespace ambrotype::inference {
 
-Lane::Lane(int streams)
+Lane::Lane(int streams, const std::string &device)
     : m_streams(std::max(1, streams))
+    , m_isApart(!device.empty() && device != "cpu")
+    , m_meter(device.empty() ? nullptr : &BusyMeter::of(device))
 {
 }
 
@@ -27,17 +34,35 @@ Result<void> Lane::run(std::int64_t count, bool interactive, const CancelToken &
     batch.count = count;
     batch.interactive = interactive;
     batch.cancel = cancel;
+    batch.gate = PauseGate::current();
     batch.task = &task;
+    std::optional<Waiting> forTheDevice;
+    if (m_isApart)
+        forTheDevice.emplace();
     std::unique_lock<std::mutex> lock(m_mutex);
     while (static_cast<int>(m_threads.size()) < m_streams)
         m_threads.emplace_back([this] { work(); });
     m_batches.push_back(&batch);
     m_wake.notify_all();
-    batch.done.wait(lock, [&] { return batch.isOver(); });
+    waitFor(batch, lock);
     m_batches.remove(&batch);
     if (batch.failed)
         return batch.error;
     return {};
+}
+
+void Lane::waitFor(Batch &batch, std::unique_lock<std::mutex> &lock)
+{
+    constexpr std::chrono::milliseconds kLookInterval(50);
+    while (!batch.isOver()) {
+        if (!batch.gate) {
+            batch.done.wait(lock);
+            continue;
+        }
+        batch.done.wait_for(lock, kLookInterval);
+        if (batch.hasWork() && batch.mayGoOn())
+            m_wake.notify_all(); // a stream that saw the gate closed does not see it open
+    }
 }
 
 std::size_t Lane::waiting() const
@@ -50,7 +75,7 @@ Lane::Batch *Lane::nextBatch()
 {
     Batch *best = nullptr;
     for (Batch *batch : m_batches)
-        if (batch->hasWork() && (!best || (batch->interactive && !best->interactive)))
+        if (batch->hasWork() && batch->mayGoOn() && (!best || (batch->interactive && !best->interactive)))
             best = batch;
     return best;
 }
@@ -87,6 +112,7 @@ void Lane::work()
         // A task returns its errors; what escapes all the same must not end the program.
         Result<void> result;
         try {
+            const BusyMeter::Busy busy(m_meter);
             result = (*batch->task)(index, alone ? m_streams : 1);
         } catch (const std::exception &error) {
             result = Error{ErrorCode::Internal, "The network could not be run.", error.what()};

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/cancel.h"
+#include "base/pause.h"
 #include "base/result.h"
+#include "inference/session/busy_meter.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -9,6 +11,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -22,7 +25,9 @@ namespace ambrotype::inference {
 class Lane
 {
 public:
-    explicit Lane(int streams);
+    //! \param device its busy time is counted (device_use.h); empty: not counted. Threads that wait for another device
+    //! than "cpu" say so (base/waiting.h), because their cores are free.
+    explicit Lane(int streams, const std::string &device = {});
     ~Lane();
     Lane(const Lane &) = delete;
     Lane &operator=(const Lane &) = delete;
@@ -31,7 +36,8 @@ public:
     using Task = std::function<Result<void>(std::int64_t index, int threads)>;
 
     //! Calls \p task for 0 <= index < count on the streams and waits. After the first error, and when \p cancel asks,
-    //! what has not begun is left out. \returns that error, or Cancelled.
+    //! what has not begun is left out. \returns that error, or Cancelled. While the gate of the calling thread
+    //! (base/pause.h) is closed, nothing of this run is begun; runs of others go on.
     Result<void> run(std::int64_t count, bool interactive, const CancelToken &cancel, const Task &task);
 
     int streams() const { return m_streams; }
@@ -47,18 +53,23 @@ private:
         bool failed = false;
         Error error;
         CancelToken cancel;
+        const PauseGate *gate = nullptr;
         const Task *task = nullptr;
         std::condition_variable done;
 
+        bool mayGoOn() const { return !gate || !gate->isClosed() || cancel.isCancelled(); }
         bool hasWork() const { return !failed && next < count; }
         bool isOver() const { return running == 0 && !hasWork(); }
     };
 
     void work();
+    void waitFor(Batch &batch, std::unique_lock<std::mutex> &lock);
     Batch *nextBatch();
     void fail(Batch &batch, Error error);
 
     const int m_streams;
+    const bool m_isApart; //!< Does not compute on the cores.
+    BusyMeter *const m_meter;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::list<Batch *> m_batches;

@@ -163,7 +163,7 @@ Result<std::shared_ptr<DeviceState>> SessionEngine::device(const std::string &wa
         state->id = chosen.id;
         state->supportsBf16 = chosen.supportsBf16;
         state->supportsFp16 = chosen.supportsFp16;
-        state->lane = std::make_shared<Lane>(streamsOn(chosen.id));
+        state->lane = std::make_shared<Lane>(streamsOn(chosen.id), chosen.id);
         if (chosen.id != "cpu")
             state->freeBytes = [provider = m_provider, id = chosen.id] {
                 const auto backend = provider();

@@ -64,15 +64,15 @@ public:
     {
     }
 
-    Result<void> run(const std::string &event, const std::string &members)
+    Result<void> run(const std::vector<AuditLog::Line> &lines)
     {
         if (const Result<void> found = findEnd(); !found)
             return found;
-        for (const nlohmann::ordered_json &note : m_notes) {
-            if (const Result<void> noted = write("recovered", membersOf(note)); !noted)
-                return noted;
-        }
-        return write(event, members);
+        std::vector<AuditLog::Line> all;
+        for (const nlohmann::ordered_json &note : m_notes)
+            all.push_back({"recovered", membersOf(note)});
+        all.insert(all.end(), lines.begin(), lines.end());
+        return write(all);
     }
 
 private:
@@ -136,7 +136,8 @@ private:
         return file->cutTo(m_head.bytes);
     }
 
-    Result<void> write(const std::string &event, const std::string &members)
+    //! All lines in one go: one wait for the disk, and all of them or none.
+    Result<void> write(const std::vector<AuditLog::Line> &lines)
     {
         // A clock that was set back must not put a line before others.
         const std::string today = timeText(m_now, "%Y-%m-%d", true);
@@ -145,31 +146,39 @@ private:
             next.day = today;
             next.bytes = next.lines = 0;
         }
-        static const std::string user = userName();
-        static const std::string host = hostName();
-        std::string all = membersOf({{"time", timeText(m_now, "%Y-%m-%dT%H:%M:%SZ", false)},
-                                     {"event", event},
-                                     {"who", user},
-                                     {"machine", host},
-                                     {"program", AMBROTYPE_VERSION}});
-        if (!members.empty())
-            all += ',' + members;
-        const std::string line = makeLine(m_head.hash.empty() ? kNoLine : m_head.hash, next.day, all);
+        std::string text;
+        for (const AuditLog::Line &line : lines) {
+            const std::string whole = makeLine(next.hash.empty() ? kNoLine : next.hash, next.day, everythingOf(line));
+            next.hash = lineFacts(std::string_view(whole).substr(0, whole.size() - 1))->hash;
+            text += whole;
+        }
         const Result<LockedFile> file = LockedFile::open(fileOf(next.day), LockedFile::Lock::None);
         if (!file)
             return file.error();
-        Result<void> written = file->writeAt(next.bytes, line);
+        Result<void> written = file->writeAt(next.bytes, text);
         if (written)
             written = file->flushToDisk();
         if (!written) {
             const Result<void> undone = file->cutTo(next.bytes);
             return undone ? written.error() : undone.error();
         }
-        next.bytes += line.size();
-        ++next.lines;
-        next.hash = lineFacts(std::string_view(line).substr(0, line.size() - 1))->hash;
+        next.bytes += text.size();
+        next.lines += lines.size();
         m_head = next;
         return m_headFile.writeAt(0, headText(m_head));
+    }
+
+    //! The members of a line: who, when and where, and what it has to say.
+    std::string everythingOf(const AuditLog::Line &line) const
+    {
+        static const std::string user = userName();
+        static const std::string host = hostName();
+        const std::string common = membersOf({{"time", timeText(m_now, "%Y-%m-%dT%H:%M:%SZ", false)},
+                                              {"event", line.event},
+                                              {"who", user},
+                                              {"machine", host},
+                                              {"program", AMBROTYPE_VERSION}});
+        return line.members.empty() ? common : common + ',' + line.members;
     }
 
     const fs::path &m_folder;
@@ -194,6 +203,13 @@ AuditLog AuditLog::standard()
 
 Result<void> AuditLog::append(const std::string &event, const std::string &members) const
 {
+    return append({{event, members}});
+}
+
+Result<void> AuditLog::append(const std::vector<Line> &lines) const
+{
+    if (lines.empty())
+        return {};
     std::error_code failed;
     fs::create_directories(m_folder, failed);
     if (failed)
@@ -201,7 +217,7 @@ Result<void> AuditLog::append(const std::string &event, const std::string &membe
     Result<LockedFile> head = LockedFile::open(m_folder / "head", LockedFile::Lock::Exclusive);
     if (!head)
         return head.error();
-    return Appending(m_folder, std::move(*head), m_clock()).run(event, members);
+    return Appending(m_folder, std::move(*head), m_clock()).run(lines);
 }
 
 std::string AuditLog::lastHash() const

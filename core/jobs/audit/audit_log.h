@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace ambrotype::jobs::audit {
 
@@ -30,6 +31,14 @@ public:
     //! \param members JSON text of further members of the object, without braces, on one line; may be empty.
     //! Errors: PermissionDenied, DiskFull, Io; nothing was appended then.
     Result<void> append(const std::string &event, const std::string &members) const;
+
+    struct Line
+    {
+        std::string event;
+        std::string members;
+    };
+    //! The same for several lines, with one wait for the disk: all of them or none.
+    Result<void> append(const std::vector<Line> &lines) const;
 
     //! Hash of the last line, to be kept elsewhere; empty when there is no log.
     std::string lastHash() const;

@@ -264,6 +264,14 @@ Result<void> recordOutcome(const BatchItem &item, const ItemResult &result, cons
     return log.append("outcome", Outcome::of(item, result).toMembers());
 }
 
+Result<void> recordOutcomes(const std::vector<Outcome> &outcomes, const AuditLog &log)
+{
+    std::vector<AuditLog::Line> lines;
+    for (const Outcome &outcome : outcomes)
+        lines.push_back({"outcome", outcome.toMembers()});
+    return log.append(lines);
+}
+
 Result<void> recordReview(const Review &review, const AuditLog &log)
 {
     return log.append("review", review.toMembers());

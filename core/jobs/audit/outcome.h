@@ -73,6 +73,9 @@ struct Review
 //! Errors: those of AuditLog::append().
 Result<void> recordOutcome(const BatchItem &item, const ItemResult &result, const AuditLog &log = AuditLog::standard());
 
+//! The same for several at once, with one wait for the disk.
+Result<void> recordOutcomes(const std::vector<Outcome> &outcomes, const AuditLog &log = AuditLog::standard());
+
 //! Writes a decision to \p log. Any thread.
 Result<void> recordReview(const Review &review, const AuditLog &log = AuditLog::standard());
 

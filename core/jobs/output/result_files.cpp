@@ -15,11 +15,20 @@ namespace {
 namespace fs = std::filesystem;
 using imaging::Picture;
 
-//! Adds what lies at \p path now to the files of \p result.
-//! No cancel stops it: the file has its name, and whoever forgot it would make a second one beside it.
-Result<void> noteFile(const std::string &label, const fs::path &path, imaging::Size size, ItemResult &result)
+//! What was announced of a file before it got its name.
+struct Announced
 {
-    Result<std::string> hash = sha256File(path);
+    fs::path path;
+    std::string sha256;
+};
+
+//! Adds what lies at \p path now to the files of \p result. The hash is the announced one where there is one: nobody
+//! writes to a file between its announcement and its name.
+//! No cancel stops it: the file has its name, and whoever forgot it would make a second one beside it.
+Result<void> noteFile(
+    const std::string &label, const fs::path &path, imaging::Size size, const Announced &announced, ItemResult &result)
+{
+    Result<std::string> hash = announced.path == path ? Result<std::string>(announced.sha256) : sha256File(path);
     if (!hash)
         return hash.error();
     std::error_code ignored;
@@ -28,11 +37,12 @@ Result<void> noteFile(const std::string &label, const fs::path &path, imaging::S
 }
 
 //! What tells the item's owner of a file before it gets its name; empty when nobody wants to know.
-auto announcement(const BatchItem &item, const std::string &label, imaging::Size size)
+auto announcement(const BatchItem &item, const std::string &label, imaging::Size size, Announced &announced)
 {
     decltype(imaging::WriteOptions::beforeNaming) tell;
     if (item.beforeNaming) {
-        tell = [&item, label, size](const fs::path &path, std::uint64_t bytes, const std::string &sha256) {
+        tell = [&item, &announced, label, size](const fs::path &path, std::uint64_t bytes, const std::string &sha256) {
+            announced = {path, sha256};
             return item.beforeNaming({label, path, sha256, bytes, size});
         };
     }
@@ -88,11 +98,13 @@ Result<void> writeVariant(const OutputVariant &variant,
     }
     if (const Result<void> made = makeFolder(target->parent_path()); !made)
         return made;
-    options.beforeNaming = announcement(item, variant.label, picture->pixels.size());
+    Announced told;
+    options.beforeNaming = announcement(item, variant.label, picture->pixels.size(), told);
     const auto written = imaging::writePicture(*picture, *target, options, cancel);
     if (!written)
         return written.error();
-    return written->has_value() ? noteFile(variant.label, **written, picture->pixels.size(), result) : Result<void>();
+    return written->has_value() ? noteFile(variant.label, **written, picture->pixels.size(), told, result)
+                                : Result<void>();
 }
 
 } // namespace
@@ -152,9 +164,10 @@ Result<void> writeResults(const BatchItem &item,
         return target.error();
     if (const Result<void> made = makeFolder(target->parent_path()); !made)
         return made;
-    imaging::WriteOptions announced = options;
-    announced.beforeNaming = announcement(item, {}, rendered.pixels.size());
-    const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, announced, cancel);
+    Announced told;
+    imaging::WriteOptions announcing = options;
+    announcing.beforeNaming = announcement(item, {}, rendered.pixels.size(), told);
+    const Result<std::optional<fs::path>> written = imaging::writePicture(rendered, *target, announcing, cancel);
     if (!written)
         return written.error();
     result.output = written->value_or(*target);
@@ -163,7 +176,7 @@ Result<void> writeResults(const BatchItem &item,
         result.state = ItemState::Skipped;
         return {};
     }
-    if (const Result<void> noted = noteFile({}, result.output, result.outputSize, result); !noted)
+    if (const Result<void> noted = noteFile({}, result.output, result.outputSize, told, result); !noted)
         return noted;
     for (const OutputVariant &variant : item.variants) {
         if (const Result<void> done = writeVariant(variant, item, options, rendered, result, cancel); !done) {

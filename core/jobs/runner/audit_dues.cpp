@@ -94,4 +94,20 @@ Result<std::vector<QueueEntry>> auditDuesLeftBehind(QueueStore &store, const aud
     return entries;
 }
 
+Result<void> recordLeftBehind(QueueStore &store, const audit::AuditLog &log)
+{
+    const Result<std::vector<QueueEntry>> dues = auditDuesLeftBehind(store, log);
+    if (!dues)
+        return dues.error();
+    std::vector<audit::Outcome> outcomes;
+    std::vector<StoreId> ids;
+    for (const QueueEntry &due : *dues) {
+        outcomes.push_back(audit::Outcome::of(due.item, due.result));
+        ids.push_back(due.row.id);
+    }
+    if (const Result<void> written = audit::recordOutcomes(outcomes, log); !written)
+        return written;
+    return store.noteAudited(ids);
+}
+
 } // namespace ambrotype::jobs

@@ -12,4 +12,8 @@ namespace ambrotype::jobs {
 //! Errors: those of the store and of reading the log.
 Result<std::vector<QueueEntry>> auditDuesLeftBehind(QueueStore &store, const audit::AuditLog &log);
 
+//! Writes those lines to \p log. For whoever is going to remove or retry items, after which nobody would know any more
+//! how they ended. Errors: those of auditDuesLeftBehind() and of AuditLog::append().
+Result<void> recordLeftBehind(QueueStore &store, const audit::AuditLog &log = audit::AuditLog::standard());
+
 } // namespace ambrotype::jobs

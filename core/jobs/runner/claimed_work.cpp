@@ -65,19 +65,15 @@ void clearEarlierTry(const Claim &claim, const CancelToken &cancel)
 
 } // namespace
 
-ItemResult workOff(const Claim &claim,
-                   const std::function<Result<void>(const std::vector<WrittenFile> &)> &intend,
-                   const CancelToken &cancel,
-                   const Progress &progress)
+ItemResult workOff(Claim &claim, const Intend &intend, const CancelToken &cancel, const Progress &progress)
 {
     if (isChanged(claim, cancel))
         return failedWith(changedInput(), claim.item);
     if (inputFacts(claim.item.input).bytes >= 0) // else the result could not be made again
         clearEarlierTry(claim, cancel);
-    BatchItem item = claim.item;
     std::vector<WrittenFile> files;
     if (intend) {
-        item.beforeNaming = [&files, &intend](const WrittenFile &file) {
+        claim.item.beforeNaming = [&files, &intend](const WrittenFile &file) {
             // Another name for the same file takes the place of the one that was not to be had.
             if (files.empty() || files.back().label != file.label)
                 files.push_back(file);
@@ -86,7 +82,9 @@ ItemResult workOff(const Claim &claim,
             return intend(files);
         };
     }
-    return processItem(item, cancel, progress);
+    ItemResult result = processItem(claim.item, cancel, progress);
+    claim.item.beforeNaming = nullptr;
+    return result;
 }
 
 bool mayPass(ErrorCode code)

@@ -1,7 +1,8 @@
 #include "jobs/runner/queue_runner.h"
 
+#include "inference/device_use.h"
 #include "jobs/handover.h"
-#include "jobs/runner/claimed_work.h"
+#include "jobs/runner/battery.h"
 #include "jobs/runner/process_name.h"
 #include "jobs/shoot/flag_outliers.h"
 #include "jobs/worker_priority.h"
@@ -14,14 +15,13 @@
 #include <QThread>
 
 #include <algorithm>
-#include <future>
 #include <optional>
 #include <utility>
 
 namespace ambrotype::jobs {
 namespace {
 
-constexpr double kQuickSeconds = 0.3; // of items, below which more are claimed in advance
+constexpr int kPowerMs = 10'000;
 
 ItemResult died(const std::string &what)
 {
@@ -42,11 +42,22 @@ QueueRunner::QueueRunner(std::unique_ptr<QueueStore> store, RunnerOptions option
 {
     if (!m_options.work)
         m_options.work = workOff;
+    if (m_options.audit)
+        m_audit = std::make_unique<AuditWriter>([this](const std::vector<StoreId> &ids) {
+            QMetaObject::invokeMethod(
+                this,
+                handedOver([this, ids] { m_audited.insert(m_audited.end(), ids.begin(), ids.end()); }),
+                Qt::QueuedConnection);
+        });
     if (!m_options.wallClock)
         m_options.wallClock = [] { return QDateTime::currentMSecsSinceEpoch(); };
     setWorkers(m_options.workers);
+    m_gather.setSingleShot(true);
+    connect(&m_gather, &QTimer::timeout, this, &QueueRunner::serve);
     m_pulse.setInterval(m_options.pulseMs);
     connect(&m_pulse, &QTimer::timeout, this, &QueueRunner::pulse);
+    m_power.setInterval(kPowerMs);
+    connect(&m_power, &QTimer::timeout, this, &QueueRunner::lookAtBattery);
     m_nextTry.setSingleShot(true);
     connect(&m_nextTry, &QTimer::timeout, this, &QueueRunner::look);
 }
@@ -59,13 +70,17 @@ QueueRunner::~QueueRunner()
         QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     allDone();
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
+    serve();
+    m_audit.reset();
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     noteAudited();
 }
 
 void QueueRunner::setWorkers(int workers)
 {
     m_workers = workers > 0 ? workers : std::max(1, QThread::idealThreadCount());
-    m_pool.setMaxThreadCount(m_workers);
+    m_cores.setCores(m_workers);
+    m_pool.setMaxThreadCount(2 * m_workers); // as many again may wait
     wake();
 }
 
@@ -74,6 +89,9 @@ void QueueRunner::start()
     m_started = true;
     m_since.start();
     m_sinceBackup.start(); // opening the store has just looked
+    for (const inference::DeviceUse &use : inference::deviceUse())
+        m_deviceSecondsBefore[use.device] = use.busySeconds;
+    setPauseBelowPercent(m_options.pauseBelowPercent);
     if (!m_options.wordsFolder.empty() && !m_inMemory)
         m_words = LastWords::open(m_options.wordsFolder, m_worker);
     takeOverAudit();
@@ -92,7 +110,32 @@ void QueueRunner::setHeld(bool held)
 
 void QueueRunner::letBegin()
 {
-    m_mayBegin->store(!m_held && !m_paused && !m_stopping);
+    m_mayBegin->store(!m_held && !isPaused() && !m_stopping);
+    m_gate.setClosed(m_pause == Pause::AtTile || m_lowBattery);
+}
+
+void QueueRunner::setPauseBelowPercent(int percent)
+{
+    m_options.pauseBelowPercent = percent;
+    if (!m_started)
+        return;
+    if (percent > 0)
+        m_power.start();
+    else
+        m_power.stop();
+    lookAtBattery();
+}
+
+void QueueRunner::lookAtBattery()
+{
+    const int limit = m_options.pauseBelowPercent;
+    const std::optional<Battery> battery = limit > 0 ? readBattery(m_options.powerFolder) : std::nullopt;
+    const bool low = battery && battery->isDischarging && battery->percent < limit;
+    if (low == std::exchange(m_lowBattery, low))
+        return;
+    letBegin();
+    Q_EMIT lowBattery(low, battery ? battery->percent : 0);
+    wake();
 }
 
 void QueueRunner::wake()
@@ -108,6 +151,8 @@ void QueueRunner::look()
     m_lookPlanned = false;
     if (!m_started || m_held || m_stopping)
         return;
+    if (m_tasks.empty())
+        serve(); // what gathered waits for nobody any more
     while (claimMore()) {
     }
     m_awake.setOn(m_options.keepAwake && !m_tasks.empty());
@@ -126,7 +171,7 @@ void QueueRunner::sayIdle()
     }
     const Result<StoreTotals> totals = m_store->totals();
     // What is left may be another program's to do, or wait for it; the pulse looks again.
-    if (!totals || (totals->queued > 0 && !m_paused) || std::exchange(m_idleTold, true))
+    if (!totals || (totals->queued > 0 && m_pause == Pause::None) || std::exchange(m_idleTold, true))
         return;
     flagOutliers();
     Q_EMIT idle();
@@ -147,15 +192,20 @@ int QueueRunner::room() const
 {
     if (m_alone)
         return 0;
-    // A little more than can run, so that a worker never waits for the store; what waits is given back on a pause.
-    const bool quick = m_ended > 0 && m_busySeconds / m_ended < kQuickSeconds;
-    return m_workers + (quick ? m_workers : 1) - running();
+    // A little more than can run, so that a worker never waits for the store: of quick items as many as last a moment.
+    // What waits is given back on a pause.
+    constexpr double kMomentSeconds = 0.2;
+    constexpr double kMostAhead = 16;
+    const double mean = m_ended > 0 ? m_busySeconds / m_ended : kMomentSeconds;
+    const int ahead = static_cast<int>(std::clamp(kMomentSeconds * m_workers / std::max(mean, 1e-3), 1.0, kMostAhead));
+    const int missing = m_workers + m_cores.lent() + ahead - running();
+    return missing > ahead / 2 ? missing : 0; // several at a time
 }
 
 bool QueueRunner::claimMore()
 {
     const int wanted = room();
-    if (wanted <= 0 || m_paused || m_held || m_stopping)
+    if (wanted <= 0 || isPaused() || m_held || m_stopping)
         return false;
     Result<std::vector<Claim>> claims = m_store->claim(m_worker, wanted, m_tasks.empty(), m_options.leaseMs);
     if (!claims) {
@@ -191,6 +241,7 @@ void QueueRunner::begin(Claim claim)
     // Where the other pictures keep the cores busy, each stays on its own thread, at that thread's priority.
     const bool crowded = m_workers > 1 && running() >= m_workers;
     m_pool.start(handedOver([this, id, task, crowded, words = m_words, mayBegin = m_mayBegin] {
+        LentCores::Item core(m_cores);
         if (!mayBegin->load()) {
             QMetaObject::invokeMethod(this, handedOver([this, id] { notBegun(id); }), Qt::QueuedConnection);
             return;
@@ -201,6 +252,7 @@ void QueueRunner::begin(Claim claim)
         if (crowded)
             alone.emplace();
         const LastWords::Working working(words, id);
+        const BehindGate gate(m_gate);
         if (m_options.beforeItem)
             m_options.beforeItem(task->claim.item);
         ItemResult result;
@@ -213,115 +265,13 @@ void QueueRunner::begin(Claim claim)
         } catch (const std::exception &thrown) {
             result = died(thrown.what());
         }
-        QMetaObject::invokeMethod(
-            this,
-            handedOver([this, id, ended = std::move(result)]() mutable { finish(id, std::move(ended)); }),
-            Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this,
+                                  handedOver([this, id, waited = core.seconds(), ended = std::move(result)]() mutable {
+                                      finish(id, std::move(ended), waited);
+                                  }),
+                                  Qt::QueuedConnection);
     }));
     Q_EMIT begun(id);
-}
-
-//! On a worker's thread: the store's thread writes, the worker waits for it.
-Result<void> QueueRunner::intendFrom(StoreId id, const std::vector<WrittenFile> &files)
-{
-    if (m_inMemory)
-        return {}; // nobody can ask it after a crash
-    auto answer = std::make_shared<std::promise<Result<void>>>();
-    std::future<Result<void>> said = answer->get_future();
-    QMetaObject::invokeMethod(
-        this,
-        handedOver([this, id, files, answer] { answer->set_value(m_store->intend(id, m_worker, files)); }),
-        Qt::QueuedConnection);
-    return said.get();
-}
-
-//! An item that cannot be begun, because the store is in trouble: back into the queue, for later.
-void QueueRunner::putOff(StoreId id, const Error &error)
-{
-    constexpr std::int64_t kLater = 2'000;
-    report(error);
-    if (const Result<bool> back = m_store->giveBack(id, m_worker, &error, kLater); !back)
-        report(back.error());
-}
-
-void QueueRunner::notBegun(StoreId id)
-{
-    const auto found = m_tasks.find(id);
-    if (found == m_tasks.end())
-        return;
-    if (found->second->userCancelled) {
-        ItemResult result;
-        result.state = ItemState::Cancelled;
-        result.usedRecipe = found->second->claim.item.recipe;
-        finish(id, std::move(result));
-        return;
-    }
-    m_tasks.erase(found);
-    m_alone = false;
-    if (const Result<bool> back = m_store->giveBack(id, m_worker, nullptr, 0); !back)
-        report(back.error());
-    Q_EMIT storeChanged();
-    wake();
-}
-
-void QueueRunner::finish(StoreId id, ItemResult result)
-{
-    const auto found = m_tasks.find(id);
-    if (found == m_tasks.end())
-        return;
-    const std::shared_ptr<Task> task = found->second;
-    m_tasks.erase(found);
-    m_alone = false;
-    m_busySeconds += result.seconds;
-    ++m_ended;
-    const Result<bool> settled = settle(*task, result);
-    if (!settled)
-        report(settled.error());
-    const auto whole = std::make_shared<const ItemResult>(std::move(result));
-    if (settled && *settled)
-        writeToAudit(id, std::shared_ptr<const BatchItem>(task, &task->claim.item), whole);
-    Q_EMIT ended(id, std::shared_ptr<const BatchItem>(task, &task->claim.item), whole);
-    Q_EMIT storeChanged();
-    look();
-}
-
-//! Writes how the item ended. True when it is over with it, false when it waits for another try or is another's.
-Result<bool> QueueRunner::settle(const Task &task, ItemResult &result)
-{
-    const StoreId id = task.claim.id;
-    if (task.lost)
-        return false;
-    if (result.state == ItemState::Cancelled && !task.userCancelled) {
-        const Result<bool> back = m_store->giveBack(id, m_worker, nullptr, 0); // stopped, not unwanted
-        return back ? Result<bool>(false) : back;
-    }
-    if (result.state == ItemState::Failed && result.error.code == ErrorCode::DiskFull && !m_inMemory) {
-        // The next thousand would fail as well. The queue waits for somebody to make room.
-        if (const Result<void> paused = m_store->setPaused(true, result.error.message); !paused)
-            report(paused.error());
-        m_paused = true;
-        letBegin();
-        const Result<bool> back = m_store->giveBack(id, m_worker, nullptr, 0);
-        report(result.error);
-        return back ? Result<bool>(false) : back;
-    }
-    const std::size_t tries = m_options.retryDelaysMs.size();
-    if (result.state == ItemState::Failed && mayPass(result.error.code)
-        && static_cast<std::size_t>(task.claim.attempt) <= tries) {
-        const std::int64_t delay = m_options.retryDelaysMs[static_cast<std::size_t>(task.claim.attempt - 1)];
-        const Result<bool> back = m_store->giveBack(id, m_worker, &result.error, delay);
-        return back ? Result<bool>(false) : back;
-    }
-    // The settings say the same, unless the picture itself decided.
-    std::optional<pipeline::Recipe> used;
-    if (!task.claim.item.automatic)
-        used = std::exchange(result.usedRecipe, {});
-    const Result<bool> ended = m_store->finish(id, m_worker, result, reasonsToLook(result));
-    if (used)
-        result.usedRecipe = std::move(*used);
-    if (result.resultMeasures)
-        m_measured.insert(task.claim.run);
-    return ended;
 }
 
 void QueueRunner::cancel(StoreId id)
@@ -343,8 +293,8 @@ void QueueRunner::cancelAll()
 
 void QueueRunner::readPause()
 {
-    if (const Result<std::pair<bool, std::string>> state = m_store->pauseState())
-        m_paused = state->first;
+    if (const Result<Pause> pause = m_store->pause())
+        m_pause = *pause;
     letBegin();
     wake();
 }
@@ -374,6 +324,19 @@ double QueueRunner::busyShare() const
 {
     const double seconds = static_cast<double>(m_since.elapsed()) / 1000.0 * m_workers;
     return seconds > 0.0 ? std::min(1.0, m_busySeconds / seconds) : 0.0;
+}
+
+std::map<std::string, double> QueueRunner::deviceShares() const
+{
+    std::map<std::string, double> shares;
+    const double seconds = static_cast<double>(m_since.elapsed()) / 1000.0;
+    for (const inference::DeviceUse &use : inference::deviceUse()) {
+        const auto before = m_deviceSecondsBefore.find(use.device);
+        const double busy = use.busySeconds - (before == m_deviceSecondsBefore.end() ? 0.0 : before->second);
+        if (busy > 0.0)
+            shares[use.device] = seconds > 0.0 ? std::min(1.0, busy / seconds) : 0.0;
+    }
+    return shares;
 }
 
 void QueueRunner::report(const Error &error)

@@ -1,10 +1,8 @@
 // What QueueRunner does with its heartbeat, beside the items: it obeys the store, takes back the items of dead
-// programs, brings the audit up to date and renews the backup.
+// programs and renews the backup.
 #include "jobs/runner/queue_runner.h"
 
-#include "jobs/audit/outcome.h"
 #include "jobs/handover.h"
-#include "jobs/runner/audit_dues.h"
 #include "jobs/runner/process_name.h"
 #include "jobs/store/store_backup.h"
 
@@ -19,14 +17,6 @@ namespace ambrotype::jobs {
 namespace {
 
 constexpr int kPulsesPerRound = 5; // looks for dead programs and expired leases
-
-bool noteInAudit(const BatchItem &item, const ItemResult &result)
-{
-    const Result<void> noted = audit::recordOutcome(item, result);
-    if (!noted)
-        log(LogLevel::Error, "audit", noted.error().message + " " + noted.error().detail);
-    return noted.ok();
-}
 
 } // namespace
 
@@ -52,45 +42,6 @@ void QueueRunner::pulse()
     look();
 }
 
-//! The line waits for the disk, so it is written elsewhere.
-void QueueRunner::writeToAudit(StoreId id,
-                               std::shared_ptr<const BatchItem> item,
-                               std::shared_ptr<const ItemResult> result)
-{
-    if (!m_options.audit)
-        return;
-    m_pool.start(handedOver([this, id, item = std::move(item), result = std::move(result)] {
-                     if (noteInAudit(*item, *result))
-                         QMetaObject::invokeMethod(
-                             this, handedOver([this, id] { m_audited.push_back(id); }), Qt::QueuedConnection);
-                 }),
-                 1);
-}
-
-//! Writes the lines that other runners could not write any more.
-void QueueRunner::takeOverAudit()
-{
-    if (!m_options.audit)
-        return;
-    Result<std::vector<QueueEntry>> dues = auditDuesLeftBehind(*m_store, audit::AuditLog::standard());
-    if (!dues) {
-        report(dues.error());
-        return;
-    }
-    for (QueueEntry &due : *dues)
-        writeToAudit(due.row.id,
-                     std::make_shared<const BatchItem>(std::move(due.item)),
-                     std::make_shared<const ItemResult>(std::move(due.result)));
-}
-
-void QueueRunner::noteAudited()
-{
-    if (const Result<void> noted = m_store->noteAudited(m_audited); noted)
-        m_audited.clear();
-    else
-        report(noted.error());
-}
-
 //! A store may be open for weeks.
 void QueueRunner::renewBackup()
 {
@@ -112,7 +63,7 @@ void QueueRunner::obey(const QueueStore::Pulse &pulse)
         found->second->lost = true;
         found->second->cancel.cancel();
     }
-    if (pulse.paused != std::exchange(m_paused, pulse.paused))
+    if (pulse.pause != std::exchange(m_pause, pulse.pause))
         letBegin();
 }
 

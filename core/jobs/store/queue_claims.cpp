@@ -1,40 +1,20 @@
 #include "jobs/store/item_json.h"
 #include "jobs/store/store_impl.h"
 
-#include <QSqlError>
 #include <QStringList>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 // Handing out items to workers and taking them back: the part of QueueStore that several programs do at once.
 
 namespace ambrotype::jobs {
-namespace {
-
-//! While it lives, commits of this connection may wait for the disk until a later one forces them there.
-class Hasty
-{
-public:
-    explicit Hasty(StoreConnection &connection)
-        : m_connection(connection)
-    {
-        m_connection.setDurable(false);
-    }
-    ~Hasty() { m_connection.setDurable(true); }
-    Hasty(const Hasty &) = delete;
-    Hasty &operator=(const Hasty &) = delete;
-
-private:
-    StoreConnection &m_connection;
-};
 
 Error notYours()
 {
     return {ErrorCode::Cancelled, {}, "the item is no longer this worker's"};
 }
-
-} // namespace
 
 Result<BatchItem> QueueStore::Impl::settings(std::int64_t id)
 {
@@ -135,23 +115,34 @@ Result<std::vector<StoreId>> nextInTurn(StoreConnection &connection, int count, 
     return ids;
 }
 
+//! What is known of claimed items, in the order of \p ids.
 Result<std::vector<Claim>> claimedFacts(StoreConnection &connection, const std::vector<StoreId> &ids)
 {
+    Result<QSqlQuery> query = connection.run(
+        QStringLiteral("SELECT id, run_id, attempts - crashes - kills, suspect, input_bytes, input_time, "
+                       "intended FROM items WHERE id IN %1")
+            .arg(idList(ids)));
+    if (!query)
+        return query.error();
+    std::unordered_map<StoreId, Claim> found;
+    while (query->next()) {
+        const StoreId id = query->value(0).toLongLong();
+        Claim &claim = found[id];
+        claim.id = id;
+        claim.run = query->value(1).toLongLong();
+        claim.attempt = std::max(1, query->value(2).toInt());
+        claim.alone = query->value(3).toInt() != 0;
+        claim.facts = {query->value(4).toLongLong(), query->value(5).toLongLong()};
+        claim.intended = filesFromJson(fromDb(query->value(6)));
+    }
+    if (const Result<void> whole = readToEnd(*query); !whole)
+        return whole.error();
     std::vector<Claim> claims;
     for (const StoreId id : ids) {
-        Result<QSqlQuery> query = connection.run(
-            QStringLiteral("SELECT run_id, attempts - crashes - kills, suspect, input_bytes, input_time, "
-                           "intended FROM items WHERE id = ?"),
-            {qint64(id)});
-        if (!query || !query->next())
-            return query ? notYours() : query.error();
-        Claim &claim = claims.emplace_back();
-        claim.id = id;
-        claim.run = query->value(0).toLongLong();
-        claim.attempt = std::max(1, query->value(1).toInt());
-        claim.alone = query->value(2).toInt() != 0;
-        claim.facts = {query->value(3).toLongLong(), query->value(4).toLongLong()};
-        claim.intended = filesFromJson(fromDb(query->value(5)));
+        const auto claim = found.find(id);
+        if (claim == found.end())
+            return notYours();
+        claims.push_back(std::move(claim->second));
     }
     return claims;
 }
@@ -197,12 +188,27 @@ Result<std::vector<Claim>> QueueStore::claim(const std::string &worker, int coun
     });
     if (!done)
         return done.error();
-    std::vector<Claim> understood;
+    return understood(std::move(claims), worker);
+}
+
+//! Gives the claims their items. Those that this program cannot read are failed.
+Result<std::vector<Claim>> QueueStore::understood(std::vector<Claim> claims, const std::string &worker)
+{
+    std::vector<StoreId> ids;
+    for (const Claim &claim : claims)
+        ids.push_back(claim.id);
+    Result<std::vector<BatchItem>> all = m_impl->items(ids);
+    if (all && all->size() == claims.size()) {
+        for (std::size_t i = 0; i < claims.size(); ++i)
+            claims[i].item = std::move((*all)[i]);
+        return claims;
+    }
+    std::vector<Claim> kept;
     for (Claim &claim : claims) {
         Result<std::vector<BatchItem>> item = m_impl->items({claim.id});
         if (item && !item->empty()) {
             claim.item = std::move(item->front());
-            understood.push_back(std::move(claim));
+            kept.push_back(std::move(claim));
             continue;
         }
         ItemResult result; // of a newer program, or damaged
@@ -212,7 +218,7 @@ Result<std::vector<Claim>> QueueStore::claim(const std::string &worker, int coun
         if (const Result<bool> failed = finish(claim.id, worker, result, {}); !failed)
             return failed.error();
     }
-    return understood;
+    return kept;
 }
 
 Result<QueueStore::Pulse>
@@ -253,80 +259,9 @@ QueueStore::heartbeat(const std::string &worker, const std::vector<StoreId> &ids
     Result<QSqlQuery> state = connection.run(QStringLiteral("SELECT paused, revision FROM store"));
     if (!state || !state->next())
         return state ? notYours() : state.error();
-    pulse.paused = state->value(0).toInt() != 0;
+    pulse.pause = pauseFromDb(state->value(0));
     pulse.revision = state->value(1).toLongLong();
     return pulse;
-}
-
-Result<void> QueueStore::intend(StoreId id, const std::string &worker, const std::vector<WrittenFile> &files)
-{
-    const Result<QSqlQuery> noted = m_impl->connection->run(
-        QStringLiteral("UPDATE items SET intended = ? WHERE id = ? AND lease_owner = ? AND state = 'running'"),
-        {dbText(filesToJson(files)), qint64(id), dbText(worker)});
-    if (!noted)
-        return noted.error();
-    return noted->numRowsAffected() == 1 ? Result<void>() : notYours();
-}
-
-Result<bool> QueueStore::finish(StoreId id,
-                                const std::string &worker,
-                                const ItemResult &result,
-                                const std::vector<std::string> &flags)
-{
-    const Result<std::int64_t> now = m_impl->connection->now();
-    if (!now)
-        return now.error();
-    const bool failed = result.state == ItemState::Failed;
-    // A finish that a power cut forgets is known again by the files that were intended, and those are on the disk.
-    const Hasty hasty(*m_impl->connection);
-    const Result<int> changed = m_impl->update(
-        QStringLiteral(
-            "UPDATE items SET revision = ?, state = ?, lease_owner = '', lease_until = 0, cancel_wanted = 0, "
-            "intended = '', output = ?, error_code = ?, error_text = ?, note = ?, seconds = ?, device = ?, "
-            "result = ?, flags = ?, input_hash = CASE WHEN ? = '' THEN input_hash ELSE ? END, finished_at = ?, "
-            "audit_by = lease_owner "
-            "WHERE id = ? AND lease_owner = ? AND state = 'running'"),
-        {dbState(result.state),
-         dbPath(result.output),
-         failed ? QString::fromLatin1(errorName(result.error.code)) : QStringLiteral(""),
-         failed ? dbText(result.error.message) : QStringLiteral(""),
-         dbText(result.warnings.empty() ? std::string() : result.warnings.front()),
-         result.seconds,
-         dbText(result.device),
-         dbText(resultToJson(result)),
-         dbText(listToJson(flags)),
-         dbText(result.inputHash),
-         dbText(result.inputHash),
-         qint64(*now),
-         qint64(id),
-         dbText(worker)});
-    if (!changed)
-        return changed.error();
-    return *changed == 1;
-}
-
-Result<bool> QueueStore::giveBack(StoreId id, const std::string &worker, const Error *error, std::int64_t delayMs)
-{
-    const Result<std::int64_t> now = m_impl->connection->now();
-    if (!now)
-        return now.error();
-    const Result<int> changed = m_impl->update(
-        QStringLiteral(
-            "UPDATE items SET revision = ?, %1, lease_owner = '', lease_until = 0, "
-            "attempts = attempts - ?, not_before = CASE WHEN cancel_wanted = 1 THEN 0 ELSE CAST(? AS BIGINT) END, "
-            "error_code = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END, "
-            "error_text = CASE WHEN cancel_wanted = 1 THEN '' ELSE ? END "
-            "WHERE id = ? AND lease_owner = ? AND state = 'running'")
-            .arg(backOrCancelled(*now)),
-        {error ? 0 : 1,
-         qint64(delayMs > 0 ? *now + delayMs : 0),
-         error ? QString::fromLatin1(errorName(error->code)) : QStringLiteral(""),
-         error ? dbText(error->message) : QStringLiteral(""),
-         qint64(id),
-         dbText(worker)});
-    if (!changed)
-        return changed.error();
-    return *changed == 1;
 }
 
 Result<std::optional<std::int64_t>> QueueStore::nextTry()

@@ -226,13 +226,30 @@ Result<int> QueueStore::setPriority(const std::vector<StoreId> &ids, int priorit
                           {priority});
 }
 
-Result<void> QueueStore::setPaused(bool paused, const std::string &reason)
+Result<void> QueueStore::setPaused(Pause pause, const std::string &reason)
 {
     return m_impl->change([&](std::int64_t) -> Result<void> {
         const Result<QSqlQuery> set = m_impl->connection->run(
-            QStringLiteral("UPDATE store SET paused = ?, pause_reason = ?"), {paused ? 1 : 0, dbText(reason)});
+            QStringLiteral("UPDATE store SET paused = ?, pause_reason = ?"), {static_cast<int>(pause), dbText(reason)});
         return set ? Result<void>() : set.error();
     });
+}
+
+Result<void> QueueStore::setPaused(bool paused, const std::string &reason)
+{
+    return setPaused(paused ? Pause::AfterItem : Pause::None, reason);
+}
+
+Pause pauseFromDb(const QVariant &value)
+{
+    const int number = value.toInt();
+    return number == static_cast<int>(Pause::AtTile) ? Pause::AtTile : number != 0 ? Pause::AfterItem : Pause::None;
+}
+
+Result<Pause> QueueStore::pause()
+{
+    const Result<QVariant> paused = m_impl->connection->value(QStringLiteral("SELECT paused FROM store"));
+    return paused ? Result<Pause>(pauseFromDb(*paused)) : paused.error();
 }
 
 Result<std::pair<bool, std::string>> QueueStore::pauseState()

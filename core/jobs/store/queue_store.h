@@ -59,19 +59,43 @@ public:
     {
         std::vector<StoreId> lost;      //!< No longer this worker's: stop, and write nothing.
         std::vector<StoreId> cancelled; //!< Somebody wants them stopped.
-        bool paused = false;
+        Pause pause = Pause::None;
         std::int64_t revision = 0;
     };
     //! Prolongs the leases of \p ids.
     Result<Pulse> heartbeat(const std::string &worker, const std::vector<StoreId> &ids, std::int64_t leaseMs);
-    //! Notes the files that have got their names and the one that is about to. Errors: Cancelled when the item is not
-    //! this worker's any more.
+    //! What a worker has to say of an item of its own.
+    struct Intention
+    {
+        StoreId id = 0;
+        std::vector<WrittenFile> files; //!< Those that have got their names, and the one that is about to.
+    };
+    struct Ending
+    {
+        StoreId id = 0;
+        const ItemResult *result = nullptr; //!< Done, Skipped, Failed or Cancelled.
+        std::vector<std::string> flags;     //!< Reasons to look at it.
+    };
+    //! Which of them were still this worker's; what was said of others is not noted.
+    struct Noted
+    {
+        std::vector<bool> endings;
+        std::vector<bool> intentions;
+    };
+    //! Notes all that in one go, so that several workers share one wait for the disk. Intentions are on the disk when
+    //! it returns. Endings alone need not be: a killed program loses none, and what a power cut makes forget is known
+    //! again by the files that were intended.
+    Result<Noted>
+    note(const std::string &worker, const std::vector<Ending> &endings, const std::vector<Intention> &intentions);
+    //! One intention. Errors: Cancelled when the item is not this worker's any more.
     Result<void> intend(StoreId id, const std::string &worker, const std::vector<WrittenFile> &files);
-    //! Notes how the item ended (Done, Skipped, Failed, Cancelled). False when it was not this worker's any more.
+    //! One ending. False when the item was not this worker's any more.
     Result<bool>
     finish(StoreId id, const std::string &worker, const ItemResult &result, const std::vector<std::string> &flags);
     //! Puts the item back into the queue. \p error: why the try failed; null when it did not: then it does not count.
     Result<bool> giveBack(StoreId id, const std::string &worker, const Error *error, std::int64_t delayMs);
+    //! Puts items back that were claimed, but not begun. \returns how many were this worker's.
+    Result<int> giveBackUnbegun(const std::vector<StoreId> &ids, const std::string &worker);
     //! Worker names with running items.
     Result<std::set<std::string>> workers();
     //! What is known of the end of a process.
@@ -118,14 +142,18 @@ public:
     //! Changes the order of the list; \p ids keep theirs among each other.
     Result<void> move(const std::vector<StoreId> &ids, Move where);
     Result<int> setPriority(const std::vector<StoreId> &ids, int priority);
+    Result<void> setPaused(Pause pause, const std::string &reason = {});
+    //! As Pause::AfterItem, or not at all.
     Result<void> setPaused(bool paused, const std::string &reason = {});
-    Result<std::pair<bool, std::string>> pauseState();
+    Result<std::pair<bool, std::string>> pauseState(); //!< Whether it is paused in either way, and why.
+    Result<Pause> pause();
     Result<void> setReview(StoreId id, Review review, const std::string &reviewer);
     Result<void> setFlags(StoreId id, const std::vector<std::string> &flags);
 
 private:
     struct Impl;
     explicit QueueStore(std::unique_ptr<Impl> impl);
+    Result<std::vector<Claim>> understood(std::vector<Claim> claims, const std::string &worker);
     std::unique_ptr<Impl> m_impl;
 };
 

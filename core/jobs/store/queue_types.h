@@ -103,6 +103,13 @@ struct StoreTotals
     int all() const { return queued + running + done + skipped + failed + cancelled; }
 };
 
+//! How far the queue is paused. Kept as a number: 0, 1, 2.
+enum class Pause {
+    None,
+    AfterItem, //!< Nothing is begun; what runs goes on to its end.
+    AtTile     //!< Nor does what runs go on: it stands still at its next tile and keeps what it has done.
+};
+
 //! What happened in the store after a revision.
 struct StoreChanges
 {

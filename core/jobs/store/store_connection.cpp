@@ -25,12 +25,6 @@ QString nextName()
     return QStringLiteral("ambrotype-queue-%1").arg(++count);
 }
 
-bool passes(const QSqlError &error)
-{
-    // PostgreSQL: serialization_failure, deadlock_detected.
-    return error.nativeErrorCode() == QLatin1String("40001") || error.nativeErrorCode() == QLatin1String("40P01");
-}
-
 Result<void> makeFolderOf(const fs::path &file)
 {
     std::error_code failed;
@@ -139,6 +133,7 @@ StoreConnection::~StoreConnection()
 {
     if (m_name.isEmpty())
         return;
+    m_kept.clear();
     QSqlDatabase::database(m_name, false).close();
     QSqlDatabase::removeDatabase(m_name);
 }
@@ -163,6 +158,8 @@ Result<void> StoreConnection::execute(QSqlQuery &query, const QVariantList &valu
 
 Result<QSqlQuery> StoreConnection::run(const QString &sql, const QVariantList &values)
 {
+    if (!sql.startsWith(QLatin1String("SELECT")))
+        applyDurability();
     if (values.isEmpty()) { // without the detour of a prepared statement, which PostgreSQL refuses for some
         QSqlQuery query(QSqlDatabase::database(m_name, false));
         query.setForwardOnly(true);
@@ -178,12 +175,59 @@ Result<QSqlQuery> StoreConnection::run(const QString &sql, const QVariantList &v
     return query;
 }
 
-Result<QVariant> StoreConnection::value(const QString &sql, const QVariantList &values)
+Result<QSqlQuery *> StoreConnection::kept(const QString &sql)
 {
-    Result<QSqlQuery> query = run(sql, values);
+    constexpr std::size_t kMostKept = 64;
+    if (const auto known = m_kept.find(sql); known != m_kept.end())
+        return &known->second;
+    Result<QSqlQuery> query = prepare(sql);
     if (!query)
         return query.error();
-    return query->next() ? query->value(0) : QVariant();
+    if (m_kept.size() >= kMostKept)
+        m_kept.clear();
+    return &m_kept.emplace(sql, std::move(*query)).first->second;
+}
+
+Result<QVariant> StoreConnection::value(const QString &sql, const QVariantList &values)
+{
+    const Result<QSqlQuery *> found = kept(sql);
+    if (!found)
+        return found.error();
+    QSqlQuery &query = **found;
+    if (const Result<void> done = execute(query, values); !done) {
+        m_kept.erase(sql);
+        return done.error();
+    }
+    const QVariant first = query.next() ? query.value(0) : QVariant();
+    query.finish(); // what is not read to its end keeps an old state of the database in view
+    return first;
+}
+
+Result<int> StoreConnection::write(const QString &sql, const QVariantList &values)
+{
+    applyDurability();
+    const Result<QSqlQuery *> found = kept(sql);
+    if (!found)
+        return found.error();
+    QSqlQuery &query = **found;
+    if (const Result<void> done = execute(query, values); !done) {
+        m_kept.erase(sql);
+        return done.error();
+    }
+    const int changed = query.numRowsAffected();
+    query.finish();
+    return changed;
+}
+
+//! BEGIN and COMMIT, which SQLite is spared to parse again and again and PostgreSQL does not make ready.
+Result<void> StoreConnection::control(const QString &sql)
+{
+    if (m_postgres) {
+        const Result<QSqlQuery> done = run(sql);
+        return done ? Result<void>() : done.error();
+    }
+    const Result<int> done = write(sql, {});
+    return done ? Result<void>() : done.error();
 }
 
 Result<void> StoreConnection::transact(const std::function<Result<void>()> &work)
@@ -193,20 +237,18 @@ Result<void> StoreConnection::transact(const std::function<Result<void>()> &work
     // IMMEDIATE: a reader that becomes a writer half-way could be refused whatever the patience.
     const QString begin = m_postgres ? QStringLiteral("BEGIN") : QStringLiteral("BEGIN IMMEDIATE");
     for (int attempt = 1;; ++attempt) {
-        if (const Result<QSqlQuery> begun = run(begin); !begun)
-            return begun.error();
+        if (const Result<void> begun = control(begin); !begun)
+            return begun;
         m_inTransaction = true;
         Result<void> done = work();
         m_inTransaction = false;
         if (done) {
-            QSqlQuery commit(QSqlDatabase::database(m_name, false));
-            if (commit.exec(QStringLiteral("COMMIT")))
+            done = control(QStringLiteral("COMMIT"));
+            if (done)
                 return {};
-            done = sqlError(commit.lastError());
-            if (passes(commit.lastError()) && attempt < kTransactionTries)
-                done = Error{ErrorCode::Io, {}, "40001"};
         }
         (void)run(QStringLiteral("ROLLBACK")); // fails where the database has rolled back by itself
+        // PostgreSQL: serialization_failure, deadlock_detected.
         const bool again = done.error().detail.find("40001") != std::string::npos
                            || done.error().detail.find("40P01") != std::string::npos;
         if (!m_postgres || !again || attempt >= kTransactionTries)
@@ -226,14 +268,19 @@ Result<void> StoreConnection::runScript(const QString &script)
     return {};
 }
 
-void StoreConnection::setDurable(bool durable)
+void StoreConnection::applyDurability()
 {
-    const Result<QSqlQuery> set = m_postgres ? run(durable ? QStringLiteral("SET synchronous_commit = on")
-                                                           : QStringLiteral("SET synchronous_commit = off"))
-                                             : run(durable ? QStringLiteral("PRAGMA synchronous=FULL")
-                                                           : QStringLiteral("PRAGMA synchronous=NORMAL"));
-    if (!set)
-        log(LogLevel::Warning, "queue", set.error().detail);
+    if (m_wantsDurable == m_durable || m_inTransaction)
+        return;
+    const QString set = m_postgres ? QStringLiteral("SET synchronous_commit = %1")
+                                         .arg(m_wantsDurable ? QStringLiteral("on") : QStringLiteral("off"))
+                                   : QStringLiteral("PRAGMA synchronous=%1")
+                                         .arg(m_wantsDurable ? QStringLiteral("FULL") : QStringLiteral("NORMAL"));
+    QSqlQuery query(QSqlDatabase::database(m_name, false));
+    if (query.exec(set))
+        m_durable = m_wantsDurable;
+    else
+        log(LogLevel::Warning, "queue", sqlError(query.lastError()).detail);
 }
 
 QString StoreConnection::skipLocked() const

@@ -8,6 +8,7 @@
 #include <QVariantList>
 
 #include <functional>
+#include <map>
 #include <memory>
 
 namespace ambrotype::jobs {
@@ -33,8 +34,11 @@ public:
 
     //! A statement made ready with its values bound in order ("?" each). Errors: Io, Damaged, DiskFull.
     Result<QSqlQuery> run(const QString &sql, const QVariantList &values = {});
-    //! The first column of the first row; an invalid variant when there is none.
+    //! The first column of the first row; an invalid variant when there is none. The statement is kept ready.
     Result<QVariant> value(const QString &sql, const QVariantList &values = {});
+    //! Runs a statement that gives no rows; \returns how many it changed. It is kept ready for the next time, so
+    //! numbers belong into \p values.
+    Result<int> write(const QString &sql, const QVariantList &values);
     Result<QSqlQuery> prepare(const QString &sql);
     static Result<void> execute(QSqlQuery &query, const QVariantList &values);
 
@@ -47,7 +51,7 @@ public:
 
     //! Whether a commit is on the disk when it returns (as at the beginning). Without, a killed program loses nothing
     //! still, but a power cut may cost the last commits.
-    void setDurable(bool durable);
+    void setDurable(bool durable) { m_wantsDurable = durable; }
 
     //! "FOR UPDATE SKIP LOCKED" where there is such a thing.
     QString skipLocked() const;
@@ -58,10 +62,33 @@ public:
 private:
     StoreConnection() = default;
     Result<void> setUpSqlite();
+    Result<void> control(const QString &sql);
+    void applyDurability();
+    Result<QSqlQuery *> kept(const QString &sql);
 
     QString m_name;
     bool m_postgres = false;
     bool m_inTransaction = false;
+    bool m_wantsDurable = true;
+    bool m_durable = true; //!< As the database has been told; it is told with the next statement that writes.
+    std::map<QString, QSqlQuery> m_kept; //!< Made ready.
+};
+
+//! While it lives, commits of a connection may wait for the disk until a later one forces them there.
+class Hasty
+{
+public:
+    explicit Hasty(StoreConnection &connection)
+        : m_connection(connection)
+    {
+        m_connection.setDurable(false);
+    }
+    ~Hasty() { m_connection.setDurable(true); }
+    Hasty(const Hasty &) = delete;
+    Hasty &operator=(const Hasty &) = delete;
+
+private:
+    StoreConnection &m_connection;
 };
 
 //! An SQL error in our terms.

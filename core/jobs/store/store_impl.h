@@ -39,6 +39,9 @@ struct QueueStore::Impl
     static constexpr int kMostDeaths = 3;
 };
 
+Pause pauseFromDb(const QVariant &value);
+Error notYours(); //!< Cancelled: the item is no longer this worker's.
+
 //! Never null, which the database would take for NULL.
 QString dbText(const std::string &text);
 QString dbPath(const std::filesystem::path &path);
