@@ -1,10 +1,13 @@
 #include "faces/grain.h"
 
+#include "faces/crop_blur.h"
+#include "faces/luma.h"
+#include "faces/noise_bands.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
-#include <optional>
+#include <numbers>
 #include <vector>
 
 namespace ambrotype::faces {
@@ -65,20 +68,7 @@ FloatImage noisePlane(const Region &region, std::uint64_t stream, float sigma)
     return result;
 }
 
-constexpr int kBlock = 8;
-
-//! Luminance, or the difference of red and blue, in which noise common to all colours is gone.
-FloatImage lumaOf(const FloatImage &image)
-{
-    if (image.colorChannels() == 1)
-        return image.crop(Region::of(image.size()));
-    FloatImage luma(image.size(), 1);
-    for (int y = 0; y < image.height(); ++y)
-        for (int x = 0; x < image.width(); ++x)
-            luma.row(0, y)[x] = 0.299F * image.row(0, y)[x] + 0.587F * image.row(1, y)[x] + 0.114F * image.row(2, y)[x];
-    return luma;
-}
-
+//! In which noise common to all colours is gone.
 FloatImage redMinusBlue(const FloatImage &image)
 {
     FloatImage result(image.size(), 1);
@@ -88,138 +78,111 @@ FloatImage redMinusBlue(const FloatImage &image)
     return result;
 }
 
-//! Variance of the diagonal detail at the two finest scales.
-struct Detail
-{
-    double fine = 0.0;
-    double coarse = 0.0;
-};
+//! Mean squares of noise: in the two Haar bands, and between Gaussians of 0.8, 1.6 and 3.2 pixels. The first two see
+//! little of what is drawn, the others see coarse noise, too.
+using Energies = std::array<double, 4>;
+constexpr std::array<double, 3> kGaussians{0.8, 1.6, 3.2};
 
-//! Mean over the block at (x, y) of squared diagonal Haar detail; of means of 2 x 2 for the coarse one.
-Detail blockDetail(const FloatImage &plane, int left, int top)
+Energies energiesOf(const FloatImage &plane, const Blocks &blocks)
 {
-    Detail detail;
-    for (int y = top; y < top + kBlock; y += 2)
-        for (int x = left; x < left + kBlock; x += 2) {
-            const float *up = plane.row(0, y) + x;
-            const float *down = plane.row(0, y + 1) + x;
-            const double diagonal = 0.5 * (double(up[0]) - double(up[1]) - double(down[0]) + double(down[1]));
-            detail.fine += diagonal * diagonal / (kBlock * kBlock / 4.0);
-        }
-    const auto mean = [&](int x, int y) {
-        const float *up = plane.row(0, y) + x;
-        const float *down = plane.row(0, y + 1) + x;
-        return 0.25 * (double(up[0]) + double(up[1]) + double(down[0]) + double(down[1]));
-    };
-    for (int y = top; y < top + kBlock; y += 4)
-        for (int x = left; x < left + kBlock; x += 4) {
-            const double diagonal = 0.5 * (mean(x, y) - mean(x + 2, y) - mean(x, y + 2) + mean(x + 2, y + 2));
-            detail.coarse += diagonal * diagonal / (kBlock * kBlock / 16.0);
-        }
-    return detail;
-}
-
-//! Spread of the four quarters' means of a block: what is drawn there, not its noise, which the means do not hold.
-double blockStructure(const FloatImage &plane, int left, int top)
-{
-    constexpr int kQuarter = kBlock / 2;
-    double sum = 0.0;
-    double squares = 0.0;
-    for (const int startY : {top, top + kQuarter})
-        for (const int startX : {left, left + kQuarter}) {
-            double mean = 0.0;
-            for (int y = startY; y < startY + kQuarter; ++y)
-                for (int x = startX; x < startX + kQuarter; ++x)
-                    mean += double(plane.row(0, y)[x]) / (kQuarter * kQuarter);
-            sum += mean;
-            squares += mean * mean;
-        }
-    return squares - sum * sum / 4.0;
-}
-
-using Blocks = std::vector<std::array<int, 2>>;
-
-//! Blocks all of whose pixels fulfil \p wanted and whose luminance is not clipped.
-Blocks blocksWhere(const FloatImage &weights, const FloatImage &luma, const std::function<bool(float)> &wanted)
-{
-    Blocks blocks;
-    for (int top = 0; top + kBlock <= weights.height(); top += kBlock)
-        for (int left = 0; left + kBlock <= weights.width(); left += kBlock) {
-            bool all = true;
-            double mean = 0.0;
-            for (int y = top; y < top + kBlock; ++y)
-                for (int x = left; x < left + kBlock; ++x) {
-                    all = all && wanted(weights.row(0, y)[x]);
-                    mean += double(luma.row(0, y)[x]);
-                }
-            mean /= kBlock * kBlock;
-            if (all && mean > 0.03 && mean < 0.97)
-                blocks.push_back({left, top});
-        }
-    return blocks;
-}
-
-//! The middle of \p values. As the mean of squares that it stands for: of \p samples normal squares each.
-double middleOf(std::vector<double> values, double samples)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle / std::pow(1.0 - 2.0 / (9.0 * samples), 3.0);
-}
-
-//! Of the third of \p blocks that holds the least structure.
-std::optional<Detail> quietDetail(const FloatImage &plane, const Blocks &blocks)
-{
-    if (blocks.size() < 9)
-        return std::nullopt;
-    std::vector<std::pair<double, std::size_t>> byStructure;
-    for (std::size_t i = 0; i < blocks.size(); ++i)
-        byStructure.emplace_back(blockStructure(plane, blocks[i][0], blocks[i][1]), i);
-    std::sort(byStructure.begin(), byStructure.end());
-    byStructure.resize(blocks.size() / 3);
-    std::vector<double> fine;
-    std::vector<double> coarse;
-    for (const auto &[structure, i] : byStructure) {
-        const Detail detail = blockDetail(plane, blocks[i][0], blocks[i][1]);
-        fine.push_back(detail.fine);
-        coarse.push_back(detail.coarse);
+    const Blocks quiet = quietest(plane, blocks);
+    const auto haar = quietNoise(plane, blocks);
+    if (quiet.empty() || !haar)
+        return {};
+    Energies energies{haar->fine, haar->coarse, 0.0, 0.0};
+    FloatImage fine = blurredCrop(plane, kGaussians[0]);
+    for (std::size_t i = 0; i < 2; ++i) {
+        FloatImage coarse = blurredCrop(fine, std::sqrt(3.0) * kGaussians[i]);
+        for (int y = 0; y < fine.height(); ++y)
+            for (int x = 0; x < fine.width(); ++x)
+                fine.row(0, y)[x] -= coarse.row(0, y)[x];
+        // The middle of the blocks is below their mean: so many independent values does a block hold of each band.
+        constexpr std::array<double, 2> kValues{12.0, 4.0};
+        energies[2 + i] = middleEnergy(fine, quiet) / std::pow(1.0 - 2.0 / (9.0 * kValues[i]), 3.0);
+        fine = std::move(coarse);
     }
-    return Detail{middleOf(std::move(fine), kBlock * kBlock / 4.0),
-                  middleOf(std::move(coarse), kBlock * kBlock / 16.0)};
+    return energies;
 }
 
-//! What blockDetail() expects of noise of deviation 1 softened by a Gaussian: neighbours at distance k are then
-//! correlated by exp(-k^2 / (4 sigma^2)), and both measures are the same along both axes.
-Detail expectedDetail(double sigma)
+//! What energiesOf() gives for noise of deviation 1 softened by a Gaussian. Neighbours at distance k are then
+//! correlated by exp(-k^2 / (4 sigma^2)), and both Haar measures are the same along both axes.
+Energies expectedEnergies(double sigma)
 {
     const auto correlation = [sigma](int k) { return sigma > 0.1 ? std::exp(-k * k / (4.0 * sigma * sigma)) : 0.0; };
     const double fine = 1.0 - correlation(1);
     const double coarse = (4.0 + 2.0 * correlation(1) - 4.0 * correlation(2) - 2.0 * correlation(3)) / 8.0;
-    return {fine * fine, coarse * coarse};
+    // Under two further Gaussians a and b the covariance is s^2 / (s^2 + (a^2 + b^2) / 2); a pixel's own width counts
+    // like a Gaussian of 1 / sqrt(4 pi).
+    const double square = std::max(sigma * sigma, 1.0 / (4.0 * std::numbers::pi));
+    const auto covariance = [square](double a, double b) { return square / (square + (a * a + b * b) / 2.0); };
+    const auto band = [&](double a, double b) { return covariance(a, a) - 2.0 * covariance(a, b) + covariance(b, b); };
+    return {fine * fine, coarse * coarse, band(kGaussians[0], kGaussians[1]), band(kGaussians[1], kGaussians[2])};
 }
 
-//! The softness whose two scales stand in the ratio of \p missing.
-double softnessOf(const Detail &missing)
+struct Softened
 {
-    double low = 0.0;
-    double high = 1.6;
-    for (int step = 0; step < 30; ++step) {
-        const double middle = (low + high) / 2.0;
-        const Detail expected = expectedDetail(middle);
-        (expected.coarse * missing.fine < missing.coarse * expected.fine ? low : high) = middle;
+    double variance = 0.0;
+    double sigma = 0.0;
+};
+
+//! How far \p there with \p variance of noise of \p expected energies is from \p wanted. Too much is worse than too
+//! little: blotches on skin are seen before anything that is missing.
+double misfit(const Energies &wanted, const Energies &there, const Energies &expected, double variance)
+{
+    constexpr double kTooMuch = 2.0;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const double decibels = 10.0 * std::log10((there[i] + variance * expected[i] + 1e-12) / (wanted[i] + 1e-12));
+        // What was too much before is not counted again.
+        const double before = std::max(0.0, 10.0 * std::log10((there[i] + 1e-12) / (wanted[i] + 1e-12)));
+        sum += decibels > 0.0 ? kTooMuch * (decibels * decibels - before * before) : decibels * decibels;
     }
-    return low;
+    return sum;
 }
 
-//! What \p after has less in the face than \p before around it; nothing when it cannot be told.
-std::optional<Detail>
-missingDetail(const FloatImage &before, const FloatImage &after, const Blocks &around, const Blocks &face)
+//! The noise that brings \p there nearest to \p wanted.
+Softened missingNoise(const Energies &wanted, const Energies &there)
 {
-    const auto wanted = quietDetail(before, around);
-    const auto there = quietDetail(after, face);
+    // A decibel less is nothing that anybody sees, and may be an error of the measure.
+    constexpr double kEnough = 0.8;
+    constexpr int kSteps = 16;
+    constexpr double kSoftest = 1.6;
+    Softened best;
+    double least = misfit(wanted, there, {}, 0.0);
+    for (int step = 0; step <= kSteps; ++step) {
+        const double sigma = kSoftest * step / kSteps;
+        const Energies expected = expectedEnergies(sigma);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (there[i] >= kEnough * wanted[i])
+                continue;
+            for (const double share : {0.5, 0.6, 0.7, 0.8, 0.9, 1.0}) {
+                const double variance = share * (wanted[i] - there[i]) / expected[i];
+                const double miss = misfit(wanted, there, expected, variance);
+                if (miss < least) {
+                    least = miss;
+                    best = {variance, sigma};
+                }
+            }
+        }
+    }
+    return best;
+}
+
+//! The variance of the noise that each colour has for itself, if it is softened by \p sigma. The smaller of what the
+//! two scales tell.
+double
+missingChroma(const FloatImage &before, const FloatImage &after, const Blocks &around, const Blocks &face, double sigma)
+{
+    const auto wanted = quietNoise(redMinusBlue(before), around);
+    const auto there = quietNoise(redMinusBlue(after), face);
     if (!wanted || !there)
-        return std::nullopt;
-    return Detail{std::max(0.0, wanted->fine - there->fine), std::max(0.0, wanted->coarse - there->coarse)};
+        return 0.0;
+    const Energies expected = expectedEnergies(sigma);
+    // The difference of two colours holds the own noise of both.
+    return std::max(
+               0.0,
+               std::min((wanted->fine - there->fine) / expected[0], (wanted->coarse - there->coarse) / expected[1]))
+           / 2.0;
 }
 
 } // namespace
@@ -257,33 +220,36 @@ FloatImage grainField(const Region &region, int colors, const Grain &grain)
     return field;
 }
 
+float grainWeight(float weight)
+{
+    return std::sqrt(std::max(0.0F, weight * (2.0F - weight)));
+}
+
 Grain measureGrain(const FloatImage &before, const FloatImage &after, const FloatImage &weights)
 {
-    const FloatImage lumaBefore = lumaOf(before);
-    const FloatImage lumaAfter = lumaOf(after);
-    const Blocks around = blocksWhere(weights, lumaBefore, [](float weight) { return weight <= 0.0F; });
-    float largest = 0.0F;
-    for (int y = 0; y < weights.height(); ++y)
-        largest = std::max(largest, *std::max_element(weights.row(0, y), weights.row(0, y) + weights.width()));
-    const float least = largest / 2.0F;
-    const Blocks face = blocksWhere(weights, lumaAfter, [least](float weight) { return weight > least; });
+    const FloatImage lumaBefore = luminance(before);
+    const FloatImage lumaAfter = luminance(after);
+    const Blocks around = blocksAround(weights, lumaBefore);
+    const Blocks face = blocksOfFace(weights, lumaAfter);
     Grain grain;
-    const auto luma = missingDetail(lumaBefore, lumaAfter, around, face);
-    if (!luma || luma->coarse <= 0.0)
+    const Softened missing = missingNoise(energiesOf(lumaBefore, around), energiesOf(lumaAfter, face));
+    if (missing.variance <= 0.0)
         return grain;
-    const double softness = softnessOf(*luma);
-    const Detail expected = expectedDetail(softness);
-    grain.sizePixels = static_cast<float>(softness);
-    double lumaVariance = luma->coarse / expected.coarse;
+    grain.sizePixels = static_cast<float>(missing.sigma);
+    double lumaVariance = missing.variance;
     if (before.colorChannels() == 3) {
-        const auto chroma = missingDetail(redMinusBlue(before), redMinusBlue(after), around, face);
-        // The difference of two colours holds the own noise of both; a luminance holds this share of it.
+        // A luminance holds this share of the colours' own noise.
         constexpr double kOwnInLuma = 0.299 * 0.299 + 0.587 * 0.587 + 0.114 * 0.114;
-        const double own = chroma ? std::min(chroma->coarse / expected.coarse / 2.0, lumaVariance / kOwnInLuma) : 0.0;
+        const double own =
+            std::min(missingChroma(before, after, around, face, missing.sigma), lumaVariance / kOwnInLuma);
         grain.chroma = static_cast<float>(std::sqrt(own));
         lumaVariance = std::max(0.0, lumaVariance - kOwnInLuma * own);
     }
     grain.luma = static_cast<float>(std::sqrt(lumaVariance));
+    // Put on through the mask, it must still be all that is missing.
+    const float through = grainWeight(largestWeight(weights));
+    grain.luma /= through;
+    grain.chroma /= through;
     return grain;
 }
 

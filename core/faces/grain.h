@@ -25,6 +25,11 @@ struct Grain
 //! own coordinates only, not on the region.
 imaging::FloatImage grainField(const imaging::Region &region, int colors, const Grain &grain);
 
+//! How much of a grain a pixel gets that takes \p weight (0..1) of a restored face: what the photograph's own noise has
+//! lost there, because (1 - w)^2 + w (2 - w) = 1. So the noise is even from the face over its soft border to the
+//! outside.
+float grainWeight(float weight);
+
 //! The grain that \p after lacks against its surroundings, for the same pixels of a picture before and after pasting;
 //! best a patchRegion() grown by a quarter on each side. \p weights (one plane): how much of the face each pixel took.
 //! The surroundings are the pixels of weight 0, the face those above half the largest weight; of both the quietest

@@ -117,7 +117,7 @@ void addLayer(FloatImage &background,
     const int colors = background.colorChannels();
     FloatImage grain;
     if (!patch.grain.none())
-        grain = grainField(layer.region, colors, patch.grain.atScale(scale));
+        grain = grainField(layer.region, colors, patch.grain.atScale(scale / patch.grainScale));
     parallelFor(0, layer.region.height, 16, [&](std::int64_t from, std::int64_t to) {
         for (int y = static_cast<int>(from); y < to; ++y) {
             const float *weights = layer.weights.row(0, y);
@@ -132,9 +132,10 @@ void addLayer(FloatImage &background,
                                        + static_cast<std::size_t>(offset + x);
                     weight *= static_cast<float>(influence(weight, power) / (*total)[index]);
                 }
+                const float ofGrain = grain.empty() ? 0.0F : grainWeight(weight);
                 for (int plane = 0; plane < colors; ++plane) {
-                    const float more = grain.empty() ? 0.0F : grain.row(plane, y)[x];
-                    background.row(plane, targetY)[offset + x] += weight * (layer.change.row(plane, y)[x] + more);
+                    const float more = grain.empty() ? 0.0F : ofGrain * grain.row(plane, y)[x];
+                    background.row(plane, targetY)[offset + x] += weight * layer.change.row(plane, y)[x] + more;
                 }
             }
         }

@@ -21,7 +21,8 @@ struct FacePatch
     //! where the background was made by another network, and to hide a face.
     imaging::FloatImage before;
     imaging::FloatImage mask; //!< One plane, 0..1, see mask.h.
-    Grain grain;              //!< As in the picture at full size; added with the mask, as it is at the output's size.
+    Grain grain;              //!< Added with the mask, see grainWeight().
+    double grainScale = 1.0;  //!< Output against picture where the grain was measured; elsewhere Grain::atScale().
 };
 
 struct PasteParams

@@ -2,6 +2,7 @@
 
 #include "faces/affine.h"
 #include "faces/face.h"
+#include "faces/luma.h"
 #include "imaging/float_image.h"
 
 #include <optional>
@@ -23,9 +24,6 @@ struct FaceFrame
 //! The frame of the face at \p landmarks in \p crop; nothing when the landmarks coincide.
 std::optional<FaceFrame>
 faceFrame(const imaging::FloatImage &crop, const Landmarks &landmarks, int side = FaceFrame::kSide);
-
-//! The brightness of \p image as one plane.
-imaging::FloatImage luminance(const imaging::FloatImage &image);
 
 //! \p image blurred by \p sigma pixels; the whole picture.
 imaging::FloatImage softened(const imaging::FloatImage &image, double sigma);
