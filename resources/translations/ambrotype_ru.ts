@@ -3757,8 +3757,24 @@
         <translation>Зерно</translation>
     </message>
     <message>
-        <source>Share of the grain that the restored face lacks against its surroundings.</source>
-        <translation>Доля зерна, которого восстановленному лицу не хватает по сравнению с окружением.</translation>
+        <source>How far the grain of the restored face is brought to that of its surroundings.</source>
+        <translation>Насколько зерно восстановленного лица приводится к зерну вокруг него.</translation>
+    </message>
+    <message>
+        <source>Match sharpness</source>
+        <translation>Подогнать резкость</translation>
+    </message>
+    <message>
+        <source>How far the restored face is softened when it is sharper than all around it.</source>
+        <translation>Насколько смягчается восстановленное лицо, если оно резче всего вокруг.</translation>
+    </message>
+    <message>
+        <source>Keep what is out of focus</source>
+        <translation>Беречь нерезкость</translation>
+    </message>
+    <message>
+        <source>Hair, shoulders and background that are softer than the face stay soft.</source>
+        <translation>Волосы, плечи и фон, которые мягче лица, остаются мягкими.</translation>
     </message>
     <message>
         <source>Likeness</source>

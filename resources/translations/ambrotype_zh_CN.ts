@@ -3687,8 +3687,24 @@
         <translation>颗粒</translation>
     </message>
     <message>
-        <source>Share of the grain that the restored face lacks against its surroundings.</source>
-        <translation>为修复后的人脸补上相对周围所缺颗粒的比例。</translation>
+        <source>How far the grain of the restored face is brought to that of its surroundings.</source>
+        <translation>修复后面部的颗粒向周围颗粒靠拢的程度。</translation>
+    </message>
+    <message>
+        <source>Match sharpness</source>
+        <translation>匹配锐度</translation>
+    </message>
+    <message>
+        <source>How far the restored face is softened when it is sharper than all around it.</source>
+        <translation>修复后的面部比周围都锐利时，柔化的程度。</translation>
+    </message>
+    <message>
+        <source>Keep what is out of focus</source>
+        <translation>保留脱焦</translation>
+    </message>
+    <message>
+        <source>Hair, shoulders and background that are softer than the face stay soft.</source>
+        <translation>比面部更柔和的头发、肩部和背景保持柔和。</translation>
     </message>
     <message>
         <source>Likeness</source>

@@ -129,7 +129,7 @@ FaceSettings plainFaceSettings()
     settings.grain = 0;
     settings.texture = 0;
     settings.identity = IdentityRule::Off;
-    settings.matchColour = settings.keepEyeColour = settings.keepMoles = false;
+    settings.keepFocus = settings.matchColour = settings.keepEyeColour = settings.keepMoles = false;
     return settings;
 }
 

@@ -1,4 +1,5 @@
 #include "pipeline/face_test_pictures.h"
+#include "pipeline/fake_restorer.h"
 #include "pipeline/test_pictures.h"
 
 #include "pipeline/stages/faces/face_work.h"
@@ -7,79 +8,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 using namespace ambrotype;
 using namespace ambrotype::imaging;
 using namespace ambrotype::pipeline;
 using namespace ambrotype::test;
-using faces::Restorer;
-
-namespace {
-
-//! What a stage's prepare() is given for an untouched photograph.
-PrepareContext contextOf(const Source &source, std::vector<std::string> *notes = nullptr)
-{
-    PrepareContext context;
-    context.source = &source;
-    context.fullInputSize = source.size();
-    context.fullInput = [&source](const Region &region) { return source.read(0, region); };
-    context.context.inputSize = context.context.outputSize = source.size();
-    context.context.device = "cpu";
-    if (notes)
-        context.context.note = [notes](const std::string &note) { notes->push_back(note); };
-    return context;
-}
-//! A restorer made of one function.
-class FakeRestorer final : public Restorer
-{
-public:
-    using Work = std::function<Result<FloatImage>(const FloatImage &crop)>;
-    explicit FakeRestorer(Work work)
-        : m_work(std::move(work))
-    {
-    }
-    faces::CropTemplate cropTemplate() const override { return faces::CropTemplate::Ffhq; }
-    int size() const override { return 256; }
-    int batch() const override { return 2; }
-    Result<std::vector<FloatImage>> restore(const std::vector<const FloatImage *> &crops,
-                                            const faces::RestoreOptions &) const override
-    {
-        std::vector<FloatImage> made;
-        for (const FloatImage *crop : crops) {
-            auto one = m_work(*crop);
-            if (!one)
-                return one.error();
-            made.push_back(std::move(*one));
-        }
-        return made;
-    }
-
-private:
-    Work m_work;
-};
-
-FaceModels modelsWith(const char *name, FakeRestorer::Work work)
-{
-    FaceModels models;
-    models.restorer = {std::make_shared<FakeRestorer>(std::move(work)), name, name};
-    return models;
-}
-PlannedFace toRestore(const faces::Face &face)
-{
-    PlannedFace planned;
-    planned.face = face;
-    planned.task = PlannedFace::Task::Restore;
-    return planned;
-}
-FloatImage pasted(const Source &source, const FaceWork &work)
-{
-    FloatImage pixels = source.read(0, Region::of(source.size())).value();
-    faces::pasteFaces(pixels, Region::of(source.size()), work.picture, source.size(), work.patches, work.paste);
-    return pixels;
-}
-
-} // namespace
 
 TEST_CASE("A restorer that changes nothing leaves the picture as it is", "[pipeline][faces]")
 {
@@ -195,8 +128,7 @@ TEST_CASE("A face can have a restorer of its own", "[pipeline][faces]")
         };
     };
     FaceModels models = modelsWith("common", brighterBy(0.01F));
-    models.ownRestorers.emplace(
-        "bold", NamedRestorer{std::make_shared<FakeRestorer>(brighterBy(0.1F)), "bold", "hash of bold"});
+    models.ownRestorers.emplace("bold", NamedRestorer{fakeRestorer(brighterBy(0.1F)), "bold", "hash of bold"});
     models.ownRestorers.emplace("absent", Error{ErrorCode::ModelMissing, "Absent is not on this machine.", {}});
     std::vector<PlannedFace> planned;
     for (const char *model : {"", "bold", "absent"}) {

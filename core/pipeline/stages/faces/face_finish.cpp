@@ -1,6 +1,7 @@
 #include "pipeline/stages/faces/face_finish.h"
 
 #include "faces/color_match.h"
+#include "faces/focus.h"
 #include "faces/guard/attribute_guard.h"
 #include "faces/guard/identity_guard.h"
 #include "faces/mask.h"
@@ -8,7 +9,7 @@
 #include "faces/texture.h"
 #include "imaging/ops/measure.h"
 #include "pipeline/faces/face_caches.h"
-#include "pipeline/source.h"
+#include "pipeline/stages/faces/face_scene.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,6 +31,19 @@ constexpr double kTurnedAway = 0.34;
 double turnFactor(double residual)
 {
     return std::clamp((kTurnedAway - residual) / (kTurnedAway - kTurned), 0.0, 1.0);
+}
+
+//! before + strength * (after - before)
+FloatImage blended(const FloatImage &before, const FloatImage &after, double strength)
+{
+    FloatImage result(before.size(), before.colorChannels());
+    for (int c = 0; c < result.colorChannels(); ++c)
+        for (int y = 0; y < result.height(); ++y)
+            for (int x = 0; x < result.width(); ++x) {
+                const float was = before.row(c, y)[x];
+                result.row(c, y)[x] = was + static_cast<float>(strength) * (after.row(c, y)[x] - was);
+            }
+    return result;
 }
 
 //! before + strength * mask * (after - before): what will stand in the picture, at the crop's size.
@@ -99,7 +113,11 @@ public:
         if (auto done = parse(); !done)
             return done.error();
         makeMask();
+        if (m_settings.keepFocus)
+            leaveSoft();
         correct();
+        if (auto done = fit(asked); !done)
+            return done.error();
         if (auto done = checkAttributes(); !done)
             return done.error();
         const auto used = judge(asked);
@@ -251,47 +269,102 @@ private:
         return result->used;
     }
 
-    Result<std::optional<FacePatch>> patch(double used)
+    //! What is out of focus behind the face stays so.
+    void leaveSoft()
+    {
+        const double noise = ops::measureNoise(m_crop.before).luma255 / 255;
+        faces::leaveOutOfFocus(m_mask,
+                               faces::outOfFocus(m_crop.before,
+                                                 noise,
+                                                 m_crop.landmarks,
+                                                 m_parts.size() == 2 ? &m_parts[0] : nullptr,
+                                                 m_crop.enlargement()));
+    }
+
+    //! Brings what stands out against the surroundings down to them: edges, then noise.
+    Result<void> fit(double strength)
+    {
+        if (m_settings.grain <= 0 && m_settings.sharpness <= 0)
+            return {};
+        FacePatch face = patchOf(m_after.clone(), m_mask.clone(), strength);
+        if (auto seen = look(face); !seen)
+            return seen.error();
+        if (!m_scene)
+            return {};
+        m_scene->put(face);
+        faces::TextureExcess excess = faces::textureExcess(m_scene->face());
+        faces::TextureFitParams params;
+        params.enlargement = m_crop.enlargement() / m_scene->scale();
+        params.softerBy = excess.softerBy * m_settings.sharpness;
+        if (params.softerBy > 0) {
+            faces::fitTexture(m_after, m_mask, params);
+            face.restored = m_after.clone();
+            m_scene->put(face);
+            excess = faces::textureExcess(m_scene->face());
+            params.softerBy = 0;
+        }
+        // Bands overlap, and the mask lets something of the photograph through: half of the way in each round.
+        constexpr int kRounds = 5;
+        for (int round = 0; m_settings.grain > 0 && round < kRounds && excess.gain != params.gain; ++round) {
+            faces::TextureFitParams half = params;
+            for (std::size_t band = 0; band < half.gain.size(); ++band)
+                half.gain[band] = std::sqrt(excess.gain[band]);
+            faces::fitTexture(face.restored, m_mask, half);
+            m_damped = true;
+            m_scene->put(face);
+            excess = faces::textureExcess(m_scene->face());
+        }
+        if (m_damped)
+            m_after = blended(m_after, face.restored, std::min(1.0, m_settings.grain));
+        return {};
+    }
+
+    //! Reads the place in the picture, once: behind a network that enlarges it is dear.
+    Result<void> look(const FacePatch &patch)
+    {
+        if (m_scene)
+            return {};
+        auto scene = FaceScene::read(m_context, patch);
+        if (!scene)
+            return scene.error();
+        m_scene = std::move(*scene);
+        return {};
+    }
+
+    //! Onto a background that another network enlarged the face is put whole; its pixels are not those of the crop.
+    FacePatch patchOf(FloatImage restored, FloatImage mask, double strength) const
     {
         FacePatch patch;
         patch.toCrop = m_crop.alignment.toCrop;
-        patch.restored = std::move(m_after);
-        // Onto a background that another network enlarged the face is put whole; its pixels are not those of the crop.
+        patch.restored = std::move(restored);
         if (cutsFromInput(m_context))
             patch.before = m_crop.before.clone();
-        patch.mask = std::move(m_mask);
-        scale(patch.mask, used);
+        patch.mask = std::move(mask);
+        scale(patch.mask, strength);
+        return patch;
+    }
+
+    Result<std::optional<FacePatch>> patch(double used)
+    {
+        FacePatch patch = patchOf(std::move(m_after), std::move(m_mask), used);
         if (auto done = addGrain(patch); !done)
             return done.error();
         return std::optional<FacePatch>(std::move(patch));
     }
 
-    //! Measured where it will be seen: at the pixels of the photograph.
-    Result<void> addGrain(FacePatch &patch) const
+    //! Measured where it will be seen. A face that had too much noise of its own needs no more.
+    Result<void> addGrain(FacePatch &patch)
     {
-        if (m_settings.grain <= 0)
+        if (m_settings.grain <= 0 || m_damped)
             return {};
-        const imaging::Size size = m_context.source->size();
-        const Region face = faces::patchRegion(patch, size, size);
-        if (face.empty())
+        if (auto seen = look(patch); !seen)
+            return seen.error();
+        if (!m_scene)
             return {};
-        // With enough of the surroundings to compare with.
-        const Region region = face.grown(std::max(face.width, face.height) / 4).intersected(Region::of(size));
-        const auto before = cropSource(m_context, region);
-        if (!before)
-            return before.error();
-        const faces::FaceLayer layer = faces::faceLayer(patch, *before, region, size, size);
-        FloatImage after = before->clone();
-        for (int c = 0; c < after.colorChannels(); ++c)
-            for (int y = 0; y < layer.region.height; ++y)
-                for (int x = 0; x < layer.region.width; ++x)
-                    after.row(c, y + layer.region.y - region.y)[x + layer.region.x - region.x] +=
-                        layer.weights.row(0, y)[x] * layer.change.row(c, y)[x];
-        FloatImage weights(region.size(), 1);
-        for (int y = 0; y < region.height; ++y)
-            std::fill_n(weights.row(0, y), region.width, 0.0F);
-        weights.paste(layer.weights, layer.region.x - region.x, layer.region.y - region.y);
-        patch.grain = faces::measureGrain(*before, after, weights);
+        m_scene->put(patch);
+        const faces::FaceInPlace face = m_scene->face();
+        patch.grain = faces::measureGrain(face.before, face.after, face.weights);
+        patch.grainScale = m_scene->scale();
         patch.grain.luma *= static_cast<float>(m_settings.grain);
         patch.grain.chroma *= static_cast<float>(m_settings.grain);
         patch.grain.seed = static_cast<std::uint32_t>(m_outcome.number);
@@ -307,6 +380,8 @@ private:
     FloatImage m_after;
     FloatImage m_mask;
     std::vector<faces::ClassMap> m_parts; //!< Before and after, or none.
+    std::optional<FaceScene> m_scene;
+    bool m_damped = false;
 };
 
 } // namespace

@@ -15,14 +15,15 @@ constexpr std::size_t kLongestChoices = 1U << 20U;
 struct Mode
 {
     const char *id;
-    double cap;     //!< Of the amount.
-    double texture; //!< Returned from the original.
-    double grain;   //!< Share of the measured one.
+    double cap;       //!< Of the amount.
+    double texture;   //!< Returned from the original.
+    double grain;     //!< Share of the measured one.
+    double sharpness; //!< How far the face is softened towards its surroundings.
     IdentityRule identity;
 };
-constexpr Mode kModes[] = {{"natural", 0.8, 0.4, 1.0, IdentityRule::Strict},
-                           {"detail", 0.9, 0.25, 0.7, IdentityRule::Normal},
-                           {"strong", 1.0, 0.1, 0.0, IdentityRule::Normal}};
+constexpr Mode kModes[] = {{"natural", 0.8, 0.4, 1.0, 0.3, IdentityRule::Strict},
+                           {"detail", 0.9, 0.25, 0.7, 0.15, IdentityRule::Normal},
+                           {"strong", 1.0, 0.1, 0.0, 0.0, IdentityRule::Normal}};
 
 const Mode *findMode(const std::string &id)
 {
@@ -121,7 +122,13 @@ StageInfo describeFaces()
              advanced(numberParam("grain",
                                   "Grain",
                                   {0, 200, 100, 1, "%"},
-                                  "Share of the grain that the restored face lacks against its surroundings."))),
+                                  "How far the grain of the restored face is brought to that of its surroundings."))),
+        when("mode",
+             {"custom"},
+             advanced(numberParam("sharpness",
+                                  "Match sharpness",
+                                  {0, 100, 30, 1, "%"},
+                                  "How far the restored face is softened when it is sharper than all around it."))),
         whenOn(
             advanced(choiceParam("identity",
                                  "Likeness",
@@ -137,6 +144,10 @@ StageInfo describeFaces()
                                false,
                                "The inside of the mouth stays as it is in the photograph. Needs a network that tells "
                                "the parts of a face."))),
+        whenOn(advanced(boolParam("focus",
+                                  "Keep what is out of focus",
+                                  true,
+                                  "Hair, shoulders and background that are softer than the face stay soft."))),
         whenOn(advanced(choiceParam("paste",
                                     "Put back by",
                                     {{"feather", "Soft edge"}, {"poisson", "Gradients (Poisson)"}},
@@ -191,6 +202,8 @@ Result<FaceSettings> faceSettings(const StageContext &context)
     settings.fidelity = share("fidelity");
     settings.texture = mode ? mode->texture : share("texture");
     settings.grain = mode ? mode->grain : share("grain");
+    settings.sharpness = mode ? mode->sharpness : share("sharpness");
+    settings.keepFocus = context.flag("focus");
     settings.identity = identityOf(context, mode);
     settings.matchColour = context.flag("color");
     settings.keepEyeColour = context.flag("eyes");

@@ -20,10 +20,12 @@ struct FaceSettings
 {
     std::string model; //!< Catalogue id, "auto", "classic" or "file".
     std::string file;
-    double amount = 1.0;   //!< 0..1, capped by the mode.
-    double fidelity = 0.5; //!< 0..1.
-    double texture = 0.0;  //!< 0..1: share of the original's fine bands that is returned.
-    double grain = 1.0;    //!< 0..: share of the missing grain that is added.
+    double amount = 1.0;    //!< 0..1, capped by the mode.
+    double fidelity = 0.5;  //!< 0..1.
+    double texture = 0.0;   //!< 0..1: share of the original's fine bands that is returned.
+    double grain = 1.0;     //!< 0..: share of the missing grain that is added, and of too much that is taken away.
+    double sharpness = 0.0; //!< 0..1: how far the face is softened towards the sharpness of its surroundings.
+    bool keepFocus = true;  //!< What is out of focus beside the face stays so.
     IdentityRule identity = IdentityRule::Normal;
     bool matchColour = true;
     bool keepEyeColour = true;
