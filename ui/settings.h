@@ -63,6 +63,9 @@ public:
 
     int threads() const { return read("performance/threads", 0).toInt(); } //!< 0 = all of the machine.
     void setThreads(int threads) { write("performance/threads", threads); }
+    //! The queue stands still on a battery that holds less than so many percent; 0 = never.
+    int pauseBelowPercent() const { return read("performance/pause_below", 0).toInt(); }
+    void setPauseBelowPercent(int percent) { write("performance/pause_below", percent); }
     int previewMegabytes() const { return read("performance/preview_mb", 0).toInt(); } //!< 0 = by the memory there is.
     void setPreviewMegabytes(int megabytes) { write("performance/preview_mb", megabytes); }
     //! Who decides in the review; goes into the record of decisions. "" = the name of the account.

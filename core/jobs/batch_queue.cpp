@@ -48,6 +48,10 @@ void BatchQueue::Impl::needDesk(bool hold)
         Q_EMIT queue->leftOverFound(count, lastAddedAt);
     });
     bring(&QueueDesk::orderChanged, [this](const QList<qint64> &ids) { reorder(ids); });
+    bring(&QueueDesk::lowBattery, [this](bool low, int percent) {
+        lowBattery = low ? std::optional<int>(percent) : std::nullopt;
+        Q_EMIT queue->lowBatteryChanged();
+    });
     bring(&QueueDesk::troubled,
           [this](const QString &message, const QString &detail) { Q_EMIT queue->troubled(message, detail); });
     thread.setObjectName(QStringLiteral("queue"));
@@ -55,6 +59,9 @@ void BatchQueue::Impl::needDesk(bool hold)
     RunnerOptions options;
     options.workers = workers;
     options.background = background;
+    options.pauseBelowPercent = pauseBelowPercent;
+    if (!powerFolder.empty())
+        options.powerFolder = powerFolder;
     if (address.kind == StoreAddress::Kind::Memory) {
         options.retryDelaysMs = {200, 1'000, 3'000}; // somebody waits for this run
     } else {
@@ -127,6 +134,18 @@ int BatchQueue::workers() const
 void BatchQueue::setBackground(bool background)
 {
     m_impl->background = background;
+}
+
+void BatchQueue::setPauseBelowPercent(int percent, const std::filesystem::path &powerFolder)
+{
+    m_impl->pauseBelowPercent = percent;
+    m_impl->powerFolder = powerFolder;
+    m_impl->request([percent](QueueDesk &desk) { desk.setPauseBelowPercent(percent); });
+}
+
+std::optional<int> BatchQueue::lowBattery() const
+{
+    return m_impl->lowBattery;
 }
 
 QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items)

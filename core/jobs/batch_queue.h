@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace ambrotype::jobs {
@@ -40,6 +41,13 @@ public:
     //! Whether workers give way to the rest of the program and the machine (the default), so that sliders stay
     //! smooth while a batch runs. Call before the first add().
     void setBackground(bool background);
+
+    //! Stands still while the machine runs on its battery and that holds less than \p percent; 0 = never, as at first.
+    //! \p powerFolder: where the system tells of batteries (readBattery()); only the one that is given before open()
+    //! and the first add() counts.
+    void setPauseBelowPercent(int percent, const std::filesystem::path &powerFolder = "/sys/class/power_supply");
+    //! What the battery holds in percent, while the work stands still for that reason; nothing otherwise.
+    std::optional<int> lowBattery() const;
 
     //! Appends; ids are returned in order and grow. Begins soon unless paused. What is added in one call is one run:
     //! its output names are planned together (planOutputs()).
@@ -116,6 +124,7 @@ Q_SIGNALS:
     void itemFinished(qint64 id); //!< Done, skipped, failed, or cancelled, here or elsewhere.
     void idle();                  //!< Nothing queued and nothing running any more.
     void pausedChanged();
+    void lowBatteryChanged();
     //! Pictures wait from an earlier time, the last ones added at \p lastAddedAt (milliseconds since 1970).
     void leftOverFound(int count, qint64 lastAddedAt);
     void leftOverDecided();

@@ -37,6 +37,9 @@ struct BatchQueue::Impl
     bool background = true;
     bool paused = false;
     QString pauseReason;
+    int pauseBelowPercent = 0;
+    std::filesystem::path powerFolder;
+    std::optional<int> lowBattery;
     bool wasBusy = false;
     int requests = 0;
     int leftOver = 0;

@@ -47,6 +47,7 @@ void QueueDesk::open(const StoreAddress &address, RunnerOptions options, bool ho
             m_progress.start();
     });
     connect(m_runner.get(), &QueueRunner::troubled, this, &QueueDesk::troubled);
+    connect(m_runner.get(), &QueueRunner::lowBattery, this, &QueueDesk::lowBattery);
     m_runner->setHeld(hold);
     m_runner->start();
     look();
@@ -138,6 +139,12 @@ void QueueDesk::setWorkers(int workers)
 {
     if (m_runner)
         m_runner->setWorkers(workers);
+}
+
+void QueueDesk::setPauseBelowPercent(int percent)
+{
+    if (m_runner)
+        m_runner->setPauseBelowPercent(percent);
 }
 
 std::vector<StoreId> QueueDesk::storeIds(const QList<qint64> &ids) const

@@ -50,6 +50,7 @@ public:
     void stopNow(); //!< Pauses and puts back what runs here.
     void setHeld(bool held);
     void setWorkers(int workers);
+    void setPauseBelowPercent(int percent);
     void cancel(const QList<qint64> &ids);
     void cancelAll();
     void retry(const QList<qint64> &ids);
@@ -66,7 +67,8 @@ Q_SIGNALS:
     //! Told once after opening: so many items wait from an earlier time, and nobody works on them.
     void leftOver(int count, qint64 lastAddedAt);
     void troubled(QString message, QString detail);
-    void orderChanged(QList<qint64> ids); //!< Every row, in its new order.
+    void lowBattery(bool low, int percent); //!< As QueueRunner says it.
+    void orderChanged(QList<qint64> ids);   //!< Every row, in its new order.
 
 private:
     qint64 idFor(StoreId id);

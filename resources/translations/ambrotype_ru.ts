@@ -2626,6 +2626,26 @@
         <translation>Автоматически</translation>
     </message>
     <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Никогда</translation>
+    </message>
+    <message>
+        <source>The queue rests on a battery below</source>
+        <translation>Очередь отдыхает, если заряд батареи ниже</translation>
+    </message>
+    <message>
+        <source>The queue rests on a &amp;battery below</source>
+        <translation>Очередь отдыхает, если заряд &amp;батареи ниже</translation>
+    </message>
+    <message>
+        <source>It goes on by itself when the machine is plugged in.</source>
+        <translation>Она продолжит сама, когда компьютер подключат к сети.</translation>
+    </message>
+    <message>
         <source>Memory for previews</source>
         <translation>Память для предпросмотра</translation>
     </message>
@@ -3455,6 +3475,10 @@
     <message>
         <source>Progress of the queue</source>
         <translation>Ход очереди</translation>
+    </message>
+    <message>
+        <source>Queue rests, the battery holds %1 %: %2</source>
+        <translation>Очередь отдыхает, заряд батареи %1 %: %2</translation>
     </message>
     <message>
         <source>Queue paused: %1</source>

@@ -2580,6 +2580,26 @@
         <translation>自动</translation>
     </message>
     <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>The queue rests on a battery below</source>
+        <translation>电池电量低于此值时队列暂歇</translation>
+    </message>
+    <message>
+        <source>The queue rests on a &amp;battery below</source>
+        <translation>电池电量低于此值时队列暂歇(&amp;B)</translation>
+    </message>
+    <message>
+        <source>It goes on by itself when the machine is plugged in.</source>
+        <translation>接通电源后会自动继续。</translation>
+    </message>
+    <message>
         <source>Memory for previews</source>
         <translation>预览内存</translation>
     </message>
@@ -3393,6 +3413,10 @@
     <message>
         <source>Progress of the queue</source>
         <translation>队列进度</translation>
+    </message>
+    <message>
+        <source>Queue rests, the battery holds %1 %: %2</source>
+        <translation>队列暂歇，电池电量 %1%：%2</translation>
     </message>
     <message>
         <source>Queue paused: %1</source>

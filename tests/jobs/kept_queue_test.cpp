@@ -51,6 +51,26 @@ int openHandles()
 
 } // namespace
 
+TEST_CASE("a queue that rests on a low battery says so, and goes on with power", "[jobs][queue][pause]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    test::writeText(dir / "power/BAT0/type", "Battery\n");
+    test::writeText(dir / "power/BAT0/status", "Discharging\n");
+    test::writeText(dir / "power/BAT0/capacity", "7\n");
+    BatchQueue queue;
+    queue.setPauseBelowPercent(20, dir / "power");
+    queue.add(pictures(dir, 1));
+    REQUIRE(runUntil([&] { return queue.lowBattery().has_value(); }));
+    CHECK(queue.lowBattery() == 7);
+    CHECK_FALSE(queue.isPaused()); // nobody else's queue is paused by this machine's battery
+    CHECK(queue.totals().queued == 1);
+    test::writeText(dir / "power/BAT0/status", "Charging\n");
+    queue.setPauseBelowPercent(20, dir / "power"); // looks
+    REQUIRE(runUntil([&] { return queue.totals().done == 1; }));
+    CHECK_FALSE(queue.lowBattery().has_value());
+}
+
 TEST_CASE("what another program adds appears and is done", "[jobs][queue][kept]")
 {
     test::needApplication();

@@ -10,8 +10,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <future>
+#include <thread>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,6 +60,13 @@ struct Ended
     int count = 0;
     int idle = 0;
     std::vector<ItemResult> results;
+};
+
+//! Sets a flag that work waits for, also when a check failed before.
+struct AtEnd
+{
+    std::atomic<bool> &flag;
+    ~AtEnd() { flag = true; }
 };
 
 void listen(QueueRunner &runner, Ended &ended)
@@ -246,6 +256,55 @@ TEST_CASE("whoever lost an item writes nothing", "[jobs][runner]")
     };
     CHECK(workOff(claim, refuse, {}, {}).state == ItemState::Cancelled);
     CHECK(std::distance(std::filesystem::directory_iterator(dir / "out"), {}) == 0);
+}
+
+TEST_CASE("an item that another worker has taken meanwhile is his to tell of", "[jobs][runner]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    const StoreAddress address = StoreAddress::sqlite(dir / "queue.sqlite");
+    REQUIRE(opened(address)->add(pictures(dir, 1)).ok());
+    std::atomic<bool> mayEnd{false};
+    RunnerOptions options = quick();
+    bool noticesInTime = false;
+    SECTION("when the runner hears of it while it works")
+    {
+        noticesInTime = true;
+    }
+    SECTION("when the store says so at the end")
+    {
+        options.pulseMs = 600'000;
+    }
+    options.work = [&mayEnd](const auto &, const auto &, const auto &, const auto &) {
+        while (!mayEnd)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ItemResult result;
+        result.state = ItemState::Done;
+        return result;
+    };
+    QueueRunner runner(opened(address), options);
+    const AtEnd letEnd{mayEnd};
+    Ended ended;
+    listen(runner, ended);
+    runner.start();
+    REQUIRE(test::runUntil([&] { return runner.running() == 1; }));
+    runner.setHeld(true); // claims nothing any more
+    auto other = opened(address);
+    REQUIRE(other->reclaimFrom(runner.worker(), std::nullopt)->count == 1);
+    const auto claimed = other->claim("other", 1, true, 600'000);
+    REQUIRE(claimed->size() == 1);
+    ItemResult done;
+    done.state = ItemState::Done;
+    CHECK(*other->finish(claimed->front().id, "other", done, {}));
+    if (noticesInTime) {
+        int pulses = 0;
+        QObject::connect(&runner, &QueueRunner::storeChanged, &runner, [&pulses] { ++pulses; });
+        REQUIRE(test::runUntil([&] { return pulses > 0; }));
+    }
+    mayEnd = true;
+    REQUIRE(test::runUntil([&] { return runner.running() == 0; }));
+    CHECK(ended.count == 0);
+    CHECK(other->totals()->done == 1);
 }
 
 TEST_CASE("last words tell what a dead program was doing", "[jobs][runner]")

@@ -34,9 +34,9 @@ void makePictures(const fs::path &folder, int count, imaging::Size size)
             folder / (std::to_string(10'000 + i) + ".png"), imaging::FileFormat::Png, size, static_cast<unsigned>(i));
 }
 
-std::vector<std::string> worker(const test::StorePlace &place, const std::string &jobs)
+std::vector<std::string> worker(const test::StorePlace &place, const std::string &jobs, const std::string &lease)
 {
-    return {"worker", "--queue", place.address.text(), "--until-empty", "--jobs", jobs, "--lease", "2", "--json"};
+    return {"worker", "--queue", place.address.text(), "--until-empty", "--jobs", jobs, "--lease", lease, "--json"};
 }
 
 int doneIn(const test::StorePlace &place)
@@ -86,8 +86,8 @@ TEST_CASE("of two workers one is killed, and the other does the rest, each item 
                       "denoise.amount=40"})
                 .status
             == 0);
-    const auto doomed = program.begin(worker(*place, "2"));
-    const auto other = program.begin(worker(*place, "1"));
+    const auto doomed = program.begin(worker(*place, "2", "2"));
+    const auto other = program.begin(worker(*place, "1", "2"));
     for (int i = 0; i < 3000 && doneIn(*place) < 10; ++i)
         QThread::msleep(10);
     CHECK(doneIn(*place) < kCount);
@@ -120,7 +120,7 @@ TEST_CASE("four workers share hundreds of items and none is done twice", "[kill]
             == 0);
     std::vector<std::unique_ptr<QProcess>> workers;
     for (int i = 0; i < 4; ++i)
-        workers.push_back(program.begin(worker(*place, "1")));
+        workers.push_back(program.begin(worker(*place, "1", "600"))); // none shall run out on a busy machine
     int done = 0;
     int busy = 0;
     for (const auto &process : workers) {
@@ -133,4 +133,8 @@ TEST_CASE("four workers share hundreds of items and none is done twice", "[kill]
     CHECK(done == count); // nobody did what another had done
     CHECK(busy == 4);
     checkEachOnce(*place, dir / "out", count);
+    const auto rows = test::opened(place->address)->list();
+    REQUIRE(rows.ok());
+    for (const jobs::QueueRow &row : *rows)
+        CHECK(row.attempts == 1);
 }

@@ -107,6 +107,7 @@ void MainWindow::startBackgroundWork(bool resumeShoot)
         m_work.run([] { return imaging::canWrite(imaging::FileFormat::Avif); }, [](bool) {});
     });
     m_adjust->models().ask();
+    m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
     if (const Result<jobs::StoreAddress> place = jobs::StoreAddress::usual())
         m_studio.queue().open(*place);
     else
@@ -135,6 +136,7 @@ void MainWindow::connectStudio()
     connect(&queue, &jobs::BatchQueue::rowChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::idle, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::pausedChanged, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::lowBatteryChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::troubled, m_messages, &MessageBar::showFailure);
     connect(m_queue, &QueuePanel::filesDropped, this, [this](const QStringList &files) {
         m_studio.queueInputs(files, m_settings.exportSettings());

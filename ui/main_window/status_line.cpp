@@ -1,5 +1,6 @@
 #include "main_window/status_line.h"
 
+#include "language/core_text.h"
 #include "queue/queue_panel.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -58,11 +59,14 @@ void StatusLine::showQueue(const jobs::BatchQueue &queue)
     const jobs::BatchQueue::Totals totals = queue.totals();
     const bool working = totals.queued + totals.running > 0;
     QString text = QueuePanel::summary(totals);
-    if (working && queue.isPaused())
+    if (working && queue.lowBattery())
+        text = tr("Queue rests, the battery holds %1 %: %2").arg(*queue.lowBattery()).arg(text);
+    else if (working && queue.isPaused())
         text = tr("Queue paused: %1").arg(text);
     else if (!text.isEmpty())
         text = tr("Queue: %1").arg(text);
     m_queue->setText(text);
+    m_queue->setToolTip(working && queue.isPaused() ? coreText(queue.pauseReason().toStdString()) : QString());
     m_progress->setVisible(working);
     m_progress->setValue(static_cast<int>(totals.progress * 1000));
 }

@@ -129,6 +129,9 @@ void MainWindow::showPreferences()
         connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
         connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
         connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
+        connect(dialog, &PreferenceDialog::pauseBelowChanged, this, [this] {
+            m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
+        });
         connect(dialog, &PreferenceDialog::reviewChanged, this, &MainWindow::setReviewer);
         m_preferences = dialog;
     }

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void surroundChosen(int grey);
     void monitorProfileChanged();
     void previewMemoryChanged();
+    void pauseBelowChanged();
     void reviewChanged(); //!< Who decides, or where decisions are written.
 
 private:

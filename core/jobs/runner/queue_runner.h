@@ -92,7 +92,8 @@ public:
 
 Q_SIGNALS:
     void begun(qint64 id);
-    //! \p result is whole; it ended as the store says (with a try left it is queued again).
+    //! \p result is whole; it ended as the store says (with a try left it is queued again). Not told of an item whose
+    //! lease ran out and that another worker has taken meanwhile.
     void ended(qint64 id,
                std::shared_ptr<const ambrotype::jobs::BatchItem> item,
                std::shared_ptr<const ambrotype::jobs::ItemResult> result);
@@ -112,6 +113,9 @@ private:
         bool userCancelled = false;
         bool lost = false;
     };
+
+    //! What has become of an item in the store.
+    enum class Settled { Over, Waits, NotMine };
 
     struct Ended
     {
@@ -138,11 +142,11 @@ private:
     void takeOverAudit();
     void noteAudited();
     void putOff(StoreId id, const Error &error);
-    std::optional<Result<bool>> settleAtOnce(const Task &task, const ItemResult &result);
+    std::optional<Result<Settled>> settleAtOnce(const Task &task, const ItemResult &result);
     void planServing();
     void serve();
     void noteEndings(std::vector<Ended> endings, const Result<QueueStore::Noted> &noted);
-    void tellEnd(const std::shared_ptr<Task> &task, ItemResult result, const Result<bool> &settled);
+    void tellEnd(const std::shared_ptr<Task> &task, ItemResult result, Result<Settled> settled);
     void pulse();
     void obey(const QueueStore::Pulse &pulse);
     void reopen();

@@ -74,7 +74,7 @@ void QueueRunner::finish(StoreId id, ItemResult result, double waited)
     m_alone = false;
     m_busySeconds += std::max(0.0, result.seconds - waited);
     ++m_ended;
-    const std::optional<Result<bool>> settled = settleAtOnce(*task, result);
+    const std::optional<Result<Settled>> settled = settleAtOnce(*task, result);
     if (settled) {
         tellEnd(task, std::move(result), *settled);
         Q_EMIT storeChanged();
@@ -89,14 +89,17 @@ void QueueRunner::finish(StoreId id, ItemResult result, double waited)
     look();
 }
 
-//! Endings that are none yet, and so go into the store each by itself: false when the item waits for another try or is
-//! another's. Nothing when it is over with it.
-std::optional<Result<bool>> QueueRunner::settleAtOnce(const Task &task, const ItemResult &result)
+//! Endings that are none yet, and so go into the store each by itself. Nothing when it is over with the item.
+std::optional<Result<QueueRunner::Settled>> QueueRunner::settleAtOnce(const Task &task, const ItemResult &result)
 {
     const StoreId id = task.claim.id;
-    const auto given = [](const Result<bool> &back) { return back ? Result<bool>(false) : back; };
+    const auto given = [](const Result<bool> &back) -> Result<Settled> {
+        if (!back)
+            return back.error();
+        return *back ? Settled::Waits : Settled::NotMine;
+    };
     if (task.lost)
-        return Result<bool>(false);
+        return Result<Settled>(Settled::NotMine);
     if (result.state == ItemState::Cancelled && !task.userCancelled)
         return given(m_store->giveBack(id, m_worker, nullptr, 0)); // stopped, not unwanted
     if (result.state != ItemState::Failed)
@@ -179,21 +182,25 @@ void QueueRunner::noteEndings(std::vector<Ended> endings, const Result<QueueStor
         Ended &ended = endings[i];
         if (ended.result.resultMeasures)
             m_measured.insert(ended.task->claim.run);
-        tellEnd(
-            ended.task, std::move(ended.result), noted ? Result<bool>(noted->endings[i]) : Result<bool>(noted.error()));
+        if (!noted)
+            tellEnd(ended.task, std::move(ended.result), noted.error());
+        else
+            tellEnd(ended.task, std::move(ended.result), noted->endings[i] ? Settled::Over : Settled::NotMine);
     }
     if (!endings.empty())
         Q_EMIT storeChanged();
 }
 
-//! \param settled what the store said: whether it is over with the item.
-void QueueRunner::tellEnd(const std::shared_ptr<Task> &task, ItemResult result, const Result<bool> &settled)
+//! \param settled what the store said of the item. Of what is another's by now, he tells.
+void QueueRunner::tellEnd(const std::shared_ptr<Task> &task, ItemResult result, Result<Settled> settled)
 {
     if (!settled)
         report(settled.error());
+    else if (*settled == Settled::NotMine)
+        return;
     const auto whole = std::make_shared<const ItemResult>(std::move(result));
     const std::shared_ptr<const BatchItem> item(task, &task->claim.item);
-    if (settled && *settled)
+    if (settled && *settled == Settled::Over)
         writeToAudit(task->claim.id, item, whole);
     Q_EMIT ended(task->claim.id, item, whole);
 }
