@@ -45,6 +45,19 @@ template <typename ConfigType, typename Visitor> void visitAll(ConfigType &c, Vi
     visit("body_blocks", c.bodyBlocks);
     visit("jpeg_share", c.jpegShare);
     visit("lowest_quality", c.lowestQuality);
+    visit("repair_lowest_quality", c.damage.lowestQuality);
+    visit("repair_highest_quality", c.damage.highestQuality);
+    visit("repair_jpeg_share", c.damage.jpegShare);
+    visit("repair_second_jpeg_share", c.damage.secondShare);
+    visit("repair_shifted_share", c.damage.shiftedShare);
+    visit("repair_rescaled_share", c.damage.rescaledShare);
+    visit("repair_blur_share", c.damage.blurShare);
+    visit("repair_largest_blur", c.damage.largestBlur);
+    visit("repair_noise_share", c.damage.noiseShare);
+    visit("repair_largest_noise", c.damage.largestNoise255);
+    visit("repair_grey_share", c.damage.greyShare);
+    visit("repair_untouched_share", c.damage.untouchedShare);
+    visit("repair_level_error", c.damage.levelError);
     visit("start_sha256", c.startSha);
     visit("widths", c.widths);
     visit("blocks", c.blocks);
@@ -84,19 +97,24 @@ Result<Config> Config::load(const std::filesystem::path &file)
     } catch (const nlohmann::json::exception &failed) {
         return Error{ErrorCode::BadFormat, "The configuration cannot be understood.", failed.what()};
     }
-    if (config.task != "denoise" && config.task != "enlarge")
-        return Error{ErrorCode::InvalidArgument, "task must be denoise or enlarge.", config.task};
+    if (config.task != "denoise" && config.task != "enlarge" && config.task != "repair")
+        return Error{ErrorCode::InvalidArgument, "task must be denoise, enlarge or repair.", config.task};
     if (config.loss != "absolute" && config.loss != "square")
         return Error{ErrorCode::InvalidArgument, "loss must be absolute or square.", config.loss};
     if (config.sees != "noisy" && config.sees != "rough" && config.sees != "both")
         return Error{ErrorCode::InvalidArgument, "sees must be noisy, rough or both.", config.sees};
-    const int side = config.task == "enlarge" ? config.patch * config.scale : config.patch;
+    const int side = config.task == "enlarge"  ? config.patch * config.scale
+                     : config.task == "repair" ? config.patch + kDamageMargin
+                                               : config.patch;
     if (config.patch % 8 != 0 || config.patch < 16 || side > config.scene.size)
         return Error{ErrorCode::InvalidArgument, "patch must be a multiple of 8, at least 16 and within a scene.", {}};
     if (config.scale < 2 || config.scale > 4 || config.scene.size % config.scale != 0)
         return Error{ErrorCode::InvalidArgument, "scale must be 2, 3 or 4 and divide scene_size.", {}};
     if (config.lowestQuality < 1 || config.lowestQuality > 96)
         return Error{ErrorCode::InvalidArgument, "lowest_quality must be between 1 and 96.", {}};
+    if (config.damage.lowestQuality < 1 || config.damage.highestQuality > 100
+        || config.damage.lowestQuality > config.damage.highestQuality)
+        return Error{ErrorCode::InvalidArgument, "The qualities of the task repair must lie in 1 to 100.", {}};
     if (config.features < 1 || config.bodyBlocks < 1 || config.sceneEvery < 0)
         return Error{
             ErrorCode::InvalidArgument, "features and body_blocks must be at least 1, scene_every not negative.", {}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "damage.h"
 #include "degrade.h"
 #include "scene.h"
 
@@ -17,7 +18,7 @@ namespace ambrotype::training {
 struct Config
 {
     std::string name = "denoise";
-    std::string task = "denoise"; //!< "denoise" or "enlarge".
+    std::string task = "denoise"; //!< "denoise", "enlarge" or "repair".
     std::uint64_t seed = 1;
     SceneOptions scene;
     int scenes = 600;   //!< Pictures in the pool that patches are cut from.
@@ -35,10 +36,13 @@ struct Config
     int bodyBlocks = 4;     //!< Of the task "enlarge": residual blocks of two convolutions.
     float jpegShare = 0.0F; //!< Of the task "enlarge": share of small pictures that went through JPEG.
     int lowestQuality = 60; //!< Of that JPEG; the highest is 96.
+    DamageOptions damage;   //!< Of the task "repair".
     std::string startSha;   //!< Weights that the run is started from must have this SHA-256; empty: from nothing.
-    std::array<int, 3> widths = {48, 96, 128}; //!< Of "denoise": channels at half, quarter, eighth size.
-    std::array<int, 3> blocks = {1, 2, 4};     //!< Residual blocks: each side at half and quarter, middle at eighth.
-    int patch = 96;                            //!< Side of a patch of what the network sees; a multiple of 8.
+    //! Of "denoise": channels at half, quarter, eighth size. Of "repair" the first two.
+    std::array<int, 3> widths = {48, 96, 128};
+    //! Residual blocks: each side at half and quarter, middle at eighth. Of "repair": each side at half, middle.
+    std::array<int, 3> blocks = {1, 2, 4};
+    int patch = 96; //!< Side of a patch of what the network sees; a multiple of 8.
     int batch = 16;
     int steps = 10000;
     double learningRate = 1e-3; //!< At its top; warms up linearly, then falls as a half cosine.

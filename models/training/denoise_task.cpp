@@ -150,6 +150,8 @@ std::unique_ptr<Task> makeTask(const Config &config, std::vector<Plane3> validat
 {
     if (config.task == "enlarge")
         return makeEnlargeTask(config, std::move(validation));
+    if (config.task == "repair")
+        return makeRepairTask(config, std::move(validation));
     return makeDenoiseTask(config, std::move(validation));
 }
 

@@ -103,6 +103,20 @@ StateDict freshDenoiser(const Config &config)
     return std::move(maker.weights);
 }
 
+StateDict freshRepairer(const Config &config)
+{
+    const std::int64_t half = config.widths[0], quarter = config.widths[1];
+    Maker maker(config.seed);
+    maker.conv("head", 14, half, 3); // four times three colours and two levels
+    maker.blocks("enc", config.blocks[0], half);
+    maker.conv("down", 4 * half, quarter, 1);
+    maker.blocks("mid", config.blocks[1], quarter);
+    maker.conv("up", quarter, 4 * half, 1, 0.7F);
+    maker.blocks("dec", config.blocks[0], half);
+    maker.conv("tail", half, 12, 3, 0.0F);
+    return std::move(maker.weights);
+}
+
 StateDict freshEnlarger(const Config &config)
 {
     const std::int64_t outputs = std::int64_t(3) * config.scale * config.scale;

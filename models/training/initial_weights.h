@@ -14,4 +14,7 @@ inference::StateDict freshDenoiser(const Config &config);
 //! enlarges as plain bicubic interpolation does.
 inference::StateDict freshEnlarger(const Config &config);
 
+//! The same for the repairer. Its tail starts at zero: an untrained network changes nothing.
+inference::StateDict freshRepairer(const Config &config);
+
 } // namespace ambrotype::training

@@ -88,8 +88,18 @@ void quantise(Channel &channel, const Table &steps)
         }
 }
 
-//! Averages of 2 x 2, quantised, and brought back by repeating them as fast decoders do.
-void quantiseHalved(Channel &channel, const Table &steps)
+//! Three quarters of the nearer and one of the farther value both ways, as careful decoders enlarge colours.
+float between(Channel &half, int x, int y)
+{
+    const auto at = [&half](int column, int row) { return half.at(std::max(column, 0), std::max(row, 0)); };
+    const int column = x / 2, row = y / 2;
+    const int sideways = x % 2 ? column + 1 : column - 1, upwards = y % 2 ? row + 1 : row - 1;
+    return 0.5625F * at(column, row) + 0.1875F * (at(sideways, row) + at(column, upwards))
+           + 0.0625F * at(sideways, upwards);
+}
+
+//! Averages of 2 x 2, quantised, and brought back by repeating them as fast decoders do, or smoothly.
+void quantiseHalved(Channel &channel, const Table &steps, bool smooth)
 {
     Channel half{(channel.width + 1) / 2, (channel.height + 1) / 2, {}};
     half.data.resize(static_cast<std::size_t>(half.width * half.height));
@@ -101,12 +111,17 @@ void quantiseHalved(Channel &channel, const Table &steps)
     quantise(half, steps);
     for (int y = 0; y < channel.height; ++y)
         for (int x = 0; x < channel.width; ++x)
-            channel.at(x, y) = half.at(x / 2, y / 2);
+            channel.at(x, y) = smooth ? between(half, x, y) : half.at(x / 2, y / 2);
 }
 
 } // namespace
 
 Plane3 throughJpeg(const Plane3 &picture, int quality)
+{
+    return throughJpeg(picture, quality, quality >= kFullColours ? JpegColours::Full : JpegColours::HalvedRepeated);
+}
+
+Plane3 throughJpeg(const Plane3 &picture, int quality, JpegColours colours)
 {
     std::array<Channel, 3> channels; // brightness about 0, then the two colour differences (ITU-R BT.601)
     for (Channel &channel : channels)
@@ -120,10 +135,10 @@ Plane3 throughJpeg(const Plane3 &picture, int quality)
     }
     quantise(channels[0], stepsOf(kLuma, quality));
     for (std::size_t c = 1; c < 3; ++c)
-        if (quality >= kFullColours)
+        if (colours == JpegColours::Full)
             quantise(channels[c], stepsOf(kChroma, quality));
         else
-            quantiseHalved(channels[c], stepsOf(kChroma, quality));
+            quantiseHalved(channels[c], stepsOf(kChroma, quality), colours == JpegColours::HalvedSmooth);
     Plane3 result(picture.width, picture.height);
     for (std::size_t i = 0; i < picture.pixels(); ++i) {
         const float luma = channels[0].data[i] + 0.5F, blue = channels[1].data[i], red = channels[2].data[i];

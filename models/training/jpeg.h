@@ -9,4 +9,10 @@ namespace ambrotype::training {
 //! stay float; without rounding to bytes in between.
 Plane3 throughJpeg(const Plane3 &picture, int quality);
 
+//! How a JPEG file keeps colours, and how its reader brings halved ones back.
+enum class JpegColours { Full, HalvedRepeated, HalvedSmooth };
+
+//! The same with a choice of what is done to the colours.
+Plane3 throughJpeg(const Plane3 &picture, int quality, JpegColours colours);
+
 } // namespace ambrotype::training

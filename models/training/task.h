@@ -43,5 +43,6 @@ std::unique_ptr<Task> makeTask(const Config &config, std::vector<Plane3> validat
 
 std::unique_ptr<Task> makeDenoiseTask(const Config &config, std::vector<Plane3> validation);
 std::unique_ptr<Task> makeEnlargeTask(const Config &config, std::vector<Plane3> validation);
+std::unique_ptr<Task> makeRepairTask(const Config &config, std::vector<Plane3> validation);
 
 } // namespace ambrotype::training

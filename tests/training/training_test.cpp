@@ -35,6 +35,9 @@ Config smallRun(const std::string &task)
     config.bodyBlocks = 1;
     config.widths = {8, 8, 8};
     config.blocks = {1, 1, 1};
+    config.damage.blurShare = 1.0F; // what is learned soonest
+    config.damage.jpegShare = 0.2F;
+    config.damage.untouchedShare = 0.0F;
     config.patch = task == "enlarge" ? 16 : 32;
     config.batch = 4;
     config.steps = 100;
@@ -82,7 +85,7 @@ std::string bytesOf(const std::filesystem::path &file)
 TEST_CASE("A short training lowers the loss", "[training]")
 {
     const test::TemporaryDir dir;
-    for (const char *task : {"denoise", "enlarge"}) {
+    for (const char *task : {"denoise", "enlarge", "repair"}) {
         INFO(task);
         Config config = smallRun(task);
         config.steps = 200;
@@ -98,7 +101,7 @@ TEST_CASE("A short training lowers the loss", "[training]")
 TEST_CASE("Resumed training gives what uninterrupted training gives, bit by bit", "[training]")
 {
     const test::TemporaryDir dir;
-    for (const char *task : {"denoise", "enlarge"}) {
+    for (const char *task : {"denoise", "enlarge", "repair"}) {
         INFO(task);
         Config config = smallRun(task);
         config.steps = 30;
@@ -192,6 +195,9 @@ TEST_CASE("A configuration names what it knows, and says what it does not", "[tr
     CHECK(load(R"({"learning_rat": 1})").error().detail == "learning_rat");
     CHECK_FALSE(load(R"({"task": "paint"})"));
     CHECK_FALSE(load(R"({"patch": 20})"));
+    CHECK(load(R"({"task": "repair", "repair_lowest_quality": 5})"));
+    CHECK_FALSE(load(R"({"task": "repair", "repair_lowest_quality": 99})"));
+    CHECK_FALSE(load(R"({"task": "repair", "scene_size": 64, "patch": 64})")); // damaging uses up a margin
     CHECK_FALSE(load(R"({"sees": "little"})"));
     CHECK_FALSE(load(R"({"task": "enlarge", "scale": 4, "patch": 96})"));
     CHECK_FALSE(load("{"));

@@ -66,6 +66,28 @@ void outlineDruNet(Outline &o)
     o.set("channels", outputs);
 }
 
+//! Our own, networks/repairer: residual blocks at half and quarter size, told two levels.
+void outlineRepairer(Outline &o)
+{
+    const std::int64_t channels = o.dim("tail.weight", 0, 12) / 4;
+    const std::int64_t half = o.dim("head.weight", 0, 32);
+    const std::int64_t quarter = o.dim("down.weight", 0, 64);
+    const auto blocks = [&o](const std::string &level, std::int64_t width) {
+        const int count = o.span(level + ".");
+        for (int b = 0; b < count; ++b)
+            for (const char *part : {".conv1", ".conv2"})
+                o.conv(level + "." + number(b) + part, width, width, 3);
+    };
+    o.conv("head", half, 4 * channels + 2, 3);
+    o.conv("down", quarter, 4 * half, 1);
+    o.conv("up", 4 * half, quarter, 1);
+    o.conv("tail", 4 * channels, half, 3);
+    for (const char *level : {"enc", "dec"})
+        blocks(level, half);
+    blocks("mid", quarter);
+    o.set("channels", channels);
+}
+
 //! Our own, networks/pyramid: residual blocks at half, quarter and eighth size.
 void outlinePyramidDenoiser(Outline &o)
 {

@@ -26,6 +26,7 @@ void outlineEnlarger(Outline &o);
 
 void outlineFfdNet(Outline &o);
 void outlinePyramidDenoiser(Outline &o);
+void outlineRepairer(Outline &o);
 void outlineDnCnn(Outline &o);
 void outlineDruNet(Outline &o);
 void outlineNafNet(Outline &o);

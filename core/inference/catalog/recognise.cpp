@@ -18,6 +18,7 @@ const std::vector<Detector> &detectorTable()
         {"dncnn", "DnCNN", outlineDnCnn},
         {"drunet", "DRUNet", outlineDruNet},
         {"pyramid-denoiser", "Pyramid denoiser (Ambrotype)", outlinePyramidDenoiser},
+        {"repairer", "Repairer (Ambrotype)", outlineRepairer},
         {"nafnet", "NAFNet", outlineNafNet},
         {"scunet", "SCUNet", outlineScuNet},
         {"deblurganv2-inception", "DeblurGAN-v2 with InceptionResNet", outlineDeblurGanInception},

@@ -26,6 +26,7 @@ Result<Graph> buildDruNet(const StateDict &weights, const Hyperparameters &setti
 Result<Graph> buildNafNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildEnlarger(const StateDict &weights, const Hyperparameters &settings);
+Result<Graph> buildRepairer(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildRetinaFaceResNet50(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildRetinaFaceMobileNet(const StateDict &weights, const Hyperparameters &settings);
 Result<Graph> buildMobileFaceNet(const StateDict &weights, const Hyperparameters &settings);

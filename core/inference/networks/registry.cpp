@@ -13,6 +13,7 @@ const std::vector<NetworkEntry> &networkTable()
         {"nafnet", "NAFNet", buildNafNet},
         {"pyramid-denoiser", "Pyramid denoiser (Ambrotype)", buildPyramidDenoiser},
         {"enlarger", "Enlarger (Ambrotype)", buildEnlarger},
+        {"repairer", "Repairer (Ambrotype)", buildRepairer},
         {"retinaface-resnet50", "RetinaFace with ResNet-50", buildRetinaFaceResNet50, true},
         {"retinaface-mobilenet0.25", "RetinaFace with MobileNet 0.25", buildRetinaFaceMobileNet, true},
         {"mobilefacenet", "MobileFaceNet", buildMobileFaceNet, true},
