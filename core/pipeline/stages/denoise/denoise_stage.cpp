@@ -16,6 +16,7 @@ StageInfo describe()
     info.id = "denoise";
     info.title = "Denoise";
     info.help = "Takes grain and colour noise out of the picture and keeps edges and texture.";
+    info.version = 2; // blocks on a lattice, and the thorough method by default
     info.cost = CostClass::Fast;
     info.params = {
         numberParam("amount", "Amount", {0, 100, 0, 1, "%"}, "How strong the noise is that is taken out."),
