@@ -34,10 +34,11 @@ public:
                          "What is done to them: blur=PIXELS, down=FACTOR, noise=DEVIATION, jpeg=QUALITY, seed=NUMBER, "
                          "with commas between, in this order of work")
             ->needs(clean);
-        m_app->add_option("--method",
-                          m_methods,
-                          "What is measured: input, bicubic, lanczos, fast, nlm, a model or a weights file, "
-                          "preset:NAME, or stage.parameter=value with semicolons between; may be repeated");
+        m_app->add_option(
+            "--method",
+            m_methods,
+            "What is measured: input, bicubic, lanczos, fast, thorough, bilateral, nlm, a model or a weights file, "
+            "preset:NAME, or stage.parameter=value with semicolons between; may be repeated");
         m_app->add_option("--largest", m_largest, "Cut pictures to this many pixels a side, from their middle")
             ->check(CLI::Range(16, 65000));
         m_app->add_flag("--coloured", m_coloured, "Leave grey and toned pictures out");
@@ -67,7 +68,7 @@ public:
             return kSomeFailed;
         }
         if (m_methods.empty())
-            m_methods = pipeline::usualMethods(set->enlarges(), set->isNoisy());
+            m_methods = pipeline::usualMethods(set->enlarges(), set->isNoisy(), set->isCompressed());
         std::vector<std::unique_ptr<pipeline::Method>> methods;
         for (const std::string &word : m_methods) {
             auto method = pipeline::makeMethod(word, m_device);

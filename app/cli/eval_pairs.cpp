@@ -67,6 +67,11 @@ double statedSigma(const std::string &operation)
     return 0.0;
 }
 
+bool isJpegName(const fs::path &file)
+{
+    return file.extension() == ".jpg" || file.extension() == ".jpeg";
+}
+
 //! The middle of \p picture, at most \p side pixels wide and high.
 imaging::Picture middleOf(const imaging::Picture &picture, int side)
 {
@@ -94,6 +99,7 @@ Result<void> EvalPairs::listPairsFile(const fs::path &file)
             continue;
         const double sigma = statedSigma(text("operation"));
         m_isNoisy = m_isNoisy || sigma > 0;
+        m_isCompressed = m_isCompressed || isJpegName(text("degraded"));
         m_enlarges = m_enlarges || (entry.contains("scale") && entry["scale"].is_number() && entry["scale"] > 1);
         m_files.push_back({m_options.folder / text("reference"), m_options.folder / text("degraded"), sigma});
     }
@@ -110,6 +116,7 @@ Result<void> EvalPairs::listPairs()
         const fs::path reference = m_options.folder / "reference" / degraded.filename();
         if (fs::exists(reference, ignored))
             m_files.push_back({reference, degraded, 0.0});
+        m_isCompressed = m_isCompressed || isJpegName(degraded);
     }
     return {};
 }
@@ -120,6 +127,8 @@ Result<void> EvalPairs::listClean()
         m_files.push_back({file, {}, m_options.degradation->sigma()});
     m_enlarges = m_options.degradation->factor() > 1;
     m_isNoisy = m_options.degradation->sigma() > 0;
+    const auto &steps = m_options.degradation->steps;
+    m_isCompressed = !steps.empty() && steps.back().kind == pipeline::Degradation::Kind::Jpeg;
     return {};
 }
 
@@ -149,6 +158,7 @@ Result<pipeline::EvaluationPair> EvalPairs::load(const Files &files, std::size_t
         pair.name = files.degraded.filename().string();
         pair.reference = pipeline::pictureOfValues(pipeline::valuesOfPicture(*reference));
         pair.degraded = pipeline::pictureOfValues(pipeline::valuesOfPicture(*degraded));
+        pair.degraded.jpegQuality = degraded->jpegQuality;
         return pair;
     }
     if (m_options.largest > 0)

@@ -31,6 +31,7 @@ public:
 
     bool enlarges() const { return m_enlarges; }
     bool isNoisy() const { return m_isNoisy; }
+    bool isCompressed() const { return m_isCompressed; } //!< Some are JPEG files.
 
     //! The next pair, or nothing at the end. Errors: those of reading; Cancelled.
     Result<std::optional<pipeline::EvaluationPair>> next(const CancelToken &cancel);
@@ -52,6 +53,7 @@ private:
     std::size_t m_next = 0;
     bool m_enlarges = false;
     bool m_isNoisy = false;
+    bool m_isCompressed = false;
 };
 
 } // namespace ambrotype::cli

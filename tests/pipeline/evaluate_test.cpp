@@ -152,8 +152,19 @@ TEST_CASE("Methods are scored side by side", "[pipeline][evaluate]")
 TEST_CASE("Denoisers are told the noise", "[pipeline][evaluate]")
 {
     const Picture reference = evaluationReference(sample({256, 192}), parsed("noise=20"));
-    const auto scores = evaluated({"input", "fast"}, {{"a", reference, degraded(reference, "noise=20"), 20.0}});
+    const auto scores =
+        evaluated({"input", "fast", "bilateral"}, {{"a", reference, degraded(reference, "noise=20"), 20.0}});
     CHECK(scores[1].meanPsnrDb() > scores[0].meanPsnrDb() + 6.0);
+    CHECK(scores[2].meanPsnrDb() > scores[0].meanPsnrDb() + 4.0);
+    CHECK(scores[2].meanPsnrDb() < scores[1].meanPsnrDb());
+}
+
+TEST_CASE("A degraded picture says how it was compressed last", "[pipeline][evaluate]")
+{
+    const Picture reference = evaluationReference(sample({64, 48}), parsed("noise=1"));
+    CHECK(degraded(reference, "jpeg=40").jpegQuality == 40);
+    CHECK(degraded(reference, "jpeg=40,noise=2").jpegQuality == 0);
+    CHECK(degraded(reference, "blur=1").jpegQuality == 0);
 }
 
 TEST_CASE("A clean picture stays what it is at the strength of everyday presets", "[pipeline][evaluate]")
@@ -235,7 +246,7 @@ TEST_CASE("The enlarging networks that come with the program beat Lanczos", "[pi
         const auto method = makeMethod(id, "cpu");
         REQUIRE(method);
         const Picture small = degraded(reference, text);
-        const auto large = (*method)->apply(small, {0.0, reference.pixels.size(), "cpu", {}});
+        const auto large = (*method)->apply(small, {0.0, 0, reference.pixels.size(), "cpu", {}});
         REQUIRE(large);
         CHECK(psnr(small, degraded(*large, text)) > 40.0);
     }

@@ -84,6 +84,11 @@ public:
     virtual Result<BytePixels>
     nonLocalMeans(const BytePixels &pixels, float h, float hColor, int templateSide, int searchSide) noexcept = 0;
 
+    //! cv::bilateralFilter over \p diameter pixels, with deviations of values (0..255) and of places (pixels).
+    //! Errors: InvalidArgument, OutOfMemory.
+    virtual Result<BytePixels>
+    bilateral(const BytePixels &pixels, int diameter, double valueSigma, double placeSigma) noexcept = 0;
+
     //! Errors: NotFound, BadFormat.
     virtual Result<std::unique_ptr<VisionNetwork>> openNetwork(const std::string &onnxFile) noexcept = 0;
     virtual Result<std::unique_ptr<VisionCascade>> openCascade(const std::string &xmlFile) noexcept = 0;

@@ -218,7 +218,10 @@ degradePicture(const imaging::Picture &reference, const Degradation &degradation
         }
         image = valuesOfPicture(pictureOfValues(image)); // 8 bits, as files have them
     }
-    return pictureOfValues(image);
+    imaging::Picture degraded = pictureOfValues(image);
+    if (!degradation.steps.empty() && degradation.steps.back().kind == Degradation::Kind::Jpeg)
+        degraded.jpegQuality = static_cast<int>(degradation.steps.back().value); // as its file says
+    return degraded;
 }
 
 } // namespace ambrotype::pipeline

@@ -100,7 +100,8 @@ Result<std::vector<MethodScores>> evaluate(const std::vector<std::unique_ptr<Met
         for (std::size_t i = 0; i < methods.size(); ++i) {
             if (!all[i].problem.empty())
                 continue;
-            const Known known{(*pair)->sigma255, (*pair)->reference.pixels.size(), device, cancel};
+            const Known known{
+                (*pair)->sigma255, (*pair)->degraded.jpegQuality, (*pair)->reference.pixels.size(), device, cancel};
             const auto score = scoreOne(*methods[i], **pair, known, all[i].scores.empty());
             if (cancel.isCancelled())
                 return Error{ErrorCode::Cancelled, "Cancelled.", {}};

@@ -17,6 +17,7 @@ namespace ambrotype::pipeline {
 struct Known
 {
     double sigma255 = 0;         //!< Deviation of the noise, 0..255 scale; 0 when there is none.
+    int jpegQuality = 0;         //!< Of the file, 1..100; 0: no JPEG.
     imaging::Size size;          //!< Of the result.
     std::string device = "auto"; //!< For networks.
     CancelToken cancel;
@@ -38,17 +39,21 @@ public:
 //! The method of one word:
 //! - "input", "bicubic", "lanczos": the degraded picture, enlarged where the result is larger;
 //! - "fast", "thorough": the denoiser of these names at the known deviation; "nlm": OpenCV's non-local means, h = 0.63
-//!   sigma, hColor = 0.65 sigma, which is the best of those tried;
+//!   sigma, hColor = 0.65 sigma; "bilateral": OpenCV's bilateral filter, 9 pixels wide, 4.5 sigma and 2.5 pixels; both
+//!   are the best of those tried;
 //! - "preset:NAME": everything that the preset does, at the preset's strengths;
 //! - "STAGE.PARAM=VALUE;...": stages with these values;
-//! - a model of the catalogue or a weights file: the network alone, told the known deviation if it takes one; one that
-//!   corrects the thorough denoiser after it. Where its factor is another than the wished one, Lanczos does the rest.
+//! - a model of the catalogue or a weights file: the network alone, told the known deviation or JPEG quality if it
+//! takes
+//!   one; one that corrects the thorough denoiser after it. Where its factor is another than the wished one, Lanczos
+//!   does the rest.
 //! Errors: NotFound, ModelMissing, InvalidArgument, BadFormat.
 Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::string &device = "auto");
 
 //! The usual ones for a task: what comes with the program and, where their files are here, the known networks that it
-//! is compared with. \param enlarges whether results are larger; \p noisy whether there is noise to take out.
-std::vector<std::string> usualMethods(bool enlarges, bool noisy);
+//! is compared with. \param enlarges whether results are larger; \p noisy whether there is noise to take out, \p
+//! compressed whether there are JPEG files.
+std::vector<std::string> usualMethods(bool enlarges, bool noisy, bool compressed);
 
 //! How one method did on one picture.
 struct Score

@@ -8,12 +8,25 @@
 #include "imaging/ops/classic_denoise.h"
 #include "imaging/ops/denoise.h"
 #include "imaging/ops/resize.h"
+#include "imaging/vision/vision.h"
 #include "inference/engine_loader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 namespace ambrotype::pipeline {
 namespace {
 
 namespace ops = imaging::ops;
+
+//! What a network is told; each takes what it has an input for.
+std::map<std::string, double> argumentsFor(const Known &known)
+{
+    return {{"sigma", known.sigma255 / 255.0},
+            {"jpeg", known.jpegQuality > 0 ? 1.0 - known.jpegQuality / 100.0 : 0.0},
+            {"blur", 0.0}};
+}
 
 imaging::Picture asWished(const FloatImage &values, const Known &known, ops::ResizeFilter filter)
 {
@@ -104,12 +117,8 @@ public:
         if (m_network.isRefining())
             return refined(values, known, context);
         const Size made{values.width() * m_network.scale(), values.height() * m_network.scale()};
-        const auto result = m_network.run(values,
-                                          Region::of(values.size()),
-                                          Region::of(made),
-                                          values.size(),
-                                          {{"sigma", known.sigma255 / 255.0}},
-                                          context);
+        const auto result = m_network.run(
+            values, Region::of(values.size()), Region::of(made), values.size(), argumentsFor(known), context);
         if (!result)
             return result.error();
         return asWished(*result, known, ops::ResizeFilter::Lanczos3);
@@ -160,7 +169,7 @@ std::optional<double> mflopOf(const UsableModel &model, const std::string &devic
     output.data.resize(static_cast<std::size_t>(facts.outputChannels * side * side));
     inference::RunOptions options;
     options.wholePicture = true;
-    options.arguments = {{"sigma", 0.1}};
+    options.arguments = argumentsFor({25.0, 50, {}, device, {}});
     const auto report = loaded.value()->run(input.view(), output.span(), options);
     if (!report)
         return std::nullopt;
@@ -203,6 +212,29 @@ Result<FloatImage> nonLocalMeans(const FloatImage &values, const Known &known)
     return ops::classicDenoise(values, whole, whole, values.size(), {0.63F * sigma, 0.65F * sigma});
 }
 
+Result<FloatImage> bilateral(const FloatImage &values, const Known &known)
+{
+    const auto opencv = imaging::vision();
+    if (!opencv)
+        return opencv.error();
+    imaging::BytePixels bytes(values.size(), values.colorChannels());
+    const int channels = bytes.channels;
+    for (int y = 0; y < values.height(); ++y)
+        for (int c = 0; c < channels; ++c)
+            for (int x = 0; x < values.width(); ++x)
+                bytes.row(y)[x * channels + c] = static_cast<std::uint8_t>(
+                    std::lround(std::clamp(values.row(channels - 1 - c, y)[x], 0.0F, 1.0F) * 255.0F));
+    const auto smooth = opencv.value()->bilateral(bytes, 9, 4.5 * known.sigma255, 2.5);
+    if (!smooth)
+        return smooth.error();
+    FloatImage result(values.size(), channels);
+    for (int y = 0; y < values.height(); ++y)
+        for (int c = 0; c < channels; ++c)
+            for (int x = 0; x < values.width(); ++x)
+                result.row(channels - 1 - c, y)[x] = static_cast<float>(smooth->row(y)[x * channels + c]) / 255.0F;
+    return result;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::string &device)
@@ -222,6 +254,8 @@ Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::s
                      });
     if (word == "nlm")
         return plain(ops::ResizeFilter::Lanczos3, nonLocalMeans);
+    if (word == "bilateral")
+        return plain(ops::ResizeFilter::Lanczos3, bilateral);
     if (word.rfind("preset:", 0) == 0) {
         const auto preset = findPreset(word.substr(7));
         if (!preset)
@@ -236,15 +270,17 @@ Result<std::unique_ptr<Method>> makeMethod(const std::string &word, const std::s
     return networkMethod(word, device);
 }
 
-std::vector<std::string> usualMethods(bool enlarges, bool noisy)
+std::vector<std::string> usualMethods(bool enlarges, bool noisy, bool compressed)
 {
     std::vector<std::string> words =
         enlarges ? std::vector<std::string>{"bicubic", "lanczos"} : std::vector<std::string>{"input"};
     if (noisy) {
-        words.insert(words.end(), {"fast", "thorough", "nlm"});
+        words.insert(words.end(), {"fast", "thorough", "bilateral", "nlm"});
         if (findModel("ffdnet-color"))
             words.emplace_back("ffdnet-color");
     }
+    if (compressed)
+        words.emplace_back("repair.amount=50");
     if (enlarges)
         for (const char *id : {"ambrotype-enlarge-x2", "ambrotype-enlarge-x4", "realesr-general-x4v3"})
             if (findModel(id))

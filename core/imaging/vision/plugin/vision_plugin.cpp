@@ -39,6 +39,14 @@ cv::Mat matOf(const BytePixels &pixels)
     return {pixels.size.height, pixels.size.width, CV_8UC(pixels.channels), data};
 }
 
+BytePixels pixelsOf(const cv::Mat &picture)
+{
+    BytePixels result({picture.cols, picture.rows}, picture.channels());
+    for (int y = 0; y < picture.rows; ++y)
+        std::copy_n(picture.ptr<std::uint8_t>(y), picture.cols * picture.channels(), result.row(y));
+    return result;
+}
+
 class Network final : public VisionNetwork
 {
 public:
@@ -140,10 +148,17 @@ public:
                 cv::fastNlMeansDenoising(matOf(pixels), cleaned, h, templateSide, searchSide);
             else
                 cv::fastNlMeansDenoisingColored(matOf(pixels), cleaned, h, hColor, templateSide, searchSide);
-            BytePixels result(pixels.size, pixels.channels);
-            for (int y = 0; y < pixels.size.height; ++y)
-                std::copy_n(cleaned.ptr<std::uint8_t>(y), pixels.size.width * pixels.channels, result.row(y));
-            return result;
+            return pixelsOf(cleaned);
+        });
+    }
+
+    Result<BytePixels>
+    bilateral(const BytePixels &pixels, int diameter, double valueSigma, double placeSigma) noexcept override
+    {
+        return guarded(ErrorCode::InvalidArgument, "The picture could not be smoothed.", [&]() -> Result<BytePixels> {
+            cv::Mat smooth;
+            cv::bilateralFilter(matOf(pixels), smooth, diameter, valueSigma, placeSigma);
+            return pixelsOf(smooth);
         });
     }
 
