@@ -30,8 +30,7 @@ constexpr std::array<Situation, 7> kSituations = {Situation{"jpeg10", 10, 0.0F, 
                                                   Situation{"blur1.5", 0, 1.5F, 0.0F},
                                                   Situation{"blur1jpeg80", 80, 1.0F, 0.0F},
                                                   Situation{"clean30", 0, 0.0F, 0.3F}};
-constexpr std::size_t kDeciding = 6; //!< The first so many make the mean that decides.
-constexpr double kBestPsnr = 60.0;   //!< What is nearer than this counts as this.
+constexpr double kBestPsnr = 60.0; //!< What is nearer than this counts as this.
 
 at::Tensor tensorOf(const Plane3 &picture)
 {
@@ -109,13 +108,23 @@ public:
                 psnr[s + 1] +=
                     std::min(kBestPsnr, -10.0 * std::log10(error + 1e-12)) / static_cast<double>(m_validation.size());
             }
-            if (s < kDeciding)
-                psnr[0] += psnr[s + 1] / static_cast<double>(kDeciding);
         }
+        const auto deciding = static_cast<double>(std::count_if(
+            kSituations.begin(), kSituations.end(), [this](const Situation &each) { return isTrainedFor(each); }));
+        for (std::size_t s = 0; s < kSituations.size(); ++s)
+            if (isTrainedFor(kSituations[s]))
+                psnr[0] += psnr[s + 1] / deciding;
         return psnr;
     }
 
 private:
+    //! Whether it counts for the mean that decides.
+    bool isTrainedFor(const Situation &situation) const
+    {
+        const bool isBroken = situation.quality > 0 || situation.blur > 0.0F;
+        return isBroken && (situation.quality == 0 || situation.quality >= m_config.damage.lowestQuality);
+    }
+
     //! What the network is told of \p levels: nearly the truth, and where nothing was done now and then something.
     DamageLevels tell(DamageLevels levels, Random &random) const
     {

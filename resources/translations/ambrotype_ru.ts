@@ -576,6 +576,14 @@
         <source>What stands behind Strength is not mixed with the original.</source>
         <translation>То, что стоит после «Силы», не смешивается с оригиналом.</translation>
     </message>
+    <message>
+        <source>Denoising first blurs the blocks of compression, so that fewer are found.</source>
+        <translation>Шумоподавление вначале размывает блоки сжатия, и находится их меньше.</translation>
+    </message>
+    <message>
+        <source>Deblurring first makes the noise stronger.</source>
+        <translation>Если сначала убирать размытие, шум усиливается.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::BlindBar</name>
@@ -5999,6 +6007,42 @@
     <message>
         <source>The comparison cannot be understood.</source>
         <translation>Сравнение не удаётся прочитать.</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Исправление</translation>
+    </message>
+    <message>
+        <source>How strong the compression is that is repaired.</source>
+        <translation>Насколько сильное сжатие исправляется.</translation>
+    </message>
+    <message>
+        <source>Follow the file&apos;s compression</source>
+        <translation>По сжатию файла</translation>
+    </message>
+    <message>
+        <source>The amount is a share of what the JPEG quality of the file means: 50 repairs just that, 100 twice as much. Files that are no JPEG stay as they are.</source>
+        <translation>Величина — доля того, что значит качество JPEG этого файла: 50 исправляет именно это, 100 — вдвое больше. Файлы не в JPEG остаются как есть.</translation>
+    </message>
+    <message>
+        <source>Takes back what JPEG compression left: blocks, fringes along edges and blotched colours.</source>
+        <translation>Убирает следы сжатия JPEG: блоки, каймы вдоль краёв и цветные пятна.</translation>
+    </message>
+    <message>
+        <source>Deblur</source>
+        <translation>Размытие</translation>
+    </message>
+    <message>
+        <source>Takes a little of the blur of a soft lens or a slight misfocus back, by a small network that comes with the program and keeps to what the picture shows.</source>
+        <translation>Немного убирает размытие мягкого объектива или лёгкого промаха фокуса малой сетью из состава программы, которая держится того, что есть на снимке.</translation>
+    </message>
+    <message>
+        <source>How far each point of the picture is spread. Too much draws rings around edges.</source>
+        <translation>Насколько размыта каждая точка снимка. Слишком много рисует ореолы вокруг краёв.</translation>
+    </message>
+    <message>
+        <source>The deblurring network that comes with Ambrotype cannot be opened, so the blur was not taken back.</source>
+        <translation>Сеть устранения размытия из состава Ambrotype не открывается, поэтому размытие осталось.</translation>
     </message>
 </context>
 <context>

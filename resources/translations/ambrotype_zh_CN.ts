@@ -572,6 +572,14 @@
         <source>What stands behind Strength is not mixed with the original.</source>
         <translation>排在“强度”之后的步骤不会与原图混合。</translation>
     </message>
+    <message>
+        <source>Denoising first blurs the blocks of compression, so that fewer are found.</source>
+        <translation>先降噪会模糊压缩方块，能找到的就更少。</translation>
+    </message>
+    <message>
+        <source>Deblurring first makes the noise stronger.</source>
+        <translation>先去模糊会使噪点更强。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::BlindBar</name>
@@ -5929,6 +5937,42 @@
     <message>
         <source>The comparison cannot be understood.</source>
         <translation>无法理解此比较。</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>How strong the compression is that is repaired.</source>
+        <translation>要修复的压缩有多强。</translation>
+    </message>
+    <message>
+        <source>Follow the file&apos;s compression</source>
+        <translation>按文件的压缩</translation>
+    </message>
+    <message>
+        <source>The amount is a share of what the JPEG quality of the file means: 50 repairs just that, 100 twice as much. Files that are no JPEG stay as they are.</source>
+        <translation>数值以文件的 JPEG 质量为准：50 恰好修复其压缩，100 加倍。非 JPEG 文件保持原样。</translation>
+    </message>
+    <message>
+        <source>Takes back what JPEG compression left: blocks, fringes along edges and blotched colours.</source>
+        <translation>去除 JPEG 压缩留下的方块、边缘杂纹和色斑。</translation>
+    </message>
+    <message>
+        <source>Deblur</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
+        <source>Takes a little of the blur of a soft lens or a slight misfocus back, by a small network that comes with the program and keeps to what the picture shows.</source>
+        <translation>用程序自带的小型网络稍微去除柔焦镜头或轻微脱焦的模糊，只依据照片中已有的内容。</translation>
+    </message>
+    <message>
+        <source>How far each point of the picture is spread. Too much draws rings around edges.</source>
+        <translation>照片中每个点扩散的距离。过大会在边缘出现光环。</translation>
+    </message>
+    <message>
+        <source>The deblurring network that comes with Ambrotype cannot be opened, so the blur was not taken back.</source>
+        <translation>无法打开 Ambrotype 自带的去模糊网络，因此模糊未被去除。</translation>
     </message>
 </context>
 <context>

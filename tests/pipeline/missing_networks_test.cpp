@@ -83,3 +83,13 @@ TEST_CASE("Without its network the default enlarging works and says so", "[pipel
     REQUIRE(recipe.set("resize", "factor", 0.5));
     CHECK(rendered(recipe).notes.empty());
 }
+
+TEST_CASE("Without its network no blur is taken back, and that is said", "[pipeline][deblur]")
+{
+    Recipe recipe = Recipe::neutral();
+    REQUIRE(recipe.set("deblur", "radius", 1.0));
+    const Rendered left = rendered(recipe);
+    REQUIRE(left.notes.size() == 1);
+    CHECK(left.notes[0].find("deblurring network") != std::string::npos);
+    CHECK(test::sameBits(left.picture.pixels, rendered(Recipe::neutral()).picture.pixels));
+}

@@ -29,9 +29,10 @@ TEST_CASE("The default order of the stages is the designed one", "[pipeline][rec
     std::vector<std::string> order;
     for (const Stage *stage : stages())
         order.push_back(stage->info().id);
-    CHECK(order
-          == std::vector<std::string>{
-              "denoise", "faces", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
+    CHECK(
+        order
+        == std::vector<std::string>{
+            "repair", "denoise", "deblur", "faces", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
 }
 
 TEST_CASE("Every parameter is declared well", "[pipeline][recipe]")
@@ -147,8 +148,18 @@ TEST_CASE("A recipe survives the way through JSON", "[pipeline][recipe]")
     Recipe recipe = test::busyRecipe();
     recipe.setEnabled("tone", false);
     REQUIRE(recipe.set("sharpen", "radius", 0.1 + 0.7).ok());
-    REQUIRE(
-        recipe.reorder({"tone", "denoise", "faces", "upscale", "resize", "sharpen", "post-smooth", "strength"}).ok());
+    REQUIRE(recipe
+                .reorder({"tone",
+                          "repair",
+                          "denoise",
+                          "deblur",
+                          "faces",
+                          "upscale",
+                          "resize",
+                          "sharpen",
+                          "post-smooth",
+                          "strength"})
+                .ok());
     const auto read = Recipe::fromJson(recipe.toJson());
     REQUIRE(read.ok());
     CHECK(*read == recipe);
@@ -162,13 +173,43 @@ TEST_CASE("The order can be changed, but only to one of the same stages", "[pipe
     Recipe recipe = test::busyRecipe();
     const std::string before = recipe.hash();
     CHECK_FALSE(recipe.reorder({"denoise"}).ok());
-    CHECK_FALSE(
-        recipe.reorder({"denoise", "denoise", "faces", "tone", "upscale", "resize", "post-smooth", "strength"}).ok());
-    CHECK_FALSE(
-        recipe.reorder({"denoise", "faces", "tone", "upscale", "resize", "post-smooth", "sharpen", "strenght"}).ok());
+    CHECK_FALSE(recipe
+                    .reorder({"denoise",
+                              "denoise",
+                              "repair",
+                              "deblur",
+                              "faces",
+                              "tone",
+                              "upscale",
+                              "resize",
+                              "post-smooth",
+                              "strength"})
+                    .ok());
+    CHECK_FALSE(recipe
+                    .reorder({"repair",
+                              "denoise",
+                              "deblur",
+                              "faces",
+                              "tone",
+                              "upscale",
+                              "resize",
+                              "post-smooth",
+                              "sharpen",
+                              "strenght"})
+                    .ok());
     CHECK(recipe.hash() == before);
-    REQUIRE(
-        recipe.reorder({"tone", "denoise", "faces", "upscale", "resize", "post-smooth", "sharpen", "strength"}).ok());
+    REQUIRE(recipe
+                .reorder({"tone",
+                          "repair",
+                          "denoise",
+                          "deblur",
+                          "faces",
+                          "upscale",
+                          "resize",
+                          "post-smooth",
+                          "sharpen",
+                          "strength"})
+                .ok());
     CHECK(recipe.hash() != before);
 }
 
@@ -223,9 +264,10 @@ TEST_CASE("A stage that the text does not name is neutral, at its usual place", 
     std::vector<std::string> order;
     for (const StageSettings &settings : recipe->stages())
         order.push_back(settings.stage);
-    CHECK(order
-          == std::vector<std::string>{
-              "sharpen", "strength", "denoise", "faces", "tone", "upscale", "resize", "post-smooth"});
+    CHECK(
+        order
+        == std::vector<std::string>{
+            "repair", "sharpen", "strength", "denoise", "deblur", "faces", "tone", "upscale", "resize", "post-smooth"});
     CHECK_FALSE(recipe->isActive("tone"));
     CHECK(Recipe::fromJson("{}").value() == Recipe::neutral());
 }
@@ -297,6 +339,19 @@ TEST_CASE("No bytes make the recipe reader throw", "[pipeline][recipe]")
         (void)recipe->unknownKeys();
     }
     CHECK(accepted > 50); // the mutations must not be all fatal, or the second half proves nothing
+}
+
+TEST_CASE("A recipe of an older denoiser keeps its values and takes the new pixels", "[pipeline][recipe]")
+{
+    const auto old = Recipe::fromJson(R"({"stages": [{"stage": "denoise", "version": 1, "amount": 30}]})");
+    REQUIRE(old);
+    CHECK(old->number("denoise", "amount") == 30);
+    const StageInfo &info = findStage("denoise")->info();
+    CHECK(old->toJson(-1).find("\"version\":" + std::to_string(info.version)) != std::string::npos);
+    // What was cached of the older pixels is not taken for the new ones.
+    StageInfo before = info;
+    before.version = 1;
+    CHECK(settingsText(*old->find("denoise"), info) != settingsText(*old->find("denoise"), before));
 }
 
 TEST_CASE("Migration steps run in order and only where they belong", "[pipeline][recipe]")

@@ -285,8 +285,18 @@ TEST_CASE("Two pictures and two orders never share cached pixels", "[pipeline][r
     const Renderer plain(nullptr);
     Recipe first = test::busyRecipe();
     Recipe second = first;
-    REQUIRE(
-        second.reorder({"sharpen", "denoise", "faces", "tone", "post-smooth", "upscale", "resize", "strength"}).ok());
+    REQUIRE(second
+                .reorder({"sharpen",
+                          "repair",
+                          "denoise",
+                          "deblur",
+                          "faces",
+                          "tone",
+                          "post-smooth",
+                          "upscale",
+                          "resize",
+                          "strength"})
+                .ok());
     for (const unsigned seed : {1U, 2U}) {
         test::PictureKind kind{{180, 140}, 3};
         kind.seed = seed;

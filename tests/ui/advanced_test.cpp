@@ -141,9 +141,12 @@ TEST_CASE("stages are moved by their menu, as one step each, with what it costs 
         return std::find(order.begin(), order.end(), stage) - order.begin();
     };
     const auto before = placeOf("denoise");
-    Q_EMIT section(studio, "denoise").moveWanted(1);
+    Q_EMIT section(studio, "denoise").moveWanted(1); // behind Deblur
     CHECK(placeOf("denoise") == before + 1);
     CHECK(document.undoStack().count() == 1);
+    Q_EMIT section(studio, "denoise").moveWanted(1); // behind Faces
+    CHECK(placeOf("denoise") == before + 2);
+    CHECK(document.undoStack().count() == 2);
     CHECK_FALSE(warning->isHidden());
     CHECK(warning->text().contains("noisy"_L1));
     CHECK_FALSE(back->isHidden());
@@ -160,7 +163,7 @@ TEST_CASE("stages are moved by their menu, as one step each, with what it costs 
     CHECK(orderOf(document) == usual);
     CHECK(warning->isHidden());
     document.undoStack().undo();
-    CHECK(placeOf("denoise") == before + 1);
+    CHECK(placeOf("denoise") == before + 2);
     REQUIRE(studio.settle());
 }
 

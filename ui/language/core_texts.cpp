@@ -9,6 +9,14 @@ const std::vector<const char *> &coreTexts()
     // clang-format off
     static const std::vector<const char *> all{
         // Declared by the stages and the shipped presets.
+        QT_TRANSLATE_NOOP("core", "Repair"),
+        QT_TRANSLATE_NOOP("core", "Takes back what JPEG compression left: blocks, fringes along edges and blotched colours."),
+        QT_TRANSLATE_NOOP("core", "How strong the compression is that is repaired."),
+        QT_TRANSLATE_NOOP("core", "Follow the file's compression"),
+        QT_TRANSLATE_NOOP("core", "The amount is a share of what the JPEG quality of the file means: 50 repairs just that, 100 twice as much. Files that are no JPEG stay as they are."),
+        QT_TRANSLATE_NOOP("core", "Deblur"),
+        QT_TRANSLATE_NOOP("core", "Takes a little of the blur of a soft lens or a slight misfocus back, by a small network that comes with the program and keeps to what the picture shows."),
+        QT_TRANSLATE_NOOP("core", "How far each point of the picture is spread. Too much draws rings around edges."),
         QT_TRANSLATE_NOOP("core", "Denoise"),
         QT_TRANSLATE_NOOP("core", "Takes grain and colour noise out of the picture and keeps edges and texture."),
         QT_TRANSLATE_NOOP("core", "Amount"),
@@ -422,6 +430,7 @@ const std::vector<const char *> &coreTexts()
         QT_TRANSLATE_NOOP("core", "The weights file may not be read."),
         QT_TRANSLATE_NOOP("core", "The weights file cannot be opened."),
         QT_TRANSLATE_NOOP("core", "The enlarging network that comes with Ambrotype cannot be opened, so the picture was enlarged by plain resampling."),
+        QT_TRANSLATE_NOOP("core", "The deblurring network that comes with Ambrotype cannot be opened, so the blur was not taken back."),
         QT_TRANSLATE_NOOP("core", "Installing Ambrotype again brings it back."),
         QT_TRANSLATE_NOOP("core", "This is a folder or a device, not a weights file."),
         QT_TRANSLATE_NOOP("core", "The weights file is empty; the download may have failed. Get it again."),

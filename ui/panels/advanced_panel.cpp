@@ -197,6 +197,8 @@ QStringList AdvancedPanel::orderWarnings(const std::vector<std::string> &order)
         QString sentence; //!< When the second stands before the first.
     };
     const Rule rules[] = {
+        {"repair", "denoise", tr("Denoising first blurs the blocks of compression, so that fewer are found.")},
+        {"denoise", "deblur", tr("Deblurring first makes the noise stronger.")},
         {"denoise", "faces", tr("Faces are restored from the noisy picture, which misleads their models.")},
         {"denoise", "upscale", tr("Noise is enlarged before it is removed: slower, and more of it stays.")},
         {"faces", "upscale", tr("Faces after upscaling are slower and softer.")},

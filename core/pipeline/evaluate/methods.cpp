@@ -280,7 +280,7 @@ std::vector<std::string> usualMethods(bool enlarges, bool noisy, bool compressed
             words.emplace_back("ffdnet-color");
     }
     if (compressed)
-        words.emplace_back("repair.amount=50");
+        words.emplace_back("repair.amount=50"); // follows the quality
     if (enlarges)
         for (const char *id : {"ambrotype-enlarge-x2", "ambrotype-enlarge-x4", "realesr-general-x4v3"})
             if (findModel(id))

@@ -155,7 +155,7 @@ public:
     Result<BytePixels>
     bilateral(const BytePixels &pixels, int diameter, double valueSigma, double placeSigma) noexcept override
     {
-        return guarded(ErrorCode::InvalidArgument, "The picture could not be smoothed.", [&]() -> Result<BytePixels> {
+        return guarded(ErrorCode::InvalidArgument, "The picture could not be denoised.", [&]() -> Result<BytePixels> {
             cv::Mat smooth;
             cv::bilateralFilter(matOf(pixels), smooth, diameter, valueSigma, placeSigma);
             return pixelsOf(smooth);
