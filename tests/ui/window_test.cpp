@@ -3,8 +3,10 @@
 #include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
 #include "main_window/message_bar.h"
+#include "panels/param_editor.h"
 #include "panels/value_row.h"
 #include "panels/value_slider.h"
+#include "presets/preset_panel.h"
 
 #include <catch2/catch.hpp>
 
@@ -24,6 +26,7 @@
 
 using namespace ambrotype;
 using namespace ambrotype::test;
+using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
@@ -198,6 +201,38 @@ TEST_CASE("a broken file is reported on its picture and the others go on", "[ui]
     CHECK(studio.window().messageBar().text().contains(QStringLiteral("broken.jpg")));
     studio.openAndSettle(studio.makePicture(QStringLiteral("fine.png"), 64, 48));
     CHECK(studio.studio().current()->title() == QStringLiteral("fine.png"));
+}
+
+TEST_CASE("nothing can be done with a file that cannot be opened but to take it away", "[ui][window]")
+{
+    StudioFixture studio;
+    QFile broken(studio.path(u"broken.jpg"_s));
+    REQUIRE(broken.open(QIODevice::WriteOnly));
+    broken.write("this is no photograph");
+    broken.close();
+    const QString fine = studio.makePicture(u"fine.png"_s, 64, 48);
+    const auto enabled = [&studio](const QString &text) { return studio.action(text)->isEnabled(); };
+    auto *presets = studio.window().findChild<ui::PresetPanel *>();
+    auto *slider = studio.window().findChild<ui::ParamEditor *>(u"denoise"_s);
+    REQUIRE(presets);
+    REQUIRE(slider);
+    CHECK(presets->isEnabled()); // one chooses what the first picture gets
+
+    studio.openAndSettle(fine);
+    CHECK(enabled(u"Enhance"_s));
+    CHECK(slider->isEnabled());
+    studio.open({broken.fileName()});
+    REQUIRE(waitFor([&] { return studio.studio().current()->isRefused(); }));
+    for (const QString &text : {u"Enhance"_s, u"Add to queue"_s, u"Export..."_s, u"Copy settings"_s})
+        CHECK_FALSE(enabled(text));
+    CHECK(enabled(u"Remove from the shoot"_s));
+    CHECK_FALSE(slider->isEnabled());
+    CHECK_FALSE(presets->isEnabled());
+
+    studio.studio().setCurrentRow(0);
+    CHECK(enabled(u"Enhance"_s));
+    CHECK(slider->isEnabled());
+    CHECK(presets->isEnabled());
 }
 
 TEST_CASE("Enter writes a result that differs from the original, which stays as it was", "[ui][window]")

@@ -275,7 +275,7 @@ void ViewFeeder::refused(quint64 generation, const QString &message, const QStri
         return;
     m_failedVersion = m_flight->version;
     m_flight.reset();
-    Q_EMIT failed(message, detail);
+    Q_EMIT failed(coreText(message.toStdString()), detail);
     advance();
 }
 
@@ -295,8 +295,7 @@ void ViewFeeder::showState()
     const bool busy = m_flight && m_flight->want.visible;
     const bool shown = busy && m_flight->since.elapsed() > kTagDelayMs;
     m_canvas.setProgress(shown ? m_service.progress() : -1.0);
-    const bool refused = m_document && !m_document->source() && m_document->state() == PictureState::Failed;
-    if (refused)
+    if (m_document && m_document->isRefused())
         m_canvas.setTag(m_canvas.hasPicture() ? tr("Not opened") : m_document->note());
     else if (!m_document || !m_canvas.hasPicture())
         m_canvas.setTag({});

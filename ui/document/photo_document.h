@@ -113,6 +113,8 @@ public:
     const std::shared_ptr<const pipeline::Recipe> &savedRecipe() const { return m_saved; }
     //! A result was written with \p recipe; what was changed meanwhile makes it stale at once.
     void setSaved(const pipeline::Recipe &recipe, const QString &note);
+    //! Nothing can be done with it: its file cannot be opened (note() says why).
+    bool isRefused() const { return !m_source && m_state == PictureState::Failed; }
     QString note() const { return m_note; } //!< Why it failed, or where the result lies.
 
     static constexpr int kMostStars = 5;

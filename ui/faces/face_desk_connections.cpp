@@ -6,6 +6,7 @@
 #include "document/photo_document.h"
 #include "faces/face_draw_bar.h"
 #include "faces/face_panel.h"
+#include "language/core_text.h"
 
 #include <QFileInfo>
 
@@ -155,7 +156,7 @@ void FaceDesk::connectService()
     });
     connect(
         &m_service, &jobs::FaceService::failed, this, [this](quint64, const QString &message, const QString &detail) {
-            Q_EMIT failed(message, detail);
+            Q_EMIT failed(coreText(message.toStdString()), detail);
             refresh();
         });
 }

@@ -82,6 +82,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
 MainWindow::~MainWindow()
 {
     qApp->removeEventFilter(this);
+    m_documentLinks.reset();
     delete m_session; // waits for what is being written
     m_feeder->setDocument(nullptr);
     delete m_faces;
@@ -137,7 +138,9 @@ void MainWindow::connectStudio()
     connect(&queue, &jobs::BatchQueue::idle, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::pausedChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::lowBatteryChanged, this, &MainWindow::showQueueState);
-    connect(&queue, &jobs::BatchQueue::troubled, m_messages, &MessageBar::showFailure);
+    connect(&queue, &jobs::BatchQueue::troubled, m_messages, [this](const QString &message, const QString &detail) {
+        m_messages->showFailure(coreText(message.toStdString()), detail);
+    });
     connect(m_queue, &QueuePanel::filesDropped, this, [this](const QStringList &files) {
         m_studio.queueInputs(files, m_settings.exportSettings());
     });
@@ -177,36 +180,55 @@ void MainWindow::showDocument(PhotoDocument *document)
     }
     m_strip->setVisible(document != nullptr);
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
-    const bool comparing = m_blind->isActive();
-    if (comparing)
+    if (m_blind->isActive())
         m_studio.undoGroup().setActiveStack(nullptr); // it is only looked at and answered
-    const bool editable = document && !comparing;
-    m_actions->setPictureAvailable(editable);
-    m_actions->pasteSettings->setEnabled(editable && m_copied);
+    m_documentLinks.reset();
+    showWhatCanBeDone();
     m_previewed.clear();
     m_feeder->setDocument(document);
     m_faces->setDocument(document);
     m_adjust->setDocument(document);
     compareWith(m_comparedId);
-    m_presets->setActive(editable);
     m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
     m_strip->refresh(document, *m_canvas);
     m_strip->showDistance({}); // of the picture before
     setWindowTitle(document ? tr("%1 - Ambrotype").arg(document->title()) : QStringLiteral("Ambrotype"));
     if (!document)
         return;
-    connect(document, &PhotoDocument::recipeChanged, m_presets, [this, document] {
-        if (document == m_studio.current())
-            m_presets->showCurrent(document->edit().presetId);
-    });
-    connect(
-        document, &PhotoDocument::sourceChanged, m_strip, [this] { m_strip->refresh(m_studio.current(), *m_canvas); });
+    followDocument(*document);
     const int row = m_studio.currentRow();
     // Not setCurrentIndex(): that would add to the selection while Ctrl is held for a shortcut.
     if (m_filmstrip->currentIndex().row() != row)
         m_filmstrip->selectionModel()->setCurrentIndex(m_studio.shoot().index(row),
                                                        QItemSelectionModel::ClearAndSelect);
     m_filmstrip->scrollTo(m_studio.shoot().index(row));
+}
+
+void MainWindow::followDocument(PhotoDocument &document)
+{
+    m_documentLinks = std::make_unique<QObject>();
+    QObject *links = m_documentLinks.get();
+    connect(&document, &PhotoDocument::recipeChanged, links, [this, &document] {
+        m_presets->showCurrent(document.edit().presetId);
+    });
+    connect(&document, &PhotoDocument::sourceChanged, links, [this, &document] {
+        m_strip->refresh(&document, *m_canvas);
+        showWhatCanBeDone();
+    });
+    connect(&document, &PhotoDocument::stateChanged, links, [this] { showWhatCanBeDone(); });
+}
+
+void MainWindow::showWhatCanBeDone()
+{
+    if (m_review->isActive())
+        return; // which has commands of its own
+    const PhotoDocument *document = m_studio.current();
+    const bool editable = document && !document->isRefused() && !m_blind->isActive();
+    m_actions->setPictureAvailable(editable);
+    m_actions->removePicture->setEnabled(document && !m_blind->isActive());
+    m_actions->pasteSettings->setEnabled(editable && m_copied);
+    m_presets->setActive(editable);
+    m_presets->setEnabled(!document || editable); // without a picture one chooses what the first one gets
 }
 
 void MainWindow::showCompareLayout()

@@ -11,6 +11,7 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <memory>
 #include <optional>
 
 class QDockWidget;
@@ -135,6 +136,8 @@ private:
     void chooseModelFile(const QString &id, const QString &title);
     void connectWindowActions();
     void showDocument(PhotoDocument *document);
+    void followDocument(PhotoDocument &document);
+    void showWhatCanBeDone(); //!< Enables the commands that fit the picture and what is going on.
     void showCompareLayout();
     void showQueueState();
     void openFiles();
@@ -198,9 +201,10 @@ private:
     BlindDesk *m_blind = nullptr;
     std::optional<CompareLayout> m_layoutBefore; //!< The blind comparison.
     QMenu *m_compareMenu = nullptr;
-    QString m_comparedId;            //!< What stands in the original's place; empty = the original.
-    QString m_previewed;             //!< Preset that is looked at under the pointer; empty = none.
-    std::optional<int> m_gainBefore; //!< Of the difference, while an effect is shown.
+    QString m_comparedId;                     //!< What stands in the original's place; empty = the original.
+    std::unique_ptr<QObject> m_documentLinks; //!< Connections to the picture on the canvas end with it.
+    QString m_previewed;                      //!< Preset that is looked at under the pointer; empty = none.
+    std::optional<int> m_gainBefore;          //!< Of the difference, while an effect is shown.
     Background m_work{this};
 };
 

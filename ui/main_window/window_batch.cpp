@@ -40,9 +40,7 @@ void MainWindow::connectBatchActions()
     // Nothing can be changed while presets are compared blindly.
     const auto setOnlyLooking = [this](bool on) {
         PhotoDocument *document = m_studio.current();
-        m_actions->setPictureAvailable(document && !on);
-        m_actions->pasteSettings->setEnabled(document && m_copied && !on);
-        m_presets->setActive(document && !on);
+        showWhatCanBeDone();
         for (QWidget *part : {static_cast<QWidget *>(m_adjust),
                               static_cast<QWidget *>(m_left),
                               static_cast<QWidget *>(m_filmstrip),

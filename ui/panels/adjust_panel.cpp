@@ -213,20 +213,38 @@ void AdjustPanel::setDocument(PhotoDocument *document)
     if (m_document)
         m_document->disconnect(this);
     m_document = document;
-    m_simple->setDocument(document);
-    m_advanced->setDocument(document);
     m_info->setDocument(document);
     if (document) {
         connect(document, &PhotoDocument::recipeChanged, this, &AdjustPanel::refresh);
-        connect(document, &PhotoDocument::sourceChanged, this, [this] { m_info->refresh(); });
+        connect(document, &PhotoDocument::sourceChanged, this, [this] {
+            m_info->refresh();
+            followRefusal();
+        });
         connect(document, &PhotoDocument::found, this, [this] { m_info->refresh(); });
         connect(document, &PhotoDocument::measured, this, [this] {
             m_info->refresh();
             m_simple->refreshAdvice();
         });
-        connect(document, &PhotoDocument::stateChanged, this, [this] { m_simple->refreshAdvice(); });
+        connect(document, &PhotoDocument::stateChanged, this, [this] {
+            m_simple->refreshAdvice();
+            followRefusal();
+        });
     }
+    setAdjustable();
+}
+
+void AdjustPanel::setAdjustable()
+{
+    m_adjustable = m_document && !m_document->isRefused() ? m_document : nullptr;
+    m_simple->setDocument(m_adjustable);
+    m_advanced->setDocument(m_adjustable);
     refresh();
+}
+
+void AdjustPanel::followRefusal()
+{
+    if (m_document && m_document->isRefused() != (m_adjustable == nullptr))
+        setAdjustable();
 }
 
 void AdjustPanel::showFaces()
@@ -258,9 +276,9 @@ void AdjustPanel::setAdvanced(bool advanced)
 void AdjustPanel::refresh()
 {
     const QSignalBlocker quiet(m_preset);
-    m_preset->setEnabled(m_document != nullptr);
+    m_preset->setEnabled(m_adjustable != nullptr);
     m_preset->setCurrentIndex(m_presets.rowOf(m_document ? m_document->edit().presetId : QString()));
-    const bool changed = m_document && m_document->differsFromPreset();
+    const bool changed = m_adjustable && m_adjustable->differsFromPreset();
     m_reset->setEnabled(changed);
     if (isAdvanced())
         m_advanced->refresh();

@@ -56,9 +56,12 @@ private:
     QWidget *buildButtons(QAction *enhance, QAction *addToQueue);
     QWidget *buildTabs(QUndoGroup &undo);
     void refresh();
+    void setAdjustable(); //!< Shows the controls of the document, unless it is refused.
+    void followRefusal(); //!< A file that could not be opened can, or the other way round.
 
     PresetModel &m_presets;
     PhotoDocument *m_document = nullptr;
+    PhotoDocument *m_adjustable = nullptr; //!< The same, or null when nothing can be done with it.
     ModelPresence *m_models;
     QComboBox *m_preset;
     QPushButton *m_reset;

@@ -38,13 +38,14 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     }
     const ThemeColors &colors = Theme::colors();
     const bool selected = option.state & QStyle::State_Selected;
-    const bool hovered = option.state & QStyle::State_MouseOver;
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const bool hovered = enabled && option.state & QStyle::State_MouseOver;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRect card = option.rect.adjusted(4, 2, -4, -2);
     if (selected || hovered) {
         painter->setPen(Qt::NoPen);
-        painter->setBrush(selected ? colors.selection : colors.control);
+        painter->setBrush(selected && enabled ? colors.selection : colors.control);
         painter->drawRoundedRect(card, 5, 5);
     }
     if (option.state & QStyle::State_HasFocus && selected) {
@@ -52,13 +53,14 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         painter->setPen(QPen(colors.accent, 1));
         painter->drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
     }
-    const QColor text = selected ? colors.selectionText : colors.text;
-    const QColor dim = selected ? colors.selectionText : colors.dim;
+    const QColor text = !enabled ? colors.disabled : selected ? colors.selectionText : colors.text;
+    const QColor dim = !enabled ? colors.disabled : selected ? colors.selectionText : colors.dim;
+    const IconTone tone = selected && enabled ? IconTone::SelectionText : IconTone::Text;
+    const QIcon::Mode mode = enabled ? QIcon::Normal : QIcon::Disabled;
     const int pad = Theme::lines(0.5);
     const int iconSize = Theme::lines(1.4);
     const QRect iconRect(card.left() + pad, card.center().y() - iconSize / 2, iconSize, iconSize);
-    icon(index.data(PresetModel::IconNameRole).toString(), selected ? IconTone::SelectionText : IconTone::Text)
-        .paint(painter, iconRect);
+    icon(index.data(PresetModel::IconNameRole).toString(), tone).paint(painter, iconRect, Qt::AlignCenter, mode);
 
     const QRect body = card.adjusted(2 * pad + iconSize, pad / 2, -pad, -pad / 2);
     const QRect upper(body.left(), body.top(), body.width(), body.height() / 2);
@@ -77,8 +79,8 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         QRect drawn(0, 0, edge, edge);
         drawn.moveCenter(star.center());
         icon(starred ? QStringLiteral("star-full") : QStringLiteral("star"),
-             selected ? IconTone::SelectionText : IconTone::Dim)
-            .paint(painter, drawn);
+             selected && enabled ? IconTone::SelectionText : IconTone::Dim)
+            .paint(painter, drawn, Qt::AlignCenter, mode);
     }
     const QString sentence = index.data(PresetModel::DescriptionRole).toString();
     painter->drawText(lower,
