@@ -288,4 +288,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>ambrotype::ui::TimeForecast</name>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

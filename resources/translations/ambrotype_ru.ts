@@ -3565,6 +3565,53 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::TimeForecast</name>
+    <message>
+        <source>Time that it will take</source>
+        <translation>Сколько это займёт</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n мин</numerusform>
+            <numerusform>%n мин</numerusform>
+            <numerusform>%n мин</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 ч</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 ч %2 мин</translation>
+    </message>
+    <message>
+        <source>How long this takes is not known yet: it is learnt from the first pictures.</source>
+        <translation>Сколько это займёт, пока неизвестно: время узнаётся по первым снимкам.</translation>
+    </message>
+    <message>
+        <source>Takes less than a minute.</source>
+        <translation>Займёт меньше минуты.</translation>
+    </message>
+    <message>
+        <source>Takes roughly %1; part of this work was never done here.</source>
+        <translation>Займёт примерно %1; часть этой работы здесь ещё не выполнялась.</translation>
+    </message>
+    <message>
+        <source>Takes about %1.</source>
+        <translation>Займёт около %1.</translation>
+    </message>
+    <message>
+        <source>Without &quot;%1&quot;: about %2.</source>
+        <translation>Без шага «%1»: около %2.</translation>
+    </message>
+    <message>
+        <source>On %1: about %2.</source>
+        <translation>На устройстве %1: около %2.</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ValueRow</name>
     <message>
         <source>Double-click to reset to the preset.</source>
@@ -6043,6 +6090,102 @@
     <message>
         <source>The deblurring network that comes with Ambrotype cannot be opened, so the blur was not taken back.</source>
         <translation>Сеть устранения размытия из состава Ambrotype не открывается, поэтому размытие осталось.</translation>
+    </message>
+    <message>
+        <source>Adds colour to black-and-white photographs</source>
+        <translation>Раскрашивает чёрно-белые фотографии</translation>
+    </message>
+    <message>
+        <source>Adds colour to faces</source>
+        <translation>Раскрашивает лица</translation>
+    </message>
+    <message>
+        <source>Animates a portrait</source>
+        <translation>Оживляет портрет</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs</source>
+        <translation>Увеличивает фотографии</translation>
+    </message>
+    <message>
+        <source>Fills missing parts of faces</source>
+        <translation>Дополняет недостающие части лиц</translation>
+    </message>
+    <message>
+        <source>Finds faces and five points on each</source>
+        <translation>Находит лица и пять точек на каждом</translation>
+    </message>
+    <message>
+        <source>Finds scratches and restores old photographs</source>
+        <translation>Находит царапины и восстанавливает старые фотографии</translation>
+    </message>
+    <message>
+        <source>Makes a face from a map of its parts</source>
+        <translation>Создаёт лицо по карте его частей</translation>
+    </message>
+    <message>
+        <source>Measures whether two faces are the same person</source>
+        <translation>Определяет, один ли человек на двух лицах</translation>
+    </message>
+    <message>
+        <source>Removes motion blur</source>
+        <translation>Убирает смаз от движения</translation>
+    </message>
+    <message>
+        <source>Removes noise</source>
+        <translation>Убирает шум</translation>
+    </message>
+    <message>
+        <source>Restores faces</source>
+        <translation>Восстанавливает лица</translation>
+    </message>
+    <message>
+        <source>Tells the parts of a face apart</source>
+        <translation>Различает части лица</translation>
+    </message>
+    <message>
+        <source>Size and hash come from public model lists of others; the publisher states none.</source>
+        <translation>Размер и хеш взяты из чужих открытых списков моделей; сам издатель их не указывает.</translation>
+    </message>
+    <message>
+        <source>ONNX: run by OpenCV, not by the networks of this program.</source>
+        <translation>ONNX: выполняется через OpenCV, а не сетями этой программы.</translation>
+    </message>
+    <message>
+        <source>Published on ModelScope, damo/cv_gpen_image-portrait-enhancement-hires; the name of the file is not known.</source>
+        <translation>Опубликована на ModelScope, damo/cv_gpen_image-portrait-enhancement-hires; имя файла неизвестно.</translation>
+    </message>
+    <message>
+        <source>Trained on MS-Celeb-1M, a data set that was withdrawn.</source>
+        <translation>Обучена на MS-Celeb-1M, наборе данных, который был отозван.</translation>
+    </message>
+    <message>
+        <source>The name of the file carries the first 8 digits of its hash: ff704c30.</source>
+        <translation>В имени файла стоят первые 8 цифр его хеша: ff704c30.</translation>
+    </message>
+    <message>
+        <source>The address is a folder. The file holds a keypoint detector and a generator.</source>
+        <translation>По адресу находится папка. В файле детектор ключевых точек и генератор.</translation>
+    </message>
+    <message>
+        <source>Has the keys and shapes of RetinaFace, MobileNet 0.25, but plain ReLU and other anchors; address and hash are not recorded.</source>
+        <translation>Ключи и размеры как у RetinaFace, MobileNet 0.25, но обычный ReLU и другие якоря; адрес и хеш не записаны.</translation>
+    </message>
+    <message>
+        <source>From the model zoo of insightface (r50); address, size and hash were not found.</source>
+        <translation>Из собрания моделей insightface (r50); адрес, размер и хеш не найдены.</translation>
+    </message>
+    <message>
+        <source>Caffe: not read by this program.</source>
+        <translation>Caffe: эта программа его не читает.</translation>
+    </message>
+    <message>
+        <source>Another network of the same author (Face-Detector-1MB) has the same keys but plain ReLU and other anchors; only the hash tells them apart.</source>
+        <translation>Другая сеть того же автора (Face-Detector-1MB) имеет те же ключи, но обычный ReLU и другие якоря; различить их можно только по хешу.</translation>
+    </message>
+    <message>
+        <source>A zip of several files (scratch detection, two encoders and decoders, three mapping networks): unpack it and import those.</source>
+        <translation>Zip-архив из нескольких файлов (поиск царапин, два кодера и декодера, три сети отображения): распакуйте его и импортируйте их.</translation>
     </message>
 </context>
 <context>

@@ -3495,6 +3495,51 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::TimeForecast</name>
+    <message>
+        <source>Time that it will take</source>
+        <translation>所需时间</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>How long this takes is not known yet: it is learnt from the first pictures.</source>
+        <translation>所需时间尚不清楚：将从最初几张照片中得知。</translation>
+    </message>
+    <message>
+        <source>Takes less than a minute.</source>
+        <translation>用时不到一分钟。</translation>
+    </message>
+    <message>
+        <source>Takes roughly %1; part of this work was never done here.</source>
+        <translation>大致需要 %1；其中部分处理尚未在本机做过。</translation>
+    </message>
+    <message>
+        <source>Takes about %1.</source>
+        <translation>约需 %1。</translation>
+    </message>
+    <message>
+        <source>Without &quot;%1&quot;: about %2.</source>
+        <translation>不用“%1”：约 %2。</translation>
+    </message>
+    <message>
+        <source>On %1: about %2.</source>
+        <translation>在 %1 上：约 %2。</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ValueRow</name>
     <message>
         <source>Double-click to reset to the preset.</source>
@@ -5973,6 +6018,102 @@
     <message>
         <source>The deblurring network that comes with Ambrotype cannot be opened, so the blur was not taken back.</source>
         <translation>无法打开 Ambrotype 自带的去模糊网络，因此模糊未被去除。</translation>
+    </message>
+    <message>
+        <source>Adds colour to black-and-white photographs</source>
+        <translation>为黑白照片上色</translation>
+    </message>
+    <message>
+        <source>Adds colour to faces</source>
+        <translation>为人脸上色</translation>
+    </message>
+    <message>
+        <source>Animates a portrait</source>
+        <translation>让人像动起来</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs</source>
+        <translation>放大照片</translation>
+    </message>
+    <message>
+        <source>Fills missing parts of faces</source>
+        <translation>补全人脸缺失的部分</translation>
+    </message>
+    <message>
+        <source>Finds faces and five points on each</source>
+        <translation>查找人脸及每张脸上的五个点</translation>
+    </message>
+    <message>
+        <source>Finds scratches and restores old photographs</source>
+        <translation>查找划痕并修复老照片</translation>
+    </message>
+    <message>
+        <source>Makes a face from a map of its parts</source>
+        <translation>由面部分区图生成人脸</translation>
+    </message>
+    <message>
+        <source>Measures whether two faces are the same person</source>
+        <translation>判断两张人脸是否为同一人</translation>
+    </message>
+    <message>
+        <source>Removes motion blur</source>
+        <translation>去除运动模糊</translation>
+    </message>
+    <message>
+        <source>Removes noise</source>
+        <translation>去除噪点</translation>
+    </message>
+    <message>
+        <source>Restores faces</source>
+        <translation>修复人脸</translation>
+    </message>
+    <message>
+        <source>Tells the parts of a face apart</source>
+        <translation>区分面部各部分</translation>
+    </message>
+    <message>
+        <source>Size and hash come from public model lists of others; the publisher states none.</source>
+        <translation>大小和哈希取自他人的公开模型列表；发布者未提供。</translation>
+    </message>
+    <message>
+        <source>ONNX: run by OpenCV, not by the networks of this program.</source>
+        <translation>ONNX：由 OpenCV 运行，而非本程序的网络。</translation>
+    </message>
+    <message>
+        <source>Published on ModelScope, damo/cv_gpen_image-portrait-enhancement-hires; the name of the file is not known.</source>
+        <translation>发布于 ModelScope 的 damo/cv_gpen_image-portrait-enhancement-hires；文件名不详。</translation>
+    </message>
+    <message>
+        <source>Trained on MS-Celeb-1M, a data set that was withdrawn.</source>
+        <translation>以已撤回的数据集 MS-Celeb-1M 训练。</translation>
+    </message>
+    <message>
+        <source>The name of the file carries the first 8 digits of its hash: ff704c30.</source>
+        <translation>文件名带有其哈希的前 8 位：ff704c30。</translation>
+    </message>
+    <message>
+        <source>The address is a folder. The file holds a keypoint detector and a generator.</source>
+        <translation>该地址是一个文件夹。文件中含有关键点检测器和生成器。</translation>
+    </message>
+    <message>
+        <source>Has the keys and shapes of RetinaFace, MobileNet 0.25, but plain ReLU and other anchors; address and hash are not recorded.</source>
+        <translation>键和形状与 RetinaFace、MobileNet 0.25 相同，但用普通 ReLU 和不同的锚框；地址和哈希未记录。</translation>
+    </message>
+    <message>
+        <source>From the model zoo of insightface (r50); address, size and hash were not found.</source>
+        <translation>出自 insightface 模型库 (r50)；未找到地址、大小和哈希。</translation>
+    </message>
+    <message>
+        <source>Caffe: not read by this program.</source>
+        <translation>Caffe：本程序不读取。</translation>
+    </message>
+    <message>
+        <source>Another network of the same author (Face-Detector-1MB) has the same keys but plain ReLU and other anchors; only the hash tells them apart.</source>
+        <translation>同一作者的另一个网络 (Face-Detector-1MB) 键相同，但用普通 ReLU 和不同的锚框；只能靠哈希区分。</translation>
+    </message>
+    <message>
+        <source>A zip of several files (scratch detection, two encoders and decoders, three mapping networks): unpack it and import those.</source>
+        <translation>含多个文件的 zip（划痕检测、两个编码器和解码器、三个映射网络）：请解压后导入其中的文件。</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 #include "ui/core_sentences.h"
 
+#include "jobs/model_shelf.h"
 #include "pipeline/preset.h"
 #include "pipeline/stage.h"
 
@@ -182,6 +183,11 @@ std::vector<std::string> declaredTexts()
         add(preset.name);
         add(preset.description);
     }
+    if (const auto shelf = jobs::modelShelf())
+        for (const jobs::ShelfModel &model : *shelf) {
+            add(model.purpose);
+            add(model.note);
+        }
     return texts;
 }
 

@@ -16,7 +16,8 @@ struct CoreSentence
 //! like a sentence. Found by reading the sources, so that none is forgotten that no test provokes.
 std::vector<CoreSentence> coreSentences();
 
-//! Titles, helps, choices and units that the stages declare, names and sentences of the shipped presets.
+//! Titles, helps, choices and units that the stages declare, names and sentences of the shipped
+//! presets, and what the cards of the models say of them.
 std::vector<std::string> declaredTexts();
 
 } // namespace ambrotype::test

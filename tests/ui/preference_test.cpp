@@ -181,6 +181,32 @@ TEST_CASE("sizes of models are sorted as numbers", "[ui][models]")
         CHECK(filter.mapToSource(filter.index(row, 0)).row() == 2 - row);
 }
 
+TEST_CASE("models begin with what portraits need, those on this machine first", "[ui][models]")
+{
+    using Here = jobs::ShelfModel::Here;
+    ui::ModelTable table;
+    const auto model = [](const char *title, const char *task, Here here) {
+        jobs::ShelfModel made;
+        made.title = title;
+        made.task = task;
+        made.here = here;
+        return made;
+    };
+    table.setShelf({model("A", "animate", Here::Verified),
+                    model("B", "upscale", Here::Missing),
+                    model("D", "face-restore", Here::Missing),
+                    model("C", "face-restore", Here::Missing),
+                    model("E", "face-restore", Here::Verified),
+                    model("F", "something new", Here::Missing)});
+    ui::ModelFilter filter;
+    filter.setSourceModel(&table);
+    filter.sort(ui::ModelTable::TaskColumn);
+    QString order;
+    for (int row = 0; row < filter.rowCount(); ++row)
+        order += filter.index(row, ui::ModelTable::NameColumn).data().toString();
+    CHECK(order == u"ECDBAF"_s);
+}
+
 TEST_CASE("the model manager lists what there is and says why a file is refused", "[ui][models]")
 {
     StudioFixture studio;

@@ -26,6 +26,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStyle>
 #include <QStyleOptionComboBox>
@@ -92,6 +93,25 @@ bool isCut(const QComboBox &combo)
     return field.width() < combo.fontMetrics().horizontalAdvance(combo.currentText()) + icon;
 }
 
+//! Titles of columns that do not fit; one column is given the rest of the width and may be squeezed to nothing.
+QStringList cutTitles(const QHeaderView &header)
+{
+    QStringList cut;
+    for (int section = 0; header.orientation() == Qt::Horizontal && section < header.count(); ++section) {
+        const QString title = header.model()->headerData(section, Qt::Horizontal).toString();
+        const int needed = header.fontMetrics().horizontalAdvance(title) + 8;
+        if (!header.isSectionHidden(section) && header.sectionSize(section) < needed)
+            cut << title;
+    }
+    return cut;
+}
+
+//! Whether a page has to be moved sideways to be read.
+bool isTooWide(const QScrollArea &area)
+{
+    return area.widget() && area.widget()->width() > area.viewport()->width() + 1;
+}
+
 } // namespace
 
 QStringList shownTexts(const QWidget &root)
@@ -103,7 +123,7 @@ QStringList shownTexts(const QWidget &root)
     for (const QWidget *widget : all) {
         texts << widget->toolTip() << widget->accessibleName() << widget->accessibleDescription()
               << widget->windowTitle();
-        if (const auto *label = qobject_cast<const QLabel *>(widget))
+        if (const auto *label = qobject_cast<const QLabel *>(widget); label && !label->property("verbatim").toBool())
             texts << label->text();
         if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
             texts << button->text();
@@ -143,6 +163,11 @@ QStringList clippedTexts(const QWidget &root)
             cut << whereIs(*button, button->text());
         if (const auto *combo = qobject_cast<const QComboBox *>(widget); combo && isCut(*combo))
             cut << whereIs(*combo, combo->currentText());
+        if (const auto *header = qobject_cast<const QHeaderView *>(widget))
+            for (const QString &title : cutTitles(*header))
+                cut << whereIs(*header, title);
+        if (const auto *area = qobject_cast<const QScrollArea *>(widget); area && isTooWide(*area))
+            cut << whereIs(*area, QStringLiteral("wider than its frame"));
         if (const auto *tabs = qobject_cast<const QTabBar *>(widget);
             tabs && tabs->count() > 0 && tabs->tabRect(tabs->count() - 1).right() > tabs->width())
             cut << whereIs(*tabs, tabs->tabText(tabs->count() - 1));

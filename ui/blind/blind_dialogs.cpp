@@ -126,7 +126,11 @@ BlindResult::BlindResult(const jobs::shoot::BlindTrial &trial, QWidget *parent)
         }
     }
     table->resizeColumnsToContents();
+    int others = 0; // the names of presets get the rest, and at least what a name needs
+    for (int each = 1; each < table->columnCount(); ++each)
+        others += table->columnWidth(each);
     table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    table->setMinimumWidth(others + Theme::lines(12));
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     auto *save = buttons->addButton(tr("Save as CSV..."), QDialogButtonBox::ActionRole);
     auto *column = new QVBoxLayout(this);

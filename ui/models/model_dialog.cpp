@@ -180,14 +180,14 @@ void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
     const std::filesystem::path path = before ? before->path : std::filesystem::path();
     const QString task = m_wantedTask.isEmpty() ? m_task->currentData().toString() : m_wantedTask;
     m_wantedTask.clear();
-    std::set<QString> tasks;
+    std::set<std::pair<int, std::string>> tasks;
     for (const jobs::ShelfModel &model : shelf)
-        tasks.insert(QString::fromStdString(model.task));
+        tasks.emplace(ModelTable::taskRank(model.task), model.task);
     m_model->setShelf(std::move(shelf));
     while (m_task->count() > 1)
         m_task->removeItem(1);
-    for (const QString &each : tasks)
-        m_task->addItem(ModelTable::taskText(each.toStdString()), each);
+    for (const auto &[rank, each] : tasks)
+        m_task->addItem(ModelTable::taskText(each), QString::fromStdString(each));
     m_task->setCurrentIndex(std::max(0, m_task->findData(task)));
 
     const std::pair<int, double> widths[] = {{ModelTable::NameColumn, 15},
@@ -196,7 +196,8 @@ void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
                                              {ModelTable::PaidColumn, 7},
                                              {ModelTable::SizeColumn, 5}};
     for (const auto &[column, width] : widths)
-        m_view->setColumnWidth(column, Theme::lines(width));
+        m_view->setColumnWidth(column,
+                               std::max(Theme::lines(width), m_view->horizontalHeader()->sectionSizeHint(column)));
     int row = 0;
     for (int i = 0; i < m_model->rowCount(); ++i) {
         const jobs::ShelfModel *model = m_model->at(i);
@@ -216,7 +217,7 @@ void ModelDialog::showTask(const QString &task)
         m_wantedTask = task;
 }
 
-void ModelDialog::addDetail(const QString &name, const QString &text)
+void ModelDialog::addDetail(const QString &name, const QString &text, Said said)
 {
     if (text.isEmpty())
         return;
@@ -227,6 +228,7 @@ void ModelDialog::addDetail(const QString &name, const QString &text)
     value->setWordWrap(true);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     value->setAccessibleName(name);
+    value->setProperty("verbatim", said == Said::ByOthers);
     m_details->addRow(label, value);
 }
 
@@ -246,23 +248,24 @@ void ModelDialog::showDetails()
         return;
     const auto text = [](const std::string &value) { return QString::fromStdString(value); };
     addDetail(tr("Model"),
-              model->purpose.empty() ? text(model->title) : tr("%1: %2").arg(text(model->title), text(model->purpose)));
+              model->purpose.empty() ? text(model->title)
+                                     : tr("%1: %2").arg(text(model->title), coreText(model->purpose)));
     addDetail(tr("State"),
               model->problem.empty() ? ModelTable::stateText(model->here)
                                      : tr("%1: %2").arg(ModelTable::stateText(model->here), coreText(model->problem)));
     if (model->architecture.empty())
         addDetail(tr("Network"), tr("This version does not run it."));
     else
-        addDetail(tr("Network"), text(model->architecture));
+        addDetail(tr("Network"), text(model->architecture), Said::ByOthers);
     addDetail(tr("Paid work"), ModelTable::paidText(model->paidWork));
-    addDetail(tr("Licence of the code"), coreText(model->codeLicence));
+    addDetail(tr("Licence of the code"), coreText(model->codeLicence), Said::ByOthers);
     addDetail(tr("Licence of the weights"), coreText(model->weightsLicence));
     addDetail(tr("Data it was trained on"), coreText(model->dataTerms));
-    addDetail(tr("Official file"), text(model->officialFile));
-    addDetail(tr("Where to get it"), text(model->source));
-    addDetail(tr("File on this computer"), fileToText(model->path));
-    addDetail(tr("Hash (SHA-256)"), text(model->sha256));
-    addDetail(tr("Note"), text(model->note));
+    addDetail(tr("Official file"), text(model->officialFile), Said::ByOthers);
+    addDetail(tr("Where to get it"), text(model->source), Said::ByOthers);
+    addDetail(tr("File on this computer"), fileToText(model->path), Said::ByOthers);
+    addDetail(tr("Hash (SHA-256)"), text(model->sha256), Said::ByOthers);
+    addDetail(tr("Note"), coreText(model->note));
 }
 
 } // namespace ambrotype::ui

@@ -54,7 +54,8 @@ private:
     void connectFileButtons();
     void showShelf(std::vector<jobs::ShelfModel> shelf);
     void showDetails();
-    void addDetail(const QString &name, const QString &text);
+    enum class Said { ByUs, ByOthers }; //!< Names, addresses and the like are the same in every language.
+    void addDetail(const QString &name, const QString &text, Said said = Said::ByUs);
     void tell(const QString &text);
     void begin(const QString &text);
     void end();

@@ -8,7 +8,8 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
+#include <tuple>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -70,24 +71,44 @@ int ModelTable::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+namespace {
+
+struct Task
+{
+    const char *id;
+    const char *name;
+};
+
+//! In the order of what portraits need; a task that is not named here comes last.
+constexpr Task kTasks[]{{"face-restore", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Restoring faces")},
+                        {"face-detect", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Finding faces")},
+                        {"face-parse", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Parts of faces")},
+                        {"face-recognise", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Likeness of faces")},
+                        {"upscale", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Enlarging")},
+                        {"denoise", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Denoising")},
+                        {"deblur", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Deblurring")},
+                        {"old-photo", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Old photographs")},
+                        {"colorize", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Colourising")},
+                        {"face-colorize", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Colourising faces")},
+                        {"face-inpaint", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Filling in faces")},
+                        {"face-generate", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Generating faces")},
+                        {"animate", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Animating")},
+                        {"", QT_TRANSLATE_NOOP("ambrotype::ui::ModelTable", "Unknown")}};
+
+} // namespace
+
 QString ModelTable::taskText(const std::string &task)
 {
-    static const std::map<std::string, const char *> names{{"upscale", QT_TR_NOOP("Enlarging")},
-                                                           {"denoise", QT_TR_NOOP("Denoising")},
-                                                           {"deblur", QT_TR_NOOP("Deblurring")},
-                                                           {"colorize", QT_TR_NOOP("Colourising")},
-                                                           {"old-photo", QT_TR_NOOP("Old photographs")},
-                                                           {"animate", QT_TR_NOOP("Animating")},
-                                                           {"face-restore", QT_TR_NOOP("Restoring faces")},
-                                                           {"face-detect", QT_TR_NOOP("Finding faces")},
-                                                           {"face-parse", QT_TR_NOOP("Parts of faces")},
-                                                           {"face-recognise", QT_TR_NOOP("Likeness of faces")},
-                                                           {"face-colorize", QT_TR_NOOP("Colourising faces")},
-                                                           {"face-inpaint", QT_TR_NOOP("Filling in faces")},
-                                                           {"face-generate", QT_TR_NOOP("Generating faces")},
-                                                           {"", QT_TR_NOOP("Unknown")}};
-    const auto found = names.find(task);
-    return found == names.end() ? QString::fromStdString(task) : tr(found->second);
+    const auto found =
+        std::find_if(std::begin(kTasks), std::end(kTasks), [&](const Task &each) { return each.id == task; });
+    return found == std::end(kTasks) ? QString::fromStdString(task) : tr(found->name);
+}
+
+int ModelTable::taskRank(const std::string &task)
+{
+    const auto found =
+        std::find_if(std::begin(kTasks), std::end(kTasks), [&](const Task &each) { return each.id == task; });
+    return static_cast<int>(found - std::begin(kTasks));
 }
 
 QString ModelTable::stateText(Here here)
@@ -203,9 +224,18 @@ void ModelFilter::setOnlyHere(bool only)
 bool ModelFilter::lessThan(const QModelIndex &left, const QModelIndex &right) const
 {
     const auto *table = qobject_cast<const ModelTable *>(sourceModel());
-    if (!table || left.column() != ModelTable::SizeColumn)
+    if (!table || (left.column() != ModelTable::SizeColumn && left.column() != ModelTable::TaskColumn))
         return QSortFilterProxyModel::lessThan(left, right);
-    return table->at(left.row())->bytes < table->at(right.row())->bytes;
+    const jobs::ShelfModel &a = *table->at(left.row());
+    const jobs::ShelfModel &b = *table->at(right.row());
+    if (left.column() == ModelTable::SizeColumn)
+        return a.bytes < b.bytes;
+    const auto place = [](const jobs::ShelfModel &model) {
+        return std::tuple(ModelTable::taskRank(model.task), model.scale, model.here == Here::Missing);
+    };
+    return place(a) != place(b)
+               ? place(a) < place(b)
+               : QString::localeAwareCompare(QString::fromStdString(a.title), QString::fromStdString(b.title)) < 0;
 }
 
 bool ModelFilter::filterAcceptsRow(int row, const QModelIndex &parent) const

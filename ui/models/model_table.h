@@ -29,6 +29,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     static QString taskText(const std::string &task);
+    //! Place of a task among the others: what portraits need comes first.
+    static int taskRank(const std::string &task);
     static QString stateText(jobs::ShelfModel::Here here);
     static QString paidText(const std::string &paidWork);
 
@@ -52,7 +54,8 @@ public:
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
-    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override; //!< Sizes as numbers.
+    bool lessThan(const QModelIndex &left,
+                  const QModelIndex &right) const override; //!< Sizes as numbers; tasks by ModelTable::taskRank().
 
 private:
     QString m_text;
