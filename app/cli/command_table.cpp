@@ -3,6 +3,7 @@
 #include "command.h"
 #include "compare_command.h"
 #include "enhance_command.h"
+#include "estimate_command.h"
 #include "eval_command.h"
 #include "faces_command.h"
 #include "models_command.h"
@@ -29,6 +30,7 @@ constexpr std::array kMakers{
     static_cast<Maker>(makeWatchCommand),
     static_cast<Maker>(makeRebuildCommand),
     static_cast<Maker>(makeAuditCommand),
+    static_cast<Maker>(makeEstimateCommand),
     static_cast<Maker>(makeAnalyzeCommand),
     static_cast<Maker>(makeCompareCommand),
     static_cast<Maker>(makeFacesCommand),

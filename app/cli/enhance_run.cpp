@@ -10,6 +10,7 @@
 #include "jobs/audit/outcome.h"
 #include "jobs/batch_queue.h"
 #include "jobs/output/cache_guard.h"
+#include "jobs/planner/time_file.h"
 
 #include <QCoreApplication>
 #include <QSocketNotifier>
@@ -156,6 +157,7 @@ private:
         const BatchQueue::Row &row = m_queue.row(index);
         const ItemResult &result = row.result;
         record(row);
+        learn(row);
         if (m_json)
             printJson(itemJson(row, index + 1, m_count));
         else if (result.state == ItemState::Done)
@@ -181,6 +183,13 @@ private:
             m_auditFailed = true; // said once, not for each of 5,000 pictures
             printError({}, recorded.error());
         }
+    }
+
+    //! For the next estimate; nothing is said when that cannot be written.
+    void learn(const BatchQueue::Row &row) const
+    {
+        if (row.whole)
+            (void)jobs::planner::TimeFile::standard().learn(*row.whole, row.result, m_queue.totals().running + 1);
     }
 
     bool writeReport()

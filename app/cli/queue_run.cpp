@@ -9,6 +9,7 @@
 
 #include "base/paths.h"
 #include "jobs/output/cache_guard.h"
+#include "jobs/planner/time_file.h"
 #include "jobs/runner/queue_runner.h"
 #include "jobs/runner/start_check.h"
 
@@ -61,8 +62,12 @@ public:
                          &QueueRunner::ended,
                          &m_runner,
                          [this](qint64 id,
-                                const std::shared_ptr<const jobs::BatchItem> &,
-                                const std::shared_ptr<const ItemResult> &result) { report(id, *result); });
+                                const std::shared_ptr<const jobs::BatchItem> &item,
+                                const std::shared_ptr<const ItemResult> &result) {
+                             // For the next estimate; nothing is said when that cannot be written.
+                             (void)jobs::planner::TimeFile::standard().learn(*item, *result, m_runner.running() + 1);
+                             report(id, *result);
+                         });
         QObject::connect(&m_runner, &QueueRunner::troubled, &m_runner, [this](const QString &what, const QString &) {
             m_troubled = true;
             printProblem({}, what.toStdString());
