@@ -1,5 +1,6 @@
 #include "export/export_dialog.h"
 
+#include "export/time_forecast.h"
 #include "theme/theme.h"
 
 #include <QDialogButtonBox>
@@ -11,6 +12,7 @@ namespace ambrotype::ui {
 ExportDialog::ExportDialog(const ExportSettings &settings, const Example &example, QWidget *parent)
     : QDialog(parent)
     , m_form(new ExportForm(settings, example, this))
+    , m_forecast(new TimeForecast(this))
 {
     setWindowTitle(tr("Export %n picture(s)", nullptr, example.pictures));
     setMinimumWidth(Theme::lines(34));
@@ -22,6 +24,7 @@ ExportDialog::ExportDialog(const ExportSettings &settings, const Example &exampl
     auto *column = new QVBoxLayout(this);
     column->setSpacing(Theme::lines(0.8));
     column->addWidget(m_form);
+    column->addWidget(m_forecast);
     column->addWidget(buttons);
     const auto allow = [this, go] { go->setEnabled(m_form->isUsable()); };
     connect(m_form, &ExportForm::changed, this, allow);

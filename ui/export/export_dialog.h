@@ -6,6 +6,8 @@
 
 namespace ambrotype::ui {
 
+class TimeForecast;
+
 //! Asks where results go and what they are. Does not export itself.
 class ExportDialog : public QDialog
 {
@@ -16,9 +18,11 @@ public:
 
     ExportDialog(const ExportSettings &settings, const Example &example, QWidget *parent = nullptr);
     ExportSettings settings() const { return m_form->settings(); }
+    TimeForecast &forecast() { return *m_forecast; } //!< Says nothing until it is asked.
 
 private:
     ExportForm *m_form;
+    TimeForecast *m_forecast;
 };
 
 } // namespace ambrotype::ui

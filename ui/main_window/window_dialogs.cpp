@@ -3,6 +3,7 @@
 
 #include "canvas/canvas.h"
 #include "export/export_dialog.h"
+#include "export/time_forecast.h"
 #include "faces/shown_face.h"
 #include "main_window/actions.h"
 #include "main_window/message_bar.h"
@@ -49,6 +50,7 @@ void MainWindow::exportSelected()
                                         static_cast<int>(rows.size())};
     auto *dialog = new ExportDialog(m_settings.exportSettings(), example, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->forecast().ask(m_studio.itemsFor(rows, m_settings.exportSettings()));
     connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
         m_settings.setExportSettings(dialog->settings());
         if (m_preferences)

@@ -6,6 +6,8 @@
 #include "language/core_text.h"
 #include "studio/sample_file.h"
 
+#include "jobs/planner/time_file.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -93,8 +95,9 @@ void Studio::connectLoader()
                 PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
                 if (!document)
                     return;
-                document->setState(PictureState::Failed, message);
-                Q_EMIT failed(tr("%1 could not be opened. %2").arg(document->title(), message), detail);
+                const QString reason = coreText(message.toStdString());
+                document->setState(PictureState::Failed, reason);
+                Q_EMIT failed(tr("%1 could not be opened. %2").arg(document->title(), reason), detail);
             });
 }
 
@@ -294,20 +297,27 @@ void Studio::setInitialPreset(const QString &id)
     }
 }
 
-void Studio::enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce)
+std::vector<jobs::BatchItem> Studio::itemsFor(const QList<int> &rows, const ExportSettings &settings) const
 {
     std::vector<jobs::BatchItem> items;
-    QStringList files;
-    for (const int row : rows) {
-        PhotoDocument *document = m_shoot.document(row);
-        if (!document)
-            continue;
-        items.push_back(itemFor(*document, settings, static_cast<int>(items.size()) + 1));
-        files << document->file();
-        document->setState(PictureState::Queued);
-    }
+    for (const int row : rows)
+        if (const PhotoDocument *document = m_shoot.document(row))
+            items.push_back(itemFor(*document, settings, static_cast<int>(items.size()) + 1));
+    return items;
+}
+
+void Studio::enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce)
+{
+    std::vector<jobs::BatchItem> items = itemsFor(rows, settings);
     if (items.empty())
         return;
+    QStringList files;
+    for (const int row : rows) {
+        if (PhotoDocument *document = m_shoot.document(row)) {
+            files << document->file();
+            document->setState(PictureState::Queued);
+        }
+    }
     const QList<ItemId> ids = m_queue.add(std::move(items));
     for (qsizetype i = 0; i < ids.size(); ++i)
         m_errands.insert(ids[i], {files[i], announce});
@@ -327,12 +337,25 @@ void Studio::itemChanged(int row)
         document->setState(PictureState::Queued);
 }
 
+void Studio::learnTime(const jobs::BatchQueue::Row &row)
+{
+    if (!row.whole || row.result.state != jobs::ItemState::Done)
+        return; // ended elsewhere, or took no time that tells anything
+    // For the next forecast; nothing is said when that cannot be written.
+    m_work.run(
+        [item = row.whole, result = row.result, lanes = m_queue.totals().running + 1] {
+            return jobs::planner::TimeFile::standard().learn(*item, result, lanes).ok();
+        },
+        [](bool) {});
+}
+
 void Studio::itemFinished(ItemId id)
 {
     const int row = m_queue.indexOf(id);
     if (row < 0)
         return;
     const jobs::ItemResult &result = m_queue.row(row).result;
+    learnTime(m_queue.row(row));
     const Errand errand = m_errands.value(id, {fileToText(m_queue.row(row).item.input), false});
     PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(errand.file));
     const QString title = QFileInfo(errand.file).fileName();

@@ -61,6 +61,8 @@ public:
 
     //! Puts the pictures of \p rows into the queue as they are now. \p announce: tell when the result is there.
     void enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce);
+    //! What enqueue() would put into the queue.
+    std::vector<jobs::BatchItem> itemsFor(const QList<int> &rows, const ExportSettings &settings) const;
 
 Q_SIGNALS:
     void currentChanged(ambrotype::ui::PhotoDocument *document); //!< Null = none.
@@ -79,6 +81,7 @@ private:
     void load(PhotoDocument *document);
     void keepSource(PhotoDocument *document);
     void itemFinished(ItemId id);
+    void learnTime(const jobs::BatchQueue::Row &row);
     void itemChanged(int row);
     void queueChanged(); //!< Says of every picture that is in the queue that it is.
 

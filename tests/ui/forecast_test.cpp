@@ -1,0 +1,70 @@
+// How long pictures will take, as the window says it.
+#include "ui/studio_fixture.h"
+
+#include "canvas/canvas.h"
+#include "document/photo_document.h"
+#include "export/export_dialog.h"
+#include "export/time_forecast.h"
+#include "jobs/planner/time_file.h"
+
+#include <catch2/catch.hpp>
+
+#include <QTest>
+
+using namespace ambrotype;
+using namespace ambrotype::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+//! What the export dialog says of the time.
+QString forecastIn(StudioFixture &studio)
+{
+    studio.trigger(u"Export..."_s);
+    auto *dialog = studio.window().findChild<ui::ExportDialog *>();
+    REQUIRE(dialog);
+    REQUIRE(waitFor([dialog] { return !dialog->forecast().text().isEmpty(); }));
+    const QString text = dialog->forecast().text();
+    dialog->close();
+    REQUIRE(waitFor([&studio] { return !studio.window().findChild<ui::ExportDialog *>(); }));
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("a forecast names the time, what takes most of it, and other devices", "[ui][forecast]")
+{
+    application();
+    using ui::TimeForecast;
+    CHECK(TimeForecast::duration(3).contains(u'1'));
+    CHECK(TimeForecast::duration(3600) == u"1 h"_s);
+    CHECK(TimeForecast::duration(22790) == u"6 h 20 min"_s);
+
+    CHECK(TimeForecast::sentence({}).contains(u"not known yet"_s));
+    jobs::planner::TimePlan plan;
+    plan.pictures = 500;
+    plan.seconds = 22790;
+    plan.seen = 1;
+    plan.stages = {{"denoise", 8500}};
+    plan.without = jobs::planner::TimePlan::Share{"denoise", 14400};
+    plan.elsewhere = {{"cpu", 50400}};
+    CHECK(TimeForecast::sentence(plan) == u"Takes about 6 h 20 min. Without \"Denoise\": about 4 h. On cpu: about 14 h."_s);
+    plan.seen = 0.5;
+    CHECK(TimeForecast::sentence(plan).contains(u"roughly"_s));
+    plan.seconds = 20;
+    CHECK(TimeForecast::sentence(plan).startsWith(u"Takes less than a minute."_s));
+}
+
+TEST_CASE("once a picture was saved the export dialog knows how long the next ones take", "[ui][forecast]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    CHECK(forecastIn(studio).contains(u"not known yet"_s));
+
+    studio.window().canvas().setFocus();
+    QTest::keyClick(&studio.window().canvas(), Qt::Key_Return);
+    REQUIRE(waitFor([&] { return studio.studio().current()->state() == ui::PictureState::Done; }));
+    const std::string nothing = jobs::planner::WorkTimes().toJson();
+    REQUIRE(waitFor([&] { return jobs::planner::TimeFile::standard().read().toJson() != nothing; }));
+    CHECK(forecastIn(studio).startsWith(u"Takes "_s));
+}

@@ -1,0 +1,93 @@
+#include "export/time_forecast.h"
+
+#include "language/core_text.h"
+
+#include "imaging/io/reader.h"
+#include "jobs/planner/time_file.h"
+#include "pipeline/stage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+namespace ambrotype::ui {
+
+using jobs::planner::TimePlan;
+using jobs::planner::TimePlanner;
+
+namespace {
+
+constexpr std::size_t kMostOpened = 200; //!< Headers read for one forecast: a tenth of a second, more on a server.
+constexpr double kRough = 0.9;           //!< With less of it seen before, a forecast is called rough.
+
+std::optional<TimePlan> planOf(const std::vector<jobs::BatchItem> &items)
+{
+    TimePlanner planner(jobs::planner::TimeFile::standard().read());
+    const std::size_t opened = std::min(items.size(), kMostOpened);
+    imaging::Size last;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        // Spread over the whole shoot, of which one part may be from another camera.
+        const bool opens = i * opened / items.size() != (i + 1) * opened / items.size();
+        if (opens)
+            if (const auto header = imaging::readHeader(items[i].input, items[i].read.limits))
+                last = header->size;
+        if (!last.empty())
+            planner.add(items[i], last);
+    }
+    return planner.plan();
+}
+
+} // namespace
+
+TimeForecast::TimeForecast(QWidget *parent)
+    : QLabel(parent)
+{
+    setWordWrap(true);
+    setProperty("dim", true);
+    setObjectName(QStringLiteral("timeForecast"));
+    setAccessibleName(tr("Time that it will take"));
+}
+
+void TimeForecast::ask(std::vector<jobs::BatchItem> items)
+{
+    const int asked = ++m_asked;
+    m_work.run([items = std::move(items)] { return planOf(items); },
+               [this, asked](const std::optional<TimePlan> &plan) {
+                   if (asked == m_asked)
+                       setText(sentence(plan));
+               });
+}
+
+QString TimeForecast::duration(double seconds)
+{
+    const int minutes = std::max(1, static_cast<int>(std::ceil(seconds / 60)));
+    const auto [hours, rest] = std::div(minutes, 60);
+    if (hours == 0)
+        return tr("%n minute(s)", nullptr, rest);
+    return rest == 0 ? tr("%1 h").arg(hours) : tr("%1 h %2 min").arg(hours).arg(rest);
+}
+
+QString TimeForecast::sentence(const std::optional<TimePlan> &plan)
+{
+    if (!plan)
+        return tr("How long this takes is not known yet: it is learnt from the first pictures.");
+    QStringList sentences;
+    if (plan->seconds < 60)
+        sentences << tr("Takes less than a minute.");
+    else if (plan->seen < kRough)
+        sentences << tr("Takes roughly %1; part of this work was never done here.").arg(duration(plan->seconds));
+    else
+        sentences << tr("Takes about %1.").arg(duration(plan->seconds));
+    if (plan->without && plan->seconds >= 60) {
+        const pipeline::Stage *stage = pipeline::findStage(plan->without->stage);
+        if (stage)
+            sentences
+                << tr("Without \"%1\": about %2.").arg(coreText(stage->info().title), duration(plan->without->seconds));
+    }
+    for (const TimePlan::OnDevice &there : plan->elsewhere)
+        sentences << tr("On %1: about %2.").arg(QString::fromStdString(there.device), duration(there.seconds));
+    return sentences.join(u' ');
+}
+
+} // namespace ambrotype::ui
