@@ -22,7 +22,8 @@ namespace {
 using jobs::planner::TimePlan;
 using jobs::planner::TimePlanner;
 
-constexpr double kRough = 0.9; //!< With less of it seen before, an estimate is called rough.
+constexpr double kWorthALine = 0.02; //!< Smaller shares of the time are not listed.
+constexpr double kRough = 0.9;       //!< With less of it seen before, an estimate is called rough.
 
 //! "6 h 20 min", "35 min", "40 s".
 std::string spokenTime(double seconds)
@@ -79,7 +80,8 @@ void print(const TimePlan &plan)
                   plan.device.c_str());
     printLine(head);
     for (const TimePlan::Share &share : plan.stages)
-        printLine("    " + partName(share.stage) + ": " + spokenTime(share.seconds));
+        if (share.seconds >= kWorthALine * plan.seconds)
+            printLine("    " + partName(share.stage) + ": " + spokenTime(share.seconds));
     if (plan.without)
         printLine("Without " + partName(plan.without->stage) + ": about " + spokenTime(plan.without->seconds));
     for (const TimePlan::OnDevice &there : plan.elsewhere)

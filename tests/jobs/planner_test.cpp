@@ -137,6 +137,24 @@ TEST_CASE("a machine that has become slower is noticed", "[jobs][planner]")
     CHECK(planner.plan()->seconds == Approx(3 * before).epsilon(0.15));
 }
 
+TEST_CASE("a pause in the middle of a picture is not taken for work", "[jobs][planner]")
+{
+    const BatchItem item = itemWith({{"denoise", 40}});
+    const imaging::Size size{6000, 4000};
+    ItemResult result = Machine(4).work(item, size);
+    WorkTimes times;
+    for (int picture = 0; picture < 20; ++picture)
+        times.learn(seenTimes(item, result, 1));
+    ItemResult paused = result;
+    paused.seconds += 7200;
+    paused.stageSeconds.front().second += 7200;
+    times.learn(seenTimes(item, paused, 1));
+    TimePlanner planner(times);
+    planner.add(item, size);
+    REQUIRE(planner.plan());
+    CHECK(planner.plan()->seconds == Approx(result.seconds).epsilon(0.15));
+}
+
 TEST_CASE("the dearest stage is named with what the batch takes without it", "[jobs][planner]")
 {
     const BatchItem both = itemWith({{"denoise", 40}, {"sharpen", 30}});
@@ -192,6 +210,16 @@ TEST_CASE("nothing is foretold of work that was never seen", "[jobs][planner]")
     REQUIRE(planner.plan());
     CHECK(planner.plan()->seen < 1.0);
     CHECK(planner.plan()->seen > 0.5);
+}
+
+TEST_CASE("another way of a stage is foretold from the ways that were seen", "[jobs][planner]")
+{
+    WorkTimes times;
+    times.learn({{{"faces", "one", false, 10}, {}, 20}, {{"sharpen", "any", false, 1000}, {}, 1}});
+    const auto guess = times.guess({"faces", "another", false, 5}, "cpu");
+    REQUIRE(guess);
+    CHECK(guess->seconds == Approx(10));
+    CHECK_FALSE(guess->seen);
 }
 
 TEST_CASE("times of another device are told where they are known", "[jobs][planner]")

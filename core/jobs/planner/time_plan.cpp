@@ -130,4 +130,21 @@ std::optional<TimePlan> TimePlanner::plan() const
     return plan;
 }
 
+std::optional<TimePlan> planFiles(const std::vector<BatchItem> &items, WorkTimes times, std::size_t mostOpened)
+{
+    TimePlanner planner(std::move(times));
+    const std::size_t opened = std::min(items.size(), mostOpened);
+    imaging::Size last;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        // Spread over the whole shoot, of which one part may be from another camera.
+        if (i == 0 || i * opened / items.size() != (i - 1) * opened / items.size()) {
+            if (const auto header = imaging::readHeader(items[i].input, items[i].read.limits))
+                last = header->size;
+        }
+        if (!last.empty())
+            planner.add(items[i], last);
+    }
+    return planner.plan();
+}
+
 } // namespace ambrotype::jobs::planner

@@ -62,4 +62,8 @@ private:
     double m_megapixels = 0.0;
 };
 
+//! The plan of \p items. Opens at most \p mostOpened of their files to learn their sizes, spread over all of them; the
+//! others count as the one opened before. Blocks: not for the window's thread.
+std::optional<TimePlan> planFiles(const std::vector<BatchItem> &items, WorkTimes times, std::size_t mostOpened);
+
 } // namespace ambrotype::jobs::planner

@@ -12,12 +12,22 @@ namespace {
 constexpr int kVersion = 1;
 constexpr double kFade = 0.98;        //!< What a picture still counts after the next one; about the last fifty matter.
 constexpr double kProportional = 2.0; //!< Pictures' worth of belief that twice the work takes twice the time.
+//! A picture that took more than so many times what was expected was held up by something else (a pause in its middle,
+//! a server that did not answer), and counts as so much.
+constexpr double kMostSurprise = 3.0;
+constexpr double kSettled = 3.0;        //!< Pictures from which on something is expected.
 constexpr std::size_t kMostLines = 300; //!< A file of some 30 kB.
 constexpr char kSeparator = '|';
 
 std::string deviceIn(const std::string &key)
 {
     return key.substr(0, key.find(kSeparator));
+}
+
+std::string stageIn(const std::string &key)
+{
+    const std::size_t begin = key.find(kSeparator) + 1;
+    return key.substr(begin, key.find(kSeparator, begin) - begin);
 }
 
 } // namespace
@@ -60,7 +70,8 @@ void WorkTimes::learn(const std::vector<SeenTime> &times)
             || seen.piece.units <= 0)
             continue;
         Line &line = m_lines[keyOf(seen.piece, seen.device)];
-        line.add(seen.piece.units, seen.seconds);
+        const double most = line.count >= kSettled ? kMostSurprise * line.at(seen.piece.units) : 0.0;
+        line.add(seen.piece.units, most > 0 ? std::min(seen.seconds, most) : seen.seconds);
         line.turn = ++m_turn;
     }
     forgetOldest();
@@ -79,22 +90,24 @@ std::optional<WorkTimes::Guess> WorkTimes::guess(const WorkPiece &piece, const s
     const std::string key = keyOf(piece, device);
     if (const auto line = m_lines.find(key); line != m_lines.end())
         return Guess{line->second.at(piece.units), true};
-    // Files and whole pictures have units of their own, stages share theirs.
+    // Another way of the same stage tells more than other stages. Files and whole pictures have units of their own, so
+    // that nothing else tells of them.
     const auto isStage = [](const std::string &stage) { return stage != kFiles && stage != kWhole; };
-    double units = 0;
-    double seconds = 0;
-    for (const auto &[each, line] : m_lines) {
-        const std::size_t begin = each.find(kSeparator) + 1;
-        const std::string stage = each.substr(begin, each.find(kSeparator, begin) - begin);
-        const bool alike = isStage(piece.stage) ? isStage(stage) : stage == piece.stage;
-        if (!alike || deviceIn(each) != deviceIn(key))
-            continue;
-        units += line.x;
-        seconds += line.y;
+    for (const bool sameStage : {true, false}) {
+        double units = 0;
+        double seconds = 0;
+        for (const auto &[each, line] : m_lines) {
+            const std::string stage = stageIn(each);
+            const bool alike = sameStage ? stage == piece.stage : isStage(piece.stage) && isStage(stage);
+            if (!alike || deviceIn(each) != deviceIn(key))
+                continue;
+            units += line.x;
+            seconds += line.y;
+        }
+        if (units > 0)
+            return Guess{seconds / units * piece.units, false};
     }
-    if (units <= 0)
-        return std::nullopt;
-    return Guess{seconds / units * piece.units, false};
+    return std::nullopt;
 }
 
 std::vector<std::string> WorkTimes::devices() const

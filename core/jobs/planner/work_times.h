@@ -28,8 +28,8 @@ public:
     struct Guess
     {
         double seconds = 0.0;
-        //! Seen before in this very way. Else it follows from other stages by what Stage::cost() says, which may be
-        //! wrong several times over.
+        //! Seen before in this very way. Else it follows from other ways of the stage, or from other stages by what
+        //! Stage::cost() says, which may be wrong several times over.
         bool seen = false;
     };
 
