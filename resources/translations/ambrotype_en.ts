@@ -126,6 +126,13 @@
             <numerusform>%n presets imported.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Copied %n picture(s).</source>
+        <translation>
+            <numerusform>Copied %n picture.</numerusform>
+            <numerusform>Copied %n pictures.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>

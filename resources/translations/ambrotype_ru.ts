@@ -470,6 +470,18 @@
         <source>Take the stars of the selected pictures away</source>
         <translation>Снять звёзды с выбранных снимков</translation>
     </message>
+    <message>
+        <source>Copy p&amp;ictures</source>
+        <translation>Копировать сн&amp;имки</translation>
+    </message>
+    <message>
+        <source>Paste pict&amp;ures</source>
+        <translation>&amp;Вставить снимки</translation>
+    </message>
+    <message>
+        <source>Open pictures or a picture&apos;s pixels that were copied elsewhere</source>
+        <translation>Открыть снимки или изображение, скопированные в другом месте</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1988,6 +2000,26 @@
         <source>S&amp;tars</source>
         <translation>&amp;Звёзды</translation>
     </message>
+    <message numerus="yes">
+        <source>Copied %n picture(s).</source>
+        <translation>
+            <numerusform>Скопирован %n снимок.</numerusform>
+            <numerusform>Скопировано %n снимка.</numerusform>
+            <numerusform>Скопировано %n снимков.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>В буфере обмена нет снимка.</translation>
+    </message>
+    <message>
+        <source>Pasted %1</source>
+        <translation>Вставлено %1</translation>
+    </message>
+    <message>
+        <source>The pasted picture cannot be kept. Is there room in the data folder?</source>
+        <translation>Вставленный снимок не удалось сохранить. Есть ли место в папке данных?</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3019,6 +3051,14 @@
         <source>Show the result in its folder</source>
         <translation>Показать результат в папке</translation>
     </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>осталось около %1</translation>
+    </message>
+    <message>
+        <source>ends about %1</source>
+        <translation>закончится около %1</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ReviewDesk</name>
@@ -3562,6 +3602,10 @@
     <message>
         <source>%1 was skipped, because a file of that name exists.</source>
         <translation>Снимок %1 пропущен: файл с таким именем уже есть.</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
     </message>
 </context>
 <context>
@@ -6186,6 +6230,18 @@
     <message>
         <source>A zip of several files (scratch detection, two encoders and decoders, three mapping networks): unpack it and import those.</source>
         <translation>Zip-архив из нескольких файлов (поиск царапин, два кодера и декодера, три сети отображения): распакуйте его и импортируйте их.</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs twofold, faithfully</source>
+        <translation>Увеличивает фотографии вдвое, не выдумывая</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs fourfold, faithfully</source>
+        <translation>Увеличивает фотографии вчетверо, не выдумывая</translation>
+    </message>
+    <message>
+        <source>Comes with the program.</source>
+        <translation>Поставляется с программой.</translation>
     </message>
 </context>
 <context>

@@ -466,6 +466,18 @@
         <source>Take the stars of the selected pictures away</source>
         <translation>取消所选照片的星级</translation>
     </message>
+    <message>
+        <source>Copy p&amp;ictures</source>
+        <translation>复制照片(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Paste pict&amp;ures</source>
+        <translation>粘贴照片(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Open pictures or a picture&apos;s pixels that were copied elsewhere</source>
+        <translation>打开在别处复制的照片或图像</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1958,6 +1970,24 @@
         <source>S&amp;tars</source>
         <translation>星级(&amp;T)</translation>
     </message>
+    <message numerus="yes">
+        <source>Copied %n picture(s).</source>
+        <translation>
+            <numerusform>已复制 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no picture in the clipboard.</source>
+        <translation>剪贴板中没有照片。</translation>
+    </message>
+    <message>
+        <source>Pasted %1</source>
+        <translation>粘贴 %1</translation>
+    </message>
+    <message>
+        <source>The pasted picture cannot be kept. Is there room in the data folder?</source>
+        <translation>无法保存粘贴的照片。数据文件夹还有空间吗？</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -2965,6 +2995,14 @@
         <source>Show the result in its folder</source>
         <translation>在文件夹中显示结果</translation>
     </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>约剩 %1</translation>
+    </message>
+    <message>
+        <source>ends about %1</source>
+        <translation>约 %1 结束</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ReviewDesk</name>
@@ -3492,6 +3530,10 @@
     <message>
         <source>%1 was skipped, because a file of that name exists.</source>
         <translation>已跳过 %1，因为同名文件已存在。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
     </message>
 </context>
 <context>
@@ -6114,6 +6156,18 @@
     <message>
         <source>A zip of several files (scratch detection, two encoders and decoders, three mapping networks): unpack it and import those.</source>
         <translation>含多个文件的 zip（划痕检测、两个编码器和解码器、三个映射网络）：请解压后导入其中的文件。</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs twofold, faithfully</source>
+        <translation>将照片忠实地放大两倍</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs fourfold, faithfully</source>
+        <translation>将照片忠实地放大四倍</translation>
+    </message>
+    <message>
+        <source>Comes with the program.</source>
+        <translation>随程序提供。</translation>
     </message>
 </context>
 <context>

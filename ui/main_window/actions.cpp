@@ -113,6 +113,12 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
     for (QAction *action : {undo, redo})
         m_defaults.insert(action, action->shortcuts());
     m_window->addActions({undo, redo});
+    copyPictures = make("copyPictures", nullptr, tr("Copy p&ictures"), {keys(Qt::CTRL | Qt::Key_C)});
+    pastePictures = make("pastePictures",
+                         nullptr,
+                         tr("Paste pict&ures"),
+                         {keys(Qt::CTRL | Qt::Key_V)},
+                         tr("Open pictures or a picture's pixels that were copied elsewhere"));
     copySettings = make("copySettings", nullptr, tr("&Copy settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
     pasteSettings = make("pasteSettings", nullptr, tr("&Paste settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_V)});
     pasteSettings->setEnabled(false);
@@ -329,42 +335,13 @@ void Actions::setReviewing(bool reviewing)
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action : {removePicture,
-                            exportPictures,
-                            enhance,
-                            addToQueue,
-                            copySettings,
-                            syncSettings,
-                            difference,
-                            automatic,
-                            resetToPreset,
-                            savePreset,
-                            cycleMode,
-                            split,
-                            sideBySide,
-                            single,
-                            orientation,
-                            flip,
-                            dividerLess,
-                            dividerMore,
-                            dividerMuchLess,
-                            dividerMuchMore,
-                            showFaces,
-                            nextFace,
-                            faceBoxes,
-                            drawFace,
-                            comparePeople,
-                            toggleFit,
-                            fit,
-                            zoomOne,
-                            zoomTwo,
-                            zoomIn,
-                            zoomOut,
-                            lens,
-                            compareWith,
-                            nextCompared,
-                            previousCompared,
-                            blindTrial})
+    for (QAction *action :
+         {removePicture,    exportPictures, copyPictures,  enhance,     addToQueue,    copySettings,    syncSettings,
+          difference,       automatic,      resetToPreset, savePreset,  cycleMode,     split,           sideBySide,
+          single,           orientation,    flip,          dividerLess, dividerMore,   dividerMuchLess, dividerMuchMore,
+          showFaces,        nextFace,       faceBoxes,     drawFace,    comparePeople, toggleFit,       fit,
+          zoomOne,          zoomTwo,        zoomIn,        zoomOut,     lens,          compareWith,     nextCompared,
+          previousCompared, blindTrial})
         action->setEnabled(available);
     for (QAction *action : std::as_const(stars))
         action->setEnabled(available);

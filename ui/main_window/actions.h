@@ -33,6 +33,8 @@ public:
 
     QAction *undo;
     QAction *redo;
+    QAction *copyPictures;
+    QAction *pastePictures;
     QAction *copySettings;
     QAction *pasteSettings;
     QAction *syncSettings;

@@ -115,6 +115,10 @@ private:
     void chooseBlindTrial();
     void showBlindResult(const jobs::shoot::BlindTrial &trial);
 
+    // window_clipboard.cpp
+    void copyPictures();
+    void pastePictures();
+
     // window_presets.cpp
     void connectPresets();
     void choosePreset(const QString &id);

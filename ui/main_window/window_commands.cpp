@@ -63,6 +63,8 @@ void MainWindow::connectFileActions()
     connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::openFolder);
     connect(m_actions->openSample, &QAction::triggered, &m_studio, &Studio::openSample);
     connect(m_actions->removePicture, &QAction::triggered, this, [this] { m_studio.removeRows(selectedRows()); });
+    connect(m_actions->copyPictures, &QAction::triggered, this, &MainWindow::copyPictures);
+    connect(m_actions->pastePictures, &QAction::triggered, this, &MainWindow::pastePictures);
     connect(m_actions->newShoot, &QAction::triggered, &m_studio, &Studio::clearShoot);
     connect(m_actions->exportPictures, &QAction::triggered, this, &MainWindow::exportSelected);
     connect(m_actions->enhance, &QAction::triggered, this, &MainWindow::enhanceCurrent);

@@ -162,6 +162,8 @@ void MainWindow::buildMenus()
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
     edit->addSeparator();
+    edit->addActions({m_actions->copyPictures, m_actions->pastePictures});
+    edit->addSeparator();
     edit->addActions({m_actions->automatic, m_actions->resetToPreset, m_actions->savePreset});
     edit->addSeparator();
     edit->addActions({m_actions->copySettings, m_actions->pasteSettings, m_actions->syncSettings});
