@@ -1,15 +1,12 @@
 // How long pictures will take, as the window says it.
 #include "ui/studio_fixture.h"
 
-#include "canvas/canvas.h"
 #include "document/photo_document.h"
 #include "export/export_dialog.h"
 #include "export/time_forecast.h"
 #include "jobs/planner/time_file.h"
 
 #include <catch2/catch.hpp>
-
-#include <QTest>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -48,7 +45,8 @@ TEST_CASE("a forecast names the time, what takes most of it, and other devices",
     plan.stages = {{"denoise", 8500}};
     plan.without = jobs::planner::TimePlan::Share{"denoise", 14400};
     plan.elsewhere = {{"cpu", 50400}};
-    CHECK(TimeForecast::sentence(plan) == u"Takes about 6 h 20 min. Without \"Denoise\": about 4 h. On cpu: about 14 h."_s);
+    CHECK(TimeForecast::sentence(plan)
+          == u"Takes about 6 h 20 min. Without \"Denoise\": about 4 h. On cpu: about 14 h."_s);
     plan.seen = 0.5;
     CHECK(TimeForecast::sentence(plan).contains(u"roughly"_s));
     plan.seconds = 20;
@@ -61,8 +59,7 @@ TEST_CASE("once a picture was saved the export dialog knows how long the next on
     studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
     CHECK(forecastIn(studio).contains(u"not known yet"_s));
 
-    studio.window().canvas().setFocus();
-    QTest::keyClick(&studio.window().canvas(), Qt::Key_Return);
+    studio.trigger(u"Enhance"_s);
     REQUIRE(waitFor([&] { return studio.studio().current()->state() == ui::PictureState::Done; }));
     const std::string nothing = jobs::planner::WorkTimes().toJson();
     REQUIRE(waitFor([&] { return jobs::planner::TimeFile::standard().read().toJson() != nothing; }));

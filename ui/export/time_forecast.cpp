@@ -2,7 +2,6 @@
 
 #include "language/core_text.h"
 
-#include "imaging/io/reader.h"
 #include "jobs/planner/time_file.h"
 #include "pipeline/stage.h"
 
@@ -14,31 +13,18 @@
 namespace ambrotype::ui {
 
 using jobs::planner::TimePlan;
-using jobs::planner::TimePlanner;
 
 namespace {
 
 constexpr std::size_t kMostOpened = 200; //!< Headers read for one forecast: a tenth of a second, more on a server.
 constexpr double kRough = 0.9;           //!< With less of it seen before, a forecast is called rough.
 
-std::optional<TimePlan> planOf(const std::vector<jobs::BatchItem> &items)
-{
-    TimePlanner planner(jobs::planner::TimeFile::standard().read());
-    const std::size_t opened = std::min(items.size(), kMostOpened);
-    imaging::Size last;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        // Spread over the whole shoot, of which one part may be from another camera.
-        const bool opens = i * opened / items.size() != (i + 1) * opened / items.size();
-        if (opens)
-            if (const auto header = imaging::readHeader(items[i].input, items[i].read.limits))
-                last = header->size;
-        if (!last.empty())
-            planner.add(items[i], last);
-    }
-    return planner.plan();
-}
-
 } // namespace
+
+std::optional<TimePlan> TimeForecast::planOf(const std::vector<jobs::BatchItem> &items)
+{
+    return jobs::planner::planFiles(items, jobs::planner::TimeFile::standard().read(), kMostOpened);
+}
 
 TimeForecast::TimeForecast(QWidget *parent)
     : QLabel(parent)
@@ -47,6 +33,8 @@ TimeForecast::TimeForecast(QWidget *parent)
     setProperty("dim", true);
     setObjectName(QStringLiteral("timeForecast"));
     setAccessibleName(tr("Time that it will take"));
+    setMinimumHeight(2 * fontMetrics().lineSpacing()); // the text comes later and shall squeeze nothing
+    setAlignment(Qt::AlignTop | Qt::AlignLeft);
 }
 
 void TimeForecast::ask(std::vector<jobs::BatchItem> items)

@@ -23,6 +23,8 @@ public:
     //! Forecasts \p items; the text follows soon. Of very many the sizes of some stand for all.
     void ask(std::vector<jobs::BatchItem> items);
 
+    //! What is known of the time of \p items. Blocks: for workers.
+    static std::optional<jobs::planner::TimePlan> planOf(const std::vector<jobs::BatchItem> &items);
     //! "6 h 20 min"; rounded up to whole minutes.
     static QString duration(double seconds);
     //! What is said of \p plan; nothing = not known.

@@ -131,7 +131,7 @@ QString LikenessMeter::numbers() const
 
 QSize LikenessMeter::sizeHint() const
 {
-    return {Theme::lines(8), 2 * fontMetrics().height()};
+    return {Theme::lines(8), 2 * fontMetrics().height() + 4}; // letters do not touch the bar
 }
 
 QSize LikenessMeter::minimumSizeHint() const

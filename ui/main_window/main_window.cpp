@@ -136,6 +136,10 @@ void MainWindow::connectStudio()
     connect(&queue, &jobs::BatchQueue::rowsRemoved, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::rowChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::idle, this, &MainWindow::showQueueState);
+    connect(&queue, &jobs::BatchQueue::idle, this, [this] {
+        if (!isActiveWindow())
+            QApplication::alert(this); // somebody works elsewhere meanwhile
+    });
     connect(&queue, &jobs::BatchQueue::pausedChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::lowBatteryChanged, this, &MainWindow::showQueueState);
     connect(&queue, &jobs::BatchQueue::troubled, m_messages, [this](const QString &message, const QString &detail) {

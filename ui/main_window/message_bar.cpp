@@ -2,6 +2,7 @@
 
 #include "theme/theme.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QDialog>
@@ -86,6 +87,8 @@ void MessageBar::display(const QString &iconName, IconTone tone, const QString &
     place();
     setVisible(true);
     raise();
+    QAccessibleEvent spoken(m_text, QAccessible::Alert); // screen readers read it out
+    QAccessible::updateAccessibility(&spoken);
     if (milliseconds > 0)
         m_hide.start(milliseconds);
     else

@@ -65,6 +65,7 @@ AdjustPanel::AdjustPanel(
     , m_presets(presets)
     , m_models(new ModelPresence(this))
     , m_preset(new QComboBox(this))
+    , m_save(new QToolButton(this))
     , m_reset(new QPushButton(this))
     , m_modes(new QButtonGroup(this))
     , m_pages(new QStackedWidget(this))
@@ -113,10 +114,9 @@ QWidget *AdjustPanel::buildHead()
     m_preset->setMinimumContentsLength(10);
     m_preset->setMaxVisibleItems(16);
     guardWheel(m_preset);
-    auto *save = new QToolButton(head);
-    save->setIcon(icon(QStringLiteral("save")));
-    save->setToolTip(tr("Save these settings as a preset of your own"));
-    save->setAccessibleName(tr("Save preset"));
+    m_save->setIcon(icon(QStringLiteral("save")));
+    m_save->setToolTip(tr("Save these settings as a preset of your own"));
+    m_save->setAccessibleName(tr("Save preset"));
     m_reset->setIcon(icon(QStringLiteral("reset")));
     m_reset->setText(tr("Reset"));
     m_reset->setProperty("flat", true);
@@ -138,7 +138,7 @@ QWidget *AdjustPanel::buildHead()
     auto *first = new QHBoxLayout;
     first->addWidget(name);
     first->addWidget(m_preset, 1);
-    first->addWidget(save);
+    first->addWidget(m_save);
     auto *second = new QHBoxLayout;
     second->addLayout(modes, 1);
     second->addSpacing(Theme::lines(0.4));
@@ -152,7 +152,7 @@ QWidget *AdjustPanel::buildHead()
     connect(m_preset, &QComboBox::activated, this, [this](int row) {
         Q_EMIT presetChosen(m_preset->itemData(row, PresetModel::IdRole).toString());
     });
-    connect(save, &QToolButton::clicked, this, &AdjustPanel::savePresetWanted);
+    connect(m_save, &QToolButton::clicked, this, &AdjustPanel::savePresetWanted);
     connect(m_reset, &QPushButton::clicked, this, [this] {
         if (m_document)
             m_document->resetToPreset();
@@ -280,6 +280,7 @@ void AdjustPanel::refresh()
     m_preset->setCurrentIndex(m_presets.rowOf(m_document ? m_document->edit().presetId : QString()));
     const bool changed = m_adjustable && m_adjustable->differsFromPreset();
     m_reset->setEnabled(changed);
+    m_save->setEnabled(m_adjustable != nullptr);
     if (isAdvanced())
         m_advanced->refresh();
     else

@@ -8,6 +8,7 @@ class QLabel;
 class QPushButton;
 class QStackedWidget;
 class QTabWidget;
+class QToolButton;
 class QUndoGroup;
 class QUndoView;
 
@@ -64,6 +65,7 @@ private:
     PhotoDocument *m_adjustable = nullptr; //!< The same, or null when nothing can be done with it.
     ModelPresence *m_models;
     QComboBox *m_preset;
+    QToolButton *m_save;
     QPushButton *m_reset;
     QButtonGroup *m_modes;
     QStackedWidget *m_pages;

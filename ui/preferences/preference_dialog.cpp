@@ -21,11 +21,14 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QThread>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ambrotype::ui {
 
@@ -74,6 +77,12 @@ PreferenceDialog::PreferenceDialog(Settings &settings, Actions &actions, QWidget
     connect(m_list, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     showPage(0);
+    // Nobody shall have to move a page sideways, whatever the language.
+    int widest = 0;
+    for (const QScrollArea *area : m_pages->findChildren<QScrollArea *>())
+        widest =
+            std::max(widest, area->widget()->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
+    m_pages->setMinimumWidth(widest);
     resize(Theme::lines(46), Theme::lines(32));
 }
 

@@ -1,5 +1,6 @@
 #include "queue/queue_panel.h"
 
+#include "export/time_forecast.h"
 #include "file_text.h"
 #include "queue/queue_delegate.h"
 #include "queue/queue_model.h"
@@ -7,6 +8,7 @@
 #include "theme/theme.h"
 
 #include <QAction>
+#include <QDateTime>
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -25,6 +27,24 @@
 namespace ambrotype::ui {
 
 using jobs::ItemState;
+
+namespace {
+
+//! Room for every state with its icon, in the language in use.
+int widestState(const QFontMetrics &font)
+{
+    int widest = 0;
+    for (const ItemState state : {ItemState::Queued,
+                                  ItemState::Running,
+                                  ItemState::Done,
+                                  ItemState::Skipped,
+                                  ItemState::Failed,
+                                  ItemState::Cancelled})
+        widest = std::max(widest, font.horizontalAdvance(QueueModel::stateText(state)));
+    return widest + Theme::lines(2.2);
+}
+
+} // namespace
 
 QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *parent)
     : QWidget(parent)
@@ -69,7 +89,9 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
                                              {QueueModel::ProgressColumn, 9},
                                              {QueueModel::TimeColumn, 4.5}};
     for (const auto &[column, width] : widths)
-        header->resizeSection(column, Theme::lines(width));
+        header->resizeSection(column, std::max(Theme::lines(width), header->sectionSizeHint(column)));
+    header->resizeSection(QueueModel::StateColumn,
+                          std::max(header->sectionSize(QueueModel::StateColumn), widestState(m_table->fontMetrics())));
 
     auto *head = new QHBoxLayout;
     head->setContentsMargins(Theme::lines(0.6), 0, 4, 0);
@@ -155,7 +177,15 @@ QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
     if (totals.queued + totals.running > 0) {
         if (totals.itemsPerHour >= 1)
             parts << tr("%1 per hour").arg(locale.toString(std::round(totals.itemsPerHour), 'f', 0));
-        if (totals.secondsLeft >= 60)
+        if (totals.secondsLeft >= 3600) {
+            const QDateTime now = QDateTime::currentDateTime();
+            const QDateTime end = now.addSecs(std::llround(totals.secondsLeft));
+            const bool today = end.date() == now.date();
+            parts << tr("about %1 left").arg(TimeForecast::duration(totals.secondsLeft))
+                  << tr("ends about %1")
+                         .arg(today ? locale.toString(end.time(), QLocale::ShortFormat)
+                                    : locale.toString(end, QLocale::ShortFormat));
+        } else if (totals.secondsLeft >= 60)
             parts << tr("about %n minute(s) left", nullptr, static_cast<int>(std::lround(totals.secondsLeft / 60)));
         else if (totals.secondsLeft > 0)
             parts << tr("less than a minute left");

@@ -1,6 +1,7 @@
 #include "studio/studio.h"
 
 #include "canvas/image_view.h"
+#include "export/time_forecast.h"
 #include "file_text.h"
 #include "filmstrip/filmstrip_delegate.h"
 #include "language/core_text.h"
@@ -18,6 +19,8 @@ namespace {
 
 // Pictures whose pixels stay in memory for stepping back and forth: a 24 megapixel one takes about 100 MB.
 constexpr std::size_t kOpenPictures = 3;
+// Seconds of work from which on people plan by them.
+constexpr double kWorthTelling = 60;
 // Enough for screens with twice the density.
 constexpr int kThumbnailPixels = 2 * FilmstripDelegate::kThumbnailEdge;
 
@@ -318,11 +321,22 @@ void Studio::enqueue(const QList<int> &rows, const ExportSettings &settings, boo
             document->setState(PictureState::Queued);
         }
     }
+    if (!announce)
+        tellAdded(items);
     const QList<ItemId> ids = m_queue.add(std::move(items));
     for (qsizetype i = 0; i < ids.size(); ++i)
         m_errands.insert(ids[i], {files[i], announce});
-    if (!announce)
-        Q_EMIT told(tr("%n picture(s) added to the queue.", nullptr, static_cast<int>(ids.size())));
+}
+
+void Studio::tellAdded(const std::vector<jobs::BatchItem> &items)
+{
+    const QString added = tr("%n picture(s) added to the queue.", nullptr, static_cast<int>(items.size()));
+    Q_EMIT told(added);
+    m_work.run([items] { return TimeForecast::planOf(items); },
+               [this, added](const std::optional<jobs::planner::TimePlan> &plan) {
+                   if (plan && plan->seconds >= kWorthTelling)
+                       Q_EMIT told(tr("%1 %2").arg(added, TimeForecast::sentence(plan)));
+               });
 }
 
 void Studio::itemChanged(int row)

@@ -81,6 +81,7 @@ private:
     void load(PhotoDocument *document);
     void keepSource(PhotoDocument *document);
     void itemFinished(ItemId id);
+    void tellAdded(const std::vector<jobs::BatchItem> &items);
     void learnTime(const jobs::BatchQueue::Row &row);
     void itemChanged(int row);
     void queueChanged(); //!< Says of every picture that is in the queue that it is.
