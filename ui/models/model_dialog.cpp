@@ -198,6 +198,10 @@ void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
     for (const auto &[column, width] : widths)
         m_view->setColumnWidth(column,
                                std::max(Theme::lines(width), m_view->horizontalHeader()->sectionSizeHint(column)));
+    int others = 0; // the names of files get the rest, and at least what a name needs
+    for (const auto &[column, width] : widths)
+        others += m_view->columnWidth(column);
+    m_view->setMinimumWidth(others + Theme::lines(9));
     int row = 0;
     for (int i = 0; i < m_model->rowCount(); ++i) {
         const jobs::ShelfModel *model = m_model->at(i);

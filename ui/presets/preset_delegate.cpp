@@ -69,7 +69,6 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setFont(Theme::smallFont());
     const int numbersWidth = numbers.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(numbers) + pad;
     painter->setPen(dim);
-    painter->drawText(upper, Qt::AlignRight | Qt::AlignVCenter, numbers);
     const bool starred = index.data(PresetGroups::StarredRole).toBool();
     const bool starShown = starred || (hovered && !index.data(PresetModel::IdRole).toString().isEmpty());
     const int starWidth = starShown ? starRect(option.rect).width() : 0;
@@ -82,16 +81,17 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
              selected && enabled ? IconTone::SelectionText : IconTone::Dim)
             .paint(painter, drawn, Qt::AlignCenter, mode);
     }
+    const QRect second = lower.adjusted(0, 0, -starWidth, 0);
+    painter->drawText(second, Qt::AlignRight | Qt::AlignVCenter, numbers);
     const QString sentence = index.data(PresetModel::DescriptionRole).toString();
-    painter->drawText(lower,
+    painter->drawText(second,
                       Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(sentence, Qt::ElideRight, lower.width() - starWidth));
+                      painter->fontMetrics().elidedText(sentence, Qt::ElideRight, second.width() - numbersWidth));
     painter->setFont(Theme::strongFont());
     painter->setPen(text);
-    const QRect name = upper.adjusted(0, 0, -numbersWidth, 0);
-    painter->drawText(name,
+    painter->drawText(upper, // alone on its line: names are long in some languages
                       Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, name.width()));
+                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, upper.width()));
     painter->restore();
 }
 

@@ -41,7 +41,7 @@ int widestState(const QFontMetrics &font)
                                   ItemState::Failed,
                                   ItemState::Cancelled})
         widest = std::max(widest, font.horizontalAdvance(QueueModel::stateText(state)));
-    return widest + Theme::lines(2.2);
+    return widest + Theme::lines(3);
 }
 
 } // namespace

@@ -61,8 +61,9 @@ public:
 
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override
     {
-        // A checked button has the selection as its ground.
-        const IconTone tone = state == QIcon::On ? IconTone::SelectionText : m_tone;
+        // A checked button and a selected row have the selection as their ground.
+        const bool onSelection = state == QIcon::On || mode == QIcon::Selected;
+        const IconTone tone = onSelection ? IconTone::SelectionText : m_tone;
         const QColor color = mode == QIcon::Disabled ? Theme::colors().disabled : toneColor(tone);
         const QString key = u"ambrotype:%1:%2:%3x%4"_s.arg(m_name, color.name()).arg(size.width()).arg(size.height());
         QPixmap drawn;
