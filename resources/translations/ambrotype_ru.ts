@@ -6243,6 +6243,10 @@
         <source>Comes with the program.</source>
         <translation>Поставляется с программой.</translation>
     </message>
+    <message>
+        <source>Takes a little blur back, faithfully</source>
+        <translation>Убирает небольшое размытие, не выдумывая</translation>
+    </message>
 </context>
 <context>
     <name>main</name>

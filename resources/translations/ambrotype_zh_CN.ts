@@ -6169,6 +6169,10 @@
         <source>Comes with the program.</source>
         <translation>随程序提供。</translation>
     </message>
+    <message>
+        <source>Takes a little blur back, faithfully</source>
+        <translation>忠实地去除轻微模糊</translation>
+    </message>
 </context>
 <context>
     <name>main</name>

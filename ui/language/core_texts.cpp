@@ -325,6 +325,7 @@ const std::vector<const char *> &coreTexts()
         QT_TRANSLATE_NOOP("core", "ONNX: run by OpenCV, not by the networks of this program."),
         QT_TRANSLATE_NOOP("core", "Published on ModelScope, damo/cv_gpen_image-portrait-enhancement-hires; the name of the file is not known."),
         QT_TRANSLATE_NOOP("core", "Removes motion blur"),
+        QT_TRANSLATE_NOOP("core", "Takes a little blur back, faithfully"),
         QT_TRANSLATE_NOOP("core", "Removes noise"),
         QT_TRANSLATE_NOOP("core", "Restores faces"),
         QT_TRANSLATE_NOOP("core", "Size and hash come from public model lists of others; the publisher states none."),
