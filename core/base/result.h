@@ -55,31 +55,16 @@ public:
     bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
 
-    const T &value() const &
-    {
-        assert(ok());
-        return *std::get_if<0>(&m_state);
-    }
-    T &value() &
-    {
-        assert(ok());
-        return *std::get_if<0>(&m_state);
-    }
-    T &&value() &&
-    {
-        assert(ok());
-        return std::move(*std::get_if<0>(&m_state));
-    }
+    //! \throws std::bad_variant_access after a failure: whoever forgot to ask loses one picture, not the program.
+    const T &value() const & { return std::get<0>(m_state); }
+    T &value() & { return std::get<0>(m_state); }
+    T &&value() && { return std::get<0>(std::move(m_state)); }
     const T &operator*() const & { return value(); }
     T &operator*() & { return value(); }
     const T *operator->() const { return &value(); }
     T *operator->() { return &value(); }
 
-    const Error &error() const
-    {
-        assert(!ok());
-        return *std::get_if<1>(&m_state);
-    }
+    const Error &error() const { return std::get<1>(m_state); } //!< \throws std::bad_variant_access after success.
 
 private:
     std::variant<T, Error> m_state;

@@ -43,3 +43,12 @@ TEST_CASE("Every error code has a name of its own", "[base][result]")
         names.insert(errorName(static_cast<ErrorCode>(code)));
     CHECK(names.size() == static_cast<std::size_t>(ErrorCode::Internal) + 1);
 }
+
+TEST_CASE("a value that is not there is an exception, not a crash", "[base]")
+{
+    const Result<std::unique_ptr<int>> odd = half(3);
+    CHECK_THROWS(odd.value());
+    CHECK_THROWS(*odd);
+    const Result<std::unique_ptr<int>> even = half(4);
+    CHECK_THROWS(even.error());
+}
