@@ -31,9 +31,9 @@ void KeepAwake::setOn(bool on)
         return;
     m_holder = std::make_unique<QProcess>();
 #if defined(__SANITIZE_THREAD__)
-    // With a modifier the child gets memory of its own. Without one Qt lends it ours until it runs its program, and what
-    // the sanitizer notes in the child (a fork among threads) it then believes of us: it ignores the locks of every
-    // thread that begins later.
+    // With a modifier the child gets memory of its own. Without one Qt lends it ours until it runs its program, and
+    // what the sanitizer notes in the child (a fork among threads) it then believes of us: it ignores the locks of
+    // every thread that begins later.
     m_holder->setChildProcessModifier([] {});
 #endif
     m_holder->setStandardOutputFile(QProcess::nullDevice());
