@@ -12,6 +12,7 @@
 #include "faces/resolution.h"
 #include "imaging/io/reader.h"
 #include "pipeline/faces/face_finder.h"
+#include "pipeline/faces/restorer_choice.h"
 #include "pipeline/source.h"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,7 @@ struct Search
     imaging::Size size;
     double seconds = 0.0;
     std::shared_ptr<const pipeline::FoundFaces> found;
+    faces::CropShape drawn; //!< Of the restorer that the advice is for.
 };
 
 Result<Search> searchFile(const std::filesystem::path &file,
@@ -48,7 +50,7 @@ Result<Search> searchFile(const std::filesystem::path &file,
     if (!found)
         return found.error();
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    return Search{(*source)->size(), taken.count(), std::move(*found)};
+    return Search{(*source)->size(), taken.count(), std::move(*found), {}};
 }
 
 //! To a hundredth of a pixel.
@@ -57,9 +59,9 @@ double rounded(double value)
     return std::round(value * 100.0) / 100.0;
 }
 
-nlohmann::json withFacts(const faces::Face &face, const faces::FaceFacts &facts)
+nlohmann::json withFacts(const faces::Face &face, const faces::FaceFacts &facts, const faces::CropShape &drawn)
 {
-    const faces::FaceResolution resolution = faces::resolutionOf(face);
+    const faces::FaceResolution resolution = faces::resolutionOf(face, drawn);
     nlohmann::json entry = toJson(face);
     entry.update({{"eye_distance", rounded(facts.eyeDistance)},
                   {"roll", rounded(facts.roll)},
@@ -67,6 +69,7 @@ nlohmann::json withFacts(const faces::Face &face, const faces::FaceFacts &facts)
                   {"residual", rounded(facts.residual)},
                   {"edge_width", rounded(facts.edgeWidth)},
                   {"side", rounded(resolution.side)},
+                  {"drawn", resolution.restored},
                   {"detail_factor", rounded(resolution.factor)},
                   {"badges", facts.badges(face)},
                   {"off_by_default", facts.offByDefault()}});
@@ -77,7 +80,7 @@ faces::ScaleAdvice adviceFor(const Search &search)
 {
     std::vector<faces::FaceResolution> sizes;
     for (const faces::Face &face : search.found->faces)
-        sizes.push_back(faces::resolutionOf(face));
+        sizes.push_back(faces::resolutionOf(face, search.drawn));
     return faces::adviseScale(sizes, search.size);
 }
 
@@ -85,7 +88,7 @@ void printJsonSearch(const std::filesystem::path &file, const Search &search)
 {
     nlohmann::json all = nlohmann::json::array();
     for (std::size_t i = 0; i < search.found->faces.size(); ++i)
-        all.push_back(withFacts(search.found->faces[i], search.found->facts[i]));
+        all.push_back(withFacts(search.found->faces[i], search.found->facts[i], search.drawn));
     const faces::ScaleAdvice advice = adviceFor(search);
     printJson(
         {{"event", "item"},
@@ -169,6 +172,12 @@ public:
             ->check(CLI::Range(0.0, 1e6));
         detect->add_option("--device", m_options.detector.device, "auto, cpu, cuda, cuda:1 or mps");
         detect->add_flag("--json", m_json, "One JSON object per picture on stdout");
+        detect
+            ->add_option("--faces",
+                         m_restorer,
+                         "The restorer that the advice on size is for: auto, classic, an id of \"models list\" or a "
+                         "checkpoint file (default auto)")
+            ->type_name("MODEL");
         addMaxPixelsOption(*detect, m_limits);
         m_export.declare(*m_app);
         m_people.declare(*m_app);
@@ -192,13 +201,17 @@ private:
                 return kInterrupted;
             return usageError(opened.error().message);
         }
+        const auto drawn = pipeline::restorerCrop(m_restorer, {});
+        if (!drawn)
+            return usageError(drawn.error().message);
         m_options.detect.threshold = m_threshold;
         imaging::ReadOptions reading;
         reading.limits = m_limits;
         return forEachInput(m_inputs, m_json, [&](const std::filesystem::path &file) -> Result<void> {
-            const Result<Search> search = searchFile(file, reading, m_options);
+            Result<Search> search = searchFile(file, reading, m_options);
             if (!search)
                 return search.error();
+            search->drawn = *drawn;
             if (m_json)
                 printJsonSearch(file, *search);
             else
@@ -211,6 +224,7 @@ private:
     std::vector<std::string> m_inputs;
     pipeline::FaceFinderOptions m_options;
     std::optional<double> m_threshold;
+    std::string m_restorer = "auto";
     bool m_json = false;
     imaging::ReadLimits m_limits;
     FacesExport m_export;

@@ -1,7 +1,5 @@
 #include "faces/resolution.h"
 
-#include "faces/crop_template.h"
-
 #include <algorithm>
 #include <cmath>
 
@@ -13,15 +11,15 @@ constexpr double kCentimetresPerInch = 2.54;
 
 } // namespace
 
-FaceResolution resolutionOf(const Face &face, int restored)
+FaceResolution resolutionOf(const Face &face, const CropShape &drawn)
 {
     FaceResolution resolution;
-    resolution.restored = restored;
+    resolution.restored = drawn.size;
     const double eyes = face.hasLandmarks ? eyeDistance(face.landmarks) : 0.0;
     if (!(eyes > 0.0) || !std::isfinite(eyes))
         return resolution;
-    resolution.factor = eyeDistance(cropTemplate(CropTemplate::Ffhq, restored)) / eyes;
-    resolution.side = restored / resolution.factor;
+    resolution.factor = eyeDistance(cropTemplate(drawn.kind, drawn.size)) / eyes;
+    resolution.side = drawn.size / resolution.factor;
     return resolution;
 }
 

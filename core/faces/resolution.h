@@ -1,5 +1,6 @@
 #pragma once
 
+#include "faces/crop_template.h"
 #include "faces/face.h"
 #include "imaging/geometry.h"
 
@@ -16,9 +17,16 @@ struct FaceResolution
     double factor = 0.0; //!< restored / side: enlarged that often, the photograph keeps all that was drawn.
 };
 
-//! Of \p face for a restorer of crops of \p restored pixels that are aligned as CropTemplate::Ffhq. A face without a
-//! distance between its eyes gets side and factor 0.
-FaceResolution resolutionOf(const Face &face, int restored = 512);
+//! The crops of a restorer.
+struct CropShape
+{
+    CropTemplate kind = CropTemplate::Ffhq;
+    int size = 512; //!< Pixels of a side.
+    bool operator==(const CropShape &) const = default;
+};
+
+//! Of \p face for a restorer of crops like \p drawn. A face without a distance between its eyes gets side and factor 0.
+FaceResolution resolutionOf(const Face &face, const CropShape &drawn = {});
 
 struct ScaleAdvice
 {

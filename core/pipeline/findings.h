@@ -1,6 +1,7 @@
 #pragma once
 
 #include "faces/face.h"
+#include "faces/resolution.h"
 
 #include <optional>
 #include <string>
@@ -17,10 +18,11 @@ struct FaceOutcome
     std::vector<std::string> badges;
     bool restored = false;
     bool anonymised = false;
-    std::string reason; //!< Why it was left alone; empty when it was restored.
-    std::string model;  //!< What restored it: a catalogue id, a file name, "classic".
-    double asked = 0.0; //!< Strength 0..100 after the mode's cap.
-    double used = 0.0;  //!< Strength 0..100 after the likeness was judged.
+    faces::CropShape drawn; //!< The crop that its restorer draws, or would draw.
+    std::string reason;     //!< Why it was left alone; empty when it was restored.
+    std::string model;      //!< What restored it: a catalogue id, a file name, "classic".
+    double asked = 0.0;     //!< Strength 0..100 after the mode's cap.
+    double used = 0.0;      //!< Strength 0..100 after the likeness was judged.
     //! "passed", "lowered", "flagged", "cannot be measured", "structural", "off"; see faces/guard.
     std::string likeness;
     std::optional<double> score; //!< Likeness of the result to the original, 1 = the same.

@@ -30,7 +30,11 @@ TEST_CASE("a face of 200 pixels that is drawn on 512 needs 2.56 times the size",
     CHECK(size.side == Approx(200));
     CHECK(size.restored == 512);
     CHECK(size.factor == Approx(2.56));
-    CHECK(resolutionOf(faceOf(200), 256).factor == Approx(1.28).epsilon(0.01));
+    CHECK(resolutionOf(faceOf(200), {CropTemplate::Ffhq, 256}).factor == Approx(1.28).epsilon(0.01));
+    // GPEN shows more around the face: of 512 pixels its eyes are 107 apart, not 126.
+    CHECK(resolutionOf(faceOf(200), {CropTemplate::Gpen, 512}).factor == Approx(2.56 * 107 / 126).epsilon(0.01));
+    CHECK(resolutionOf(faceOf(200), {CropTemplate::Gpen, 2048}).restored == 2048);
+    CHECK(resolutionOf(faceOf(200), {CropTemplate::Gpen, 2048}).factor == Approx(4 * 2.56 * 107 / 126).epsilon(0.01));
     CHECK(resolutionOf(faceOf(1024)).factor == Approx(0.5));
     Face none = faceOf(200);
     none.landmarks.fill({10, 10});

@@ -1,6 +1,7 @@
 #include "pipeline/test_pictures.h"
 #include "support/test_files.h"
 
+#include "pipeline/faces/restorer_choice.h"
 #include "pipeline/network/model_files.h"
 #include "pipeline/renderer.h"
 
@@ -17,7 +18,7 @@ using namespace ambrotype::pipeline;
 namespace {
 
 //! An installation whose networks are damaged: the catalogue looks for its folders once, so they are named before any
-//! test. The enlarger of factor 2 is cut off, that of factor 4 missing.
+//! test. The enlarger of factor 2 is cut off, that of factor 4 missing; of some restorers there are cards.
 struct Installation
 {
     test::TemporaryDir dir;
@@ -29,6 +30,10 @@ struct Installation
         const fs::path to = dir / "models" / "embedded";
         fs::create_directories(to);
         fs::copy_file(from / "ambrotype-enlarge-x2.json", to / "ambrotype-enlarge-x2.json");
+        for (const char *card : {"gfpgan-v1.4", "gpen-bfr-256", "gpen-bfr-1024", "gpen-bfr-2048"}) {
+            const std::string name = std::string(card) + ".json";
+            fs::copy_file(from.parent_path() / name, to.parent_path() / name);
+        }
         std::ifstream whole(from / "ambrotype-enlarge-x2.safetensors", std::ios::binary);
         std::string bytes(5000, '\0');
         whole.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -92,4 +97,17 @@ TEST_CASE("Without its network no blur is taken back, and that is said", "[pipel
     REQUIRE(left.notes.size() == 1);
     CHECK(left.notes[0].find("deblurring network") != std::string::npos);
     CHECK(test::sameBits(left.picture.pixels, rendered(Recipe::neutral()).picture.pixels));
+}
+
+TEST_CASE("The crop of a restorer follows from its card, with or without its weights", "[pipeline][faces]")
+{
+    const auto crop = [](const char *id) { return restorerCrop(id, {}).value(); };
+    CHECK(crop("gfpgan-v1.4") == faces::CropShape{faces::CropTemplate::Ffhq, 512});
+    CHECK(crop("gpen-bfr-256") == faces::CropShape{faces::CropTemplate::Gpen, 256});
+    CHECK(crop("gpen-bfr-1024") == faces::CropShape{faces::CropTemplate::Gpen, 1024});
+    CHECK(crop("gpen-bfr-2048") == faces::CropShape{faces::CropTemplate::Gpen, 2048});
+    CHECK(crop("classic") == faces::CropShape());
+    CHECK(crop("none") == faces::CropShape());
+    CHECK(crop("auto") == faces::CropShape()); // nothing is here
+    CHECK_FALSE(restorerCrop("no-such-model", {}));
 }

@@ -48,7 +48,7 @@ void InfoPanel::addFaces(const QLocale &locale)
         return;
     std::vector<faces::FaceResolution> sizes;
     for (const pipeline::FaceOutcome &face : findings->faces)
-        sizes.push_back(faces::resolutionOf(face.face));
+        sizes.push_back(faces::resolutionOf(face.face, face.drawn));
     const QSize photo = m_document->fullSize();
     const faces::ScaleAdvice advice = faces::adviseScale(sizes, {photo.width(), photo.height()});
     addLine(tr("Detail of faces"),

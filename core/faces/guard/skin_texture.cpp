@@ -83,17 +83,4 @@ std::optional<SkinTexture> compareSkinTexture(const FloatImage &original,
     return texture;
 }
 
-ResolutionAdvice adviseResolution(double sourceEyeDistance, double cropEyeDistance, int cropSide, double largestScale)
-{
-    constexpr double kMillimetresPerDot = 25.4 / 300.0;
-    ResolutionAdvice advice;
-    advice.losslessScale = cropEyeDistance / sourceEyeDistance;
-    advice.facePixels = cropSide / advice.losslessScale;
-    for (const double scale : {2.0, 4.0, 8.0})
-        if (scale <= advice.losslessScale && scale <= largestScale)
-            advice.suggestedScale = scale;
-    advice.printMillimetres = advice.facePixels * advice.suggestedScale * kMillimetresPerDot;
-    return advice;
-}
-
 } // namespace ambrotype::faces

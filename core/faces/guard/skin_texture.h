@@ -25,16 +25,4 @@ std::optional<SkinTexture> compareSkinTexture(const imaging::FloatImage &origina
                                               double sourceEyeDistance,
                                               double noise255);
 
-//! What a crop of a network is worth in the photo (a face of 512 pixels is pasted into 200: detail is thrown away).
-struct ResolutionAdvice
-{
-    double facePixels = 0.0; //!< Side of the crop in photo pixels.
-    double losslessScale =
-        1.0; //!< Size of the output at which nothing of the restored face is lost; 2.56 for 200 of 512.
-    double suggestedScale = 1.0;   //!< The largest of 1, 2, 4, 8 that neither \p losslessScale nor the models exceed.
-    double printMillimetres = 0.0; //!< Side of the crop in print, 300 dots per inch, at suggestedScale.
-};
-//! \p cropEyeDistance and \p cropSide in crop pixels; \p largestScale: what the enlarging models can do.
-ResolutionAdvice adviseResolution(double sourceEyeDistance, double cropEyeDistance, int cropSide, double largestScale);
-
 } // namespace ambrotype::faces

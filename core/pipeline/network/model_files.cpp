@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 
 namespace ambrotype::pipeline {
@@ -40,8 +41,12 @@ UsableModel usable(const inference::ModelFile &file, const inference::ModelCard 
     if (card) {
         model.architecture = card->network;
         model.settings = card->settings;
+        model.fixedSize = static_cast<int>(card->fixedSize.value_or(0));
     } else if (file.network) {
         model.architecture = file.network->architecture;
+        const auto size = file.network->hyperparameters.find("size");
+        if (size != file.network->hyperparameters.end())
+            model.fixedSize = std::atoi(size->second.c_str());
     }
     return model;
 }
@@ -120,6 +125,16 @@ Result<UsableModel> findModel(const std::string &name)
     if (!file)
         return file.error();
     return usable(*file, card);
+}
+
+std::optional<UsableModel> describedModel(const std::string &id)
+{
+    Shared &state = shared();
+    const std::lock_guard<std::mutex> lock(state.mutex);
+    const inference::ModelCard *card = state.catalog.card(id);
+    if (!card)
+        return std::nullopt;
+    return usable(inference::ModelFile{}, card);
 }
 
 std::optional<UsableModel> findModelFor(const std::string &task, const std::vector<std::string> &preferred, bool others)

@@ -17,12 +17,17 @@ struct UsableModel
     std::string sha256;
     std::string architecture;                    //!< Empty: seen from the file.
     std::map<std::string, std::string> settings; //!< What the file's keys cannot tell.
+    int fixedSize = 0;                           //!< Width and height that the network is made for; 0: any.
 };
 
 //! The file of catalogue id \p name, or \p name itself when it is a path. The folders are looked through on the first
 //! call (every file is hashed once in its life) and again when something is missing. Any thread, not the window's.
 //! Errors: ModelMissing (says what to get and where to put it), NotFound, Cancelled.
 Result<UsableModel> findModel(const std::string &name);
+
+//! What the card of catalogue id \p id says of it, whether or not its file is here (then without path and hash);
+//! nothing for what is no id. Looks at no file. Any thread.
+std::optional<UsableModel> describedModel(const std::string &id);
 
 //! A file that can do \p task ("face-restore", "face-parse", ...): the first of the catalogue ids \p preferred that is
 //! here, then any other when \p others. Nothing when there is none, which is no error: the caller has another way.

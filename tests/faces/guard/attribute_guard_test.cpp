@@ -229,18 +229,6 @@ TEST_CASE("skin without its texture looks like wax")
     CHECK_FALSE(compareSkinTexture(face.crop, wax, face.landmarks, 126.0, 8.0));
 }
 
-TEST_CASE("a face of 200 pixels and a network of 512 are lossless at 2.56")
-{
-    const auto advice = adviseResolution(200.0 * 126.0 / 512.0, 126.0, 512, 4.0);
-    CHECK(advice.facePixels == Approx(200.0));
-    CHECK(advice.losslessScale == Approx(2.56));
-    CHECK(advice.suggestedScale == 2.0);
-    CHECK(advice.printMillimetres == Approx(400.0 * 25.4 / 300.0));
-    CHECK(adviseResolution(10.0, 126.0, 512, 4.0).suggestedScale == 4.0);
-    CHECK(adviseResolution(10.0, 126.0, 512, 1.0).suggestedScale == 1.0);
-    CHECK(adviseResolution(300.0, 126.0, 512, 4.0).suggestedScale == 1.0);
-}
-
 TEST_CASE("a photo that is too poor to tell inventions says so")
 {
     const TestFace face = drawFace(personA());

@@ -2,54 +2,13 @@
 
 #include "inference/engine_loader.h"
 #include "pipeline/faces/recogniser.h"
-#include "pipeline/network/model_files.h"
-
-#include <array>
+#include "pipeline/faces/restorer_choice.h"
 
 namespace ambrotype::pipeline {
 namespace {
 
-//! The best first. A file that belongs to no card comes after them.
-const std::vector<std::string> kRestorers = {"gfpgan-v1.4",
-                                             "restoreformer-plus-plus",
-                                             "gfpgan-v1.3",
-                                             "codeformer",
-                                             "gpen-bfr-512",
-                                             "restoreformer",
-                                             "gfpgan-v1.2",
-                                             "gpen-bfr-1024",
-                                             "gpen-bfr-256"};
 //! BiSeNet costs a sixteenth of ParseNet.
 const std::vector<std::string> kParsers = {"parsing-bisenet", "parsing-parsenet"};
-
-struct Chosen
-{
-    std::optional<UsableModel> model; //!< None: the classic way.
-    std::string name = "classic";
-    bool isMissing = false;
-};
-
-Result<Chosen> chooseRestorer(const std::string &id, const std::string &file)
-{
-    Chosen chosen;
-    if (id == "classic")
-        return chosen;
-    if (id == "auto") {
-        chosen.model = findModelFor("face-restore", kRestorers, false);
-        chosen.isMissing = !chosen.model;
-        if (chosen.model)
-            chosen.name = chosen.model->path.stem().string();
-        return chosen;
-    }
-    if (id == "file" && file.empty())
-        return Error{ErrorCode::InvalidArgument, "Choose the weights file of the network that restores faces.", {}};
-    auto found = findModel(id == "file" ? file : id);
-    if (!found)
-        return found.error();
-    chosen.model = std::move(*found);
-    chosen.name = id == "file" ? chosen.model->path.filename().string() : id;
-    return chosen;
-}
 
 Result<std::shared_ptr<inference::LoadedModel>> load(const UsableModel &model, const StageContext &context)
 {
@@ -64,7 +23,7 @@ Result<std::shared_ptr<inference::LoadedModel>> load(const UsableModel &model, c
     return engine.value()->load(request, context.cancel);
 }
 
-Result<NamedRestorer> openRestorer(const Chosen &chosen, const FaceModels &models, const StageContext &context)
+Result<NamedRestorer> openRestorer(const RestorerChoice &chosen, const FaceModels &models, const StageContext &context)
 {
     if (!chosen.model)
         return models.classic;
@@ -124,7 +83,7 @@ Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageConte
 
 std::string faceModelsHash(const StageContext &context)
 {
-    const auto hashOf = [](const Result<Chosen> &chosen) -> std::string {
+    const auto hashOf = [](const Result<RestorerChoice> &chosen) -> std::string {
         return !chosen ? "missing" : chosen->model ? chosen->model->sha256 : "classic";
     };
     std::string hash = hashOf(chooseRestorer(context.text("model"), context.text("file")));

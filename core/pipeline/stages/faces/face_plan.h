@@ -1,6 +1,7 @@
 #pragma once
 
 #include "faces/detect/face_facts.h"
+#include "faces/resolution.h"
 #include "pipeline/stages/faces/face_settings.h"
 
 #include <string>
@@ -18,6 +19,7 @@ struct PlannedFace
     std::string reason;                              //!< Why it is left alone, in words.
     double strength = 1.0;                           //!< 0..1, within the mode's cap.
     std::string model;                               //!< FaceChoice::model.
+    faces::CropShape drawn;                          //!< What a restorer draws of it.
     std::optional<faces::PersonReference> reference; //!< FaceChoice::reference.
 };
 

@@ -2,10 +2,12 @@
 
 #include "faces/crop_template.h"
 #include "pipeline/faces/face_finder.h"
+#include "pipeline/faces/restorer_choice.h"
 #include "pipeline/recipe.h"
 #include "pipeline/source.h"
 
 #include <algorithm>
+#include <map>
 
 namespace ambrotype::pipeline {
 namespace {
@@ -81,7 +83,17 @@ findAndPlan(const Source &source, const FaceSettings &settings, const FaceSearch
         list.insert(list.end(), (*found)->faces.begin(), (*found)->faces.end());
         facts->insert(facts->end(), (*found)->facts.begin(), (*found)->facts.end());
     }
-    return planFaces(list, *facts, settings, source.size());
+    std::vector<PlannedFace> planned = planFaces(list, *facts, settings, source.size());
+    std::map<std::string, faces::CropShape> crops;
+    for (PlannedFace &face : planned) {
+        const std::string &model = face.model.empty() ? settings.model : face.model;
+        if (crops.count(model) == 0) {
+            const auto crop = restorerCrop(model, settings.file);
+            crops[model] = crop ? *crop : faces::CropShape();
+        }
+        face.drawn = crops[model];
+    }
+    return planned;
 }
 
 std::string searchValues(const Recipe &recipe)
@@ -105,6 +117,7 @@ FaceOutcome plannedOutcome(const PlannedFace &planned, int number)
     outcome.number = number;
     outcome.face = planned.face;
     outcome.badges = planned.facts.badges(planned.face);
+    outcome.drawn = planned.drawn;
     outcome.reason = planned.reason;
     outcome.asked = planned.strength * 100;
     return outcome;
