@@ -23,8 +23,11 @@ constexpr double kNextScale = 1.6; //!< A difference of two Gaussians at this ra
 constexpr double kCore = 0.6;
 constexpr double kRingFrom = 1.8;
 constexpr double kRingTo = 2.7;
-//! Skin is brighter than this share of the face's usual brightness; hair and shadow are darker.
+//! Skin is brighter than this share of the usual brightness around it; hair is darker. In light from one side the other
+//! half of a face is skin, too, so the neighbourhood counts, down to a share of the whole face's.
 constexpr double kSkinShare = 0.6;
+constexpr double kShadeShare = 0.3;
+constexpr double kAround = 0.45; //!< Reach of the neighbourhood, in eye distances.
 
 struct Statistics
 {
@@ -196,8 +199,13 @@ spotAt(const FaceFrame &frame, const Point &centre, double radius, double bright
     const Statistics ring = unshadedRing(frame.luma, centre, kRingFrom * radius, kRingTo * radius);
     const double contrast = ring.median - mean(valuesAround(frame.luma, 0, centre, 0.0, coreRadius(radius)));
     if (contrast < params.minContrast || contrast < params.minOverTexture * ring.deviation
-        || ring.median < kSkinShare * brightness)
+        || ring.median < kShadeShare * brightness)
         return std::nullopt;
+    if (ring.median < kSkinShare * brightness) {
+        const double near = statistics(valuesAround(frame.luma, 0, centre, 0.0, kAround * frame.eye())).median;
+        if (ring.median < kSkinShare * near)
+            return std::nullopt;
+    }
     return Mole{frame.toCrop(centre), radius * frame.toCrop.scale(), contrast};
 }
 
