@@ -251,3 +251,36 @@ TEST_CASE("Toned and grey photographs keep their tone", "[pipeline][faces]")
                 worst = std::max(worst, std::abs(double(after.row(2, y)[x] / after.row(0, y)[x]) - 0.68));
     CHECK(worst < 0.06);
 }
+
+TEST_CASE("Sixty faces of one picture are all restored, in batches", "[pipeline][faces]")
+{
+    const auto source = sampleSource();
+    std::size_t calls = 0;
+    const FaceModels models = modelsWith("one of sixty", [&](const FloatImage &crop) -> Result<FloatImage> {
+        ++calls;
+        FloatImage brighter = crop.clone();
+        for (int c = 0; c < 3; ++c)
+            for (int y = 0; y < crop.height(); ++y)
+                for (int x = 0; x < crop.width(); ++x)
+                    brighter.row(c, y)[x] += 0.1F;
+        return brighter;
+    });
+    std::vector<PlannedFace> planned;
+    for (int i = 0; i < 60; ++i)
+        planned.push_back(toRestore(movedFace(-355.0 + 72.0 * (i % 10), -210.0 + 90.0 * (i / 10), 0.2)));
+    const auto work = workOnFaces(contextOf(*source), plainFaceSettings(), models, planned);
+    REQUIRE(work);
+    CHECK(calls == 60);
+    CHECK((*work)->patches.size() == 60);
+    const FloatImage before = source->read(0, Region::of(source->size())).value();
+    const FloatImage after = pasted(*source, **work);
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+        CAPTURE(i);
+        CHECK((*work)->outcomes[i].restored);
+        const faces::Point at = planned[i].face.box.centre();
+        CHECK(after.row(1, int(at.y))[int(at.x)] - before.row(1, int(at.y))[int(at.x)] == Approx(0.1).margin(0.01));
+    }
+    // Between two rows of faces.
+    for (int x = 0; x < 800; ++x)
+        REQUIRE(after.row(0, 87)[x] == before.row(0, 87)[x]);
+}
