@@ -118,7 +118,7 @@ private:
                            {"here", file ? nlohmann::json(file->path.string()) : nlohmann::json()},
                            {"evidence", file ? evidenceName(file->evidence) : "unknown"}});
             } else {
-                printLine(std::string(file ? "* " : "  ") + padded(card.id, 30) + padded(card.task, 16)
+                printLine(std::string(file ? "* " : "  ") + padded(card.id, 32) + padded(card.task, 16)
                           + padded("paid work " + std::string(paidWorkName(card.paidWork)), 20) + card.title);
             }
         }
