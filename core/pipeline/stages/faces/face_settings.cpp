@@ -66,6 +66,7 @@ StageInfo describeFaces()
     info.id = "faces";
     info.title = "Faces";
     info.help = "Finds faces, restores each and puts it back without a seam, as long as it stays the same person.";
+    info.version = 2; // texture, grain and focus are matched to the final picture
     info.cost = CostClass::Fast;
     const std::vector<std::string> on = {"auto",
                                          "gfpgan-v1.4",
