@@ -6255,6 +6255,10 @@
         <translation>Восстанавливает и улучшает фотографии.</translation>
     </message>
     <message>
+        <source>The preset that pictures have when they are opened, by its id.</source>
+        <translation>Пресет, который получают снимки при открытии, по его обозначению.</translation>
+    </message>
+    <message>
         <source>Pictures and folders to open.</source>
         <translation>Снимки и папки, которые надо открыть.</translation>
     </message>

@@ -6181,6 +6181,10 @@
         <translation>修复和增强照片。</translation>
     </message>
     <message>
+        <source>The preset that pictures have when they are opened, by its id.</source>
+        <translation>打开照片时使用的预设（标识）。</translation>
+    </message>
+    <message>
         <source>Pictures and folders to open.</source>
         <translation>要打开的照片和文件夹。</translation>
     </message>
