@@ -137,7 +137,15 @@ QWidget *openDialog(const char *className)
         }
         return found && found->isActiveWindow();
     });
-    INFO(className);
+    const QWidget *focus = QApplication::focusWidget();
+    std::string seen =
+        std::string(className) + ", keys go to " + (focus ? focus->metaObject()->className() : "nothing");
+    for (const QWidget *widget : QApplication::topLevelWidgets()) {
+        if (widget->isVisible())
+            seen +=
+                std::string(", ") + widget->metaObject()->className() + (widget->isActiveWindow() ? " (active)" : "");
+    }
+    INFO(seen);
     REQUIRE(there);
     return found;
 }

@@ -334,9 +334,13 @@ public:
 
     void compareBlindly()
     {
-        m_fixture.window().filmstrip().setFocus();
+        turnTo(m_fixture.window());
+        ui::Filmstrip &strip = m_fixture.window().filmstrip();
+        strip.setFocus();
+        press(Qt::Key_End); // where the first is current already, Home alone would leave all of them selected
         press(Qt::Key_Home);
         press(Qt::Key_Right, Qt::ShiftModifier);
+        REQUIRE(strip.selectedRows().size() == 2);
         chooseFromMenu(m_fixture.window(), u"Tools"_s, u"Blind comparison of presets..."_s);
         QWidget *choice = openDialog("ambrotype::ui::BlindChoice");
         auto *list = choice->findChild<QListView *>();
