@@ -2,6 +2,7 @@
 
 #include "document/photo_document.h"
 #include "language/core_text.h"
+#include "panels/focus_order.h"
 #include "panels/param_editor.h"
 #include "panels/wheel_guard.h"
 #include "theme/theme.h"
@@ -47,30 +48,45 @@ SizeChooser::SizeChooser(QWidget *parent)
     auto *line = new QHBoxLayout;
     line->addWidget(name);
     line->addWidget(m_combo, 1);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(Theme::lines(0.3));
-    column->addLayout(line);
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(Theme::lines(0.3));
+    m_column->addLayout(line);
     for (const pipeline::ParamSpec &spec : stage->info().params) {
-        if (spec.id == "mode" || spec.advanced)
-            continue;
-        ParamEditor *editor = ParamEditor::create(spec, {}, this);
-        editor->setVisible(false);
-        column->addWidget(editor);
-        m_editors.push_back(editor);
-        connect(editor, &ParamEditor::edited, this, [this, editor](const pipeline::ParamValue &value, int drag) {
-            if (m_document)
-                m_document->setValue("resize", editor->spec().id, value, tr("Size"), drag);
-        });
-        connect(editor, &ParamEditor::resetWanted, this, [this, editor] {
-            if (!m_document)
-                return;
-            const std::string &param = editor->spec().id;
-            m_document->setValue("resize", param, m_document->baseline().value("resize", param), tr("Size"), 0);
-            refresh();
-        });
+        if (spec.id != "mode" && !spec.advanced)
+            m_rows.push_back({&spec});
     }
     connect(m_combo, &QComboBox::activated, this, &SizeChooser::choose);
+}
+
+void SizeChooser::build(Row &row)
+{
+    ParamEditor *editor = ParamEditor::create(*row.spec, {}, this);
+    int place = 1; // below the list
+    QWidget *before = m_combo;
+    for (const Row &above : m_rows) {
+        if (&above == &row)
+            break;
+        if (!above.editor)
+            continue;
+        ++place;
+        if (const QList<QWidget *> parts = inFocusOrder(*above.editor); !parts.isEmpty())
+            before = parts.last();
+    }
+    m_column->insertWidget(place, editor);
+    chainFocus(QList<QWidget *>{before} + inFocusOrder(*editor)); // the keyboard follows the eye
+    connect(editor, &ParamEditor::edited, this, [this, editor](const pipeline::ParamValue &value, int drag) {
+        if (m_document)
+            m_document->setValue("resize", editor->spec().id, value, tr("Size"), drag);
+    });
+    connect(editor, &ParamEditor::resetWanted, this, [this, editor] {
+        if (!m_document)
+            return;
+        const std::string &param = editor->spec().id;
+        m_document->setValue("resize", param, m_document->baseline().value("resize", param), tr("Size"), 0);
+        refresh();
+    });
+    row.editor = editor;
 }
 
 void SizeChooser::choose(int index)
@@ -107,12 +123,16 @@ void SizeChooser::refresh()
     }
     const QSignalBlocker quiet(m_combo);
     m_combo->setCurrentIndex(shown);
-    for (ParamEditor *editor : m_editors) {
+    for (Row &row : m_rows) {
         const bool inForce =
-            enabled && mode != QStringLiteral("none") && ParamEditor::isInForce(editor->spec(), "resize", recipe);
-        editor->setVisible(inForce);
-        editor->setValue(recipe.value("resize", editor->spec().id));
-        editor->setBaseline(m_document->baseline().value("resize", editor->spec().id));
+            enabled && mode != QStringLiteral("none") && ParamEditor::isInForce(*row.spec, "resize", recipe);
+        if (inForce && !row.editor)
+            build(row);
+        if (!row.editor)
+            continue;
+        row.editor->setVisible(inForce);
+        row.editor->setValue(recipe.value("resize", row.spec->id));
+        row.editor->setBaseline(m_document->baseline().value("resize", row.spec->id));
     }
 }
 

@@ -5,6 +5,11 @@
 #include <vector>
 
 class QComboBox;
+class QVBoxLayout;
+
+namespace ambrotype::pipeline {
+struct ParamSpec;
+}
 
 namespace ambrotype::ui {
 
@@ -12,7 +17,8 @@ class ParamEditor;
 class PhotoDocument;
 
 //! Size of the result: the usual choices in one list, and below it what the chosen one needs. Speaks to the "resize"
-//! stage; without that stage it stays empty.
+//! stage; without that stage it stays empty. What a choice needs is made when that is first chosen: most pictures keep
+//! their size, and each row costs time before the first picture of the window.
 class SizeChooser : public QWidget
 {
     Q_OBJECT
@@ -23,11 +29,19 @@ public:
     void refresh();
 
 private:
+    struct Row
+    {
+        const pipeline::ParamSpec *spec; //!< Lives as long as the program.
+        ParamEditor *editor = nullptr;   //!< Null until it is needed.
+    };
+
     void choose(int index);
+    void build(Row &row);
 
     PhotoDocument *m_document = nullptr;
     QComboBox *m_combo = nullptr;
-    std::vector<ParamEditor *> m_editors;
+    QVBoxLayout *m_column = nullptr;
+    std::vector<Row> m_rows; //!< From the top.
 };
 
 } // namespace ambrotype::ui
