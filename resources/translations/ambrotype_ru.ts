@@ -482,6 +482,14 @@
         <source>Open pictures or a picture&apos;s pixels that were copied elsewhere</source>
         <translation>Открыть снимки или изображение, скопированные в другом месте</translation>
     </message>
+    <message>
+        <source>&amp;Invented detail</source>
+        <translation>&amp;Дорисованные детали</translation>
+    </message>
+    <message>
+        <source>Mark what the result shows and no blurring, sharpening or contrast of the original explains</source>
+        <translation>Отметить то, что есть в результате и чего не дают ни размытие, ни резкость, ни контраст оригинала</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -762,6 +770,14 @@
     <message>
         <source>Result</source>
         <translation>Результат</translation>
+    </message>
+    <message>
+        <source>Not in the original</source>
+        <translation>Нет в оригинале</translation>
+    </message>
+    <message>
+        <source>Not in the original: %1 %</source>
+        <translation>Нет в оригинале: %1 %</translation>
     </message>
 </context>
 <context>

@@ -478,6 +478,14 @@
         <source>Open pictures or a picture&apos;s pixels that were copied elsewhere</source>
         <translation>打开在别处复制的照片或图像</translation>
     </message>
+    <message>
+        <source>&amp;Invented detail</source>
+        <translation>凭空生成的细节(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Mark what the result shows and no blurring, sharpening or contrast of the original explains</source>
+        <translation>标出结果中有、而原图无论怎样模糊、锐化或调整对比度都得不到的细节</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -756,6 +764,14 @@
     <message>
         <source>Result</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>Not in the original</source>
+        <translation>原图中没有</translation>
+    </message>
+    <message>
+        <source>Not in the original: %1 %</source>
+        <translation>原图中没有：%1%</translation>
     </message>
 </context>
 <context>

@@ -87,6 +87,10 @@ TEST_CASE("a hand-off holds layers of one size and profile that add up to the re
     CHECK(mask.pixels.size() == result.pixels.size());
     CHECK(changes.pixels.size() == result.pixels.size());
     CHECK(mask.pixels.channels() == 1);
+    const imaging::Picture invented = opened(made->invented);
+    CHECK(invented.pixels.size() == result.pixels.size());
+    CHECK(invented.pixels.channels() == 1);
+    CHECK(invented.pixels.row<std::uint16_t>(5)[5] == 0); // sharpening a plain wall invents nothing
     CHECK(recombinationError(plain.pixels, result.pixels, mask.pixels) <= 1);
     CHECK(recombinationError(original.pixels, result.pixels, mask.pixels) > 1000); // it is about the faces only
     // White in the face, black far from it.
@@ -167,4 +171,29 @@ TEST_CASE("a mask is white on every difference and falls off outside of it", "[j
     CHECK(mask.row<std::uint16_t>(6)[20] == mask.row<std::uint16_t>(14)[20]);
     CHECK(changeMap(a, b).row<std::uint16_t>(10)[20] == 1);
     CHECK(changeMap(a, b).row<std::uint16_t>(10)[21] == 0);
+}
+
+TEST_CASE("the map of invented detail shows strokes that were added, in colour and grey", "[jobs][handoff]")
+{
+    for (const int channels : {1, 2, 3, 4}) {
+        INFO(channels);
+        const auto drawn = [channels](bool stroke) {
+            Image image({120, 90}, channels, imaging::SampleType::U16);
+            for (int y = 0; y < 90; ++y)
+                for (int x = 0; x < 120; ++x)
+                    for (int c = 0; c < channels; ++c)
+                        image.writableRow<std::uint16_t>(y)[x * channels + c] =
+                            stroke && x == 70 && y >= 40 && y < 60 && c < image.colorChannels()
+                                ? std::uint16_t(0)
+                                : static_cast<std::uint16_t>(20'000 + 60 * x);
+            return image;
+        };
+        const Image original = drawn(false);
+        const Image result = drawn(true);
+        const Image map = inventedMap(original, result);
+        REQUIRE(map.channels() == 1);
+        CHECK(map.row<std::uint16_t>(50)[70] > 20'000);
+        CHECK(map.row<std::uint16_t>(50)[20] == 0);
+        CHECK(map.row<std::uint16_t>(10)[70] == 0);
+    }
 }

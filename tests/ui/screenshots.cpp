@@ -70,7 +70,10 @@ public:
         shoot("side-by-side");
         trigger("difference");
         shoot("difference");
-        window().canvas().setDifference(0);
+        trigger("invented");
+        REQUIRE(waitFor([&] { return window().canvas().inventedMarks().has_value(); }));
+        shoot("invented");
+        press("invented");
         trigger("split");
         faces();
         advanced();

@@ -37,6 +37,7 @@ void Canvas::clear()
     m_viewport.setContentSize({});
     m_tag.clear();
     m_lens = false;
+    m_marks.reset();
     m_progress = -1.0;
     recompose();
 }
@@ -62,6 +63,7 @@ void Canvas::pixelsChanged(Side side)
     m_dirty[index(side)] = true;
     m_differenceDirty = true;
     update();
+    Q_EMIT shownChanged();
 }
 
 void Canvas::setTag(const QString &text)
@@ -236,6 +238,7 @@ void Canvas::recompose()
     m_dirty = {true, true};
     m_differenceDirty = true;
     update();
+    Q_EMIT shownChanged();
 }
 
 void Canvas::viewMoved()

@@ -16,6 +16,16 @@ namespace ambrotype::ui {
 
 enum class Side { Original, Result };
 
+//! Where the result shows what the original does not explain, as it is laid over the picture.
+struct InventedMarks
+{
+    QImage marks;   //!< Of the part of the picture that is seen, in device pixels; transparent where all is explained.
+    QPoint corner;  //!< Where they begin, in device pixels of a side.
+    QPointF origin; //!< Viewport::origin() they were made for.
+    double zoom = 0.0;    //!< The same of the zoom.
+    double percent = 0.0; //!< Of the picture that is seen.
+};
+
 //! Shows one picture before and after. Draws only pixels that it was given; what it would like to have is for
 //! ViewFeeder to find out from viewport(). Window thread.
 class Canvas : public QWidget
@@ -52,6 +62,15 @@ public:
     //! Shows, instead of the result, how far it is from the original, \p gain times; 0 = off.
     void setDifference(int gain);
     int difference() const { return m_gain; }
+    //! Shows the result without its colours, and over it what was invented, as far as setInventedMarks() says so.
+    void setInvented(bool on);
+    bool showsInvented() const { return m_invented; }
+    //! Stays until the picture or the zoom changes; moves with the picture.
+    void setInventedMarks(const InventedMarks &marks);
+    const std::optional<InventedMarks> &inventedMarks() const { return m_marks; }
+    //! What is drawn of \p side, in device pixels, and the part of it that is picture.
+    const QImage &shown(Side side) { return composed(side); }
+    QRect shownPicture() const;
     //! A round magnifier under the pointer that shows the other side at 2:1.
     void setLens(bool on);
     bool hasLens() const { return m_lens; }
@@ -88,6 +107,7 @@ public:
 
 Q_SIGNALS:
     void viewChanged();   //!< Zoom, position or size: other pixels may be needed.
+    void shownChanged();  //!< What shown() gives.
     void layoutChanged(); //!< Mode, divider, flip.
     void lensMoved();     //!< Came, went, or shows another place.
 
@@ -122,6 +142,9 @@ private:
     Side sideAt(QPointF position) const;
     Viewport lensViewport() const; //!< Of the magnifier's own square.
     QString sideText(Side side) const;
+    QString inventedText() const;
+    const QImage &composedGrey();
+    void paintMarks(QPainter &painter, const QRect &area) const;
     void paintLens(QPainter &painter) const;
     void paintDivider(QPainter &painter) const;
     void paintOverlay(QPainter &painter);
@@ -148,7 +171,9 @@ private:
     int m_surround = 46;
     bool m_assessment = false;
     int m_gain = 0; //!< Of the difference; 0 = the result itself is shown.
-    QImage m_difference;
+    bool m_invented = false;
+    std::optional<InventedMarks> m_marks;
+    QImage m_difference; //!< Or the result without colours, while what was invented is shown.
     bool m_differenceDirty = true;
 };
 

@@ -96,9 +96,11 @@ void Canvas::paintSides(QPainter &painter)
             return;
         // In split both sides lie on one transform; side by side each has its own corner.
         const QPoint from = m_layout.mode == CompareMode::SideBySide ? QPoint() : area.topLeft();
-        const bool asDifference = m_gain > 0 && side == Side::Result;
-        painter.drawImage(
-            area.topLeft(), asDifference ? composedDifference() : composed(side), QRect(from, area.size()));
+        const bool plain = side == Side::Original || (m_gain == 0 && !m_invented);
+        const QImage &image = plain ? composed(side) : m_gain > 0 ? composedDifference() : composedGrey();
+        painter.drawImage(area.topLeft(), image, QRect(from, area.size()));
+        if (!plain && m_gain == 0)
+            paintMarks(painter, area);
     };
     draw(m_layout.first(device), m_layout.firstIsOriginal() ? Side::Original : Side::Result);
     draw(m_layout.second(device), m_layout.secondIsOriginal() ? Side::Original : Side::Result);
@@ -156,7 +158,9 @@ QString Canvas::sideText(Side side) const
         return m_names[index(side)];
     if (side == Side::Original)
         return tr("Original");
-    return m_gain > 0 ? tr("Difference x%1").arg(m_gain) : tr("Result");
+    if (m_gain > 0)
+        return tr("Difference x%1").arg(m_gain);
+    return m_invented ? inventedText() : tr("Result");
 }
 
 void Canvas::paintDivider(QPainter &painter) const

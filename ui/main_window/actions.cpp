@@ -184,6 +184,12 @@ void Actions::makeCompare()
                       tr("&Difference"),
                       {keys(Qt::Key_D)},
                       tr("Show how far the result is from the original: 4, 8, 16 times, off"));
+    invented = make("invented",
+                    nullptr,
+                    tr("&Invented detail"),
+                    {keys(Qt::SHIFT | Qt::Key_D)},
+                    tr("Mark what the result shows and no blurring, sharpening or contrast of the original explains"));
+    invented->setCheckable(true);
     assessment = make("assessment",
                       nullptr,
                       tr("&Assessment frame"),
@@ -311,42 +317,29 @@ void Actions::setReviewing(bool reviewing)
         setDecidable(false);
         return;
     }
-    for (QAction *action : {cycleMode,
-                            split,
-                            sideBySide,
-                            single,
-                            orientation,
-                            flip,
-                            difference,
-                            lens,
-                            dividerLess,
-                            dividerMore,
-                            dividerMuchLess,
-                            dividerMuchMore,
-                            nextFace,
-                            toggleFit,
-                            fit,
-                            zoomOne,
-                            zoomTwo,
-                            zoomIn,
-                            zoomOut})
+    for (QAction *action :
+         {cycleMode, split,       sideBySide,  single,          orientation,     flip,     difference, invented,
+          lens,      dividerLess, dividerMore, dividerMuchLess, dividerMuchMore, nextFace, toggleFit,  fit,
+          zoomOne,   zoomTwo,     zoomIn,      zoomOut})
         action->setEnabled(true);
 }
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action :
-         {removePicture,    exportPictures, copyPictures,  enhance,     addToQueue,    copySettings,    syncSettings,
-          difference,       automatic,      resetToPreset, savePreset,  cycleMode,     split,           sideBySide,
-          single,           orientation,    flip,          dividerLess, dividerMore,   dividerMuchLess, dividerMuchMore,
-          showFaces,        nextFace,       faceBoxes,     drawFace,    comparePeople, toggleFit,       fit,
-          zoomOne,          zoomTwo,        zoomIn,        zoomOut,     lens,          compareWith,     nextCompared,
-          previousCompared, blindTrial})
+    for (QAction *action : {removePicture,   exportPictures,   copyPictures, enhance,     addToQueue,
+                            copySettings,    syncSettings,     difference,   invented,    automatic,
+                            resetToPreset,   savePreset,       cycleMode,    split,       sideBySide,
+                            single,          orientation,      flip,         dividerLess, dividerMore,
+                            dividerMuchLess, dividerMuchMore,  showFaces,    nextFace,    faceBoxes,
+                            drawFace,        comparePeople,    toggleFit,    fit,         zoomOne,
+                            zoomTwo,         zoomIn,           zoomOut,      lens,        compareWith,
+                            nextCompared,    previousCompared, blindTrial})
         action->setEnabled(available);
     for (QAction *action : std::as_const(stars))
         action->setEnabled(available);
     if (!available) {
         lens->setChecked(false);
+        invented->setChecked(false);
         useCompared->setEnabled(false);
     }
 }

@@ -56,6 +56,7 @@ public:
     QAction *dividerMuchMore;
     QAction *labels;
     QAction *difference;
+    QAction *invented;
     QAction *assessment;
     QAction *lens;
     QAction *compareWith;  //!< Opens the list of what can stand in the original's place.

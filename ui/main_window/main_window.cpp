@@ -2,6 +2,7 @@
 
 #include "blind/blind_desk.h"
 #include "canvas/canvas.h"
+#include "canvas/invented_finder.h"
 #include "canvas/display_profile.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     m_status = new StatusLine(this);
     setStatusBar(m_status);
     m_feeder = new ViewFeeder(*m_canvas, m_studio.renderService(), this);
+    new InventedFinder(*m_canvas, this);
     m_faces = new FaceDesk(*m_canvas, *m_feeder, m_adjust->faces(), m_studio.faceService(), this);
     m_people = new PeopleDesk(m_studio.shoot(), m_studio.peopleService(), this);
     m_faces->setModelPresence(&m_adjust->models());

@@ -158,7 +158,12 @@ void MainWindow::connectViewActions()
     connect(m_actions->labels, &QAction::toggled, m_canvas, &Canvas::setLabelsVisible);
     connect(m_actions->difference, &QAction::triggered, this, [this] {
         const int gain = m_canvas->difference();
+        m_actions->invented->setChecked(false);
         m_canvas->setDifference(gain == 0 ? 4 : gain < 16 ? 2 * gain : 0);
+    });
+    connect(m_actions->invented, &QAction::toggled, this, [this](bool on) {
+        m_canvas->setDifference(0);
+        m_canvas->setInvented(on);
     });
     connect(m_actions->assessment, &QAction::toggled, m_canvas, &Canvas::setAssessment);
     connect(m_actions->toggleFit, &QAction::triggered, m_canvas, &Canvas::toggleFit);
@@ -230,6 +235,8 @@ void MainWindow::connectWindowActions()
     connect(m_actions->leave, &QAction::triggered, this, [this] {
         if (m_canvas->difference() > 0)
             m_canvas->setDifference(0);
+        else if (m_canvas->showsInvented())
+            m_actions->invented->setChecked(false);
         else if (m_review->isActive())
             setReviewing(false);
         else

@@ -191,7 +191,8 @@ void MainWindow::buildViewMenu()
     QMenu *view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_actions->split, m_actions->sideBySide, m_actions->single, m_actions->cycleMode});
     view->addSeparator();
-    view->addActions({m_actions->orientation, m_actions->flip, m_actions->labels, m_actions->difference});
+    view->addActions(
+        {m_actions->orientation, m_actions->flip, m_actions->labels, m_actions->difference, m_actions->invented});
     m_compareMenu = view->addMenu(tr("Compare &with"));
     view->addActions({m_actions->nextCompared, m_actions->previousCompared, m_actions->useCompared, m_actions->lens});
     QMenu *divider = view->addMenu(tr("&Divider"));

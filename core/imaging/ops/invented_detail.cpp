@@ -16,12 +16,13 @@ constexpr std::array<float, kBands> kSigmas{0.7F, 1.4F, 2.8F}; // lower borders 
 constexpr int kOctaves = 3;
 constexpr int kSmallest = 32; // an octave with a shorter side says nothing
 constexpr int kRadius = 9;    // of the window that is fitted
-constexpr int kSpread = 1;    // of the deviation that is told
+constexpr int kSpread = 2;    // of the deviation that is told
 constexpr int kTile = 256;
 constexpr float kFaintest = 0.5F / 255.0F; // structure of the original below it is rounding
 constexpr float kMasked = 0.15F;           // share of the contrast around it that detail must exceed to be seen
 constexpr float kFloor = 3.0F / 255.0F;
 constexpr float kNoiseShare = 1.5F;
+constexpr double kCoarseShare = 0.5; // of what the halved picture shows: an enlarged picture's grain is as large there
 
 //! A picture of floats, one piece of a larger one.
 class Plane
@@ -269,9 +270,10 @@ FloatImage inventedDetail(const FloatImage &original, const FloatImage &result)
     return found;
 }
 
-float inventedThreshold(double noise255)
+float inventedThreshold(const NoiseLevel &noise)
 {
-    return std::max(kFloor, kNoiseShare * static_cast<float>(noise255) / 255.0F);
+    const double level = std::max(noise.luma255, kCoarseShare * noise.coarseLuma255);
+    return std::max(kFloor, kNoiseShare * static_cast<float>(level) / 255.0F);
 }
 
 } // namespace ambrotype::imaging::ops

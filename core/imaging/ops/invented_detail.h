@@ -1,6 +1,7 @@
 #pragma once
 
 #include "imaging/float_image.h"
+#include "imaging/ops/measure.h"
 
 namespace ambrotype::imaging::ops {
 
@@ -16,8 +17,9 @@ namespace ambrotype::imaging::ops {
 //! below half of 1/255 counts as none. Cost about 0.2 microseconds per pixel and thread.
 FloatImage inventedDetail(const FloatImage &original, const FloatImage &result);
 
-//! The deviation from which invented detail is worth showing, for an original with noise of \p noise255 (measureNoise,
-//! 0..255): below it lies what denoising and rounding leave.
-float inventedThreshold(double noise255);
+//! The deviation from which invented detail is worth showing, for an original with that noise (measureNoise):
+//! below it lies what denoising and rounding leave. Grain that lacks its finest part, as that of an enlarged picture,
+//! counts too.
+float inventedThreshold(const NoiseLevel &noise);
 
 } // namespace ambrotype::imaging::ops

@@ -1,5 +1,9 @@
 #include "jobs/output/difference_mask.h"
 
+#include "base/parallel.h"
+#include "imaging/ops/invented_detail.h"
+#include "imaging/ops/measure.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -60,6 +64,35 @@ std::vector<std::uint16_t> distances(const Image &a, const Image &b, std::uint16
     return field;
 }
 
+imaging::FloatImage brightness(const Image &image)
+{
+    imaging::FloatImage luma(image.size(), 1);
+    const bool grey = image.colorChannels() == 1;
+    parallelFor(0, image.height(), 64, [&](std::int64_t from, std::int64_t to) {
+        for (auto y = static_cast<int>(from); y < static_cast<int>(to); ++y) {
+            const auto *in = image.row<std::uint16_t>(y);
+            float *out = luma.row(0, y);
+            for (int x = 0; x < image.width(); ++x, in += image.channels()) {
+                const float sum = grey ? static_cast<float>(in[0])
+                                       : 0.299F * static_cast<float>(in[0]) + 0.587F * static_cast<float>(in[1])
+                                             + 0.114F * static_cast<float>(in[2]);
+                out[x] = sum / static_cast<float>(kWhite);
+            }
+        }
+    });
+    return luma;
+}
+
+//! Of its middle, as much as the measure wants.
+imaging::ops::NoiseLevel noiseOf(const imaging::FloatImage &luma)
+{
+    constexpr int kMeasured = 1200;
+    const int width = std::min(kMeasured, luma.width());
+    const int height = std::min(kMeasured, luma.height());
+    return imaging::ops::measureNoise(
+        luma.crop({(luma.width() - width) / 2, (luma.height() - height) / 2, width, height}));
+}
+
 } // namespace
 
 Image differenceMask(const Image &a, const Image &b, int feather)
@@ -78,6 +111,24 @@ Image differenceMask(const Image &a, const Image &b, int feather)
         }
     }
     return mask;
+}
+
+Image inventedMap(const Image &original, const Image &result)
+{
+    constexpr float kFullWhite = 0.25F;
+    const imaging::FloatImage before = brightness(original);
+    const float threshold = imaging::ops::inventedThreshold(noiseOf(before));
+    const imaging::FloatImage found = imaging::ops::inventedDetail(before, brightness(result));
+    Image map(original.size(), 1, imaging::SampleType::U16);
+    for (int y = 0; y < map.height(); ++y) {
+        const float *from = found.row(0, y);
+        auto *to = map.writableRow<std::uint16_t>(y);
+        for (int x = 0; x < map.width(); ++x) {
+            const float share = from[x] > threshold ? std::min(1.0F, from[x] / kFullWhite) : 0.0F;
+            to[x] = static_cast<std::uint16_t>(std::lround(share * static_cast<float>(kWhite)));
+        }
+    }
+    return map;
 }
 
 Image changeMap(const Image &a, const Image &b)

@@ -138,6 +138,11 @@ private:
             const Picture changes = greyPicture(changeMap(original->pixels, result->pixels));
             if (const Result<void> written = write(changes, "5 changes.tif", m_made.changes); !written)
                 return written;
+            if (m_cancel.isCancelled())
+                return Error{ErrorCode::Cancelled, {}, {}};
+            const Picture invented = greyPicture(inventedMap(original->pixels, result->pixels));
+            if (const Result<void> written = write(invented, "6 invented.tif", m_made.invented); !written)
+                return written;
         }
         if (const Result<void> written = write(*original, "1 original.tif", m_made.original); !written)
             return written;
@@ -184,7 +189,8 @@ private:
             "4 face mask: white where the faces change the result; as the mask of layer 3 above layer 2 it gives the "
             "result\n";
         if (!m_made.changes.empty())
-            text += "5 changes: the brighter, the further the result lies from the original\n";
+            text += "5 changes: the brighter, the further the result lies from the original\n"
+                    "6 invented: detail of the result that no blurring, sharpening or contrast of the original gives\n";
         text += "recipe.json: the values, for Ambrotype " AMBROTYPE_VERSION "\n";
         if (m_findings.lookedForFaces)
             text += "\nFaces: " + std::to_string(m_findings.faces.size()) + '\n';
@@ -220,6 +226,7 @@ private:
                                &m_made.result,
                                &m_made.mask,
                                &m_made.changes,
+                               &m_made.invented,
                                &m_made.recipe,
                                &m_made.note}) {
             if (!file->empty())

@@ -35,15 +35,16 @@ struct HandOff
     std::filesystem::path withoutFaces; //!< The result without restored faces; empty when none was restored.
     std::filesystem::path result;
     std::filesystem::path mask; //!< Grey: where the faces change the result. With it, the layers add up to the result.
-    std::filesystem::path changes; //!< Grey: how far the result lies from the original, for a look where to look.
+    std::filesystem::path changes;  //!< Grey: how far the result lies from the original, for a look where to look.
+    std::filesystem::path invented; //!< Grey: detail of the result that the original does not explain.
     std::filesystem::path recipe;
     std::filesystem::path note; //!< For people: what the files are, what was done, which faces.
     std::vector<std::string> warnings;
 };
 
 //! Renders the layers anew with 16 bits per sample and writes "TITLE (hand-off)" below \p parent, which is made; the
-//! folder appears whole or not at all, under a name that is free. All layers have the same size and profile (mask and
-//! changes are grey and have none); withoutFaces * (1 - mask) + result * mask is the result, to 1/65535.
+//! folder appears whole or not at all, under a name that is free. All layers have the same size and profile (mask,
+//! changes and invented are grey and have none); withoutFaces * (1 - mask) + result * mask is the result, to 1/65535.
 //! Errors: those of reading, rendering and writing; Cancelled.
 Result<HandOff> writeHandOff(const HandOffRequest &request,
                              const std::filesystem::path &parent,

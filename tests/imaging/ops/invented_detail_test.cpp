@@ -5,7 +5,6 @@
 #include "base/parallel.h"
 #include "imaging/ops/blur.h"
 #include "imaging/ops/denoise.h"
-#include "imaging/ops/measure.h"
 #include "imaging/ops/resize.h"
 #include "imaging/ops/sharpen.h"
 
@@ -56,11 +55,11 @@ template <typename Change> FloatImage changed(const FloatImage &image, const Cha
 
 //! Share of the pixels, in percent, at which \p wanted says yes, where something was invented.
 template <typename Where>
-double percent(const FloatImage &original, const FloatImage &result, double noise255, const Where &where)
+double percent(const FloatImage &original, const FloatImage &result, const NoiseLevel &noise, const Where &where)
 {
     const FloatImage found = inventedDetail(original, result);
     REQUIRE(found.size() == original.size());
-    const float limit = inventedThreshold(noise255);
+    const float limit = inventedThreshold(noise);
     double seen = 0.0, all = 0.0;
     for (int y = 0; y < found.height(); ++y)
         for (int x = 0; x < found.width(); ++x) {
@@ -73,9 +72,9 @@ double percent(const FloatImage &original, const FloatImage &result, double nois
     return 100.0 * seen / all;
 }
 
-double percent(const FloatImage &original, const FloatImage &result, double noise255 = 0.0)
+double percent(const FloatImage &original, const FloatImage &result, const NoiseLevel &noise = {})
 {
-    return percent(original, result, noise255, [](int, int) { return true; });
+    return percent(original, result, noise, [](int, int) { return true; });
 }
 
 } // namespace
@@ -86,7 +85,7 @@ TEST_CASE("what blurring, sharpening, contrast and denoising do is not invented"
         INFO(photo.name);
         const FloatImage before = brightness(photo.pixels);
         const Region all = Region::of(before.size());
-        const double noise = measureNoise(photo.pixels).luma255;
+        const NoiseLevel noise = measureNoise(photo.pixels);
         UnsharpParams sharp;
         sharp.amount = 1.5F;
         sharp.radius = 1.5F;
@@ -97,7 +96,7 @@ TEST_CASE("what blurring, sharpening, contrast and denoising do is not invented"
         CHECK(percent(before, changed(before, contrast), noise) < 0.05);
         for (const double sigma : {5.0, 15.0}) {
             const FloatImage noisy = withNoise(photo.pixels, sigma, 3);
-            const double measured = measureNoise(noisy).luma255;
+            const NoiseLevel measured = measureNoise(noisy);
             DenoiseParams params;
             params.lumaSigma255 = static_cast<float>(sigma);
             params.chromaSigma255 = static_cast<float>(sigma);
@@ -122,7 +121,7 @@ TEST_CASE("what the original does not hold is found, and only there", "[invented
         const auto farFromRim = [&](int x, int y) { return fromRim(x, y) > 40.0; };
         const auto rim = [&](int x, int y, float value) { return onRim(x, y) ? 0.4F * value + 0.02F : value; };
         const FloatImage glass = changed(before, rim);
-        const double noise = measureNoise(photo.pixels).luma255;
+        const NoiseLevel noise = measureNoise(photo.pixels);
         CHECK(percent(before, glass, noise, onRim) > 60.0);
         CHECK(percent(before, glass, noise, farFromRim) < 0.05);
 
@@ -135,8 +134,8 @@ TEST_CASE("what the original does not hold is found, and only there", "[invented
         const auto pores = [&](int x, int y, float value) {
             return inPatch(x, y) ? value + 0.05F * static_cast<float>(std::sin(x * 1.1) * std::sin(y * 0.9)) : value;
         };
-        CHECK(percent(soft, changed(soft, pores), 0.0, inPatch) > 95.0);
-        CHECK(percent(soft, changed(soft, pores), 0.0, farFromPatch) < 0.05);
+        CHECK(percent(soft, changed(soft, pores), NoiseLevel{}, inPatch) > 95.0);
+        CHECK(percent(soft, changed(soft, pores), NoiseLevel{}, farFromPatch) < 0.05);
 
         // Detail that a copy of a quarter of the size does not hold, however right it is.
         const FloatImage small = resize(before, {before.width() / 4, before.height() / 4});
