@@ -4,6 +4,8 @@
 #include "imaging/metadata/metadata.h"
 #include "imaging/sample_drawing.h"
 
+#include <array>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -88,9 +90,39 @@ float normalNoise(int x, int y, std::uint32_t seed)
     return sum * 1.7320508F;
 }
 
+//! Brown paper and ink in the place of black and white, paler towards the corners. \p from and \p place: 0..1, the
+//! latter from the middle.
+std::array<float, 3> faded(float grey, float place)
+{
+    constexpr std::array<float, 3> kInk{62.0F, 47.0F, 36.0F};
+    constexpr std::array<float, 3> kPaper{236.0F, 217.0F, 184.0F};
+    constexpr float kCornersFade = 0.25F;
+    const float share = grey + (0.9F - grey) * kCornersFade * place * place;
+    std::array<float, 3> color{};
+    for (std::size_t c = 0; c < 3; ++c)
+        color[c] = kInk[c] + (kPaper[c] - kInk[c]) * share;
+    return color;
+}
+
+void fade(std::vector<float> &pixels, Size size)
+{
+    const float toCorner = std::hypot(0.5F * static_cast<float>(size.width), 0.5F * static_cast<float>(size.height));
+    float *at = pixels.data();
+    for (int y = 0; y < size.height; ++y)
+        for (int x = 0; x < size.width; ++x, at += 3) {
+            const float grey = (0.3F * at[0] + 0.6F * at[1] + 0.1F * at[2]) / 255.0F;
+            const float place = std::hypot(static_cast<float>(x) - 0.5F * static_cast<float>(size.width),
+                                           static_cast<float>(y) - 0.5F * static_cast<float>(size.height))
+                                / toCorner;
+            const std::array<float, 3> color = faded(grey, place);
+            std::copy(color.begin(), color.end(), at);
+        }
+}
+
 Image developed(const std::vector<float> &pixels, const SampleOptions &options)
 {
-    constexpr float kColorShare = 0.35F; // grain is mostly in the light
+    // Grain of film is mostly in the light, that of old paper only there; noise of a sensor is in each colour.
+    const float colorShare = options.look == SampleLook::Film ? 0.35F : options.look == SampleLook::Phone ? 0.9F : 0.0F;
     Image image(options.size, 3, SampleType::U8);
     for (int y = 0; y < options.size.height; ++y) {
         const float *from = pixels.data() + std::int64_t(y) * options.size.width * 3;
@@ -100,7 +132,7 @@ Image developed(const std::vector<float> &pixels, const SampleOptions &options)
             const float strength = static_cast<float>(options.grainSigma) * (1.15F - 0.55F * light);
             const float common = normalNoise(x, y, options.seed);
             for (std::uint32_t c = 0; c < 3; ++c) {
-                const float own = kColorShare * normalNoise(x, y, options.seed + 101 + c);
+                const float own = colorShare * normalNoise(x, y, options.seed + 101 + c);
                 to[c] = static_cast<std::uint8_t>(std::clamp(from[c] + strength * (common + own) + 0.5F, 0.0F, 255.0F));
             }
         }
@@ -110,6 +142,22 @@ Image developed(const std::vector<float> &pixels, const SampleOptions &options)
 
 } // namespace
 
+SampleOptions sampleOptionsFor(SampleLook look)
+{
+    SampleOptions options;
+    options.look = look;
+    if (look == SampleLook::OldPrint) {
+        options.size = {1200, 900};
+        options.blurSigma = 1.4;
+        options.grainSigma = 10.0;
+    } else if (look == SampleLook::Phone) {
+        options.size = {1280, 960};
+        options.blurSigma = 0.7;
+        options.grainSigma = 12.0;
+    }
+    return options;
+}
+
 Picture samplePicture(const SampleOptions &options)
 {
     std::vector<float> pixels = drawScene(options.size);
@@ -117,6 +165,8 @@ Picture samplePicture(const SampleOptions &options)
         const std::vector<float> kernel = gaussian(options.blurSigma);
         pixels = blurredAlong(blurredAlong(pixels, options.size, true, kernel), options.size, false, kernel);
     }
+    if (options.look == SampleLook::OldPrint)
+        fade(pixels, options.size);
     Picture picture;
     picture.pixels = developed(pixels, options);
     picture.profile = IccProfile::sRgb();

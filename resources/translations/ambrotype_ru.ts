@@ -47,10 +47,6 @@
         <translation>Открыть &amp;папку...</translation>
     </message>
     <message>
-        <source>Open the &amp;sample picture</source>
-        <translation>Открыть прим&amp;ер снимка</translation>
-    </message>
-    <message>
         <source>&amp;Remove from the shoot</source>
         <translation>&amp;Убрать из съёмки</translation>
     </message>
@@ -490,6 +486,10 @@
         <source>Mark what the result shows and no blurring, sharpening or contrast of the original explains</source>
         <translation>Отметить то, что есть в результате и чего не дают ни размытие, ни резкость, ни контраст оригинала</translation>
     </message>
+    <message>
+        <source>Open the &amp;sample pictures</source>
+        <translation>Открыть &amp;образцы</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -814,10 +814,6 @@
         <translation>Открыть папку...</translation>
     </message>
     <message>
-        <source>Try a sample</source>
-        <translation>Пример снимка</translation>
-    </message>
-    <message>
         <source>First steps</source>
         <translation>Первые шаги</translation>
     </message>
@@ -836,6 +832,10 @@
     <message>
         <source>What do I need?</source>
         <translation>Что нужно?</translation>
+    </message>
+    <message>
+        <source>Try samples</source>
+        <translation>Открыть образцы</translation>
     </message>
 </context>
 <context>

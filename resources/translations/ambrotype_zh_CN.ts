@@ -47,10 +47,6 @@
         <translation>打开文件夹(&amp;F)...</translation>
     </message>
     <message>
-        <source>Open the &amp;sample picture</source>
-        <translation>打开示例照片(&amp;S)</translation>
-    </message>
-    <message>
         <source>&amp;Remove from the shoot</source>
         <translation>从本次拍摄中移除(&amp;R)</translation>
     </message>
@@ -486,6 +482,10 @@
         <source>Mark what the result shows and no blurring, sharpening or contrast of the original explains</source>
         <translation>标出结果中有、而原图无论怎样模糊、锐化或调整对比度都得不到的细节</translation>
     </message>
+    <message>
+        <source>Open the &amp;sample pictures</source>
+        <translation>打开示例照片(&amp;S)</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -808,10 +808,6 @@
         <translation>打开文件夹...</translation>
     </message>
     <message>
-        <source>Try a sample</source>
-        <translation>试用示例</translation>
-    </message>
-    <message>
         <source>First steps</source>
         <translation>快速入门</translation>
     </message>
@@ -830,6 +826,10 @@
     <message>
         <source>What do I need?</source>
         <translation>需要哪些？</translation>
+    </message>
+    <message>
+        <source>Try samples</source>
+        <translation>试用示例照片</translation>
     </message>
 </context>
 <context>

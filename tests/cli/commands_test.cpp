@@ -101,6 +101,8 @@ TEST_CASE("the sample picture is the same every time", "[cli]")
     CHECK(test::readText(dir / "a.png") == test::readText(dir / "b.png"));
     CHECK(runCli({"sample", dir / "a.png", "--width", "320"}).out.find("a (2).png") != std::string::npos);
     CHECK(runCli({"sample", dir / "a.txt"}).status == 2);
+    CHECK(runCli({"sample", dir / "old.png", "--width", "320", "--look", "old-print"}).status == 0);
+    CHECK(runCli({"sample", dir / "x.png", "--look", "new"}).status == 2);
 }
 
 TEST_CASE("answers that nobody reads are no failure", "[cli]")

@@ -128,7 +128,7 @@ private:
     {
         m_files = chosen("AMBROTYPE_SHOT_PICTURES", {});
         if (m_files.isEmpty())
-            m_studio.studio().openSample();
+            m_studio.studio().openSamples();
         else
             m_studio.open(m_files);
         REQUIRE(waitFor([this] { return m_studio.studio().current() && m_studio.studio().current()->source(); }));

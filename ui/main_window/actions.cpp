@@ -75,7 +75,7 @@ void Actions::makeFile()
 {
     open = make("open", "open", tr("&Open..."), {keys(Qt::CTRL | Qt::Key_O)}, tr("Open pictures"));
     openFolder = make("openFolder", "add-folder", tr("Open &folder..."), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
-    openSample = make("openSample", "picture", tr("Open the &sample picture"), {});
+    openSamples = make("openSamples", "picture", tr("Open the &sample pictures"), {});
     newShoot = make("newShoot",
                     nullptr,
                     tr("&New shoot"),

@@ -23,7 +23,7 @@ public:
 
     QAction *open;
     QAction *openFolder;
-    QAction *openSample;
+    QAction *openSamples;
     QAction *newShoot;
     QAction *removePicture;
     QAction *exportPictures;

@@ -159,7 +159,7 @@ void MainWindow::connectStudio()
         });
     connect(m_empty, &EmptyState::openWanted, this, &MainWindow::openFiles);
     connect(m_empty, &EmptyState::openFolderWanted, this, &MainWindow::openFolder);
-    connect(m_empty, &EmptyState::sampleWanted, &m_studio, &Studio::openSample);
+    connect(m_empty, &EmptyState::samplesWanted, &m_studio, &Studio::openSamples);
 }
 
 void MainWindow::connectSession()

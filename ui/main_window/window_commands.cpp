@@ -61,7 +61,7 @@ void MainWindow::connectFileActions()
 {
     connect(m_actions->open, &QAction::triggered, this, &MainWindow::openFiles);
     connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::openFolder);
-    connect(m_actions->openSample, &QAction::triggered, &m_studio, &Studio::openSample);
+    connect(m_actions->openSamples, &QAction::triggered, &m_studio, &Studio::openSamples);
     connect(m_actions->removePicture, &QAction::triggered, this, [this] { m_studio.removeRows(selectedRows()); });
     connect(m_actions->copyPictures, &QAction::triggered, this, &MainWindow::copyPictures);
     connect(m_actions->pastePictures, &QAction::triggered, this, &MainWindow::pastePictures);

@@ -153,7 +153,7 @@ void MainWindow::buildToolBar()
 void MainWindow::buildMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_actions->open, m_actions->openFolder, m_actions->openSample});
+    file->addActions({m_actions->open, m_actions->openFolder, m_actions->openSamples});
     file->addSeparator();
     file->addActions({m_actions->enhance, m_actions->addToQueue, m_actions->exportPictures});
     file->addSeparator();

@@ -3,11 +3,20 @@
 #include "base/result.h"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace ambrotype::ui {
 
-//! The sample picture of the program as a file in the data folder, made when it is not there yet. For workers; takes
-//! about a second the first time. Errors: those of writing.
-Result<std::filesystem::path> makeSampleFile();
+//! A picture to try the program with.
+struct SampleFile
+{
+    std::filesystem::path file;
+    std::string preset; //!< The id of the one that suits it.
+};
+
+//! The sample pictures of the program as files in the data folder, made where they are not there yet. For workers;
+//! takes about two seconds the first time. Errors: those of writing.
+Result<std::vector<SampleFile>> makeSampleFiles();
 
 } // namespace ambrotype::ui

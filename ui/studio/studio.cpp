@@ -195,15 +195,31 @@ void Studio::queueChanged()
         itemChanged(row);
 }
 
-void Studio::openSample()
+void Studio::openSamples()
 {
-    m_work.run([] { return makeSampleFile(); },
-               [this](const Result<std::filesystem::path> &file) {
-                   if (file)
-                       openInputs({fileToText(*file)});
+    m_work.run([] { return makeSampleFiles(); },
+               [this](const Result<std::vector<SampleFile>> &samples) {
+                   if (samples)
+                       takeSamples(*samples);
                    else
-                       Q_EMIT failed(coreText(file.error().message), QString::fromStdString(file.error().detail));
+                       Q_EMIT failed(coreText(samples.error().message), QString::fromStdString(samples.error().detail));
                });
+}
+
+void Studio::takeSamples(const std::vector<SampleFile> &samples)
+{
+    jobs::InputList found;
+    for (const SampleFile &sample : samples)
+        found.files.push_back({sample.file, {}});
+    take(found);
+    for (const SampleFile &sample : samples) {
+        PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(fileToText(sample.file)));
+        if (!document->isTouched())
+            document->resume(document->editWith(m_presets.find(QString::fromStdString(sample.preset))),
+                             document->state(),
+                             document->note());
+    }
+    setCurrentRow(m_shoot.rowOfFile(fileToText(samples.front().file)));
 }
 
 void Studio::setCurrentRow(int row)

@@ -21,6 +21,8 @@
 
 namespace ambrotype::ui {
 
+struct SampleFile;
+
 //! What the program does, without a widget: the shoot, the picture on the canvas, presets, the queue. The window shows
 //! it and calls it. Window thread; everything slow is handed to jobs.
 class Studio : public QObject
@@ -48,7 +50,8 @@ public:
     //! Puts pictures of an earlier session into the shoot with their settings, and \p current of them (-1 = none) on
     //! the canvas, unless there is a picture on it.
     void resume(const std::vector<SavedPicture> &pictures, int current);
-    void openSample(); //!< Makes the sample picture if it is not there yet and opens it.
+    //! Makes the sample pictures where they are not there yet and opens them, each with the preset that suits it.
+    void openSamples();
 
     void setCurrentRow(int row);
     void step(int by); //!< Next (1) or previous (-1).
@@ -78,6 +81,7 @@ private:
     void connectLoader();
     void connectQueue();
     std::vector<PhotoDocument *> take(const jobs::InputList &found);
+    void takeSamples(const std::vector<SampleFile> &samples);
     void load(PhotoDocument *document);
     void keepSource(PhotoDocument *document);
     void itemFinished(ItemId id);

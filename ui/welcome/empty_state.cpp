@@ -38,7 +38,7 @@ EmptyState::EmptyState(QWidget *parent)
 
     auto *open = new QPushButton(icon(QStringLiteral("open")), tr("Open pictures..."), this);
     auto *folder = new QPushButton(icon(QStringLiteral("add-folder")), tr("Open a folder..."), this);
-    auto *sample = new QPushButton(icon(QStringLiteral("picture")), tr("Try a sample"), this);
+    auto *sample = new QPushButton(icon(QStringLiteral("picture")), tr("Try samples"), this);
     auto *steps = new QPushButton(icon(QStringLiteral("info")), tr("First steps"), this);
     m_modelCard = buildModelCard();
     auto *buttons = new QHBoxLayout;
@@ -71,7 +71,7 @@ EmptyState::EmptyState(QWidget *parent)
     column->addStretch(4);
     connect(open, &QPushButton::clicked, this, &EmptyState::openWanted);
     connect(folder, &QPushButton::clicked, this, &EmptyState::openFolderWanted);
-    connect(sample, &QPushButton::clicked, this, &EmptyState::sampleWanted);
+    connect(sample, &QPushButton::clicked, this, &EmptyState::samplesWanted);
     connect(steps, &QPushButton::clicked, this, &EmptyState::firstStepsWanted);
     m_modelCard->hide();
     setSurround(m_surround);

@@ -20,7 +20,7 @@ public:
 Q_SIGNALS:
     void openWanted();
     void openFolderWanted();
-    void sampleWanted();
+    void samplesWanted();
     void firstStepsWanted();
     void importFilesWanted();
     void importFolderWanted();
