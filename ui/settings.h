@@ -42,6 +42,8 @@ public:
     bool advanced() const { return read("panel/advanced", false).toBool(); }
     void setAdvanced(bool on) { write("panel/advanced", on); }
 
+    QString leftTab() const { return read("window/left_tab").toString(); } //!< "shoot", "presets"; "" = never chosen.
+    void setLeftTab(const QString &name) { write("window/left_tab", name); }
     QString presetId() const { return read("presets/last", QStringLiteral("studio-portrait")).toString(); }
     void setPresetId(const QString &id) { write("presets/last", id); }
     QStringList starredPresets() const { return read("presets/starred").toStringList(); } //!< Ids.

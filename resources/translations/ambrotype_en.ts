@@ -56,6 +56,16 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::FolderList</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::HotFolderDialog</name>
     <message numerus="yes">
         <source>%n picture(s) taken.</source>

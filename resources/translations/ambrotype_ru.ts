@@ -490,6 +490,14 @@
         <source>Open the &amp;sample pictures</source>
         <translation>Открыть &amp;образцы</translation>
     </message>
+    <message>
+        <source>&amp;Find pictures by name</source>
+        <translation>&amp;Найти снимки по имени</translation>
+    </message>
+    <message>
+        <source>Show only the pictures with a part of their name</source>
+        <translation>Показать только снимки с этой частью имени</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1281,6 +1289,22 @@
         <source>Opened pictures appear here.</source>
         <translation>Здесь появятся открытые снимки.</translation>
     </message>
+    <message>
+        <source>Show all</source>
+        <translation>Показать все</translation>
+    </message>
+    <message>
+        <source>Show all pictures</source>
+        <translation>Показать все снимки</translation>
+    </message>
+    <message>
+        <source>No picture that was measured fits %1.</source>
+        <translation>Среди измеренных снимков нет подходящих: %1.</translation>
+    </message>
+    <message>
+        <source>No picture fits %1.</source>
+        <translation>Нет подходящих снимков: %1.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::FirstSteps</name>
@@ -1339,6 +1363,35 @@
     <message>
         <source>Step %1 of %2</source>
         <translation>Шаг %1 из %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FolderList</name>
+    <message>
+        <source>Folders of the shoot</source>
+        <translation>Папки съёмки</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>Все снимки</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n снимок</numerusform>
+            <numerusform>%n снимка</numerusform>
+            <numerusform>%n снимков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
@@ -1785,10 +1838,6 @@
         <translation>&lt;b&gt;Ambrotype %1&lt;/b&gt;&lt;p&gt;Студия, которая восстанавливает и улучшает фотографии на вашем компьютере.&lt;/p&gt;&lt;p&gt;Исходный код распространяется по лицензии Apache 2.0, программы - по GNU GPL версии 3 или новее, так как содержат Exiv2.&lt;/p&gt;</translation>
     </message>
     <message>
-        <source>Presets, review</source>
-        <translation>Пресеты, проверка</translation>
-    </message>
-    <message>
         <source>Presets</source>
         <translation>Пресеты</translation>
     </message>
@@ -2035,6 +2084,14 @@
     <message>
         <source>The pasted picture cannot be kept. Is there room in the data folder?</source>
         <translation>Вставленный снимок не удалось сохранить. Есть ли место в папке данных?</translation>
+    </message>
+    <message>
+        <source>Shoot, presets, review</source>
+        <translation>Съёмка, пресеты, проверка</translation>
+    </message>
+    <message>
+        <source>Open in the file manager</source>
+        <translation>Открыть в файловом менеджере</translation>
     </message>
 </context>
 <context>
@@ -3198,10 +3255,6 @@
 <context>
     <name>ambrotype::ui::ShootFilter</name>
     <message>
-        <source>Which pictures are shown</source>
-        <translation>Какие снимки показаны</translation>
-    </message>
-    <message>
         <source>All pictures</source>
         <translation>Все снимки</translation>
     </message>
@@ -3244,6 +3297,45 @@
             <numerusform>%n звезды</numerusform>
             <numerusform>%n звёзд</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>Требуют проверки</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Принятые</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Отклонённые</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>Размытые</translation>
+    </message>
+    <message>
+        <source>Noisy</source>
+        <translation>Шумные</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>Без лиц</translation>
+    </message>
+    <message>
+        <source>1 face</source>
+        <translation>1 лицо</translation>
+    </message>
+    <message>
+        <source>2 faces or more</source>
+        <translation>2 лица и больше</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootFilterBox</name>
+    <message>
+        <source>Which pictures are shown</source>
+        <translation>Какие снимки показаны</translation>
     </message>
 </context>
 <context>
@@ -3293,6 +3385,21 @@
             <numerusform>%1, %2, %n звезды</numerusform>
             <numerusform>%1, %2, %n звёзд</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootPanel</name>
+    <message>
+        <source>Search by name</source>
+        <translation>Поиск по имени</translation>
+    </message>
+    <message>
+        <source>Search the pictures by name</source>
+        <translation>Поиск снимков по имени</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>Открыть папку со снимками</translation>
     </message>
 </context>
 <context>
@@ -3371,6 +3478,21 @@
     <message>
         <source>Choose a command and press its new key.</source>
         <translation>Выберите команду и нажмите её новую клавишу.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShownCount</name>
+    <message>
+        <source>Show all</source>
+        <translation>Показать все</translation>
+    </message>
+    <message>
+        <source>Show all pictures</source>
+        <translation>Показать все снимки</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>Показано %1 из %2</translation>
     </message>
 </context>
 <context>

@@ -486,6 +486,14 @@
         <source>Open the &amp;sample pictures</source>
         <translation>打开示例照片(&amp;S)</translation>
     </message>
+    <message>
+        <source>&amp;Find pictures by name</source>
+        <translation>按名称查找照片(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show only the pictures with a part of their name</source>
+        <translation>只显示名称中包含所输文字的照片</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -1269,6 +1277,22 @@
         <source>Opened pictures appear here.</source>
         <translation>打开的照片会显示在这里。</translation>
     </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Show all pictures</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
+        <source>No picture that was measured fits %1.</source>
+        <translation>已测量的照片中没有符合“%1”的。</translation>
+    </message>
+    <message>
+        <source>No picture fits %1.</source>
+        <translation>没有符合“%1”的照片。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::FirstSteps</name>
@@ -1327,6 +1351,33 @@
     <message>
         <source>Step %1 of %2</source>
         <translation>第 %1 步，共 %2 步</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::FolderList</name>
+    <message>
+        <source>Folders of the shoot</source>
+        <translation>本次拍摄的文件夹</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>全部照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation>%1
+%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
@@ -1759,10 +1810,6 @@
         <translation>&lt;b&gt;Ambrotype %1&lt;/b&gt;&lt;p&gt;在您自己的电脑上修复和增强照片的工作室。&lt;/p&gt;&lt;p&gt;源代码采用 Apache License 2.0；由于包含 Exiv2，二进制程序按 GNU GPL 第 3 版或更高版本发布。&lt;/p&gt;</translation>
     </message>
     <message>
-        <source>Presets, review</source>
-        <translation>预设、审片</translation>
-    </message>
-    <message>
         <source>Presets</source>
         <translation>预设</translation>
     </message>
@@ -2003,6 +2050,14 @@
     <message>
         <source>The pasted picture cannot be kept. Is there room in the data folder?</source>
         <translation>无法保存粘贴的照片。数据文件夹还有空间吗？</translation>
+    </message>
+    <message>
+        <source>Shoot, presets, review</source>
+        <translation>拍摄、预设、审片</translation>
+    </message>
+    <message>
+        <source>Open in the file manager</source>
+        <translation>在文件管理器中打开</translation>
     </message>
 </context>
 <context>
@@ -3142,10 +3197,6 @@
 <context>
     <name>ambrotype::ui::ShootFilter</name>
     <message>
-        <source>Which pictures are shown</source>
-        <translation>显示哪些照片</translation>
-    </message>
-    <message>
         <source>All pictures</source>
         <translation>全部照片</translation>
     </message>
@@ -3184,6 +3235,45 @@
         <translation>
             <numerusform>%n 星</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>需要审片</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已通过</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Noisy</source>
+        <translation>噪点明显</translation>
+    </message>
+    <message>
+        <source>No face</source>
+        <translation>无人脸</translation>
+    </message>
+    <message>
+        <source>1 face</source>
+        <translation>1 张人脸</translation>
+    </message>
+    <message>
+        <source>2 faces or more</source>
+        <translation>2 张及以上人脸</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootFilterBox</name>
+    <message>
+        <source>Which pictures are shown</source>
+        <translation>显示哪些照片</translation>
     </message>
 </context>
 <context>
@@ -3231,6 +3321,21 @@
         <translation>
             <numerusform>%1，%2，%n 星</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShootPanel</name>
+    <message>
+        <source>Search by name</source>
+        <translation>按名称搜索</translation>
+    </message>
+    <message>
+        <source>Search the pictures by name</source>
+        <translation>按名称搜索照片</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>打开照片文件夹</translation>
     </message>
 </context>
 <context>
@@ -3309,6 +3414,21 @@
     <message>
         <source>Choose a command and press its new key.</source>
         <translation>选择一个命令，然后按下新的按键。</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShownCount</name>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Show all pictures</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>显示 %1 / %2 张</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 #include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
 #include "filmstrip/shoot_filter.h"
+#include "filmstrip/shoot_filter_box.h"
 
 #include <catch2/catch.hpp>
 
@@ -29,14 +30,14 @@ struct Shoot
         REQUIRE(waitFor([this] { return studio.studio().shoot().count() == 5 && studio.studio().current(); }));
         for (const int row : {1, 3})
             studio.studio().shoot().document(row)->setState(ui::PictureState::Done);
-        filter = studio.window().findChild<ui::ShootFilter *>();
+        filter = studio.window().findChild<ui::ShootFilterBox *>();
         REQUIRE(filter);
     }
     void showOnly(int which) { filter->setCurrentIndex(filter->findData(which)); }
     ui::Filmstrip &strip() { return studio.window().filmstrip(); }
 
     StudioFixture studio;
-    ui::ShootFilter *filter = nullptr;
+    ui::ShootFilterBox *filter = nullptr;
 };
 
 } // namespace

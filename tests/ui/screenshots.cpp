@@ -32,6 +32,7 @@
 #include <QFile>
 #include <QPainter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QTest>
 
 #include <cstdio>
@@ -66,6 +67,7 @@ public:
         for (int row = 0; row < m_studio.studio().shoot().count(); ++row)
             m_studio.studio().shoot().document(row)->setStars(row % 4);
         shoot("split");
+        shootTab();
         trigger("sideBySide");
         shoot("side-by-side");
         trigger("difference");
@@ -137,6 +139,19 @@ private:
         for (int row = 1; row < m_studio.studio().shoot().count(); ++row)
             m_studio.studio().shoot().data(m_studio.studio().shoot().index(row), ui::ShootModel::ThumbnailRole);
         QTest::qWait(300);
+    }
+
+    void shootTab()
+    {
+        auto *dock = window().findChild<QDockWidget *>(u"presetDock"_s);
+        const bool hidden = dock->isHidden();
+        press("findPictures");
+        shoot("shoot-tab");
+        m_studio.studio().filter().setWhich(ui::ShootFilter::Failed);
+        shoot("shoot-tab-empty");
+        m_studio.studio().filter().showAll();
+        dock->findChild<QTabWidget *>()->setCurrentIndex(1);
+        dock->setHidden(hidden);
     }
 
     void faces()

@@ -192,6 +192,15 @@ void PhotoDocument::setStars(int stars)
     Q_EMIT starsChanged();
 }
 
+void PhotoDocument::setReview(jobs::Review review, bool flagged)
+{
+    if (review == m_review && flagged == m_flagged)
+        return;
+    m_review = review;
+    m_flagged = flagged;
+    Q_EMIT reviewChanged();
+}
+
 void PhotoDocument::restore(const EditState &edit)
 {
     if (edit == m_edit)

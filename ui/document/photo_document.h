@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jobs/store/queue_types.h"
 #include "pipeline/analysis.h"
 #include "pipeline/findings.h"
 #include "pipeline/preset.h"
@@ -117,6 +118,11 @@ public:
     bool isRefused() const { return !m_source && m_state == PictureState::Failed; }
     QString note() const { return m_note; } //!< Why it failed, or where the result lies.
 
+    //! What somebody decided about the result on the disk, and whether something speaks for looking at it first.
+    jobs::Review review() const { return m_review; }
+    bool needsReview() const { return m_flagged && m_review == jobs::Review::Undecided; }
+    void setReview(jobs::Review review, bool flagged);
+
     static constexpr int kMostStars = 5;
     //! What somebody gave it when they chose among the pictures; 0 = none. Not undoable: it changes no pixel.
     int stars() const { return m_stars; }
@@ -132,6 +138,7 @@ Q_SIGNALS:
     void found(); //!< findings() changed.
     void stateChanged();
     void starsChanged();
+    void reviewChanged();
 
 private:
     void followSaved();
@@ -151,6 +158,8 @@ private:
     PictureState m_state = PictureState::Untouched;
     QString m_note;
     int m_stars = 0;
+    jobs::Review m_review = jobs::Review::Undecided;
+    bool m_flagged = false;
 };
 
 } // namespace ambrotype::ui

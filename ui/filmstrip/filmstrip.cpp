@@ -1,10 +1,12 @@
 #include "filmstrip/filmstrip.h"
 
 #include "filmstrip/filmstrip_delegate.h"
+#include "filmstrip/shoot_filter.h"
 #include "filmstrip/shoot_model.h"
 #include "theme/theme.h"
 
 #include <QPainter>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QWheelEvent>
 
@@ -12,8 +14,9 @@
 
 namespace ambrotype::ui {
 
-Filmstrip::Filmstrip(ShootModel &model, QWidget *parent)
+Filmstrip::Filmstrip(ShootModel &model, ShootFilter &filter, QWidget *parent)
     : QListView(parent)
+    , m_filter(filter)
 {
     setObjectName(QStringLiteral("filmstrip"));
     setAccessibleName(tr("Pictures of the shoot"));
@@ -29,6 +32,9 @@ Filmstrip::Filmstrip(ShootModel &model, QWidget *parent)
     setContextMenuPolicy(Qt::ActionsContextMenu);
     setSpacing(0);
     setMaximumHeight(sizeHint().height());
+    connect(&filter, &ShootFilter::rowsChanged, this, &Filmstrip::hideRows);
+    connect(&filter, &ShootFilter::countsChanged, this, &Filmstrip::showEmptiness);
+    connect(&filter, &ShootFilter::criteriaChanged, this, &Filmstrip::showEmptiness);
 }
 
 QList<int> Filmstrip::selectedRows() const
@@ -53,10 +59,50 @@ int Filmstrip::shownRow(int row, int by) const
     return found;
 }
 
-void Filmstrip::setFilterName(const QString &name)
+void Filmstrip::hideRows(int first, int last)
 {
-    m_filterName = name;
+    for (int row = first; row <= last; ++row) {
+        const bool hidden = !m_filter.isShown(row);
+        if (isRowHidden(row) != hidden)
+            setRowHidden(row, hidden);
+    }
+    // The picture on the canvas stays where it can be seen.
+    if (const QModelIndex now = currentIndex(); now.isValid() && !isRowHidden(now.row()))
+        scrollTo(now);
+}
+
+void Filmstrip::showEmptiness()
+{
+    const bool empty = model()->rowCount() > 0 && m_filter.shownCount() == 0;
+    if (empty && !m_showAll) {
+        m_showAll = new QPushButton(tr("Show all"), viewport());
+        m_showAll->setAccessibleName(tr("Show all pictures"));
+        connect(m_showAll, &QPushButton::clicked, &m_filter, &ShootFilter::showAll);
+    }
+    if (m_showAll) {
+        const QSize size = m_showAll->sizeHint();
+        const QRect ground = viewport()->rect();
+        m_showAll->setGeometry(
+            QRect(QPoint(ground.center().x() - size.width() / 2, ground.center().y() + Theme::lines(0.6)), size));
+        m_showAll->setVisible(empty);
+    }
     viewport()->update();
+}
+
+QString Filmstrip::emptyText() const
+{
+    ShootFilter::Criteria one;
+    one.which = m_filter.criteria().which;
+    if (m_filter.unmeasuredCount() > 0)
+        return tr("No picture that was measured fits %1.").arg(m_filter.text());
+    return m_filter.criteria() == one ? tr("No picture is \"%1\".").arg(m_filter.text())
+                                      : tr("No picture fits %1.").arg(m_filter.text());
+}
+
+void Filmstrip::resizeEvent(QResizeEvent *event)
+{
+    QListView::resizeEvent(event);
+    showEmptiness();
 }
 
 QSize Filmstrip::sizeHint() const
@@ -72,14 +118,17 @@ QSize Filmstrip::minimumSizeHint() const
 void Filmstrip::paintEvent(QPaintEvent *event)
 {
     QListView::paintEvent(event);
-    const int count = model()->rowCount();
-    if (count > 0 && (m_filterName.isEmpty() || !isRowHidden(0) || shownRow(0, 1) > 0))
+    const bool any = model()->rowCount() > 0;
+    if (any && m_filter.shownCount() > 0)
         return;
     QPainter painter(viewport());
     painter.setPen(Theme::colors().dim);
-    painter.drawText(viewport()->rect(),
-                     Qt::AlignCenter,
-                     count > 0 ? tr("No picture is \"%1\".").arg(m_filterName) : tr("Opened pictures appear here."));
+    const QRect ground = viewport()->rect();
+    if (!any)
+        painter.drawText(ground, Qt::AlignCenter, tr("Opened pictures appear here."));
+    else // above the button
+        painter.drawText(
+            ground.adjusted(0, 0, 0, -ground.height() / 2), Qt::AlignHCenter | Qt::AlignBottom, emptyText());
 }
 
 void Filmstrip::wheelEvent(QWheelEvent *event)

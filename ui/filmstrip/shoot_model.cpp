@@ -108,7 +108,8 @@ std::vector<PhotoDocument *> ShootModel::add(const std::vector<Addition> &additi
     for (Entry &entry : fresh) {
         PhotoDocument *document = entry.document.get();
         documents.push_back(document);
-        for (const auto signal : {&PhotoDocument::stateChanged, &PhotoDocument::starsChanged})
+        for (const auto signal :
+             {&PhotoDocument::stateChanged, &PhotoDocument::starsChanged, &PhotoDocument::reviewChanged})
             connect(document, signal, this, [this, document] {
                 const QModelIndex changed = index(rowOf(document));
                 Q_EMIT dataChanged(changed, changed);

@@ -127,6 +127,11 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
                         tr("S&ync settings to the selection"),
                         {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
                         tr("Give the settings of this picture to all that are selected"));
+    findPictures = make("findPictures",
+                        nullptr,
+                        tr("&Find pictures by name"),
+                        {keys(Qt::CTRL | Qt::Key_F)},
+                        tr("Show only the pictures with a part of their name"));
     automatic =
         make("automatic", "auto", tr("&Auto"), {keys(Qt::CTRL | Qt::Key_U)}, tr("Set the sliders automatically"));
     resetToPreset = make("resetToPreset", "reset", tr("&Reset to the preset"), {keys(Qt::CTRL | Qt::Key_Backspace)});

@@ -39,6 +39,7 @@ public:
     QAction *pasteSettings;
     QAction *syncSettings;
     QList<QAction *> stars; //!< By their number, beginning with none.
+    QAction *findPictures;
     QAction *automatic;
     QAction *resetToPreset;
     QAction *savePreset;

@@ -72,6 +72,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     connectReview();
     connectSession();
     connectPresets();
+    connectShoot();
     connectLooks();
     connectBatchActions();
     connectWindowActions();
@@ -180,7 +181,7 @@ void MainWindow::showDocument(PhotoDocument *document)
     if (m_review->isActive()) {
         m_review->leave();
         m_actions->setReviewing(false);
-        m_left->setCurrentIndex(0);
+        m_left->setCurrentWidget(m_tabBeforeReview);
         if (document)
             document->undoStack().setActive();
     }
@@ -282,7 +283,7 @@ bool MainWindow::keepsKey(const QKeyEvent &event) const
                && (focus->inherits("QAbstractItemView") || focus->inherits("QAbstractButton"));
     case Qt::Key_Left:
     case Qt::Key_Right:
-        return focus->inherits("QTabBar");
+        return focus->inherits("QTabBar") || focus->inherits("QTreeView");
     default:
         return false;
     }

@@ -37,6 +37,7 @@ class HotFolderDesk;
 class HotFolderDialog;
 class FirstSteps;
 class InfoStrip;
+class LazyPage;
 class MessageBar;
 class ModelDialog;
 class PreferenceDialog;
@@ -46,6 +47,7 @@ class QueuePanel;
 class ReviewDesk;
 class ReviewPanel;
 class SessionKeeper;
+class ShootPanel;
 class StatusLine;
 
 //! The studio window: puts the parts together and connects them to Studio. No part knows another.
@@ -119,6 +121,12 @@ private:
     void copyPictures();
     void pastePictures();
 
+    // window_shoot.cpp
+    void buildLeftTabs();
+    QWidget *makeShootPanel(QWidget *parent);
+    void connectShoot();
+    void showFolderMenu(const QString &folder, const QPoint &global);
+
     // window_presets.cpp
     void connectPresets();
     void choosePreset(const QString &id);
@@ -182,7 +190,10 @@ private:
     ReviewDesk *m_review = nullptr;
     PresetPanel *m_presets = nullptr;
     ReviewPanel *m_reviewPanel = nullptr;
-    QTabWidget *m_left = nullptr; //!< Presets and review.
+    QTabWidget *m_left = nullptr; //!< Shoot, presets and review.
+    LazyPage *m_shootPage = nullptr;
+    ShootPanel *m_shootPanel = nullptr;   //!< Null until its tab is first shown.
+    QWidget *m_tabBeforeReview = nullptr; //!< Of m_left.
     bool m_reviewOpened = false;
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;

@@ -4,6 +4,8 @@
 #include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
 #include "filmstrip/shoot_filter.h"
+#include "filmstrip/shoot_filter_box.h"
+#include "filmstrip/shown_count.h"
 #include "language/plain_text.h"
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
@@ -85,15 +87,10 @@ void MainWindow::buildDocks()
     m_presets = new PresetPanel(*m_presetModel, this);
     m_reviewPanel = new ReviewPanel(
         *m_review, {m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided}, this);
-    m_left = new QTabWidget(this);
-    m_left->setDocumentMode(true);
-    m_left->tabBar()->setDrawBase(false);
-    m_left->tabBar()->setAccessibleName(tr("Presets, review"));
-    m_left->addTab(m_presets, tr("Presets"));
-    m_left->addTab(m_reviewPanel, tr("Review"));
+    buildLeftTabs();
     m_adjust = new AdjustPanel(
         *m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, m_actions->faceBoxes, this);
-    m_filmstrip = new Filmstrip(m_studio.shoot(), this);
+    m_filmstrip = new Filmstrip(m_studio.shoot(), m_studio.filter(), this);
     m_filmstrip->addActions({m_actions->enhance,
                              m_actions->addToQueue,
                              m_actions->exportPictures,
@@ -102,11 +99,15 @@ void MainWindow::buildDocks()
                              m_actions->syncSettings,
                              m_actions->removePicture});
     m_queue = new QueuePanel(m_studio.queue(), m_actions->startPause, this);
-    m_presetDock = addDock(QStringLiteral("presetDock"), tr("Presets"), m_left, Qt::LeftDockWidgetArea);
+    m_presetDock = addDock(QStringLiteral("presetDock"), tr("Shoot, presets, review"), m_left, Qt::LeftDockWidgetArea);
     m_adjustDock = addDock(QStringLiteral("adjustDock"), tr("Adjust"), m_adjust, Qt::RightDockWidgetArea);
     m_filmstripDock = addDock(QStringLiteral("filmstripDock"), tr("Shoot"), m_filmstrip, Qt::BottomDockWidgetArea);
     QWidget *head = m_filmstripDock->titleBarWidget();
-    m_shootFilter = new ShootFilter(m_studio.shoot(), *m_filmstrip, head);
+    m_shootFilter = new QWidget(head);
+    auto *filterLine = new QHBoxLayout(m_shootFilter);
+    filterLine->setContentsMargins(0, 0, 0, 0);
+    filterLine->addWidget(new ShootFilterBox(m_studio.filter(), m_shootFilter));
+    filterLine->addWidget(new ShownCount(m_studio.filter(), m_shootFilter));
     head->layout()->addWidget(m_shootFilter);
     qobject_cast<QHBoxLayout *>(head->layout())->addStretch(1);
     m_queueDock = addDock(QStringLiteral("queueDock"), tr("Queue"), m_queue, Qt::BottomDockWidgetArea);
@@ -170,6 +171,8 @@ void MainWindow::buildMenus()
     edit->addSeparator();
     QMenu *stars = edit->addMenu(tr("S&tars"));
     stars->addActions(m_actions->stars);
+    edit->addSeparator();
+    edit->addAction(m_actions->findPictures);
     edit->addSeparator();
     edit->addAction(m_actions->preferences);
 

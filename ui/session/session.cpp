@@ -71,6 +71,29 @@ PictureState stateFrom(int number, bool touched)
     return touched ? PictureState::Edited : PictureState::Untouched;
 }
 
+QJsonObject toObject(const ShootFilter::Criteria &shown)
+{
+    return {{u"which"_s, shown.which},
+            {u"folder"_s, shown.folder},
+            {u"search"_s, shown.search},
+            {u"blurred"_s, shown.blurred},
+            {u"noisy"_s, shown.noisy},
+            {u"faces"_s, static_cast<int>(shown.faces)}};
+}
+
+ShootFilter::Criteria criteriaFrom(const QJsonObject &entry)
+{
+    ShootFilter::Criteria shown;
+    shown.which = std::clamp(entry.value("which"_L1).toInt(), 0, ShootFilter::withStars(PhotoDocument::kMostStars));
+    shown.folder = entry.value("folder"_L1).toString();
+    shown.search = entry.value("search"_L1).toString();
+    shown.blurred = entry.value("blurred"_L1).toBool();
+    shown.noisy = entry.value("noisy"_L1).toBool();
+    shown.faces = static_cast<ShootFilter::Faces>(
+        std::clamp(entry.value("faces"_L1).toInt(), 0, static_cast<int>(ShootFilter::Faces::Several)));
+    return shown;
+}
+
 class Reader
 {
 public:
@@ -140,7 +163,8 @@ QByteArray sessionToJson(const Session &session)
                           {u"pictures"_s, pictures},
                           {u"earlier"_s, earlier},
                           {u"current"_s, session.current},
-                          {u"selected"_s, selected}};
+                          {u"selected"_s, selected},
+                          {u"shown"_s, toObject(session.shown)}};
     return QJsonDocument(all).toJson(QJsonDocument::Compact);
 }
 
@@ -176,6 +200,7 @@ Result<Session> sessionFromJson(const QByteArray &text)
             session.selected << place;
     }
     std::sort(session.selected.begin(), session.selected.end());
+    session.shown = criteriaFrom(all.value("shown"_L1).toObject());
     return session;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "document/photo_document.h"
+#include "filmstrip/shoot_filter.h"
 
 #include "base/result.h"
 
@@ -35,6 +36,7 @@ struct Session
     std::vector<SavedPicture> earlier;  //!< Touched pictures that were in a shoot before, the latest last.
     int current = -1;                   //!< Index of the picture on the canvas; -1 = none.
     QList<int> selected;                //!< Indices, ascending.
+    ShootFilter::Criteria shown;        //!< Which of the pictures are shown.
 };
 
 //! Stable JSON; each recipe is written once, however many pictures share it.

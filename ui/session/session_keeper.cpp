@@ -50,6 +50,7 @@ SessionKeeper::SessionKeeper(Studio &studio, QObject *parent)
     });
     connect(&shoot, &QAbstractItemModel::dataChanged, this, changed);
     connect(&studio, &Studio::currentChanged, this, changed);
+    connect(&studio.filter(), &ShootFilter::criteriaChanged, this, changed);
 }
 
 SessionKeeper::~SessionKeeper() = default;
@@ -134,6 +135,8 @@ void SessionKeeper::take(const Loaded &loaded, bool wholeShoot)
     if (back.empty())
         return;
     m_studio.resume(back, current);
+    if (!m_studio.filter().isActive())
+        m_studio.filter().setCriteria(session.shown);
     QList<int> rows;
     for (const int number : std::as_const(selected))
         rows << m_studio.shoot().rowOfFile(files[number]);
@@ -211,6 +214,7 @@ Session SessionKeeper::snapshot()
             session.earlier.push_back(each.picture);
     }
     session.current = m_studio.currentRow();
+    session.shown = m_studio.filter().criteria();
     if (m_selection)
         session.selected = m_selection();
     return session;

@@ -154,6 +154,8 @@ std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
         m_undo.addStack(&document->undoStack());
         document->setInitialPreset(m_presets.find(m_initialPreset));
     }
+    if (!added.empty())
+        queueChanged();
     if (!found.missing.empty()) {
         const auto &[path, error] = found.missing.front();
         if (found.missing.size() == 1)
@@ -358,9 +360,14 @@ void Studio::tellAdded(const std::vector<jobs::BatchItem> &items)
 void Studio::itemChanged(int row)
 {
     const jobs::BatchQueue::Row &item = m_queue.row(row);
-    PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(fileToText(item.item.input)));
+    const QString file = fileToText(item.item.input);
+    PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
     if (!document)
         return;
+    if (ItemId &latest = m_latest[file]; item.id >= latest) {
+        latest = item.id; // what was decided about an earlier result is of no more use
+        document->setReview(item.review, item.result.state == jobs::ItemState::Done && !item.flags.empty());
+    }
     if (item.result.state == jobs::ItemState::Running)
         document->setState(PictureState::Running);
     else if (item.result.state == jobs::ItemState::Queued)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "export/export_settings.h"
+#include "filmstrip/shoot_filter.h"
 #include "filmstrip/shoot_model.h"
 #include "presets/preset_library.h"
 #include "session/session.h"
@@ -34,6 +35,7 @@ public:
     ~Studio() override;
 
     ShootModel &shoot() { return m_shoot; }
+    ShootFilter &filter() { return m_filter; }
     PresetLibrary &presets() { return m_presets; }
     jobs::BatchQueue &queue() { return m_queue; }
     jobs::RenderService &renderService() { return m_render; }
@@ -91,6 +93,7 @@ private:
     void queueChanged(); //!< Says of every picture that is in the queue that it is.
 
     ShootModel m_shoot;
+    ShootFilter m_filter{m_shoot};
     PresetLibrary m_presets;
     jobs::PictureLoader m_loader;
     jobs::RenderService m_render;
@@ -107,6 +110,7 @@ private:
         bool announce = false;
     };
     QHash<ItemId, Errand> m_errands;
+    QHash<QString, ItemId> m_latest; //!< Of each file: the last time it was added to the queue.
     Background m_work{this};
 };
 
