@@ -191,9 +191,11 @@ Grain Grain::atScale(double scale) const
 {
     Grain result = *this;
     if (scale < 1.0) {
-        // White noise averaged over 1 / scale^2 pixels keeps the share scale of its deviation; what is softer keeps
-        // more.
-        const auto kept = static_cast<float>(std::min(1.0, scale * (1.0 + 2.0 * double(sizePixels))));
+        // Averaging 1 / scale pixels along each axis counts like a Gaussian of that variance, a pixel's own width like
+        // one of 1 / sqrt(4 pi); of noise of variance s^2 a Gaussian of variance v leaves the share s^2 / (s^2 + v).
+        const double square = std::max(double(sizePixels) * double(sizePixels), 1.0 / (4.0 * std::numbers::pi));
+        const double averaged = (1.0 / (scale * scale) - 1.0) / 12.0;
+        const auto kept = static_cast<float>(std::sqrt(square / (square + averaged)));
         result.luma *= kept;
         result.chroma *= kept;
         result.sizePixels = static_cast<float>(double(sizePixels) * scale);
@@ -212,6 +214,12 @@ FloatImage grainField(const Region &region, int colors, const Grain &grain)
     const FloatImage shared = noisePlane(region, stream, grain.sizePixels);
     FloatImage field(region.size(), colors);
     for (int plane = 0; plane < colors; ++plane) {
+        if (grain.chroma == 0.0F) {
+            for (int y = 0; y < region.height; ++y)
+                for (int x = 0; x < region.width; ++x)
+                    field.row(plane, y)[x] = grain.luma * shared.row(0, y)[x];
+            continue;
+        }
         const FloatImage own = noisePlane(region, stream + static_cast<std::uint64_t>(plane + 1), grain.sizePixels);
         for (int y = 0; y < region.height; ++y)
             for (int x = 0; x < region.width; ++x)

@@ -5,6 +5,7 @@
 #include "pipeline/stages/deblur/deblur_stage.h"
 #include "pipeline/stages/denoise/denoise_stage.h"
 #include "pipeline/stages/faces/faces_stage.h"
+#include "pipeline/stages/grain/grain_stage.h"
 #include "pipeline/stages/post_smooth/post_smooth_stage.h"
 #include "pipeline/stages/repair/repair_stage.h"
 #include "pipeline/stages/resize/resize_stage.h"
@@ -28,6 +29,7 @@ const std::vector<const Stage *> &stages()
         &postSmoothStage(),
         &sharpenStage(),
         &strengthStage(),
+        &grainStage(),
     };
     return table;
 }

@@ -612,6 +612,14 @@
         <source>Deblurring first makes the noise stronger.</source>
         <translation>Если сначала убирать размытие, шум усиливается.</translation>
     </message>
+    <message>
+        <source>Grain before the final size is enlarged with the picture.</source>
+        <translation>Зерно, наложенное до окончательного размера, увеличивается вместе со снимком.</translation>
+    </message>
+    <message>
+        <source>Sharpening after it makes the grain harsh.</source>
+        <translation>Резкость после зерна делает его грубым.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::BlindBar</name>
@@ -6384,6 +6392,50 @@
     <message>
         <source>Takes a little blur back, faithfully</source>
         <translation>Убирает небольшое размытие, не выдумывая</translation>
+    </message>
+    <message>
+        <source>Lays grain over the result, so that smoothed and enlarged areas do not look like plastic.</source>
+        <translation>Накладывает на результат зерно, чтобы сглаженные и увеличенные места не выглядели пластиковыми.</translation>
+    </message>
+    <message>
+        <source>How strong the grain is.</source>
+        <translation>Сила зерна.</translation>
+    </message>
+    <message>
+        <source>How coarse the grain is, in pixels of the result.</source>
+        <translation>Крупность зерна в пикселях результата.</translation>
+    </message>
+    <message>
+        <source>Follow the photograph&apos;s grain</source>
+        <translation>По зерну снимка</translation>
+    </message>
+    <message>
+        <source>The amount is a share of the photograph&apos;s own noise: 100 is as much as it had.</source>
+        <translation>Сила задаётся долей шума самого снимка: 100 — столько, сколько в нём было.</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Цвет</translation>
+    </message>
+    <message>
+        <source>Share of the grain that each colour has for itself; film has little, a sensor much.</source>
+        <translation>Доля зерна, своя для каждого цвета: у плёнки она мала, у матрицы велика.</translation>
+    </message>
+    <message>
+        <source>Tones</source>
+        <translation>Тона</translation>
+    </message>
+    <message>
+        <source>Like film</source>
+        <translation>Как на плёнке</translation>
+    </message>
+    <message>
+        <source>Even</source>
+        <translation>Равномерно</translation>
+    </message>
+    <message>
+        <source>Where the grain is. Film has least of it in black and white.</source>
+        <translation>Где лежит зерно. На плёнке его меньше всего в чёрном и белом.</translation>
     </message>
 </context>
 <context>

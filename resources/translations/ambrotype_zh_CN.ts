@@ -608,6 +608,14 @@
         <source>Deblurring first makes the noise stronger.</source>
         <translation>先去模糊会使噪点更强。</translation>
     </message>
+    <message>
+        <source>Grain before the final size is enlarged with the picture.</source>
+        <translation>在确定最终尺寸之前加的颗粒会随照片一起放大。</translation>
+    </message>
+    <message>
+        <source>Sharpening after it makes the grain harsh.</source>
+        <translation>在颗粒之后锐化会使颗粒变得生硬。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::BlindBar</name>
@@ -6308,6 +6316,50 @@
     <message>
         <source>Takes a little blur back, faithfully</source>
         <translation>忠实地去除轻微模糊</translation>
+    </message>
+    <message>
+        <source>Lays grain over the result, so that smoothed and enlarged areas do not look like plastic.</source>
+        <translation>给结果加上颗粒，使磨平和放大的区域不显得像塑料。</translation>
+    </message>
+    <message>
+        <source>How strong the grain is.</source>
+        <translation>颗粒的强度。</translation>
+    </message>
+    <message>
+        <source>How coarse the grain is, in pixels of the result.</source>
+        <translation>颗粒的粗细，以结果的像素计。</translation>
+    </message>
+    <message>
+        <source>Follow the photograph&apos;s grain</source>
+        <translation>跟随照片的颗粒</translation>
+    </message>
+    <message>
+        <source>The amount is a share of the photograph&apos;s own noise: 100 is as much as it had.</source>
+        <translation>数量是照片自身噪点的比例：100 即与原有的一样多。</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>色彩</translation>
+    </message>
+    <message>
+        <source>Share of the grain that each colour has for itself; film has little, a sensor much.</source>
+        <translation>各颜色独立的颗粒所占比例：胶片少，传感器多。</translation>
+    </message>
+    <message>
+        <source>Tones</source>
+        <translation>影调</translation>
+    </message>
+    <message>
+        <source>Like film</source>
+        <translation>如胶片</translation>
+    </message>
+    <message>
+        <source>Even</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>Where the grain is. Film has least of it in black and white.</source>
+        <translation>颗粒分布在哪里。胶片在黑与白处最少。</translation>
     </message>
 </context>
 <context>

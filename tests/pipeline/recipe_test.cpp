@@ -29,10 +29,18 @@ TEST_CASE("The default order of the stages is the designed one", "[pipeline][rec
     std::vector<std::string> order;
     for (const Stage *stage : stages())
         order.push_back(stage->info().id);
-    CHECK(
-        order
-        == std::vector<std::string>{
-            "repair", "denoise", "deblur", "faces", "tone", "upscale", "resize", "post-smooth", "sharpen", "strength"});
+    CHECK(order
+          == std::vector<std::string>{"repair",
+                                      "denoise",
+                                      "deblur",
+                                      "faces",
+                                      "tone",
+                                      "upscale",
+                                      "resize",
+                                      "post-smooth",
+                                      "sharpen",
+                                      "strength",
+                                      "grain"});
 }
 
 TEST_CASE("Every parameter is declared well", "[pipeline][recipe]")
@@ -158,7 +166,8 @@ TEST_CASE("A recipe survives the way through JSON", "[pipeline][recipe]")
                           "resize",
                           "sharpen",
                           "post-smooth",
-                          "strength"})
+                          "strength",
+                          "grain"})
                 .ok());
     const auto read = Recipe::fromJson(recipe.toJson());
     REQUIRE(read.ok());
@@ -183,7 +192,8 @@ TEST_CASE("The order can be changed, but only to one of the same stages", "[pipe
                               "upscale",
                               "resize",
                               "post-smooth",
-                              "strength"})
+                              "strength",
+                              "grain"})
                     .ok());
     CHECK_FALSE(recipe
                     .reorder({"repair",
@@ -195,7 +205,8 @@ TEST_CASE("The order can be changed, but only to one of the same stages", "[pipe
                               "resize",
                               "post-smooth",
                               "sharpen",
-                              "strenght"})
+                              "strenght",
+                              "grain"})
                     .ok());
     CHECK(recipe.hash() == before);
     REQUIRE(recipe
@@ -208,7 +219,8 @@ TEST_CASE("The order can be changed, but only to one of the same stages", "[pipe
                           "resize",
                           "post-smooth",
                           "sharpen",
-                          "strength"})
+                          "strength",
+                          "grain"})
                 .ok());
     CHECK(recipe.hash() != before);
 }
@@ -231,7 +243,7 @@ TEST_CASE("The hash speaks only of what is in force", "[pipeline][recipe]")
 TEST_CASE("What a newer program wrote is kept and reported", "[pipeline][recipe]")
 {
     const std::string text = R"({"version": 3, "author": {"name": "x"}, "stages": [
-        {"stage": "grain", "amount": [1, 2]},
+        {"stage": "dust", "amount": [1, 2]},
         {"stage": "denoise", "amount": 30, "amuont": 5},
         {"stage": "colourise", "model": "m"},
         {"stage": "sharpen", "amount": 10}]})";
@@ -248,7 +260,7 @@ TEST_CASE("What a newer program wrote is kept and reported", "[pipeline][recipe]
     const std::string written = recipe->toJson(-1);
     CHECK(written.find(R"("author":{"name":"x"})") != std::string::npos);
     CHECK(written.find(R"("amuont":5)") != std::string::npos);
-    CHECK(written.find(R"({"amount":[1,2],"stage":"grain"})") < written.find(R"("denoise")"));
+    CHECK(written.find(R"({"amount":[1,2],"stage":"dust"})") < written.find(R"("denoise")"));
     CHECK(written.find(R"("colourise")") > written.find(R"("denoise")"));
     CHECK(written.find(R"("colourise")") < written.find(R"("sharpen")"));
     const auto again = Recipe::fromJson(written);
@@ -264,10 +276,18 @@ TEST_CASE("A stage that the text does not name is neutral, at its usual place", 
     std::vector<std::string> order;
     for (const StageSettings &settings : recipe->stages())
         order.push_back(settings.stage);
-    CHECK(
-        order
-        == std::vector<std::string>{
-            "repair", "sharpen", "strength", "denoise", "deblur", "faces", "tone", "upscale", "resize", "post-smooth"});
+    CHECK(order
+          == std::vector<std::string>{"repair",
+                                      "sharpen",
+                                      "strength",
+                                      "grain",
+                                      "denoise",
+                                      "deblur",
+                                      "faces",
+                                      "tone",
+                                      "upscale",
+                                      "resize",
+                                      "post-smooth"});
     CHECK_FALSE(recipe->isActive("tone"));
     CHECK(Recipe::fromJson("{}").value() == Recipe::neutral());
 }

@@ -295,7 +295,8 @@ TEST_CASE("Two pictures and two orders never share cached pixels", "[pipeline][r
                           "post-smooth",
                           "upscale",
                           "resize",
-                          "strength"})
+                          "strength",
+                          "grain"})
                 .ok());
     for (const unsigned seed : {1U, 2U}) {
         test::PictureKind kind{{180, 140}, 3};

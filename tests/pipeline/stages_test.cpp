@@ -25,7 +25,8 @@ FloatImage rendered(const Source &source, const Recipe &recipe, int level = 0)
 //! Values that put a stage to work, so that its other parameters have something to act on.
 void putToWork(Recipe &recipe, const std::string &stage)
 {
-    const std::map<std::string, ParamValue> main = {{"denoise", 40.0}, {"post-smooth", 50.0}, {"sharpen", 60.0}};
+    const std::map<std::string, ParamValue> main = {
+        {"denoise", 40.0}, {"post-smooth", 50.0}, {"sharpen", 60.0}, {"grain", 40.0}};
     if (const auto found = main.find(stage); found != main.end())
         REQUIRE(recipe.set(stage, "amount", found->second).ok());
     if (stage == "strength")

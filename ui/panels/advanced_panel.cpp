@@ -203,14 +203,18 @@ QStringList AdvancedPanel::orderWarnings(const std::vector<std::string> &order)
         {"denoise", "upscale", tr("Noise is enlarged before it is removed: slower, and more of it stays.")},
         {"faces", "upscale", tr("Faces after upscaling are slower and softer.")},
         {"upscale", "resize", tr("The picture is brought to its size before it is upscaled, which loses detail.")},
-        {"resize", "sharpen", tr("Sharpening before the final size is softened again.")}};
+        {"resize", "sharpen", tr("Sharpening before the final size is softened again.")},
+        {"resize", "grain", tr("Grain before the final size is enlarged with the picture.")},
+        {"sharpen", "grain", tr("Sharpening after it makes the grain harsh.")}};
     const auto place = [&order](const char *stage) { return std::find(order.begin(), order.end(), stage); };
     QStringList warnings;
     for (const Rule &rule : rules) {
         if (place(rule.first) != order.end() && place(rule.second) < place(rule.first))
             warnings << rule.sentence;
     }
-    if (place("strength") != order.end() && !order.empty() && order.back() != "strength")
+    const auto behind = [&](const char *stage) { return std::distance(place(stage), order.end()) - 1; };
+    const std::ptrdiff_t allowed = place("grain") != order.end() && behind("grain") == 0 ? 1 : 0; // stays as it is set
+    if (place("strength") != order.end() && behind("strength") > allowed)
         warnings << tr("What stands behind Strength is not mixed with the original.");
     return warnings;
 }
