@@ -498,6 +498,14 @@
         <source>Show only the pictures with a part of their name</source>
         <translation>Показать только снимки с этой частью имени</translation>
     </message>
+    <message>
+        <source>Change &amp;settings</source>
+        <translation>Изменить &amp;настройки</translation>
+    </message>
+    <message>
+        <source>Change the settings of this picture and do it again</source>
+        <translation>Изменить настройки этого снимка и обработать его заново</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -2101,6 +2109,14 @@
         <source>Open in the file manager</source>
         <translation>Открыть в файловом менеджере</translation>
     </message>
+    <message>
+        <source>%1 is done again as soon as the queue goes on.</source>
+        <translation>%1 будет обработан заново, как только очередь продолжит работу.</translation>
+    </message>
+    <message>
+        <source>%1 is being done again. It comes back into the list.</source>
+        <translation>%1 обрабатывается заново и вернётся в список.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3142,6 +3158,29 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::RedoBar</name>
+    <message>
+        <source>Do it again</source>
+        <translation>Обработать заново</translation>
+    </message>
+    <message>
+        <source>Do this picture again, before all that waits, and go back to the review (Enter)</source>
+        <translation>Обработать этот снимок заново, раньше всех ожидающих, и вернуться к проверке (Enter)</translation>
+    </message>
+    <message>
+        <source>Back to the review</source>
+        <translation>Вернуться к проверке</translation>
+    </message>
+    <message>
+        <source>The result stays as it is</source>
+        <translation>Результат останется как есть</translation>
+    </message>
+    <message>
+        <source>Settings of a result: %1</source>
+        <translation>Настройки результата: %1</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ReviewDesk</name>
     <message>
         <source>The layers of %1 for hand work are there.</source>
@@ -3752,6 +3791,10 @@
     <message>
         <source>%1 %2</source>
         <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>As the result was made</source>
+        <translation>Как был сделан результат</translation>
     </message>
 </context>
 <context>
@@ -6436,6 +6479,14 @@
     <message>
         <source>Where the grain is. Film has least of it in black and white.</source>
         <translation>Где лежит зерно. На плёнке его меньше всего в чёрном и белом.</translation>
+    </message>
+    <message>
+        <source>Only a picture that is done can be done again with other settings.</source>
+        <translation>Заново с другими настройками можно обработать только готовый снимок.</translation>
+    </message>
+    <message>
+        <source>Somebody else is working on this picture already.</source>
+        <translation>Над этим снимком уже работает кто-то другой.</translation>
     </message>
 </context>
 <context>

@@ -494,6 +494,14 @@
         <source>Show only the pictures with a part of their name</source>
         <translation>只显示名称中包含所输文字的照片</translation>
     </message>
+    <message>
+        <source>Change &amp;settings</source>
+        <translation>更改设置(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Change the settings of this picture and do it again</source>
+        <translation>更改这张照片的设置并重新处理</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -2067,6 +2075,14 @@
         <source>Open in the file manager</source>
         <translation>在文件管理器中打开</translation>
     </message>
+    <message>
+        <source>%1 is done again as soon as the queue goes on.</source>
+        <translation>队列继续后将重新处理 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is being done again. It comes back into the list.</source>
+        <translation>正在重新处理 %1，完成后会回到列表中。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3084,6 +3100,29 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::RedoBar</name>
+    <message>
+        <source>Do it again</source>
+        <translation>重新处理</translation>
+    </message>
+    <message>
+        <source>Do this picture again, before all that waits, and go back to the review (Enter)</source>
+        <translation>先于所有等待项重新处理这张照片，并回到审片（Enter）</translation>
+    </message>
+    <message>
+        <source>Back to the review</source>
+        <translation>返回审片</translation>
+    </message>
+    <message>
+        <source>The result stays as it is</source>
+        <translation>结果保持不变</translation>
+    </message>
+    <message>
+        <source>Settings of a result: %1</source>
+        <translation>结果的设置：%1</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::ReviewDesk</name>
     <message>
         <source>The layers of %1 for hand work are there.</source>
@@ -3678,6 +3717,10 @@
     <message>
         <source>%1 %2</source>
         <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>As the result was made</source>
+        <translation>与结果制作时相同</translation>
     </message>
 </context>
 <context>
@@ -6360,6 +6403,14 @@
     <message>
         <source>Where the grain is. Film has least of it in black and white.</source>
         <translation>颗粒分布在哪里。胶片在黑与白处最少。</translation>
+    </message>
+    <message>
+        <source>Only a picture that is done can be done again with other settings.</source>
+        <translation>只有已完成的照片才能用其他设置重新处理。</translation>
+    </message>
+    <message>
+        <source>Somebody else is working on this picture already.</source>
+        <translation>已有别人在处理这张照片。</translation>
     </message>
 </context>
 <context>

@@ -437,3 +437,45 @@ TEST_CASE("what several workers' threads have to say is noted in one go", "[jobs
         CHECK(suspects->front().intended[0].path == "/out/b.png");
     }
 }
+
+TEST_CASE("what is done can be done again with other settings, before all that waits", "[jobs][store]")
+{
+    for (const test::StorePlace &place : test::storePlaces()) {
+        INFO(place.name);
+        const auto store = opened(place.address);
+        const auto ids = store->add(test::itemsNamed({"a", "b", "c"}));
+        REQUIRE(ids);
+        auto claims = store->claim("me", 1, false, 60000);
+        REQUIRE(claims);
+        REQUIRE(claims->size() == 1);
+        const StoreId id = claims->front().id;
+        CHECK(store->redo(id, pipeline::Recipe::neutral()).error().code == ErrorCode::InvalidArgument);
+        ItemResult result;
+        result.state = ItemState::Done;
+        result.output = "/out/there.png";
+        REQUIRE(store->finish(id, "me", result, {"Look at it."}));
+        REQUIRE(store->setReview(id, Review::Rejected, "Ann"));
+
+        pipeline::Recipe other = pipeline::Recipe::neutral();
+        REQUIRE(other.set("sharpen", "amount", 33.0));
+        REQUIRE(store->redo(id, other));
+        const auto row = store->row(id);
+        REQUIRE(row);
+        CHECK(row->state == ItemState::Queued);
+        CHECK(row->review == Review::Undecided);
+        CHECK(row->flags.empty());
+        claims = store->claim("me", 1, false, 60000);
+        REQUIRE(claims);
+        REQUIRE(claims->size() == 1);
+        CHECK(claims->front().id == id); // although the others came before
+        CHECK(claims->front().item.recipe == other);
+        CHECK(claims->front().item.outputFile == "/out/there.png");
+        CHECK(claims->front().item.write.conflict == imaging::Conflict::Replace);
+        CHECK_FALSE(claims->front().item.automatic);
+        claims = store->claim("me", 2, false, 60000);
+        REQUIRE(claims);
+        REQUIRE(claims->size() == 2);
+        CHECK(claims->front().item.recipe == pipeline::Recipe::neutral()); // the others keep theirs
+        CHECK(store->redo(999, other).error().code == ErrorCode::NotFound);
+    }
+}

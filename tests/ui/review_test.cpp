@@ -2,6 +2,7 @@
 
 #include "canvas/canvas.h"
 #include "document/photo_document.h"
+#include "review/redo_bar.h"
 #include "review/review_desk.h"
 #include "review/review_panel.h"
 
@@ -13,6 +14,7 @@
 #include <QCheckBox>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QListView>
 #include <QTabWidget>
 #include <QTest>
@@ -262,4 +264,80 @@ TEST_CASE("what a worker finishes appears while somebody reviews, without moving
     finishResults(studio, 4);
     REQUIRE(waitFor([&] { return desk.model().rowCount() == 7; }));
     CHECK(desk.model().at(desk.row())->id == looked);
+}
+
+TEST_CASE("a result of the review gets other settings and is done again before all that waits", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 3);
+    studio.window().startBackgroundWork(false); // opens the queue
+    ui::Canvas &canvas = studio.window().canvas();
+    canvas.setFocus();
+    QTest::keyClick(&canvas, Qt::Key_R, Qt::ControlModifier);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 3 && desk.isComplete(); }));
+    const jobs::QueueRow before = *desk.model().at(desk.row());
+    const QByteArray result = [&] {
+        QFile file(QString::fromStdString(before.target.string()));
+        REQUIRE(file.open(QIODevice::ReadOnly));
+        return file.readAll();
+    }();
+
+    QTest::keyClick(&canvas, Qt::Key_E);
+    REQUIRE(waitFor([&] { return !desk.isActive() && studio.studio().current(); }));
+    ui::PhotoDocument &document = *studio.studio().current();
+    CHECK(document.file().toStdString() == before.input.string());
+    auto *bar = studio.window().findChild<ui::RedoBar *>();
+    REQUIRE(bar);
+    CHECK(bar->isVisible());
+    document.setValue("tone", "exposure", 1.0, u"Exposure"_s, 0);
+    REQUIRE(studio.settle());
+    QTest::keyClick(&canvas, Qt::Key_Return);
+    CHECK(desk.isActive());
+    CHECK_FALSE(bar->isVisible());
+
+    const auto rowNow = [&] {
+        for (const jobs::QueueRow &row : rowsOf())
+            if (row.id == before.id)
+                return row;
+        FAIL("the item is gone");
+        return jobs::QueueRow{};
+    };
+    REQUIRE(waitFor([&] {
+        return rowNow().state == jobs::ItemState::Done && rowNow().finishedAt >= before.finishedAt
+               && rowNow().revision > before.revision && !rowNow().device.empty();
+    }));
+    CHECK(rowNow().target == before.target); // the new result stands where the old one stood
+    CHECK(rowNow().review == Review::Undecided);
+    QFile file(QString::fromStdString(before.target.string()));
+    REQUIRE(file.open(QIODevice::ReadOnly));
+    CHECK(file.readAll() != result);
+    CHECK(QDir(QFileInfo(file).path()).entryList({u"*(2)*"_s}).isEmpty());
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 3; })); // it came back
+}
+
+TEST_CASE("going back or on to another picture leaves the result as it is", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 2);
+    ui::Canvas &canvas = studio.window().canvas();
+    canvas.setFocus();
+    QTest::keyClick(&canvas, Qt::Key_R, Qt::ControlModifier);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.model().rowCount() == 2 && desk.isComplete(); }));
+    QTest::keyClick(&canvas, Qt::Key_E);
+    REQUIRE(waitFor([&] { return !desk.isActive() && studio.studio().current(); }));
+    auto *bar = studio.window().findChild<ui::RedoBar *>();
+    REQUIRE(bar);
+    QTest::keyClick(&canvas, Qt::Key_R, Qt::ControlModifier);
+    CHECK(desk.isActive());
+    CHECK_FALSE(bar->isVisible());
+    REQUIRE(waitFor([&] { return desk.isComplete(); }));
+    QTest::keyClick(&canvas, Qt::Key_E);
+    REQUIRE(waitFor([&] { return bar->isVisible(); }));
+    studio.open({studio.makePicture(u"other.png"_s, 200, 150)});
+    REQUIRE(waitFor([&] { return studio.studio().current()->title() == u"other.png"_s; }));
+    CHECK_FALSE(bar->isVisible());
+    for (const jobs::QueueRow &row : rowsOf())
+        CHECK(row.state == jobs::ItemState::Done);
 }

@@ -138,6 +138,11 @@ void PhotoDocument::applyEdit(const EditState &edit, const QString &title)
     push(std::move(after), title, -1, 0);
 }
 
+void PhotoDocument::applyOwn(const EditState &edit, const QString &title)
+{
+    push(edit, title, -1, 0);
+}
+
 void PhotoDocument::setInitialPreset(const pipeline::Preset *preset)
 {
     if (!isTouched())

@@ -87,6 +87,8 @@ public:
     void resetToPreset();
     //! Settings of another picture, without what was decided about its faces.
     void applyEdit(const EditState &edit, const QString &title);
+    //! Settings that a result of this picture was made with, what was decided about its faces included.
+    void applyOwn(const EditState &edit, const QString &title);
 
     //! The starting point of a picture that nobody has touched yet: not undoable.
     void setInitialPreset(const pipeline::Preset *preset);

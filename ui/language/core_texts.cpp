@@ -590,6 +590,8 @@ const std::vector<const char *> &coreTexts()
         QT_TRANSLATE_NOOP("core", "The queue was repaired. See whether everything is there before it goes on."),
         QT_TRANSLATE_NOOP("core", "Nothing of the queue can be read, and there is no backup. Move its file away; then a new queue is made."),
         QT_TRANSLATE_NOOP("core", "Another program is copying or repairing the queue. Try again in a minute."),
+        QT_TRANSLATE_NOOP("core", "Only a picture that is done can be done again with other settings."),
+        QT_TRANSLATE_NOOP("core", "Somebody else is working on this picture already."),
         QT_TRANSLATE_NOOP("core", "The repaired queue cannot be written."),
         QT_TRANSLATE_NOOP("core", "The folder of the queue cannot be made. Check its permissions."),
         QT_TRANSLATE_NOOP("core", "The disk of the queue is full. Make room and try again."),

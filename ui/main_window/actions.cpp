@@ -250,6 +250,11 @@ void Actions::makeReview()
     reject = make("reject", "failed", tr("Re&ject"), {keys(Qt::Key_X)}, tr("Reject: the original stands"));
     handwork = make("handwork", "brush", tr("&Hand work"), {keys(Qt::Key_M)}, tr("Needs work by hand"));
     undecided = make("undecided", "reset", tr("&Undecided"), {keys(Qt::Key_U)}, tr("Take the decision back"));
+    adjustResult = make("adjustResult",
+                        "settings",
+                        tr("Change &settings"),
+                        {keys(Qt::Key_E)},
+                        tr("Change the settings of this picture and do it again"));
     setReviewing(false);
     updateStale = make("updateStale",
                        "stale",
@@ -311,7 +316,7 @@ void Actions::showPaused(bool paused)
 
 void Actions::setDecidable(bool decidable)
 {
-    for (QAction *action : {approve, reject, handwork, undecided})
+    for (QAction *action : {approve, reject, handwork, undecided, adjustResult})
         action->setEnabled(decidable);
 }
 

@@ -76,7 +76,8 @@ public:
     QAction *reject;
     QAction *handwork;
     QAction *undecided;
-    QAction *updateStale; //!< Into the queue with all that was changed since it was saved.
+    QAction *adjustResult; //!< Other settings for what is reviewed.
+    QAction *updateStale;  //!< Into the queue with all that was changed since it was saved.
     QAction *hotFolder;
     QAction *blindTrial;
 

@@ -2,8 +2,8 @@
 
 #include "blind/blind_desk.h"
 #include "canvas/canvas.h"
-#include "canvas/invented_finder.h"
 #include "canvas/display_profile.h"
+#include "canvas/invented_finder.h"
 #include "canvas/view_feeder.h"
 #include "faces/face_desk.h"
 #include "faces/people_desk.h"
@@ -185,6 +185,8 @@ void MainWindow::showDocument(PhotoDocument *document)
         if (document)
             document->undoStack().setActive();
     }
+    if (document != m_redoingDocument)
+        endRedoing(); // somebody went on to another picture
     m_strip->setVisible(document != nullptr);
     m_center->setCurrentWidget(document ? static_cast<QWidget *>(m_canvas) : m_empty);
     if (m_blind->isActive())

@@ -19,6 +19,9 @@ class QMenu;
 class QStackedWidget;
 class QTabWidget;
 
+namespace ambrotype::jobs {
+struct QueueEntry;
+}
 namespace ambrotype::jobs::shoot {
 class BlindTrial;
 }
@@ -44,6 +47,7 @@ class PreferenceDialog;
 class PresetModel;
 class PresetPanel;
 class QueuePanel;
+class RedoBar;
 class ReviewDesk;
 class ReviewPanel;
 class SessionKeeper;
@@ -145,6 +149,10 @@ private:
     void connectSession();
     void setReviewing(bool reviewing);
     void setReviewer();
+    //! Brings the picture of a result on the canvas with the settings that it was made with, to do it again.
+    void adjustResult(const jobs::QueueEntry &entry);
+    void redoResult();
+    void endRedoing();
     void chooseModelFile(const QString &id, const QString &title);
     void connectWindowActions();
     void showDocument(PhotoDocument *document);
@@ -195,6 +203,9 @@ private:
     ShootPanel *m_shootPanel = nullptr;   //!< Null until its tab is first shown.
     QWidget *m_tabBeforeReview = nullptr; //!< Of m_left.
     bool m_reviewOpened = false;
+    RedoBar *m_redoBar = nullptr; //!< Made when it is first wanted.
+    qint64 m_redoing = 0;         //!< Number of the result that gets other settings; 0 = none.
+    const PhotoDocument *m_redoingDocument = nullptr;
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;
     QWidget *m_shootFilter = nullptr;

@@ -285,7 +285,9 @@ void MainWindow::goToPicture(int by)
 
 void MainWindow::enhanceCurrent()
 {
-    if (m_studio.current())
+    if (m_redoing)
+        redoResult();
+    else if (m_studio.current())
         m_studio.enqueue({m_studio.currentRow()}, m_settings.exportSettings(), true);
 }
 

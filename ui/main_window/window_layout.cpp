@@ -86,7 +86,9 @@ void MainWindow::buildDocks()
 {
     m_presets = new PresetPanel(*m_presetModel, this);
     m_reviewPanel = new ReviewPanel(
-        *m_review, {m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided}, this);
+        *m_review,
+        {m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided, m_actions->adjustResult},
+        this);
     buildLeftTabs();
     m_adjust = new AdjustPanel(
         *m_presetModel, m_studio.undoGroup(), m_actions->enhance, m_actions->addToQueue, m_actions->faceBoxes, this);
@@ -182,8 +184,12 @@ void MainWindow::buildMenus()
     queue->addActions({m_actions->startPause, m_actions->showQueue, m_actions->addToQueue});
     queue->addActions({m_actions->updateStale, m_actions->hotFolder});
     queue->addSeparator();
-    queue->addActions(
-        {m_actions->review, m_actions->approve, m_actions->reject, m_actions->handwork, m_actions->undecided});
+    queue->addActions({m_actions->review,
+                       m_actions->approve,
+                       m_actions->reject,
+                       m_actions->handwork,
+                       m_actions->undecided,
+                       m_actions->adjustResult});
     menuBar()->addMenu(tr("&Tools"))->addActions({m_actions->models, m_actions->blindTrial});
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions->firstSteps, m_actions->shortcuts, m_actions->about});

@@ -11,12 +11,14 @@
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
 #include "panels/adjust_panel.h"
+#include "review/redo_bar.h"
 #include "review/review_desk.h"
 #include "review/review_panel.h"
 
 #include <QDockWidget>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QVBoxLayout>
 
 namespace ambrotype::ui {
 
@@ -38,6 +40,10 @@ void MainWindow::connectReview()
     connect(m_review, &ReviewDesk::failed, m_messages, &MessageBar::showFailure);
     connect(m_review, &ReviewDesk::handedOff, this, [this](const QString &message, const QString &folder) {
         m_messages->showDone(message, tr("Show in folder"), [this, folder] { showInFolder(folder); });
+    });
+    connect(m_actions->adjustResult, &QAction::triggered, m_review, &ReviewDesk::adjust);
+    connect(m_review, &ReviewDesk::adjustWanted, this, [this](const std::shared_ptr<const jobs::QueueEntry> &entry) {
+        adjustResult(*entry);
     });
     connect(m_review, &ReviewDesk::finished, this, [this] {
         m_messages->showNews(tr("Every result has been decided on."));
@@ -67,6 +73,7 @@ void MainWindow::setReviewing(bool reviewing)
         return;
     }
     m_blind->end();
+    endRedoing();
     if (!m_reviewOpened) {
         const auto address = jobs::StoreAddress::usual();
         if (!address) {
@@ -92,6 +99,45 @@ void MainWindow::setReviewing(bool reviewing)
     m_actions->setDecidable(m_review->row() >= 0);
     m_left->setCurrentWidget(m_reviewPanel);
     m_canvas->setFocus();
+}
+
+void MainWindow::adjustResult(const jobs::QueueEntry &entry)
+{
+    setReviewing(false);
+    const pipeline::Recipe &used =
+        entry.result.usedRecipe.stages().empty() ? entry.item.recipe : entry.result.usedRecipe;
+    m_studio.adjust(fileToText(entry.item.input), used, QString::fromStdString(entry.item.presetName));
+    if (!m_redoBar) {
+        m_redoBar = new RedoBar(centralWidget());
+        qobject_cast<QVBoxLayout *>(centralWidget()->layout())->insertWidget(0, m_redoBar);
+        connect(m_redoBar, &RedoBar::redoWanted, this, &MainWindow::redoResult);
+        connect(m_redoBar, &RedoBar::backWanted, this, [this] { setReviewing(true); });
+    }
+    m_redoing = entry.row.id;
+    m_redoingDocument = m_studio.current();
+    m_redoBar->showFor(fileToText(entry.item.input.filename()));
+    m_adjustDock->show();
+    m_adjust->showControls();
+}
+
+void MainWindow::redoResult()
+{
+    if (!m_redoing || !m_studio.current())
+        return;
+    const QString name = m_studio.current()->title();
+    m_review->redo(m_redoing, m_studio.current()->recipe());
+    setReviewing(true);
+    m_messages->showNews(m_studio.queue().isPaused()
+                             ? tr("%1 is done again as soon as the queue goes on.").arg(name)
+                             : tr("%1 is being done again. It comes back into the list.").arg(name));
+}
+
+void MainWindow::endRedoing()
+{
+    m_redoing = 0;
+    m_redoingDocument = nullptr;
+    if (m_redoBar)
+        m_redoBar->hide();
 }
 
 } // namespace ambrotype::ui

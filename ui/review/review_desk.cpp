@@ -40,8 +40,11 @@ ReviewDesk::~ReviewDesk()
 
 void ReviewDesk::takeEntry(const std::shared_ptr<const jobs::QueueEntry> &entry)
 {
-    if (entry->row.id == m_shown)
+    if (entry->row.id == m_shown) {
         m_entry = entry;
+        if (m_toAdjust)
+            adjust();
+    }
     if (m_toHandOff.erase(entry->row.id) > 0)
         handOff(*entry);
 }
@@ -112,6 +115,7 @@ void ReviewDesk::show(int row)
     m_entry.reset();
     m_face = -1;
     m_complete = false;
+    m_toAdjust = false;
     m_shown = item ? item->id : 0;
     if (!item) {
         m_pictures.cancel();
@@ -189,6 +193,15 @@ void ReviewDesk::nextFace()
     const QSizeF content = m_canvas->viewport().contentSize();
     m_canvas->lookAt(QPointF(centre.x * content.width() / size.width, centre.y * content.height() / size.height),
                      kLookZoom);
+}
+
+void ReviewDesk::adjust()
+{
+    m_toAdjust = m_active && m_shown && !m_entry;
+    if (!m_active || !m_entry)
+        return;
+    const std::shared_ptr<const jobs::QueueEntry> entry = m_entry; // the review may be left now
+    Q_EMIT adjustWanted(entry);
 }
 
 void ReviewDesk::decide(Review review)

@@ -40,6 +40,11 @@ public:
     //! Hand work also writes the package for whoever does it, in the folder "Hand work" beside the result.
     void decide(jobs::Review review);
 
+    //! Asks for other settings of what is shown: adjustWanted() follows, as soon as it is known how it was made.
+    void adjust();
+    //! Does the item \p id again with \p recipe; it comes back into the list when it is done.
+    void redo(jobs::StoreId id, const pipeline::Recipe &recipe) { m_store.redo(id, recipe); }
+
     void setReviewer(const QString &name) { m_reviewer = name; }
     void setInXmp(bool on) { m_inXmp = on; } //!< Decisions go into the XMP files beside the results as well.
     void setAutoAdvance(bool on) { m_autoAdvance = on; }
@@ -49,6 +54,7 @@ public:
 Q_SIGNALS:
     void shown(int row); //!< -1 = none.
     void decided(int row, ambrotype::jobs::Review review);
+    void adjustWanted(const std::shared_ptr<const ambrotype::jobs::QueueEntry> &entry);
     void finished(); //!< The last undecided one was decided.
     void told(const QString &message);
     void handedOff(const QString &message, const QString &folder); //!< The package for hand work is there.
@@ -73,7 +79,8 @@ private:
     bool m_inXmp = false;
     bool m_autoAdvance = true;
     bool m_complete = false;
-    int m_face = -1; //!< Looked at last.
+    bool m_toAdjust = false; //!< As soon as the entry is there.
+    int m_face = -1;         //!< Looked at last.
     quint64 m_version = 0;
     CancelSource m_cancel; //!< Of packages.
     Background m_work{this};

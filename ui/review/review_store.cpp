@@ -118,6 +118,17 @@ void ReviewStore::decide(StoreId id, Review review, const QString &reviewer, boo
     });
 }
 
+void ReviewStore::redo(StoreId id, const pipeline::Recipe &recipe)
+{
+    run([id, recipe, decision = m_decision](Shelf &shelf) {
+        if (!shelf.store)
+            return;
+        if (const auto done = shelf.store->redo(id, recipe); !done)
+            shelf.tell(done.error());
+        look(shelf, decision);
+    });
+}
+
 void ReviewStore::askEntry(StoreId id)
 {
     run([id](Shelf &shelf) {

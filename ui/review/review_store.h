@@ -33,7 +33,8 @@ public:
     //! Writes the decision to the store, to the record of decisions and, with \p inXmp, to the XMP file beside the
     //! result.
     void decide(jobs::StoreId id, jobs::Review review, const QString &reviewer, bool inXmp);
-    void askEntry(jobs::StoreId id); //!< Answered by entry().
+    void redo(jobs::StoreId id, const pipeline::Recipe &recipe); //!< As QueueStore::redo().
+    void askEntry(jobs::StoreId id);                             //!< Answered by entry().
 
 Q_SIGNALS:
     void

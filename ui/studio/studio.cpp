@@ -224,6 +224,22 @@ void Studio::takeSamples(const std::vector<SampleFile> &samples)
     setCurrentRow(m_shoot.rowOfFile(fileToText(samples.front().file)));
 }
 
+void Studio::adjust(const QString &file, const pipeline::Recipe &recipe, const QString &presetName)
+{
+    if (m_shoot.rowOfFile(file) < 0) {
+        jobs::InputList found;
+        found.files.push_back({textToFile(file), {}});
+        take(found);
+    }
+    const int row = m_shoot.rowOfFile(file);
+    EditState edit;
+    edit.recipe = recipe;
+    edit.baseline = recipe;
+    edit.presetName = presetName;
+    m_shoot.document(row)->applyOwn(edit, tr("As the result was made"));
+    setCurrentRow(row);
+}
+
 void Studio::setCurrentRow(int row)
 {
     PhotoDocument *document = m_shoot.document(row);

@@ -55,6 +55,9 @@ public:
     //! Makes the sample pictures where they are not there yet and opens them, each with the preset that suits it.
     void openSamples();
 
+    //! Brings the picture \p file on the canvas, with \p recipe as a step that can be undone.
+    void adjust(const QString &file, const pipeline::Recipe &recipe, const QString &presetName);
+
     void setCurrentRow(int row);
     void step(int by); //!< Next (1) or previous (-1).
     void removeRows(const QList<int> &rows);

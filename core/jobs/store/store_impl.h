@@ -50,6 +50,8 @@ std::filesystem::path pathFromDb(const QVariant &value);
 QString dbState(ItemState state);
 //! Assignments for a running item that goes back at the time \p now: queued, or cancelled where somebody wants that.
 QString backOrCancelled(std::int64_t now);
+//! The number of the settings \p json, which are put into the store when they are new there. Within a transaction.
+Result<qint64> settingsNumber(StoreConnection &connection, const std::string &json);
 //! "(1,2,3)" for IN; never empty.
 QString idList(const std::vector<StoreId> &ids);
 
