@@ -1,8 +1,6 @@
+#include "pipeline/damaged_pictures.h"
 #include "pipeline/test_pictures.h"
 
-#include "imaging/metrics.h"
-#include "imaging/sample_picture.h"
-#include "pipeline/evaluate/degradation.h"
 #include "pipeline/network/model_files.h"
 #include "pipeline/renderer.h"
 #include "pipeline/stage.h"
@@ -16,55 +14,19 @@
 using namespace ambrotype;
 using namespace ambrotype::imaging;
 using namespace ambrotype::pipeline;
+using test::broken;
+using test::compared;
+using test::drawn;
+using test::result;
+using test::sourceOf;
 
 namespace {
-
-//! A drawn photograph, which the network never saw.
-Picture drawn(Size size)
-{
-    SampleOptions options;
-    options.size = size;
-    options.grainSigma = 0.0;
-    return samplePicture(options);
-}
-
-Picture broken(const Picture &picture, const std::string &how)
-{
-    const auto degradation = Degradation::parse(how);
-    REQUIRE(degradation);
-    auto made = degradePicture(picture, *degradation, 0);
-    REQUIRE(made);
-    return std::move(*made);
-}
 
 Recipe deblurring(double radius)
 {
     Recipe recipe = Recipe::neutral();
     REQUIRE(recipe.set("deblur", "radius", radius));
     return recipe;
-}
-
-std::shared_ptr<const Source> sourceOf(Picture picture)
-{
-    static int number = 0;
-    auto source = Source::create(std::move(picture), "deblur " + std::to_string(number++));
-    REQUIRE(source);
-    return *source;
-}
-
-Picture result(const Picture &picture, const Recipe &recipe)
-{
-    auto made = Renderer(nullptr).renderPicture(*sourceOf(picture), recipe, 8, {});
-    if (!made)
-        FAIL(made.error().message << " " << made.error().detail);
-    return std::move(*made);
-}
-
-Comparison compared(const Picture &a, const Picture &b)
-{
-    const auto made = imaging::compare(a, b);
-    REQUIRE(made);
-    return *made;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "inference/graph/builder.h"
 #include "inference/networks/networks.h"
+#include "inference/networks/pyramid/residual_blocks.h"
 
 //! Ambrotype's own denoiser: a small U-shaped residual network that works at half size and below, trained by
 //! models/training on procedural pictures only. The shape follows K. Zhang et al., "Plug-and-Play Image Restoration
@@ -14,21 +15,6 @@
 //!
 //! Keys: head, enc1.<i>.conv{1,2}, down1, enc2.<i>..., down2, mid.<i>..., up2, dec2.<i>..., up1, dec1.<i>..., tail.
 namespace ambrotype::inference {
-namespace {
-
-NodeId residualBlocks(GraphBuilder &builder, NodeId x, const std::string &level)
-{
-    const int blocks = builder.countKeys(level + ".", ".conv1.weight");
-    for (int i = 0; i < blocks; ++i) {
-        const std::string path = level + "." + std::to_string(i);
-        const NodeId inner = builder.relu(builder.conv(x, path + ".conv1"));
-        x = builder.name(builder.scaledAdd(builder.conv(inner, path + ".conv2"), x), path);
-    }
-    return x;
-}
-
-} // namespace
-
 Result<Graph> buildPyramidDenoiser(const StateDict &weights, const Hyperparameters &)
 {
     GraphBuilder builder(weights);

@@ -1,5 +1,6 @@
 #include "inference/graph/builder.h"
 #include "inference/networks/networks.h"
+#include "inference/networks/pyramid/residual_blocks.h"
 
 //! Ambrotype's own repairer of compressed and softly blurred photographs: residual blocks at half and at quarter size,
 //! trained by models/training on procedural pictures only. The shape is that of networks/pyramid with one level less,
@@ -11,21 +12,6 @@
 //!
 //! Keys: head, enc.<i>.conv{1,2}, down, mid.<i>..., up, dec.<i>..., tail.
 namespace ambrotype::inference {
-namespace {
-
-NodeId residualBlocks(GraphBuilder &builder, NodeId x, const std::string &level)
-{
-    const int blocks = builder.countKeys(level + ".", ".conv1.weight");
-    for (int i = 0; i < blocks; ++i) {
-        const std::string path = level + "." + std::to_string(i);
-        const NodeId inner = builder.relu(builder.conv(x, path + ".conv1"));
-        x = builder.name(builder.scaledAdd(builder.conv(inner, path + ".conv2"), x), path);
-    }
-    return x;
-}
-
-} // namespace
-
 Result<Graph> buildRepairer(const StateDict &weights, const Hyperparameters &)
 {
     GraphBuilder builder(weights);
