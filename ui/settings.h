@@ -50,6 +50,9 @@ public:
     void setStarredPresets(const QStringList &ids) { write("presets/starred", ids); }
     QStringList recentPresets() const { return read("presets/recent").toStringList(); } //!< Ids, the latest first.
     void setRecentPresets(const QStringList &ids) { write("presets/recent", ids); }
+    //! Which settings were copied last, see PartChoice.
+    QStringList copiedParts() const { return read("edit/copied_parts").toStringList(); }
+    void setCopiedParts(const QStringList &parts) { write("edit/copied_parts", parts); }
     QString hotFolder() const { return read("hot/folder").toString(); }
     void setHotFolder(const QString &folder) { write("hot/folder", folder); }
     QString hotFolderResults() const { return read("hot/results").toString(); }

@@ -143,6 +143,13 @@
             <numerusform>Copied %n pictures.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Given to %n picture(s): %1.</source>
+        <translation>
+            <numerusform>Given to %n picture: %1.</numerusform>
+            <numerusform>Given to %n pictures: %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>

@@ -87,20 +87,12 @@
         <translation>&amp;Повторить</translation>
     </message>
     <message>
-        <source>&amp;Copy settings</source>
-        <translation>&amp;Копировать настройки</translation>
-    </message>
-    <message>
         <source>&amp;Paste settings</source>
         <translation>&amp;Вставить настройки</translation>
     </message>
     <message>
         <source>S&amp;ync settings to the selection</source>
         <translation>Передать настройки выделенным</translation>
-    </message>
-    <message>
-        <source>Give the settings of this picture to all that are selected</source>
-        <translation>Передать настройки этого снимка всем выделенным</translation>
     </message>
     <message>
         <source>&amp;Auto</source>
@@ -506,6 +498,18 @@
         <source>Change the settings of this picture and do it again</source>
         <translation>Изменить настройки этого снимка и обработать его заново</translation>
     </message>
+    <message>
+        <source>&amp;Copy settings...</source>
+        <translation>&amp;Копировать настройки...</translation>
+    </message>
+    <message>
+        <source>Choose what to copy of the settings of this picture</source>
+        <translation>Выбрать, что копировать из настроек этого снимка</translation>
+    </message>
+    <message>
+        <source>Give the settings of this picture to all that are selected; those that were chosen last</source>
+        <translation>Передать настройки этого снимка всем выделенным: те, что были выбраны последними</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -809,6 +813,94 @@
     <message>
         <source>%1 · Model missing · Import</source>
         <translation>%1 · Нет модели · Импорт</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::CopySettingsDialog</name>
+    <message>
+        <source>Copy settings</source>
+        <translation>Копирование настроек</translation>
+    </message>
+    <message>
+        <source>Sync settings</source>
+        <translation>Передать настройки</translation>
+    </message>
+    <message>
+        <source>What shall be copied from %1?</source>
+        <translation>Что копировать из %1?</translation>
+    </message>
+    <message>
+        <source>What shall the selected pictures get from %1?</source>
+        <translation>Что передать выделенным снимкам из %1?</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>Передать</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>&amp;Все</translation>
+    </message>
+    <message>
+        <source>Every stage and their order, with the preset</source>
+        <translation>Все этапы и их порядок, вместе с пресетом</translation>
+    </message>
+    <message>
+        <source>C&amp;hanged</source>
+        <translation>&amp;Изменённые</translation>
+    </message>
+    <message>
+        <source>Only what differs from the preset</source>
+        <translation>Только то, что отличается от пресета</translation>
+    </message>
+    <message>
+        <source>Nothing differs from the preset.</source>
+        <translation>От пресета ничего не отличается.</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>&amp;Ничего</translation>
+    </message>
+    <message>
+        <source>Nothing, to choose single ones</source>
+        <translation>Снять все, чтобы выбрать по одному</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>изменено</translation>
+    </message>
+    <message>
+        <source>as the preset</source>
+        <translation>как в пресете</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>выкл.</translation>
+    </message>
+    <message>
+        <source>Order of the stages</source>
+        <translation>Порядок этапов</translation>
+    </message>
+    <message>
+        <source>Decisions about single faces</source>
+        <translation>Решения по отдельным лицам</translation>
+    </message>
+    <message>
+        <source>of this picture</source>
+        <translation>этого снимка</translation>
+    </message>
+    <message>
+        <source>Faces that were drawn or removed, and values of their own. They lie at fixed places of this picture: only for others with the same view.</source>
+        <translation>Нарисованные и убранные лица и их собственные значения. Они привязаны к местам на этом снимке: только для снимков с тем же кадром.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>setting, its state</comment>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
@@ -2116,6 +2208,22 @@
     <message>
         <source>%1 is being done again. It comes back into the list.</source>
         <translation>%1 обрабатывается заново и вернётся в список.</translation>
+    </message>
+    <message>
+        <source>Copied from %1: %2.</source>
+        <translation>Скопировано из %1: %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Given to %n picture(s): %1.</source>
+        <translation>
+            <numerusform>Передано %n снимку: %1.</numerusform>
+            <numerusform>Передано %n снимкам: %1.</numerusform>
+            <numerusform>Передано %n снимкам: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose what...</source>
+        <translation>Выбрать, что...</translation>
     </message>
 </context>
 <context>

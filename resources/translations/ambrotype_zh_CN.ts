@@ -87,20 +87,12 @@
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Copy settings</source>
-        <translation>复制设置(&amp;C)</translation>
-    </message>
-    <message>
         <source>&amp;Paste settings</source>
         <translation>粘贴设置(&amp;P)</translation>
     </message>
     <message>
         <source>S&amp;ync settings to the selection</source>
         <translation>同步设置到所选照片(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Give the settings of this picture to all that are selected</source>
-        <translation>将这张照片的设置应用到所有选中的照片</translation>
     </message>
     <message>
         <source>&amp;Auto</source>
@@ -502,6 +494,18 @@
         <source>Change the settings of this picture and do it again</source>
         <translation>更改这张照片的设置并重新处理</translation>
     </message>
+    <message>
+        <source>&amp;Copy settings...</source>
+        <translation>复制设置(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>Choose what to copy of the settings of this picture</source>
+        <translation>选择要复制此照片的哪些设置</translation>
+    </message>
+    <message>
+        <source>Give the settings of this picture to all that are selected; those that were chosen last</source>
+        <translation>将此照片的设置同步到所有选中的照片，沿用上次的选择</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -803,6 +807,94 @@
     <message>
         <source>%1 · Model missing · Import</source>
         <translation>%1 · 缺少模型 · 导入</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::CopySettingsDialog</name>
+    <message>
+        <source>Copy settings</source>
+        <translation>复制设置</translation>
+    </message>
+    <message>
+        <source>Sync settings</source>
+        <translation>同步设置</translation>
+    </message>
+    <message>
+        <source>What shall be copied from %1?</source>
+        <translation>要从 %1 复制哪些设置？</translation>
+    </message>
+    <message>
+        <source>What shall the selected pictures get from %1?</source>
+        <translation>要将 %1 的哪些设置同步到选中的照片？</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>全部(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Every stage and their order, with the preset</source>
+        <translation>所有步骤及其顺序，连同预设</translation>
+    </message>
+    <message>
+        <source>C&amp;hanged</source>
+        <translation>已修改(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Only what differs from the preset</source>
+        <translation>仅与预设不同的设置</translation>
+    </message>
+    <message>
+        <source>Nothing differs from the preset.</source>
+        <translation>与预设没有差别。</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>全不选(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Nothing, to choose single ones</source>
+        <translation>全部取消，以便逐项选择</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>as the preset</source>
+        <translation>与预设相同</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Order of the stages</source>
+        <translation>步骤顺序</translation>
+    </message>
+    <message>
+        <source>Decisions about single faces</source>
+        <translation>对单张人脸的处理</translation>
+    </message>
+    <message>
+        <source>of this picture</source>
+        <translation>属于此照片</translation>
+    </message>
+    <message>
+        <source>Faces that were drawn or removed, and values of their own. They lie at fixed places of this picture: only for others with the same view.</source>
+        <translation>手动框选或移除的人脸，以及单独设置的数值。它们固定在此照片的位置上：仅适用于构图相同的照片。</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>setting, its state</comment>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
@@ -2082,6 +2174,20 @@
     <message>
         <source>%1 is being done again. It comes back into the list.</source>
         <translation>正在重新处理 %1，完成后会回到列表中。</translation>
+    </message>
+    <message>
+        <source>Copied from %1: %2.</source>
+        <translation>已从 %1 复制：%2。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Given to %n picture(s): %1.</source>
+        <translation>
+            <numerusform>已同步到 %n 张照片：%1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose what...</source>
+        <translation>选择内容...</translation>
     </message>
 </context>
 <context>

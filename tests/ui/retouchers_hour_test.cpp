@@ -228,6 +228,9 @@ public:
     {
         const EditsOf hero = edits(document());
         press(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        openDialog("ambrotype::ui::CopySettingsDialog");
+        press(Qt::Key_Return);
+        turnTo(m_fixture.window());
         canvas().setFocus();
         press(Qt::Key_Right);
         press(Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);

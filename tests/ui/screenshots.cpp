@@ -7,6 +7,7 @@
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
 #include "document/photo_document.h"
+#include "document/copy_settings_dialog.h"
 #include "export/export_dialog.h"
 #include "faces/face_panel.h"
 #include "filmstrip/filmstrip.h"
@@ -228,6 +229,7 @@ private:
     {
         dialog<ui::ModelDialog>("models", "models");
         dialog<ui::PreferenceDialog>("preferences", "preferences");
+        dialog<ui::CopySettingsDialog>("copySettings", "copy-settings");
         dialog<ui::ExportDialog>("exportPictures", "export");
         dialog<ui::HotFolderDialog>("hotFolder", "hot-folder");
         dialog<ui::BlindChoice>("blindTrial", "blind-choice");

@@ -3,6 +3,7 @@
 #include "ui/studio_fixture.h"
 
 #include "blind/blind_dialogs.h"
+#include "document/copy_settings_dialog.h"
 #include "export/export_dialog.h"
 #include "language/plain_text.h"
 #include "main_window/actions.h"
@@ -198,6 +199,15 @@ void forEachDialog(const std::function<void(QWidget &dialog)> &look)
     };
     ui::ExportDialog exporting({}, {QStringLiteral("/pictures/IMG_0001.jpg"), {}, QSize(6000, 4000), 3});
     show(exporting);
+    ui::EditState edit;
+    edit.baseline = pipeline::Recipe::neutral();
+    edit.recipe = edit.baseline;
+    REQUIRE(edit.recipe.set("denoise", "amount", 30));
+    REQUIRE(edit.recipe.set("faces", "choices", std::string("[]")));
+    for (const auto purpose : {ui::CopySettingsDialog::Purpose::Copy, ui::CopySettingsDialog::Purpose::Sync}) {
+        ui::CopySettingsDialog copying(purpose, edit, QStringLiteral("DSC_2041-Hochzeit-Familie.tif"), {});
+        show(copying);
+    }
     ui::SavePresetDialog saving;
     show(saving);
     ui::PreferenceDialog preferences(settings, actions);

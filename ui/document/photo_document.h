@@ -87,7 +87,7 @@ public:
     void resetToPreset();
     //! Settings of another picture, without what was decided about its faces.
     void applyEdit(const EditState &edit, const QString &title);
-    //! Settings that a result of this picture was made with, what was decided about its faces included.
+    //! Settings for this picture with what they say about its faces: of a result of its own, or put together for it.
     void applyOwn(const EditState &edit, const QString &title);
 
     //! The starting point of a picture that nobody has touched yet: not undoable.

@@ -119,14 +119,16 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
                          tr("Paste pict&ures"),
                          {keys(Qt::CTRL | Qt::Key_V)},
                          tr("Open pictures or a picture's pixels that were copied elsewhere"));
-    copySettings = make("copySettings", nullptr, tr("&Copy settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
+    copySettings = make("copySettings", nullptr, tr("&Copy settings..."),
+                        {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
+                        tr("Choose what to copy of the settings of this picture"));
     pasteSettings = make("pasteSettings", nullptr, tr("&Paste settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_V)});
     pasteSettings->setEnabled(false);
     syncSettings = make("syncSettings",
                         nullptr,
                         tr("S&ync settings to the selection"),
                         {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
-                        tr("Give the settings of this picture to all that are selected"));
+                        tr("Give the settings of this picture to all that are selected; those that were chosen last"));
     findPictures = make("findPictures",
                         nullptr,
                         tr("&Find pictures by name"),

@@ -2,6 +2,7 @@
 
 #include "canvas/view_feeder.h"
 #include "compare/compare_layout.h"
+#include "document/copy_settings_dialog.h"
 #include "document/photo_document.h"
 #include "settings.h"
 #include "studio/background.h"
@@ -11,6 +12,7 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -131,6 +133,21 @@ private:
     void connectShoot();
     void showFolderMenu(const QString &folder, const QPoint &global);
 
+    // window_copying.cpp
+    struct CopiedSettings
+    {
+        EditState edit;
+        EditParts parts;
+    };
+    void copySettings();
+    void pasteSettings();
+    void syncSettings();
+    QList<QPointer<PhotoDocument>> selectedOthers(); //!< Without the picture on the canvas.
+    void syncTo(const QList<QPointer<PhotoDocument>> &documents, const CopiedSettings &settings);
+    void chooseSync(); //!< Asks which parts first.
+    //! Asks for the parts of the picture on the canvas; \p accepted gets what was chosen.
+    void askForParts(CopySettingsDialog::Purpose purpose, std::function<void(const CopiedSettings &)> accepted);
+
     // window_presets.cpp
     void connectPresets();
     void choosePreset(const QString &id);
@@ -221,7 +238,8 @@ private:
     QPointer<PreferenceDialog> m_preferences; //!< While it is open.
     QPointer<FirstSteps> m_firstSteps;        //!< While it is open.
     QElapsedTimer m_flipPressed;
-    std::optional<EditState> m_copied;
+    std::optional<CopiedSettings> m_copied;
+    QPointer<CopySettingsDialog> m_copyDialog; //!< While it is open.
     HotFolderDesk *m_hotFolder = nullptr;
     HotFolderDialog *m_hotDialog = nullptr;
     BlindDesk *m_blind = nullptr;

@@ -78,36 +78,9 @@ void MainWindow::connectFileActions()
 
 void MainWindow::connectEditActions()
 {
-    connect(m_actions->copySettings, &QAction::triggered, this, [this] {
-        if (!m_studio.current())
-            return;
-        m_copied = m_studio.current()->edit();
-        m_actions->pasteSettings->setEnabled(true);
-        m_messages->showNews(tr("Copied the settings of %1.").arg(m_studio.current()->title()));
-    });
-    connect(m_actions->pasteSettings, &QAction::triggered, this, [this] {
-        if (!m_copied)
-            return;
-        for (const int row : selectedRows())
-            m_studio.shoot().document(row)->applyEdit(*m_copied, tr("Paste settings"));
-    });
-    connect(m_actions->syncSettings, &QAction::triggered, this, [this] {
-        const PhotoDocument *from = m_studio.current();
-        if (!from)
-            return;
-        int changed = 0;
-        for (const int row : selectedRows()) {
-            PhotoDocument *document = m_studio.shoot().document(row);
-            if (document == from)
-                continue;
-            document->applyEdit(from->edit(), tr("Sync settings"));
-            ++changed;
-        }
-        if (changed > 0)
-            m_messages->showNews(tr("Settings given to %n picture(s).", nullptr, changed));
-        else
-            m_messages->showNews(tr("Select the pictures in the strip that shall get these settings."));
-    });
+    connect(m_actions->copySettings, &QAction::triggered, this, &MainWindow::copySettings);
+    connect(m_actions->pasteSettings, &QAction::triggered, this, &MainWindow::pasteSettings);
+    connect(m_actions->syncSettings, &QAction::triggered, this, &MainWindow::syncSettings);
     for (int number = 0; number < static_cast<int>(m_actions->stars.size()); ++number)
         connect(m_actions->stars[number], &QAction::triggered, this, [this, number] {
             for (const int row : selectedRows())

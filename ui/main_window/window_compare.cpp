@@ -135,7 +135,9 @@ std::vector<MainWindow::Compared> MainWindow::comparedWith()
         if (document->differsFromPreset())
             list.push_back({kPresetAloneId, tr("The preset without changes"), fixed(document->baseline())});
         if (m_copied)
-            list.push_back({kCopiedId, tr("Copied settings"), fixed(m_copied->recipe)});
+            list.push_back({kCopiedId,
+                            tr("Copied settings"),
+                            fixed(withParts(document->edit(), m_copied->edit, m_copied->parts).recipe)});
         for (const pipeline::Preset &preset : m_studio.presets().presets()) {
             const QString id = QString::fromStdString(preset.id);
             if (id != document->edit().presetId)
@@ -189,7 +191,7 @@ void MainWindow::useCompared()
     if (const pipeline::Preset *preset = m_studio.presets().find(m_comparedId)) {
         choosePreset(QString::fromStdString(preset->id));
     } else if (m_comparedId == kCopiedId && m_copied) {
-        document->applyEdit(*m_copied, tr("Paste settings"));
+        document->applyOwn(withParts(document->edit(), m_copied->edit, m_copied->parts), tr("Paste settings"));
     } else if (m_comparedId == kPresetAloneId) {
         document->resetToPreset();
     } else if (m_comparedId == kSavedId && document->savedRecipe()) {
