@@ -510,6 +510,42 @@
         <source>Give the settings of this picture to all that are selected; those that were chosen last</source>
         <translation>Передать настройки этого снимка всем выделенным: те, что были выбраны последними</translation>
     </message>
+    <message>
+        <source>Fi&amp;ll</source>
+        <translation>&amp;Заполнить</translation>
+    </message>
+    <message>
+        <source>So large that no grey is seen</source>
+        <translation>Во весь кадр, без серых полей</translation>
+    </message>
+    <message>
+        <source>25 %</source>
+        <translation>25 %</translation>
+    </message>
+    <message>
+        <source>50 %</source>
+        <translation>50 %</translation>
+    </message>
+    <message>
+        <source>100 % (1:1)</source>
+        <translation>100 % (1:1)</translation>
+    </message>
+    <message>
+        <source>200 % (2:1)</source>
+        <translation>200 % (2:1)</translation>
+    </message>
+    <message>
+        <source>400 %</source>
+        <translation>400 %</translation>
+    </message>
+    <message>
+        <source>Sides t&amp;ogether again</source>
+        <translation>Снова &amp;совместить стороны</translation>
+    </message>
+    <message>
+        <source>Show the same place on both sides again, after one was moved with Shift</source>
+        <translation>Снова показать на обеих сторонах одно и то же место, если одну сдвинули с Shift</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -806,6 +842,14 @@
     <message>
         <source>Not in the original: %1 %</source>
         <translation>Нет в оригинале: %1 %</translation>
+    </message>
+    <message>
+        <source>Together again</source>
+        <translation>Снова вместе</translation>
+    </message>
+    <message>
+        <source>The sides show different places of the picture. Bring them together again.</source>
+        <translation>Стороны показывают разные места снимка. Снова совместить их.</translation>
     </message>
 </context>
 <context>
@@ -1705,6 +1749,14 @@
         <source>%1 dB</source>
         <translation>%1 дБ</translation>
     </message>
+    <message>
+        <source>Choose the size that the picture is shown in</source>
+        <translation>Выбрать масштаб просмотра</translation>
+    </message>
+    <message>
+        <source>Zoom %1</source>
+        <translation>Масштаб %1</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>
@@ -2224,6 +2276,10 @@
     <message>
         <source>Choose what...</source>
         <translation>Выбрать, что...</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom</source>
+        <translation>&amp;Масштаб</translation>
     </message>
 </context>
 <context>

@@ -506,6 +506,42 @@
         <source>Give the settings of this picture to all that are selected; those that were chosen last</source>
         <translation>将此照片的设置同步到所有选中的照片，沿用上次的选择</translation>
     </message>
+    <message>
+        <source>Fi&amp;ll</source>
+        <translation>填满(&amp;L)</translation>
+    </message>
+    <message>
+        <source>So large that no grey is seen</source>
+        <translation>放大到看不见灰色边缘</translation>
+    </message>
+    <message>
+        <source>25 %</source>
+        <translation>25 %</translation>
+    </message>
+    <message>
+        <source>50 %</source>
+        <translation>50 %</translation>
+    </message>
+    <message>
+        <source>100 % (1:1)</source>
+        <translation>100 % (1:1)</translation>
+    </message>
+    <message>
+        <source>200 % (2:1)</source>
+        <translation>200 % (2:1)</translation>
+    </message>
+    <message>
+        <source>400 %</source>
+        <translation>400 %</translation>
+    </message>
+    <message>
+        <source>Sides t&amp;ogether again</source>
+        <translation>重新对齐两侧(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show the same place on both sides again, after one was moved with Shift</source>
+        <translation>按住 Shift 移动过一侧之后，让两侧重新显示同一位置</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -800,6 +836,14 @@
     <message>
         <source>Not in the original: %1 %</source>
         <translation>原图中没有：%1%</translation>
+    </message>
+    <message>
+        <source>Together again</source>
+        <translation>重新对齐</translation>
+    </message>
+    <message>
+        <source>The sides show different places of the picture. Bring them together again.</source>
+        <translation>两侧显示的是照片的不同位置。点击重新对齐。</translation>
     </message>
 </context>
 <context>
@@ -1687,6 +1731,14 @@
         <source>%1 dB</source>
         <translation>%1 dB</translation>
     </message>
+    <message>
+        <source>Choose the size that the picture is shown in</source>
+        <translation>选择照片的显示比例</translation>
+    </message>
+    <message>
+        <source>Zoom %1</source>
+        <translation>缩放 %1</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>
@@ -2188,6 +2240,10 @@
     <message>
         <source>Choose what...</source>
         <translation>选择内容...</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom</source>
+        <translation>缩放(&amp;Z)</translation>
     </message>
 </context>
 <context>

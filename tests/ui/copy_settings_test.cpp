@@ -10,7 +10,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <QApplication>
 #include <QCheckBox>
+#include <QPushButton>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -172,6 +174,9 @@ TEST_CASE("Enter copies all at first, and all goes to the next picture as one st
 {
     Shoot shoot;
     shoot.ask();
+    const auto *focus = qobject_cast<QPushButton *>(QApplication::focusWidget());
+    REQUIRE(focus);
+    CHECK(focus->text() == u"Copy"_s);
     press(Qt::Key_Return);
     CHECK(shoot.studio.window().messageBar().text() == u"Copied the settings of a.png."_s);
     const int steps = shoot.document(1).undoStack().count();

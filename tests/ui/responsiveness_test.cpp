@@ -68,7 +68,7 @@ TEST_CASE("the window's thread is never away for long while it renders and while
     report("open: the result on the canvas", timer.nsecsElapsed() / 1e6);
     for (const char *stage : {"strength", "sharpen", "denoise"})
         report((std::string(stage) + " slider to pixels, fitted").c_str(), dragSlider(studio, stage));
-    studio.trigger(QStringLiteral("1:1"));
+    studio.trigger(QStringLiteral("100 % (1:1)"));
     REQUIRE(studio.settle());
     for (const char *stage : {"strength", "sharpen", "denoise"})
         report((std::string(stage) + " slider to pixels, 1:1").c_str(), dragSlider(studio, stage));

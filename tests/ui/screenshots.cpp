@@ -6,8 +6,8 @@
 #include "blind/blind_dialogs.h"
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
-#include "document/photo_document.h"
 #include "document/copy_settings_dialog.h"
+#include "document/photo_document.h"
 #include "export/export_dialog.h"
 #include "faces/face_panel.h"
 #include "filmstrip/filmstrip.h"
@@ -31,6 +31,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -71,6 +72,7 @@ public:
         shootTab();
         trigger("sideBySide");
         shoot("side-by-side");
+        apart();
         trigger("difference");
         shoot("difference");
         trigger("invented");
@@ -153,6 +155,23 @@ private:
         m_studio.studio().filter().showAll();
         dock->findChild<QTabWidget *>()->setCurrentIndex(1);
         dock->setHidden(hidden);
+    }
+
+    //! Side by side at 1:1, the result moved by Shift and the mouse.
+    void apart()
+    {
+        trigger("zoomOne");
+        ui::Canvas &canvas = window().canvas();
+        const QPoint from = canvas.compareLayout().second(canvas.size()).center();
+        QTest::mousePress(&canvas, Qt::LeftButton, Qt::ShiftModifier, from);
+        const QPoint to = from - QPoint(120, 60);
+        QMouseEvent move(
+            QEvent::MouseMove, to, canvas.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, Qt::ShiftModifier);
+        QCoreApplication::sendEvent(&canvas, &move);
+        QTest::mouseRelease(&canvas, Qt::LeftButton, Qt::ShiftModifier, to);
+        REQUIRE(m_studio.settle());
+        shoot("apart");
+        trigger("fit");
     }
 
     void faces()

@@ -258,7 +258,7 @@ TEST_CASE("what is shown at 1:1 is what is exported", "[ui][window]")
     studio.openAndSettle(file);
     studio.trigger(QStringLiteral("Single"));
     studio.action(QStringLiteral("Labels in the corners"))->setChecked(false);
-    studio.trigger(QStringLiteral("1:1"));
+    studio.trigger(QStringLiteral("100 % (1:1)"));
     REQUIRE(studio.settle());
     studio.trigger(QStringLiteral("Enhance"));
     REQUIRE(waitFor([&] { return studio.studio().current()->state() == ui::PictureState::Done; }));

@@ -35,6 +35,8 @@ void Canvas::clear()
     for (PatchLayer &layer : m_layers)
         layer.clear();
     m_viewport.setContentSize({});
+    m_apart = {};
+    showApart();
     m_tag.clear();
     m_lens = false;
     m_marks.reset();
@@ -120,6 +122,9 @@ void Canvas::setCompareLayout(const CompareLayout &layout)
     if (layout == m_layout)
         return;
     m_layout = layout;
+    if (m_layout.mode != CompareMode::SideBySide)
+        m_apart = {};
+    showApart();
     const QSize view = m_layout.viewSize(deviceSize());
     if (view != m_viewport.deviceSize()) {
         m_viewport.setDeviceSize(view);
@@ -146,6 +151,14 @@ void Canvas::flip()
 void Canvas::fit()
 {
     m_viewport.fit();
+    m_apart = {};
+    viewMoved();
+}
+
+void Canvas::fill()
+{
+    m_viewport.fill();
+    m_apart = {};
     viewMoved();
 }
 
@@ -174,6 +187,7 @@ void Canvas::zoomStep(int steps)
 void Canvas::lookAt(QPointF content, double zoom)
 {
     m_viewport.lookAt(content, zoom);
+    m_apart = {};
     viewMoved();
 }
 
@@ -193,6 +207,7 @@ void Canvas::toggleFit()
             m_viewport.setZoom(1.0);
     } else {
         m_viewport.fit();
+        m_apart = {};
     }
     viewMoved();
 }
@@ -214,12 +229,12 @@ QPointF Canvas::toView(QPointF position) const
     return device;
 }
 
-CanvasMapping Canvas::mapping(const QRect &area) const
+CanvasMapping Canvas::mapping(const QRect &area, Side side) const
 {
     const qreal ratio = devicePixelRatioF();
     // In split both sides lie on one transform; side by side each has its own corner.
     const QPoint corner = m_layout.mode == CompareMode::SideBySide ? area.topLeft() : QPoint();
-    return {(m_viewport.origin() + corner) / ratio,
+    return {(viewportOf(side).origin() + corner) / ratio,
             m_viewport.zoom() / ratio,
             QRectF(QPointF(area.topLeft()) / ratio, QSizeF(area.size()) / ratio)};
 }
@@ -227,10 +242,10 @@ CanvasMapping Canvas::mapping(const QRect &area) const
 CanvasMapping Canvas::mappingAt(QPointF position) const
 {
     const QSize device = deviceSize();
-    const QRect second = m_layout.second(device);
-    const QPoint at = (position * devicePixelRatioF()).toPoint();
-    const bool inFirst = m_layout.horizontal ? at.y() < second.y() : at.x() < second.x();
-    return mapping(m_layout.mode == CompareMode::SideBySide && inFirst ? m_layout.first(device) : second);
+    const Side side = sideAt(position);
+    const bool inFirst =
+        m_layout.mode == CompareMode::SideBySide && (side == Side::Original) == m_layout.firstIsOriginal();
+    return mapping(inFirst ? m_layout.first(device) : m_layout.second(device), side);
 }
 
 void Canvas::recompose()
@@ -244,6 +259,7 @@ void Canvas::recompose()
 void Canvas::viewMoved()
 {
     recompose();
+    showApart();
     Q_EMIT viewChanged();
 }
 
@@ -261,6 +277,7 @@ void Canvas::followSize()
 {
     m_viewport.setDeviceSize(m_layout.viewSize(deviceSize()));
     viewMoved();
+    placeTogether();
 }
 
 void Canvas::mousePressEvent(QMouseEvent *event)
@@ -297,8 +314,12 @@ void Canvas::mouseMoveEvent(QMouseEvent *event)
         layout.divider = layout.dividerAt(at.toPoint(), size());
         setCompareLayout(layout);
     } else if (m_drag == Drag::Pan) {
-        m_viewport.pan((at - m_dragFrom) * devicePixelRatioF());
+        const QPointF by = (at - m_dragFrom) * devicePixelRatioF();
         m_dragFrom = at;
+        if (m_layout.mode == CompareMode::SideBySide && event->modifiers().testFlag(Qt::ShiftModifier))
+            moveSide(sideAt(m_pressed), by);
+        else
+            m_viewport.pan(by);
         viewMoved();
     } else {
         if (m_overlay)
@@ -348,11 +369,12 @@ void Canvas::mouseDoubleClickEvent(QMouseEvent *event)
         setCompareLayout(layout);
         return;
     }
-    if (m_viewport.isFitted())
+    if (m_viewport.isFitted()) {
         m_viewport.setZoom(1.0, toView(event->position()));
-    else
-        m_viewport.fit();
-    viewMoved();
+        viewMoved();
+    } else {
+        fit();
+    }
 }
 
 void Canvas::wheelEvent(QWheelEvent *event)

@@ -12,6 +12,8 @@
 #include <array>
 #include <optional>
 
+class QPushButton;
+
 namespace ambrotype::ui {
 
 enum class Side { Original, Result };
@@ -68,8 +70,8 @@ public:
     //! Stays until the picture or the zoom changes; moves with the picture.
     void setInventedMarks(const InventedMarks &marks);
     const std::optional<InventedMarks> &inventedMarks() const { return m_marks; }
-    //! What is drawn of \p side, in device pixels, and the part of it that is picture.
-    const QImage &shown(Side side) { return composed(side); }
+    //! What is drawn of \p side where the result is looked at, in device pixels, and the part of it that is picture.
+    const QImage &shown(Side side) { return side == Side::Original ? originalUnderResult() : composed(side); }
     QRect shownPicture() const;
     //! A round magnifier under the pointer that shows the other side at 2:1.
     void setLens(bool on);
@@ -84,13 +86,19 @@ public:
     //! \name The view
     //! @{
     const Viewport &viewport() const { return m_viewport; }
+    //! Of one side: another place than viewport() while the sides are apart.
+    Viewport viewportOf(Side side) const;
+    //! Whether side by side the sides show different places of the picture.
+    bool isApart() const { return viewportOf(Side::Original).origin() != viewportOf(Side::Result).origin(); }
+    void bringTogether(); //!< Both sides show the same place again.
     const CompareLayout &compareLayout() const { return m_layout; }
     void setCompareLayout(const CompareLayout &layout);
     void moveDivider(double by); //!< Fraction of the canvas.
     void flip();
     void fit();
+    void fill();
     void zoomTo(double zoom);                  //!< 1 = one picture pixel per device pixel.
-    void zoomStep(int steps);                  //!< Through 25, 50, 100, 200 ... %.
+    void zoomStep(int steps);                  //!< Through 25, 50, 100, 200, 400 ... %.
     void lookAt(QPointF content, double zoom); //!< Brings that pixel of the full result to the middle.
     void toggleFit();                          //!< Fit, or 1:1 where the pointer is.
     //! @}
@@ -110,6 +118,7 @@ Q_SIGNALS:
     void shownChanged();  //!< What shown() gives.
     void layoutChanged(); //!< Mode, divider, flip.
     void lensMoved();     //!< Came, went, or shows another place.
+    void apartChanged(bool apart);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -130,10 +139,15 @@ private:
 
     static std::size_t index(Side side) { return static_cast<std::size_t>(side); }
     QSize deviceSize() const;
-    QPointF toView(QPointF position) const;         //!< Widget position in device pixels of the side under it.
-    CanvasMapping mapping(const QRect &area) const; //!< Of the side drawn in \p area (device pixels).
+    QPointF toView(QPointF position) const; //!< Widget position in device pixels of the side under it.
+    CanvasMapping mapping(const QRect &area, Side side) const; //!< Of \p side, drawn in \p area (device pixels).
     const QImage &composed(Side side);
     const QImage &composedDifference();
+    void paintSide(QImage &image, Side side, const Viewport &view) const;
+    const QImage &originalUnderResult(); //!< What lies behind the result's pixels, wherever the original looks.
+    void moveSide(Side side, QPointF device);
+    void showApart(); //!< Says that the sides are apart, with the way back.
+    void placeTogether();
     void recompose();
     void followSize();
     void viewMoved();
@@ -153,6 +167,9 @@ private:
 
     Viewport m_viewport;
     CompareLayout m_layout;
+    std::array<QPointF, 2> m_apart; //!< How far each side looks beside the viewport, in pixels of the full result.
+    bool m_saidApart = false;
+    QPushButton *m_together = nullptr; //!< Made when it is first wanted.
     std::array<PatchLayer, 2> m_layers;
     std::array<quint64, 2> m_versions{};
     std::array<QImage, 2> m_composed; //!< What the viewport shows of each side, ready to be copied to the screen.
@@ -174,6 +191,7 @@ private:
     bool m_invented = false;
     std::optional<InventedMarks> m_marks;
     QImage m_difference; //!< Or the result without colours, while what was invented is shown.
+    QImage m_underResult;
     bool m_differenceDirty = true;
 };
 

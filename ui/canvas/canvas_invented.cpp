@@ -33,7 +33,10 @@ void Canvas::setInventedMarks(const InventedMarks &marks)
 
 QRect Canvas::shownPicture() const
 {
-    return m_viewport.contentOnDevice().toAlignedRect().intersected(QRect(QPoint(), m_viewport.deviceSize()));
+    return viewportOf(Side::Result)
+        .contentOnDevice()
+        .toAlignedRect()
+        .intersected(QRect(QPoint(), m_viewport.deviceSize()));
 }
 
 const QImage &Canvas::composedGrey()
@@ -59,7 +62,7 @@ void Canvas::paintMarks(QPainter &painter, const QRect &area) const
 {
     if (!m_marks || std::abs(m_marks->zoom - m_viewport.zoom()) > kSameZoom * m_viewport.zoom())
         return;
-    const QPointF moved = m_viewport.origin() - m_marks->origin;
+    const QPointF moved = viewportOf(Side::Result).origin() - m_marks->origin;
     const QPoint corner = m_layout.mode == CompareMode::SideBySide ? area.topLeft() : QPoint();
     painter.save();
     painter.setClipRect(area);

@@ -42,7 +42,8 @@ Viewport Canvas::lensViewport() const
     Viewport view;
     view.setContentSize(m_viewport.contentSize());
     view.setDeviceSize({edge, edge});
-    view.lookAt(m_viewport.toContent(toView(m_lensAt)), std::max(kLensZoom, kLensZoom * m_viewport.zoom()));
+    view.lookAt(viewportOf(sideAt(m_lensAt)).toContent(toView(m_lensAt)),
+                std::max(kLensZoom, kLensZoom * m_viewport.zoom()));
     return view;
 }
 

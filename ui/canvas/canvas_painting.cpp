@@ -22,36 +22,48 @@ constexpr int kAssessmentEdge = 3;
 const QImage &Canvas::composed(Side side)
 {
     QImage &image = m_composed[index(side)];
-    const QSize size = m_viewport.deviceSize();
-    if (!m_dirty[index(side)] && image.size() == size)
-        return image;
-    if (image.size() != size)
-        image = QImage(size, QImage::Format_RGB32);
+    if (m_dirty[index(side)] || image.size() != m_viewport.deviceSize()) {
+        paintSide(image, side, viewportOf(side));
+        m_dirty[index(side)] = false;
+    }
+    return image;
+}
+
+void Canvas::paintSide(QImage &image, Side side, const Viewport &view) const
+{
+    if (image.size() != view.deviceSize())
+        image = QImage(view.deviceSize(), QImage::Format_RGB32);
     const int grey = m_assessment ? kAssessmentGrey : m_surround;
     image.fill(qRgb(grey, grey, grey));
     QPainter painter(&image);
     if (m_assessment) {
-        const QRect edge = m_viewport.contentOnDevice().toAlignedRect();
+        const QRect edge = view.contentOnDevice().toAlignedRect();
         painter.fillRect(edge.adjusted(-kAssessmentEdge, -kAssessmentEdge, kAssessmentEdge, kAssessmentEdge),
                          Qt::white);
     }
-    m_layers[index(side)].paint(painter, m_viewport, m_versions[index(side)]);
-    m_dirty[index(side)] = false;
-    return image;
+    m_layers[index(side)].paint(painter, view, m_versions[index(side)]);
+}
+
+const QImage &Canvas::originalUnderResult()
+{
+    if (!isApart())
+        return composed(Side::Original);
+    paintSide(m_underResult, Side::Original, viewportOf(Side::Result));
+    return m_underResult;
 }
 
 const QImage &Canvas::composedDifference()
 {
-    const QImage &original = composed(Side::Original);
     const QImage &result = composed(Side::Result);
     if (!m_differenceDirty && m_difference.size() == result.size())
         return m_difference;
+    const QImage &original = originalUnderResult();
     if (m_difference.size() != result.size())
         m_difference = QImage(result.size(), QImage::Format_RGB32);
     // The surround stays, so that one sees where the picture ends.
     const int grey = m_assessment ? kAssessmentGrey : m_surround;
     m_difference.fill(qRgb(grey, grey, grey));
-    const QRect seen = m_viewport.contentOnDevice().toAlignedRect().intersected(result.rect());
+    const QRect seen = viewportOf(Side::Result).contentOnDevice().toAlignedRect().intersected(result.rect());
     for (int y = seen.top(); y <= seen.bottom(); ++y) {
         const uchar *a = original.constScanLine(y);
         const uchar *b = result.constScanLine(y);
@@ -109,10 +121,10 @@ void Canvas::paintSides(QPainter &painter)
 
 void Canvas::paintOverlay(QPainter &painter)
 {
-    const auto paint = [&](const QRect &area) {
+    const auto paint = [&](const QRect &area, Side side) {
         if (area.isEmpty())
             return;
-        const CanvasMapping at = mapping(area);
+        const CanvasMapping at = mapping(area, side);
         painter.save();
         painter.setClipRect(at.area);
         m_overlay->paint(painter, at);
@@ -120,20 +132,22 @@ void Canvas::paintOverlay(QPainter &painter)
     };
     const QSize device = deviceSize();
     if (m_layout.mode == CompareMode::SideBySide) {
-        paint(m_layout.first(device));
-        paint(m_layout.second(device));
+        paint(m_layout.first(device), m_layout.firstIsOriginal() ? Side::Original : Side::Result);
+        paint(m_layout.second(device), m_layout.secondIsOriginal() ? Side::Original : Side::Result);
     } else {
-        paint(QRect(QPoint(), device)); // one transform for all
+        paint(QRect(QPoint(), device), Side::Result); // one transform for all
     }
 }
 
 std::optional<double> Canvas::shownDistanceDb()
 {
-    const QRect seen =
-        m_viewport.contentOnDevice().toAlignedRect().intersected(QRect(QPoint(), m_viewport.deviceSize()));
+    const QRect seen = viewportOf(Side::Result)
+                           .contentOnDevice()
+                           .toAlignedRect()
+                           .intersected(QRect(QPoint(), m_viewport.deviceSize()));
     if (!hasPicture() || seen.isEmpty())
         return {};
-    const QImage &original = composed(Side::Original);
+    const QImage &original = originalUnderResult();
     const QImage &result = composed(Side::Result);
     double squares = 0.0;
     for (int y = seen.top(); y <= seen.bottom(); ++y) {

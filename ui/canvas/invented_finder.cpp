@@ -86,7 +86,7 @@ void InventedFinder::search()
         return;
     m_searching = true;
     m_changed = false;
-    const QPointF origin = m_canvas.viewport().origin();
+    const QPointF origin = m_canvas.viewportOf(Side::Result).origin();
     const double zoom = m_canvas.viewport().zoom();
     const auto work = [original = m_canvas.shown(Side::Original).copy(seen),
                        result = m_canvas.shown(Side::Result).copy(seen),

@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QPointer>
+#include <QRegion>
 #include <QTimer>
 
 #include <array>
@@ -91,12 +92,12 @@ private:
     int draftLevel(int level, qint64 pixels) const;
     static std::size_t index(Side side) { return static_cast<std::size_t>(side); }
     void rework();
-    std::optional<Want> missing(const QRect &seen, int level, bool reference) const;
+    std::optional<Want> missing(const QRegion &seen, int level, bool reference) const;
     std::optional<Want> lensWant() const;
     QSize sizeAt(int level) const;
     QSize sizeAt(int level, bool reference) const;
     QRect contentAt(const QRectF &content, QSize levelSize) const;
-    QRect visibleAt(QSize levelSize) const;
+    QRegion visibleAt(QSize levelSize) const;
     void send(const Want &want);
     void deliver(const jobs::ViewResult &result);
     void refused(quint64 generation, const QString &message, const QString &detail);

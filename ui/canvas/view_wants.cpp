@@ -54,24 +54,26 @@ QRect ViewFeeder::contentAt(const QRectF &content, QSize levelSize) const
     return aligned.intersected(QRect(QPoint(), levelSize));
 }
 
-QRect ViewFeeder::visibleAt(QSize levelSize) const
+QRegion ViewFeeder::visibleAt(QSize levelSize) const
 {
-    return contentAt(m_canvas.viewport().visibleContent(), levelSize);
+    QRegion seen(contentAt(m_canvas.viewportOf(Side::Original).visibleContent(), levelSize));
+    if (m_canvas.isApart()) // and then both of both: the difference and the magnifier show the other side's place
+        seen += contentAt(m_canvas.viewportOf(Side::Result).visibleContent(), levelSize);
+    return seen;
 }
 
 //! What is not there of \p seen (on the grid of \p level); \p reference: of the recipe in the original's place.
-std::optional<ViewFeeder::Want> ViewFeeder::missing(const QRect &seen, int level, bool reference) const
+std::optional<ViewFeeder::Want> ViewFeeder::missing(const QRegion &seen, int level, bool reference) const
 {
     Want want;
     want.level = level;
     want.levelSize = sizeAt(level, reference);
     want.reference = reference;
-    const QRegion original =
-        m_reference && !reference
-            ? QRegion()
-            : QRegion(seen) - m_canvas.layer(Side::Original).coverage(want.levelSize, m_originalVersion);
+    const QRegion original = m_reference && !reference
+                                 ? QRegion()
+                                 : seen - m_canvas.layer(Side::Original).coverage(want.levelSize, m_originalVersion);
     const QRegion result =
-        reference ? QRegion() : QRegion(seen) - m_canvas.layer(Side::Result).coverage(want.levelSize, m_version);
+        reference ? QRegion() : seen - m_canvas.layer(Side::Result).coverage(want.levelSize, m_version);
     if (result.isEmpty() && original.isEmpty())
         return {};
     want.region = largestRect(result.isEmpty() ? original : result);

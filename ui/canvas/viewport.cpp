@@ -18,7 +18,7 @@ void Viewport::setContentSize(QSizeF size)
     }
     const double ratio = size.width() / before.width();
     m_center = QPointF(m_center.x() * ratio, m_center.y() * size.height() / before.height());
-    m_zoom = std::clamp(m_zoom / ratio, std::min(fitZoom(), 1.0 / 64), kMaxZoom);
+    m_zoom = m_filled ? fillZoom() : std::clamp(m_zoom / ratio, std::min(fitZoom(), 1.0 / 64), kMaxZoom);
     limit();
 }
 
@@ -27,10 +27,13 @@ void Viewport::setDeviceSize(QSize size)
     if (size == m_device)
         return;
     m_device = size;
-    if (m_fitted)
+    if (m_fitted) {
         fit();
-    else
-        limit();
+        return;
+    }
+    if (m_filled)
+        m_zoom = fillZoom();
+    limit();
 }
 
 double Viewport::fitZoom() const
@@ -42,9 +45,27 @@ double Viewport::fitZoom() const
     return std::min({width / m_content.width(), height / m_content.height(), 8.0});
 }
 
+double Viewport::fillZoom() const
+{
+    if (isEmpty())
+        return 1.0;
+    return std::min(std::max(m_device.width() / m_content.width(), m_device.height() / m_content.height()), kMaxZoom);
+}
+
+void Viewport::fill()
+{
+    fit();
+    if (isEmpty())
+        return;
+    m_fitted = false;
+    m_filled = true;
+    m_zoom = fillZoom();
+}
+
 void Viewport::fit()
 {
     m_fitted = true;
+    m_filled = false;
     m_zoom = fitZoom();
     m_center = QPointF(m_content.width() / 2, m_content.height() / 2);
 }
@@ -56,6 +77,7 @@ void Viewport::setZoom(double zoom, QPointF deviceAnchor)
     const QPointF anchor = toContent(deviceAnchor);
     const double smallest = std::min(fitZoom() / 2, 1.0 / 8);
     m_fitted = false;
+    m_filled = false;
     m_zoom = std::clamp(zoom, smallest, kMaxZoom);
     const QPointF middle(m_device.width() / 2.0, m_device.height() / 2.0);
     m_center = anchor + (middle - deviceAnchor) / m_zoom;
@@ -91,6 +113,14 @@ void Viewport::pan(QPointF device)
     limit();
     if (m_center != before)
         m_fitted = false;
+}
+
+Viewport Viewport::movedBy(QPointF content) const
+{
+    Viewport moved = *this;
+    moved.m_center += content;
+    moved.limit();
+    return moved;
 }
 
 void Viewport::lookAt(QPointF content, double zoom)

@@ -119,7 +119,9 @@ void Actions::makeEdit(QUndoGroup &undoGroup)
                          tr("Paste pict&ures"),
                          {keys(Qt::CTRL | Qt::Key_V)},
                          tr("Open pictures or a picture's pixels that were copied elsewhere"));
-    copySettings = make("copySettings", nullptr, tr("&Copy settings..."),
+    copySettings = make("copySettings",
+                        nullptr,
+                        tr("&Copy settings..."),
                         {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
                         tr("Choose what to copy of the settings of this picture"));
     pasteSettings = make("pasteSettings", nullptr, tr("&Paste settings"), {keys(Qt::CTRL | Qt::SHIFT | Qt::Key_V)});
@@ -277,11 +279,31 @@ void Actions::makeZoom()
     toggleFit = make("toggleFit", nullptr, tr("Fit or 1:1"), {keys(Qt::Key_Z), keys(Qt::Key_Space)});
     toggleFit->setAutoRepeat(false);
     fit = make("fit", "fit", tr("&Fit"), {keys(Qt::CTRL | Qt::Key_0)}, tr("Whole picture"));
-    zoomOne =
-        make("zoomOne", nullptr, tr("1:1"), {keys(Qt::CTRL | Qt::Key_1)}, tr("One picture pixel on one screen pixel"));
-    zoomTwo = make("zoomTwo", nullptr, tr("2:1"), {keys(Qt::CTRL | Qt::Key_2)}, tr("200 %"));
+    fill = make("fill", nullptr, tr("Fi&ll"), {keys(Qt::CTRL | Qt::Key_9)}, tr("So large that no grey is seen"));
+    zoomQuarter = make("zoomQuarter", nullptr, tr("25 %"), {});
+    zoomHalf = make("zoomHalf", nullptr, tr("50 %"), {});
+    zoomOne = make("zoomOne",
+                   nullptr,
+                   tr("100 % (1:1)"),
+                   {keys(Qt::CTRL | Qt::Key_1)},
+                   tr("One picture pixel on one screen pixel"));
+    zoomTwo = make("zoomTwo", nullptr, tr("200 % (2:1)"), {keys(Qt::CTRL | Qt::Key_2)}, tr("200 %"));
+    zoomFour = make("zoomFour", nullptr, tr("400 %"), {keys(Qt::CTRL | Qt::Key_4)});
+    zoomOne->setIconText(tr("1:1")); // of the tool bar
+    zoomTwo->setIconText(tr("2:1"));
     zoomIn = make("zoomIn", "zoom-in", tr("Zoom &in"), {keys(Qt::CTRL | Qt::Key_Plus), keys(Qt::CTRL | Qt::Key_Equal)});
     zoomOut = make("zoomOut", "zoom-out", tr("Zoom &out"), {keys(Qt::CTRL | Qt::Key_Minus)});
+    together = make("together",
+                    "link",
+                    tr("Sides t&ogether again"),
+                    {keys(Qt::SHIFT | Qt::Key_Z)},
+                    tr("Show the same place on both sides again, after one was moved with Shift"));
+    together->setEnabled(false);
+}
+
+QList<QAction *> Actions::zooms() const
+{
+    return {fit, fill, zoomQuarter, zoomHalf, zoomOne, zoomTwo, zoomFour};
 }
 
 void Actions::makeWindow()
@@ -329,25 +351,38 @@ void Actions::setReviewing(bool reviewing)
         setDecidable(false);
         return;
     }
-    for (QAction *action :
-         {cycleMode, split,       sideBySide,  single,          orientation,     flip,     difference, invented,
-          lens,      dividerLess, dividerMore, dividerMuchLess, dividerMuchMore, nextFace, toggleFit,  fit,
-          zoomOne,   zoomTwo,     zoomIn,      zoomOut})
+    for (QAction *action : {cycleMode,
+                            split,
+                            sideBySide,
+                            single,
+                            orientation,
+                            flip,
+                            difference,
+                            invented,
+                            lens,
+                            dividerLess,
+                            dividerMore,
+                            dividerMuchLess,
+                            dividerMuchMore,
+                            nextFace,
+                            toggleFit,
+                            zoomIn,
+                            zoomOut})
+        action->setEnabled(true);
+    for (QAction *action : zooms())
         action->setEnabled(true);
 }
 
 void Actions::setPictureAvailable(bool available)
 {
-    for (QAction *action : {removePicture,   exportPictures,   copyPictures, enhance,     addToQueue,
-                            copySettings,    syncSettings,     difference,   invented,    automatic,
-                            resetToPreset,   savePreset,       cycleMode,    split,       sideBySide,
-                            single,          orientation,      flip,         dividerLess, dividerMore,
-                            dividerMuchLess, dividerMuchMore,  showFaces,    nextFace,    faceBoxes,
-                            drawFace,        comparePeople,    toggleFit,    fit,         zoomOne,
-                            zoomTwo,         zoomIn,           zoomOut,      lens,        compareWith,
-                            nextCompared,    previousCompared, blindTrial})
+    for (QAction *action :
+         {removePicture,   exportPictures, copyPictures, enhance,       addToQueue,   copySettings,     syncSettings,
+          difference,      invented,       automatic,    resetToPreset, savePreset,   cycleMode,        split,
+          sideBySide,      single,         orientation,  flip,          dividerLess,  dividerMore,      dividerMuchLess,
+          dividerMuchMore, showFaces,      nextFace,     faceBoxes,     drawFace,     comparePeople,    toggleFit,
+          zoomIn,          zoomOut,        lens,         compareWith,   nextCompared, previousCompared, blindTrial})
         action->setEnabled(available);
-    for (QAction *action : std::as_const(stars))
+    for (QAction *action : stars + zooms())
         action->setEnabled(available);
     if (!available) {
         lens->setChecked(false);

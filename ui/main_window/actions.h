@@ -83,10 +83,15 @@ public:
 
     QAction *toggleFit;
     QAction *fit;
+    QAction *fill;
+    QAction *zoomQuarter;
+    QAction *zoomHalf;
     QAction *zoomOne;
     QAction *zoomTwo;
+    QAction *zoomFour;
     QAction *zoomIn;
     QAction *zoomOut;
+    QAction *together; //!< The sides of side by side, which were moved apart.
 
     QAction *previous;
     QAction *next;
@@ -104,6 +109,7 @@ public:
     QAction *preferences;
 
     QList<QAction *> all() const; //!< In the order in which they were made. Each has an objectName that never changes.
+    QList<QAction *> zooms() const; //!< What brings a certain size: fit, fill, 25 to 400 %.
     QList<QKeySequence> defaultKeys(const QAction &action) const { return m_defaults.value(&action); }
     void setKeys(QAction &action, const QList<QKeySequence> &keys);
 

@@ -7,6 +7,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
+#include <QToolButton>
 
 #include <cmath>
 
@@ -22,24 +24,26 @@ QString sizeText(QSize size)
 
 } // namespace
 
-InfoStrip::InfoStrip(QWidget *parent)
+InfoStrip::InfoStrip(const QList<QAction *> &zooms, QWidget *parent)
     : QWidget(parent)
     , m_file(new QLabel(this))
     , m_size(new QLabel(this))
     , m_distance(new QLabel(this))
-    , m_zoom(new QLabel(this))
+    , m_zoom(new QToolButton(this))
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
     m_file->setAccessibleName(tr("File"));
     m_size->setAccessibleName(tr("Size"));
-    m_zoom->setAccessibleName(tr("Zoom"));
     m_size->setProperty("dim", true);
-    m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_zoom->setObjectName(QStringLiteral("zoom"));
+    m_zoom->setToolTip(tr("Choose the size that the picture is shown in"));
+    m_zoom->setMinimumHeight(24);
+    connect(m_zoom, &QToolButton::clicked, this, [this, zooms] { showZooms(zooms); });
     m_file->setTextFormat(Qt::PlainText);
     m_file->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *line = new QHBoxLayout(this);
-    line->setContentsMargins(Theme::lines(0.8), 3, Theme::lines(0.8), 3);
+    line->setContentsMargins(Theme::lines(0.8), 0, Theme::lines(0.4), 0);
     line->setSpacing(Theme::lines(1));
     line->addWidget(m_file, 1);
     line->addWidget(m_size);
@@ -68,8 +72,20 @@ void InfoStrip::refresh(const PhotoDocument *document, const Canvas &canvas)
     else
         m_size->setText(tr("%1, result %2").arg(sizeText(original), sizeText(result)));
     const double percent = canvas.viewport().zoom() * 100.0;
-    m_zoom->setText(canvas.hasPicture() ? tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0))
-                                        : QString());
+    m_zoom->setVisible(canvas.hasPicture());
+    m_zoom->setText(tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0)));
+    m_zoom->setAccessibleName(tr("Zoom %1").arg(m_zoom->text()));
+}
+
+void InfoStrip::showZooms(const QList<QAction *> &zooms)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setAccessibleName(tr("Zoom"));
+    menu->addActions(zooms);
+    // Above the strip, which lies at the lower edge of the picture.
+    menu->popup(m_zoom->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+    menu->setActiveAction(zooms.front());
 }
 
 void InfoStrip::showDistance(std::optional<double> distanceDb)

@@ -4,7 +4,9 @@
 
 #include <optional>
 
+class QAction;
 class QLabel;
+class QToolButton;
 
 namespace ambrotype::ui {
 
@@ -17,16 +19,19 @@ class InfoStrip : public QWidget
     Q_OBJECT
 
 public:
-    explicit InfoStrip(QWidget *parent = nullptr);
+    //! \p zooms: what the list of the zoom figure offers.
+    explicit InfoStrip(const QList<QAction *> &zooms, QWidget *parent = nullptr);
     void refresh(const PhotoDocument *document, const Canvas &canvas);
     //! How far the sides of the canvas are from each other, in dB; nothing = not known.
     void showDistance(std::optional<double> distanceDb);
 
 private:
+    void showZooms(const QList<QAction *> &zooms);
+
     QLabel *m_file;
     QLabel *m_size;
     QLabel *m_distance;
-    QLabel *m_zoom;
+    QToolButton *m_zoom;
 };
 
 } // namespace ambrotype::ui

@@ -141,8 +141,16 @@ void MainWindow::connectViewActions()
     connect(m_actions->assessment, &QAction::toggled, m_canvas, &Canvas::setAssessment);
     connect(m_actions->toggleFit, &QAction::triggered, m_canvas, &Canvas::toggleFit);
     connect(m_actions->fit, &QAction::triggered, m_canvas, &Canvas::fit);
-    connect(m_actions->zoomOne, &QAction::triggered, m_canvas, [this] { m_canvas->zoomTo(1.0); });
-    connect(m_actions->zoomTwo, &QAction::triggered, m_canvas, [this] { m_canvas->zoomTo(2.0); });
+    connect(m_actions->fill, &QAction::triggered, m_canvas, &Canvas::fill);
+    const std::pair<QAction *, double> zooms[] = {{m_actions->zoomQuarter, 0.25},
+                                                  {m_actions->zoomHalf, 0.5},
+                                                  {m_actions->zoomOne, 1.0},
+                                                  {m_actions->zoomTwo, 2.0},
+                                                  {m_actions->zoomFour, 4.0}};
+    for (const auto &[action, zoom] : zooms)
+        connect(action, &QAction::triggered, m_canvas, [this, to = zoom] { m_canvas->zoomTo(to); });
+    connect(m_actions->together, &QAction::triggered, m_canvas, &Canvas::bringTogether);
+    connect(m_canvas, &Canvas::apartChanged, m_actions->together, &QAction::setEnabled);
     connect(m_actions->zoomIn, &QAction::triggered, m_canvas, [this] { m_canvas->zoomStep(1); });
     connect(m_actions->zoomOut, &QAction::triggered, m_canvas, [this] { m_canvas->zoomStep(-1); });
 }

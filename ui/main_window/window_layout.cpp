@@ -45,7 +45,7 @@ void MainWindow::buildCenter()
     m_empty = new EmptyState(m_center);
     m_canvas = new Canvas(m_center);
     m_review = new ReviewDesk(*m_canvas, this);
-    m_strip = new InfoStrip(center);
+    m_strip = new InfoStrip(m_actions->zooms(), center);
     m_center->addWidget(m_empty);
     m_center->addWidget(m_canvas);
     m_messages = new MessageBar(m_center);
@@ -204,16 +204,13 @@ void MainWindow::buildViewMenu()
         {m_actions->orientation, m_actions->flip, m_actions->labels, m_actions->difference, m_actions->invented});
     m_compareMenu = view->addMenu(tr("Compare &with"));
     view->addActions({m_actions->nextCompared, m_actions->previousCompared, m_actions->useCompared, m_actions->lens});
+    view->addAction(m_actions->together);
     QMenu *divider = view->addMenu(tr("&Divider"));
     divider->addActions(
         {m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});
     view->addSeparator();
-    view->addActions({m_actions->toggleFit,
-                      m_actions->fit,
-                      m_actions->zoomOne,
-                      m_actions->zoomTwo,
-                      m_actions->zoomIn,
-                      m_actions->zoomOut});
+    view->addActions({m_actions->toggleFit, m_actions->zoomIn, m_actions->zoomOut});
+    view->addMenu(tr("&Zoom"))->addActions(m_actions->zooms());
     view->addSeparator();
     QMenu *faces = view->addMenu(tr("F&aces"));
     faces->addActions({m_actions->showFaces,
