@@ -280,6 +280,13 @@
             <numerusform>CPU, %n threads</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n model(s) in memory</source>
+        <translation>
+            <numerusform>%n model in memory</numerusform>
+            <numerusform>%n models in memory</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::Studio</name>

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru">
 <context>
+    <name>Devices</name>
+    <message>
+        <source>CPU</source>
+        <translation>ЦП</translation>
+    </message>
+</context>
+<context>
     <name>Faces</name>
     <message>
         <source>As the other faces</source>
@@ -1756,6 +1763,38 @@
     <message>
         <source>Zoom %1</source>
         <translation>Масштаб %1</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>Обновить</translation>
+    </message>
+    <message>
+        <source>The saved result was made with other settings. Enhance the picture again.</source>
+        <translation>Сохранённый результат сделан с другими настройками. Улучшить снимок заново.</translation>
+    </message>
+    <message>
+        <source>The saved result is stale: update</source>
+        <translation>Сохранённый результат устарел: обновить</translation>
+    </message>
+    <message>
+        <source>Device of the last result</source>
+        <translation>Устройство последнего результата</translation>
+    </message>
+    <message>
+        <source>Where the saved result was computed</source>
+        <translation>Где вычислен сохранённый результат</translation>
+    </message>
+    <message>
+        <source>Likeness of face %1: %2, limit %3</source>
+        <translation>Сходство лица %1: %2, предел %3</translation>
+    </message>
+    <message>
+        <source>Likeness of face %1: %2</source>
+        <translation>Сходство лица %1: %2</translation>
+    </message>
+    <message>
+        <source>%1. No other face of the picture is nearer to its limit. Show the faces.</source>
+        <translation>%1. Ни одно другое лицо на снимке не ближе к пределу. Показать лица.</translation>
     </message>
 </context>
 <context>
@@ -3884,6 +3923,35 @@
     <message>
         <source>Queue: %1</source>
         <translation>Очередь: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>device, its name</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 GB</source>
+        <translation>%1, %2 из %3 ГБ</translation>
+    </message>
+    <message>
+        <source>The device that pictures are enhanced on, and how much of its memory is taken by all programs.</source>
+        <translation>Устройство, на котором улучшаются снимки, и сколько его памяти занято всеми программами.</translation>
+    </message>
+    <message>
+        <source>Models that are ready in memory:</source>
+        <translation>Модели, готовые в памяти:</translation>
+    </message>
+    <message>
+        <source>%1, %2 GB, %3</source>
+        <translation>%1, %2 ГБ, %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) in memory</source>
+        <translation>
+            <numerusform>%n модель в памяти</numerusform>
+            <numerusform>%n модели в памяти</numerusform>
+            <numerusform>%n моделей в памяти</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Devices</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+</context>
+<context>
     <name>Faces</name>
     <message>
         <source>As the other faces</source>
@@ -1738,6 +1745,38 @@
     <message>
         <source>Zoom %1</source>
         <translation>缩放 %1</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>The saved result was made with other settings. Enhance the picture again.</source>
+        <translation>已保存的结果使用的是其他设置。重新增强这张照片。</translation>
+    </message>
+    <message>
+        <source>The saved result is stale: update</source>
+        <translation>已保存的结果已过期：更新</translation>
+    </message>
+    <message>
+        <source>Device of the last result</source>
+        <translation>最近一次结果所用的设备</translation>
+    </message>
+    <message>
+        <source>Where the saved result was computed</source>
+        <translation>计算已保存结果所用的设备</translation>
+    </message>
+    <message>
+        <source>Likeness of face %1: %2, limit %3</source>
+        <translation>人脸 %1 的相似度：%2，下限 %3</translation>
+    </message>
+    <message>
+        <source>Likeness of face %1: %2</source>
+        <translation>人脸 %1 的相似度：%2</translation>
+    </message>
+    <message>
+        <source>%1. No other face of the picture is nearer to its limit. Show the faces.</source>
+        <translation>%1。照片中没有其他人脸比它更接近下限。显示人脸列表。</translation>
     </message>
 </context>
 <context>
@@ -3816,6 +3855,33 @@
     <message>
         <source>Queue: %1</source>
         <translation>队列：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>device, its name</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 GB</source>
+        <translation>%1，%2 / %3 GB</translation>
+    </message>
+    <message>
+        <source>The device that pictures are enhanced on, and how much of its memory is taken by all programs.</source>
+        <translation>用于增强照片的设备，以及所有程序占用的显存或内存。</translation>
+    </message>
+    <message>
+        <source>Models that are ready in memory:</source>
+        <translation>内存中已就绪的模型：</translation>
+    </message>
+    <message>
+        <source>%1, %2 GB, %3</source>
+        <translation>%1，%2 GB，%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) in memory</source>
+        <translation>
+            <numerusform>内存中有 %n 个模型</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -223,7 +223,7 @@ TEST_CASE("nothing can be done with a file that cannot be opened but to take it 
     CHECK(slider->isEnabled());
     studio.open({broken.fileName()});
     REQUIRE(waitFor([&] { return studio.studio().current()->isRefused(); }));
-    for (const QString &text : {u"Enhance"_s, u"Add to queue"_s, u"Export..."_s, u"Copy settings"_s})
+    for (const QString &text : {u"Enhance"_s, u"Add to queue"_s, u"Export..."_s, u"Copy settings..."_s})
         CHECK_FALSE(enabled(text));
     CHECK(enabled(u"Remove from the shoot"_s));
     CHECK_FALSE(slider->isEnabled());

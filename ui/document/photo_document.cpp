@@ -215,8 +215,9 @@ void PhotoDocument::restore(const EditState &edit)
     Q_EMIT recipeChanged();
 }
 
-void PhotoDocument::setSaved(const pipeline::Recipe &recipe, const QString &note)
+void PhotoDocument::setSaved(const pipeline::Recipe &recipe, const QString &note, const QString &device)
 {
+    m_savedDevice = device;
     m_saved = std::make_shared<pipeline::Recipe>(recipe);
     setState(m_edit.recipe == recipe ? PictureState::Done : PictureState::Stale, note);
 }

@@ -114,8 +114,10 @@ public:
     void setState(PictureState state, const QString &note = {});
     //! The settings that the result on the disk was made with; null without a result.
     const std::shared_ptr<const pipeline::Recipe> &savedRecipe() const { return m_saved; }
-    //! A result was written with \p recipe; what was changed meanwhile makes it stale at once.
-    void setSaved(const pipeline::Recipe &recipe, const QString &note);
+    //! A result was written with \p recipe; what was changed meanwhile makes it stale at once. \p device: where it was
+    //! computed ("cpu", "cuda:0"); "" = not known.
+    void setSaved(const pipeline::Recipe &recipe, const QString &note, const QString &device = {});
+    const QString &savedDevice() const { return m_savedDevice; }
     //! Nothing can be done with it: its file cannot be opened (note() says why).
     bool isRefused() const { return !m_source && m_state == PictureState::Failed; }
     QString note() const { return m_note; } //!< Why it failed, or where the result lies.
@@ -157,6 +159,7 @@ private:
     std::optional<pipeline::Advice> m_advice;
     std::optional<pipeline::Findings> m_findings;
     std::shared_ptr<const pipeline::Recipe> m_saved;
+    QString m_savedDevice;
     PictureState m_state = PictureState::Untouched;
     QString m_note;
     int m_stars = 0;

@@ -2,6 +2,8 @@
 
 #include "canvas/canvas.h"
 #include "document/photo_document.h"
+#include "language/device_name.h"
+#include "theme/icons.h"
 #include "theme/theme.h"
 
 #include <QHBoxLayout>
@@ -16,10 +18,26 @@ namespace ambrotype::ui {
 
 namespace {
 
+constexpr int kLeastHeight = 24; // of what is clicked
+
 QString sizeText(QSize size)
 {
     const QLocale locale;
     return QStringLiteral("%1 \u00d7 %2").arg(locale.toString(size.width()), locale.toString(size.height()));
+}
+
+//! The measured face that is nearest to its limit or furthest below it; null when none was measured.
+const pipeline::FaceOutcome *worstFace(const PhotoDocument &document)
+{
+    const pipeline::FaceOutcome *worst = nullptr;
+    if (!document.findings())
+        return nullptr;
+    const auto margin = [](const pipeline::FaceOutcome &face) { return *face.score - face.limit.value_or(0.0); };
+    for (const pipeline::FaceOutcome &face : document.findings()->faces) {
+        if (face.score && (!worst || margin(face) < margin(*worst)))
+            worst = &face;
+    }
+    return worst;
 }
 
 } // namespace
@@ -28,33 +46,56 @@ InfoStrip::InfoStrip(const QList<QAction *> &zooms, QWidget *parent)
     : QWidget(parent)
     , m_file(new QLabel(this))
     , m_size(new QLabel(this))
+    , m_device(new QLabel(this))
     , m_distance(new QLabel(this))
-    , m_zoom(new QToolButton(this))
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
-    m_file->setAccessibleName(tr("File"));
-    m_size->setAccessibleName(tr("Size"));
-    m_size->setProperty("dim", true);
-    m_zoom->setObjectName(QStringLiteral("zoom"));
-    m_zoom->setToolTip(tr("Choose the size that the picture is shown in"));
-    m_zoom->setMinimumHeight(24);
-    connect(m_zoom, &QToolButton::clicked, this, [this, zooms] { showZooms(zooms); });
-    m_file->setTextFormat(Qt::PlainText);
-    m_file->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(Theme::lines(0.8), 0, Theme::lines(0.4), 0);
-    line->setSpacing(Theme::lines(1));
+    line->setSpacing(Theme::lines(0.8));
+    m_file->setAccessibleName(tr("File"));
+    m_file->setTextFormat(Qt::PlainText);
+    m_file->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addWidget(m_file, 1);
-    line->addWidget(m_size);
-    line->addWidget(m_distance);
-    line->addWidget(m_zoom);
+    m_stale = addButton("stale", *line);
+    m_stale->setIcon(icon(QStringLiteral("stale"), IconTone::Warning));
+    m_stale->setText(tr("Update"));
+    m_stale->setToolTip(tr("The saved result was made with other settings. Enhance the picture again."));
+    m_stale->setAccessibleName(tr("The saved result is stale: update"));
+    m_stale->setAccessibleDescription(m_stale->toolTip());
+    m_size->setAccessibleName(tr("Size"));
+    m_device->setObjectName(QStringLiteral("device"));
+    m_device->setAccessibleName(tr("Device of the last result"));
+    m_device->setToolTip(tr("Where the saved result was computed"));
     m_distance->setObjectName(QStringLiteral("distance"));
-    m_distance->setProperty("dim", true);
     m_distance->setAccessibleName(tr("Distance from the original"));
     m_distance->setToolTip(tr("How near both sides are to each other in the visible part (PSNR): more decibels are "
                               "nearer, above 40 dB hardly anybody sees a difference."));
-    m_zoom->setMinimumWidth(Theme::lines(3));
+    for (QLabel *label : {m_size, m_device, m_distance})
+        label->setProperty("dim", true);
+    line->addWidget(m_size);
+    line->addWidget(m_device);
+    m_likeness = addButton("likeness", *line);
+    line->addWidget(m_distance);
+    m_zoom = addButton("zoom", *line);
+    m_zoom->setToolTip(tr("Choose the size that the picture is shown in"));
+    m_zoom->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    connect(m_stale, &QToolButton::clicked, this, &InfoStrip::updateWanted);
+    connect(m_likeness, &QToolButton::clicked, this, &InfoStrip::facesWanted);
+    connect(m_zoom, &QToolButton::clicked, this, [this, zooms] { showZooms(zooms); });
+}
+
+QToolButton *InfoStrip::addButton(const char *name, QHBoxLayout &line)
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(QLatin1StringView(name));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setIconSize(QSize(Theme::lines(1), Theme::lines(1)));
+    button->setMinimumHeight(kLeastHeight);
+    button->hide();
+    line.addWidget(button);
+    return button;
 }
 
 void InfoStrip::refresh(const PhotoDocument *document, const Canvas &canvas)
@@ -75,6 +116,30 @@ void InfoStrip::refresh(const PhotoDocument *document, const Canvas &canvas)
     m_zoom->setVisible(canvas.hasPicture());
     m_zoom->setText(tr("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0)));
     m_zoom->setAccessibleName(tr("Zoom %1").arg(m_zoom->text()));
+    m_stale->setVisible(document->state() == PictureState::Stale);
+    m_device->setText(deviceName(document->savedDevice()));
+    showLikeness(*document);
+    makeRoom();
+}
+
+void InfoStrip::showLikeness(const PhotoDocument &document)
+{
+    const pipeline::FaceOutcome *face = worstFace(document);
+    m_likeness->setVisible(face != nullptr);
+    if (!face)
+        return;
+    const QLocale locale;
+    const QString score = locale.toString(*face->score, 'f', 2);
+    const bool below = face->limit && *face->score < *face->limit;
+    m_likeness->setIcon(below ? icon(QStringLiteral("warning"), IconTone::Warning)
+                              : icon(QStringLiteral("face"), IconTone::Dim));
+    m_likeness->setText(score);
+    const QString said = face->limit ? tr("Likeness of face %1: %2, limit %3")
+                                           .arg(face->number)
+                                           .arg(score, locale.toString(*face->limit, 'f', 2))
+                                     : tr("Likeness of face %1: %2").arg(face->number).arg(score);
+    m_likeness->setAccessibleName(said);
+    m_likeness->setToolTip(tr("%1. No other face of the picture is nearer to its limit. Show the faces.").arg(said));
 }
 
 void InfoStrip::showZooms(const QList<QAction *> &zooms)
@@ -96,6 +161,37 @@ void InfoStrip::showDistance(std::optional<double> distanceDb)
         m_distance->setText(tr("Identical"));
     else
         m_distance->setText(tr("%1 dB").arg(QLocale().toString(*distanceDb, 'f', 1)));
+    makeRoom();
+}
+
+QSize InfoStrip::minimumSizeHint() const
+{
+    // What does not fit is left out, so that the line never makes the window wider.
+    return {Theme::lines(12), QWidget::minimumSizeHint().height()};
+}
+
+void InfoStrip::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    makeRoom();
+}
+
+void InfoStrip::makeRoom()
+{
+    constexpr double kFileLines = 5; // the beginning of a name
+    const QMargins margins = layout()->contentsMargins();
+    int room = width() - margins.left() - margins.right() - Theme::lines(kFileLines);
+    for (QToolButton *button : {m_stale, m_likeness, m_zoom}) {
+        if (!button->isHidden())
+            room -= button->sizeHint().width() + layout()->spacing();
+    }
+    for (QLabel *label : {m_size, m_distance, m_device}) {
+        const int needed = label->sizeHint().width() + layout()->spacing();
+        const bool fits = !label->text().isEmpty() && needed <= room;
+        label->setVisible(fits);
+        if (fits)
+            room -= needed;
+    }
 }
 
 } // namespace ambrotype::ui

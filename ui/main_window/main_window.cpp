@@ -11,6 +11,7 @@
 #include "filmstrip/filmstrip.h"
 #include "language/core_text.h"
 #include "main_window/actions.h"
+#include "main_window/engine_watch.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
 #include "main_window/status_line.h"
@@ -65,6 +66,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     m_people = new PeopleDesk(m_studio.shoot(), m_studio.peopleService(), this);
     m_faces->setModelPresence(&m_adjust->models());
     connectStudio();
+    connectState();
     connectFileActions();
     connectEditActions();
     connectViewActions();
@@ -109,6 +111,7 @@ void MainWindow::startBackgroundWork(bool resumeShoot)
     // is slow to open: it shall be there before they are.
     QTimer::singleShot(kPluginDelayMs, this, [this] {
         m_work.run([] { return imaging::canWrite(imaging::FileFormat::Avif); }, [](bool) {});
+        m_engine->start();
     });
     m_adjust->models().ask();
     m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
@@ -161,6 +164,15 @@ void MainWindow::connectStudio()
     connect(m_empty, &EmptyState::openWanted, this, &MainWindow::openFiles);
     connect(m_empty, &EmptyState::openFolderWanted, this, &MainWindow::openFolder);
     connect(m_empty, &EmptyState::samplesWanted, &m_studio, &Studio::openSamples);
+}
+
+void MainWindow::connectState()
+{
+    connect(m_strip, &InfoStrip::updateWanted, this, &MainWindow::enhanceCurrent);
+    connect(m_strip, &InfoStrip::facesWanted, m_actions->showFaces, &QAction::trigger);
+    m_engine = new EngineWatch(this);
+    connect(m_engine, &EngineWatch::changed, m_status, &StatusLine::showEngine);
+    connect(&m_studio.queue(), &jobs::BatchQueue::idle, m_engine, &EngineWatch::ask);
 }
 
 void MainWindow::connectSession()
@@ -224,7 +236,11 @@ void MainWindow::followDocument(PhotoDocument &document)
         m_strip->refresh(&document, *m_canvas);
         showWhatCanBeDone();
     });
-    connect(&document, &PhotoDocument::stateChanged, links, [this] { showWhatCanBeDone(); });
+    connect(&document, &PhotoDocument::stateChanged, links, [this, &document] {
+        m_strip->refresh(&document, *m_canvas);
+        showWhatCanBeDone();
+    });
+    connect(&document, &PhotoDocument::found, links, [this, &document] { m_strip->refresh(&document, *m_canvas); });
 }
 
 void MainWindow::showWhatCanBeDone()

@@ -35,6 +35,7 @@ class AdjustPanel;
 class BlindDesk;
 class Canvas;
 class EmptyState;
+class EngineWatch;
 class FaceDesk;
 class PeopleDesk;
 class Filmstrip;
@@ -177,6 +178,7 @@ private:
     void showWhatCanBeDone(); //!< Enables the commands that fit the picture and what is going on.
     void showCompareLayout();
     void showQueueState();
+    void connectState(); //!< Of strip and status bar.
     void openFiles();
     void openFolder();
     void exportSelected();
@@ -237,6 +239,7 @@ private:
     QPointer<ModelDialog> m_models;           //!< Made when it is first wanted; closing only hides it: imports go on.
     QPointer<PreferenceDialog> m_preferences; //!< While it is open.
     QPointer<FirstSteps> m_firstSteps;        //!< While it is open.
+    EngineWatch *m_engine = nullptr;
     QElapsedTimer m_flipPressed;
     std::optional<CopiedSettings> m_copied;
     QPointer<CopySettingsDialog> m_copyDialog; //!< While it is open.

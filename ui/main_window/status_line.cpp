@@ -1,6 +1,8 @@
 #include "main_window/status_line.h"
 
+#include "file_text.h"
 #include "language/core_text.h"
+#include "language/device_name.h"
 #include "queue/queue_panel.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -9,6 +11,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 
 namespace ambrotype::ui {
@@ -22,10 +25,17 @@ StatusLine::StatusLine(QWidget *parent)
     setSizeGripEnabled(false);
     addWidget(badge(QStringLiteral("offline"),
                     tr("Offline"),
-                    tr("Ambrotype works on this computer only and opens no connection.")));
-    addWidget(badge(QStringLiteral("device"),
-                    tr("CPU, %n thread(s)", nullptr, parallelThreads()),
-                    tr("The device that pictures are enhanced on.")));
+                    tr("Ambrotype works on this computer only and opens no connection."))
+                  .widget);
+    m_device = badge(QStringLiteral("device"),
+                     tr("CPU, %n thread(s)", nullptr, parallelThreads()),
+                     tr("The device that pictures are enhanced on."));
+    m_device.widget->setObjectName(QStringLiteral("deviceBadge"));
+    addWidget(m_device.widget);
+    m_models = badge(QStringLiteral("box"), {}, {});
+    m_models.widget->setObjectName(QStringLiteral("modelsBadge"));
+    addWidget(m_models.widget);
+    m_models.widget->hide();
     m_queue->setProperty("dim", true);
     m_queue->setAccessibleName(tr("Queue"));
     m_progress->setAccessibleName(tr("Progress of the queue"));
@@ -38,20 +48,63 @@ StatusLine::StatusLine(QWidget *parent)
     addPermanentWidget(m_progress);
 }
 
-QWidget *StatusLine::badge(const QString &iconName, const QString &text, const QString &help)
+StatusLine::Badge StatusLine::badge(const QString &iconName, const QString &text, const QString &help)
 {
     auto *widget = new QWidget(this);
-    widget->setToolTip(help);
     auto *sign = new IconLabel(iconName, IconTone::Dim, widget);
-    auto *label = new QLabel(text, widget);
+    auto *label = new QLabel(widget);
     label->setProperty("dim", true);
-    label->setAccessibleName(text);
     auto *line = new QHBoxLayout(widget);
     line->setContentsMargins(8, 1, 8, 1);
     line->setSpacing(5);
     line->addWidget(sign);
     line->addWidget(label);
-    return widget;
+    const Badge made{widget, label};
+    made.say(text, help);
+    return made;
+}
+
+void StatusLine::Badge::say(const QString &text, const QString &help) const
+{
+    label->setText(text);
+    label->setAccessibleName(text);
+    widget->setToolTip(help);
+}
+
+void StatusLine::showEngine(const jobs::EngineState &state)
+{
+    if (state.devices.empty())
+        return; // what is there needs no engine: the processor
+    const QLocale locale;
+    const auto gigabytes = [&locale](std::uint64_t bytes) {
+        return locale.toString(static_cast<double>(bytes) / 1e9, 'f', 1);
+    };
+    const auto named = [](const jobs::DeviceMemory &device) {
+        return device.id == "cpu"
+                   ? tr("CPU, %n thread(s)", nullptr, parallelThreads())
+                   : tr("%1: %2", "device, its name")
+                         .arg(deviceName(QString::fromStdString(device.id)), QString::fromStdString(device.name));
+    };
+    const auto withMemory = [&](const jobs::DeviceMemory &device) {
+        return device.totalBytes == 0
+                   ? named(device)
+                   : tr("%1, %2 of %3 GB")
+                         .arg(named(device), gigabytes(device.usedBytes), gigabytes(device.totalBytes));
+    };
+    QStringList help{
+        tr("The device that pictures are enhanced on, and how much of its memory is taken by all programs.")};
+    for (const jobs::DeviceMemory &device : state.devices)
+        help << withMemory(device);
+    m_device.say(withMemory(state.devices.front()), help.join(QLatin1Char('\n')));
+    QStringList files{tr("Models that are ready in memory:")};
+    for (const jobs::EngineState::Model &model : state.models)
+        files << tr("%1, %2 GB, %3")
+                     .arg(fileToText(std::filesystem::path(model.file).filename()),
+                          locale.toString(static_cast<double>(model.bytes) / 1e9, 'f', 2),
+                          deviceName(QString::fromStdString(model.device)));
+    m_models.say(tr("%n model(s) in memory", nullptr, static_cast<int>(state.models.size())),
+                 files.join(QLatin1Char('\n')));
+    m_models.widget->setVisible(!state.models.empty());
 }
 
 void StatusLine::showQueue(const jobs::BatchQueue &queue)

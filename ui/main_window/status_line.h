@@ -1,6 +1,7 @@
 #pragma once
 
 #include "jobs/batch_queue.h"
+#include "jobs/engine_state.h"
 
 #include <QStatusBar>
 
@@ -9,7 +10,7 @@ class QProgressBar;
 
 namespace ambrotype::ui {
 
-//! The status bar: offline, device, queue.
+//! The status bar: offline, device and its memory, models in it, queue.
 class StatusLine : public QStatusBar
 {
     Q_OBJECT
@@ -17,10 +18,20 @@ class StatusLine : public QStatusBar
 public:
     explicit StatusLine(QWidget *parent = nullptr);
     void showQueue(const jobs::BatchQueue &queue);
+    //! Which device computes, how much of its memory is taken, and which models lie in it.
+    void showEngine(const jobs::EngineState &state);
 
 private:
-    QWidget *badge(const QString &iconName, const QString &text, const QString &help);
+    struct Badge
+    {
+        QWidget *widget = nullptr;
+        QLabel *label = nullptr;
+        void say(const QString &text, const QString &help) const;
+    };
+    Badge badge(const QString &iconName, const QString &text, const QString &help);
 
+    Badge m_device;
+    Badge m_models; //!< Hidden while none is in memory.
     QLabel *m_queue;
     QProgressBar *m_progress;
 };

@@ -417,7 +417,8 @@ void Studio::itemFinished(ItemId id)
     case jobs::ItemState::Done:
         if (document)
             document->setSaved(m_queue.row(row).whole ? m_queue.row(row).whole->recipe : document->recipe(),
-                               tr("Saved as %1").arg(output));
+                               tr("Saved as %1").arg(output),
+                               QString::fromStdString(result.device));
         if (errand.announce)
             Q_EMIT saved(tr("Saved %1.").arg(QFileInfo(output).fileName()), output);
         break;

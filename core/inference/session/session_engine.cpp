@@ -117,6 +117,11 @@ const std::vector<DeviceInfo> &SessionEngine::accelerators() const
 std::vector<DeviceInfo> SessionEngine::devices() const
 {
     std::vector<DeviceInfo> list = accelerators();
+    // They are looked for once, but what is free on them changes.
+    const auto backend = list.empty() ? Result<Backend *>(nullptr) : m_provider();
+    for (DeviceInfo &info : list)
+        if (backend && *backend)
+            info.freeBytes = (*backend)->freeBytes(info.id);
     const SystemMemory memory = systemMemory();
     DeviceInfo cpu;
     cpu.id = "cpu";
