@@ -14,7 +14,9 @@
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QApplication>
 #include <QLabel>
+#include <QLocale>
 #include <QThread>
 #include <QToolButton>
 

@@ -310,7 +310,7 @@ void MainWindow::toggleDocks(bool all)
 
 void MainWindow::goToNextArea()
 {
-    const QList<QWidget *> areas{m_canvas, m_messages, m_adjust, m_shootFilter, m_filmstrip, m_queue, m_left};
+    const QList<QWidget *> areas{m_canvas, m_strip, m_messages, m_adjust, m_shootFilter, m_filmstrip, m_queue, m_left};
     const QWidget *focus = QApplication::focusWidget();
     qsizetype now = -1;
     for (qsizetype i = 0; i < areas.size(); ++i) {
