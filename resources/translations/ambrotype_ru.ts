@@ -1796,6 +1796,10 @@
         <source>%1. No other face of the picture is nearer to its limit. Show the faces.</source>
         <translation>%1. Ни одно другое лицо на снимке не ближе к пределу. Показать лица.</translation>
     </message>
+    <message>
+        <source>Likeness of the faces</source>
+        <translation>Сходство лиц</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>

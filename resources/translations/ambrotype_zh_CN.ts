@@ -1778,6 +1778,10 @@
         <source>%1. No other face of the picture is nearer to its limit. Show the faces.</source>
         <translation>%1。照片中没有其他人脸比它更接近下限。显示人脸列表。</translation>
     </message>
+    <message>
+        <source>Likeness of the faces</source>
+        <translation>人脸相似度</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::LeftOverBar</name>

@@ -77,6 +77,7 @@ InfoStrip::InfoStrip(const QList<QAction *> &zooms, QWidget *parent)
     line->addWidget(m_size);
     line->addWidget(m_device);
     m_likeness = addButton("likeness", *line);
+    m_likeness->setAccessibleName(tr("Likeness of the faces"));
     line->addWidget(m_distance);
     m_zoom = addButton("zoom", *line);
     m_zoom->setToolTip(tr("Choose the size that the picture is shown in"));
@@ -167,7 +168,7 @@ void InfoStrip::showDistance(std::optional<double> distanceDb)
 QSize InfoStrip::minimumSizeHint() const
 {
     // What does not fit is left out, so that the line never makes the window wider.
-    return {Theme::lines(12), QWidget::minimumSizeHint().height()};
+    return {Theme::lines(8), QWidget::minimumSizeHint().height()};
 }
 
 void InfoStrip::resizeEvent(QResizeEvent *event)
