@@ -228,8 +228,11 @@ TEST_CASE("a narrow strip leaves out what matters least, and never cuts it", "[u
     auto *zoom = strip->findChild<QToolButton *>(u"zoom"_s);
     strip->showDistance(31.5);
     CHECK_FALSE(distance->isHidden());
-    strip->setParent(nullptr); // a line of its own, as narrow as the test wants it
+    QWidget place; // where it is as narrow as the test wants it
+    place.resize(1000, 100);
+    strip->setParent(&place);
     strip->show();
+    place.show();
     strip->resize(strip->minimumSizeHint());
     QApplication::processEvents();
     CHECK(distance->isHidden());
