@@ -105,6 +105,10 @@ void StatusLine::showEngine(const jobs::EngineState &state)
     m_models.say(tr("%n model(s) in memory", nullptr, static_cast<int>(state.models.size())),
                  files.join(QLatin1Char('\n')));
     m_models.widget->setVisible(!state.models.empty());
+    // At once, or a longer text is seen cut for a moment.
+    for (QWidget *widget : {m_device.widget, m_models.widget})
+        widget->layout()->activate();
+    layout()->activate();
 }
 
 void StatusLine::showQueue(const jobs::BatchQueue &queue)
