@@ -4094,6 +4094,21 @@
         <source>Hold Alt while dragging to see what changes.</source>
         <translation>Удерживайте Alt при перетаскивании, чтобы увидеть, что меняется.</translation>
     </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ValueSlider</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ViewFeeder</name>

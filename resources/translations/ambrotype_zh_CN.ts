@@ -4014,6 +4014,21 @@
         <source>Hold Alt while dragging to see what changes.</source>
         <translation>拖动时按住 Alt 可查看改变的部分。</translation>
     </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1（最大 %2）</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ValueSlider</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1（最大 %2）</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ViewFeeder</name>

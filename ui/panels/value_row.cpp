@@ -64,6 +64,15 @@ ValueRow::ValueRow(const pipeline::ParamSpec &spec, const QString &title, QWidge
     m_slider->setPageStep(10);
     m_slider->setAccessibleName(title);
     m_slider->setAccessibleDescription(help);
+    const bool percent = spec.unit == "%";
+    const bool plain = spec.unit.empty();
+    m_slider->setMeaning({[this](int position) { return toValue(position); },
+                          [this, percent, plain](int position) {
+                              const QString text = m_spin->textFromValue(toValue(position));
+                              return percent ? tr("%1 %").arg(text)
+                                     : plain ? tr("%1 of %2").arg(text, m_spin->textFromValue(m_spin->maximum()))
+                                             : text + m_spin->suffix();
+                          }});
     m_name->setBuddy(m_spin);
     m_name->installEventFilter(this);
     QString tip = help.isEmpty() ? tr("Double-click to reset to the preset.")

@@ -1,7 +1,9 @@
 #include "panels/value_slider.h"
 
+#include "panels/slider_access.h"
 #include "theme/theme.h"
 
+#include <QAccessible>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -14,8 +16,30 @@ namespace ambrotype::ui {
 ValueSlider::ValueSlider(QWidget *parent)
     : QSlider(Qt::Horizontal, parent)
 {
+    SliderAccess::install();
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+double ValueSlider::number(int position) const
+{
+    return m_meaning.number ? m_meaning.number(position) : position;
+}
+
+QString ValueSlider::words(int position) const
+{
+    return m_meaning.words ? m_meaning.words(position) : tr("%1 of %2").arg(position).arg(maximum());
+}
+
+void ValueSlider::sliderChange(SliderChange change)
+{
+    if (change != SliderValueChange) {
+        QSlider::sliderChange(change);
+        return;
+    }
+    QAccessibleValueChangeEvent event(this, number(value())); // not the position, which Qt would tell
+    QAccessible::updateAccessibility(&event);
+    update();
 }
 
 void ValueSlider::setMark(std::optional<int> position)

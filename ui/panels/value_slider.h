@@ -2,6 +2,7 @@
 
 #include <QSlider>
 
+#include <functional>
 #include <optional>
 
 namespace ambrotype::ui {
@@ -16,6 +17,18 @@ public:
     explicit ValueSlider(QWidget *parent = nullptr);
 
     void setMark(std::optional<int> position); //!< Where the tick stands.
+
+    //! What positions mean, for screen readers: the number itself, and words with the unit. Without it they are told
+    //! the position and how far the slider goes.
+    struct Meaning
+    {
+        std::function<double(int position)> number;
+        std::function<QString(int position)> words;
+    };
+    void setMeaning(Meaning meaning) { m_meaning = std::move(meaning); }
+    double number(int position) const;
+    QString words(int position) const;
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -34,6 +47,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void enterEvent(QEnterEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void sliderChange(SliderChange change) override;
 
 private:
     double handleX(int position) const;
@@ -43,6 +57,7 @@ private:
 
     std::optional<int> m_mark;
     bool m_effect = false;
+    Meaning m_meaning;
 };
 
 } // namespace ambrotype::ui
