@@ -107,7 +107,7 @@ private:
     {
         jobs::RunnerOptions made;
         made.workers = options.jobs;
-        made.keepAwake = true;
+        made.mayKeepAwake = true;
         made.audit = true;
         made.wordsFolder = paths::dataDir() / "running";
         made.pauseBelowPercent = options.pauseBelowPercent;

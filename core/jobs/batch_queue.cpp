@@ -4,6 +4,8 @@
 #include "jobs/batch_queue_impl.h"
 #include "jobs/handover.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <utility>
 
@@ -60,12 +62,13 @@ void BatchQueue::Impl::needDesk(bool hold)
     options.workers = workers;
     options.background = background;
     options.pauseBelowPercent = pauseBelowPercent;
+    options.rules = rules;
     if (!powerFolder.empty())
         options.powerFolder = powerFolder;
     if (address.kind == StoreAddress::Kind::Memory) {
         options.retryDelaysMs = {200, 1'000, 3'000}; // somebody waits for this run
     } else {
-        options.keepAwake = true;
+        options.mayKeepAwake = true;
         options.wordsFolder = paths::dataDir() / "running";
     }
     QMetaObject::invokeMethod(desk,
@@ -141,6 +144,12 @@ void BatchQueue::setPauseBelowPercent(int percent, const std::filesystem::path &
     m_impl->pauseBelowPercent = percent;
     m_impl->powerFolder = powerFolder;
     m_impl->request([percent](QueueDesk &desk) { desk.setPauseBelowPercent(percent); });
+}
+
+void BatchQueue::setRules(const QueueRules &rules)
+{
+    m_impl->rules = rules;
+    m_impl->request([rules](QueueDesk &desk) { desk.setRules(rules); });
 }
 
 std::optional<int> BatchQueue::lowBattery() const
@@ -245,6 +254,33 @@ void BatchQueue::removeFinished()
 void BatchQueue::move(const QList<ItemId> &ids, QueueStore::Move where)
 {
     m_impl->request([ids, where](QueueDesk &desk) { desk.move(ids, where); });
+}
+
+void BatchQueue::moveBefore(const QList<ItemId> &ids, ItemId before)
+{
+    m_impl->request([ids, before](QueueDesk &desk) { desk.moveBefore(ids, before); });
+}
+
+void BatchQueue::changeSettings(const QList<ItemId> &ids, std::function<void(BatchItem &)> change)
+{
+    m_impl->request([ids, change = std::move(change)](QueueDesk &desk) { desk.changeSettings(ids, change); });
+}
+
+void BatchQueue::withEntries(const QList<ItemId> &ids, QObject *receiver, std::function<void(const Entries &)> then)
+{
+    const auto answer = [alive = QPointer<QObject>(receiver), then = std::move(then)](const Entries &entries) {
+        if (alive)
+            then(entries);
+    };
+    m_impl->request([this, ids, answer](QueueDesk &desk) {
+        auto entries = std::make_shared<const Entries>(desk.entries(ids));
+        QMetaObject::invokeMethod(this, handedOver([answer, entries] { answer(*entries); }), Qt::QueuedConnection);
+    });
+}
+
+StoreAddress BatchQueue::address() const
+{
+    return m_impl->address;
 }
 
 void BatchQueue::setReview(ItemId id, Review review, const QString &reviewer)

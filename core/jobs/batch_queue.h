@@ -1,11 +1,13 @@
 #pragma once
 
 #include "jobs/batch_item.h"
+#include "jobs/runner/queue_rules.h"
 #include "jobs/store/queue_store.h"
 
 #include <QList>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -46,6 +48,7 @@ public:
     //! \p powerFolder: where the system tells of batteries (readBattery()); only the one that is given before open()
     //! and the first add() counts.
     void setPauseBelowPercent(int percent, const std::filesystem::path &powerFolder = "/sys/class/power_supply");
+    void setRules(const QueueRules &rules); //!< Those of a queue in memory never keep the machine awake.
     //! What the battery holds in percent, while the work stands still for that reason; nothing otherwise.
     std::optional<int> lowBattery() const;
 
@@ -69,7 +72,18 @@ public:
     void remove(ItemId id) { remove(QList<ItemId>{id}); }
     void removeFinished(); //!< Done, skipped and cancelled; the failed stay, with their reasons.
     void move(const QList<ItemId> &ids, QueueStore::Move where);
+    //! Puts \p ids, in their order, right before \p before; 0 = at the end.
+    void moveBefore(const QList<ItemId> &ids, ItemId before);
+    //! Gives those that wait other settings, as QueueStore::changeSettings(). \p change is called on another thread and
+    //! holds copies only. What runs or has ended stays as it is.
+    void changeSettings(const QList<ItemId> &ids, std::function<void(BatchItem &)> change);
     void setReview(ItemId id, Review review, const QString &reviewer);
+
+    //! Reads all that the store knows of \p ids (what it cannot tell of is left out) and calls \p then with it on this
+    //! thread, unless \p receiver is gone by then. Nothing happens while nothing was ever added.
+    using Entries = std::vector<std::pair<ItemId, QueueEntry>>;
+    void withEntries(const QList<ItemId> &ids, QObject *receiver, std::function<void(const Entries &)> then);
+    StoreAddress address() const; //!< Where the rows are kept.
 
     //! Pictures that wait from an earlier time and are held back; 0 when there are none or somebody has decided.
     int leftOver() const;

@@ -38,6 +38,7 @@ struct BatchQueue::Impl
     bool paused = false;
     QString pauseReason;
     int pauseBelowPercent = 0;
+    QueueRules rules;
     std::filesystem::path powerFolder;
     std::optional<int> lowBattery;
     bool wasBusy = false;

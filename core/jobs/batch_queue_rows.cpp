@@ -83,7 +83,8 @@ void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
     }
     const bool whole = entry.result && entry.result->state == now;
     const bool shown = whole || before != now || row->flags != entry.row.flags || row->review != entry.row.review
-                       || row->attempts != entry.row.attempts || row->notBefore != entry.row.notBefore;
+                       || row->attempts != entry.row.attempts || row->notBefore != entry.row.notBefore
+                       || row->item.presetName != entry.row.presetName;
     if (whole || before != now || !isOver(now)) {
         ItemResult result = whole ? *entry.result : lightResult(entry.row);
         result.state = before;
@@ -95,6 +96,8 @@ void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
     row->flags = entry.row.flags;
     row->review = entry.row.review;
     row->storeId = entry.row.id;
+    row->item.presetName = entry.row.presetName;
+    row->item.automatic = entry.row.automatic;
     row->elsewhere = entry.elsewhere;
     row->attempts = entry.row.attempts;
     row->notBefore = entry.row.notBefore;

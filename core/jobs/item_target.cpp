@@ -126,16 +126,27 @@ Result<fs::path> variantTarget(const BatchItem &item,
     return result.output.parent_path() / variant.subFolder / (*name + imaging::formatExtension(variant.format));
 }
 
+Result<std::optional<fs::path>>
+expectedTarget(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, imaging::Size expected)
+{
+    if (item.outputFile.empty() && item.nameTemplate.find("{date}") != std::string::npos)
+        return std::optional<fs::path>();
+    Result<fs::path> target = composed(item, format, inputSize, expected, {});
+    if (!target)
+        return target.error();
+    return std::optional<fs::path>(std::move(*target));
+}
+
 std::optional<fs::path>
 alreadyThere(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, imaging::Size expected)
 {
-    if (item.write.conflict != imaging::Conflict::Skip || item.nameTemplate.find("{date}") != std::string::npos)
+    if (item.write.conflict != imaging::Conflict::Skip)
         return std::nullopt;
-    const Result<fs::path> target = composed(item, format, inputSize, expected, {});
+    const Result<std::optional<fs::path>> target = expectedTarget(item, format, inputSize, expected);
     std::error_code ignored;
-    if (!target || !fs::exists(*target, ignored))
+    if (!target || !*target || !fs::exists(**target, ignored))
         return std::nullopt;
-    return *target;
+    return **target;
 }
 
 Result<void> makeFolder(const fs::path &folder)

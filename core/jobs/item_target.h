@@ -21,6 +21,12 @@ Result<std::filesystem::path> variantTarget(const BatchItem &item,
                                             const ItemResult &result,
                                             const imaging::Picture &picture);
 
+//! The file that \p item is to be written to, as far as it is known before the picture is opened: without the number
+//! that Conflict::Unique may add. Nothing when the name tells something that only the opened picture knows ({date}).
+//! Errors: InvalidArgument (template).
+Result<std::optional<std::filesystem::path>>
+expectedTarget(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, imaging::Size expected);
+
 //! For Conflict::Skip: the result of an earlier run, found without opening the picture. Nothing when it is not
 //! there, or when its name tells something that only the opened picture knows ({date}).
 std::optional<std::filesystem::path>

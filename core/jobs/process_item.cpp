@@ -32,6 +32,9 @@ constexpr double kReadShare = 0.15;
 constexpr double kMeasureShare = 0.05;
 constexpr double kWriteShare = 0.2;
 
+constexpr const char *kStillWritten =
+    "The file was changed while it was read. Wait until it is complete, then try again.";
+
 //! What tells that a file was written to or replaced.
 struct FileIdentity
 {
@@ -149,9 +152,7 @@ private:
         if (!after)
             return gone();
         if (!(*after == before)) {
-            return Error{ErrorCode::Io,
-                         "The file was changed while it was read. Wait until it is complete, then try again.",
-                         {}};
+            return Error{ErrorCode::Io, kStillWritten, {}};
         }
         if (!m_item.expectedHash.empty() && *hash != m_item.expectedHash) {
             return Error{ErrorCode::InvalidArgument,
@@ -299,6 +300,11 @@ private:
 };
 
 } // namespace
+
+bool isStillWritten(const Error &error)
+{
+    return error.code == ErrorCode::Io && error.message == kStillWritten;
+}
 
 ItemResult processItem(const BatchItem &item, const CancelToken &cancel, const Progress &progress)
 {

@@ -14,4 +14,7 @@ namespace ambrotype::jobs {
 //! that is written; the format follows outputFormat(). Nothing visible is left behind by a failure or a cancel.
 ItemResult processItem(const BatchItem &item, const CancelToken &cancel, const Progress &progress);
 
+//! Whether \p error says that somebody was still writing the input: it passes by itself.
+bool isStillWritten(const Error &error);
+
 } // namespace ambrotype::jobs

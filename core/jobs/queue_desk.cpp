@@ -147,6 +147,12 @@ void QueueDesk::setPauseBelowPercent(int percent)
         m_runner->setPauseBelowPercent(percent);
 }
 
+void QueueDesk::setRules(const QueueRules &rules)
+{
+    if (m_runner)
+        m_runner->setRules(rules);
+}
+
 std::vector<StoreId> QueueDesk::storeIds(const QList<qint64> &ids) const
 {
     std::vector<StoreId> found;
@@ -226,6 +232,35 @@ void QueueDesk::move(const QList<qint64> &ids, QueueStore::Move where)
     check(m_runner->store().move(storeIds(ids), where));
     if (!look()) // rows that were not told of before have no old place
         tellOrder();
+}
+
+void QueueDesk::moveBefore(const QList<qint64> &ids, qint64 before)
+{
+    if (!m_runner)
+        return;
+    const auto place = m_storeIds.find(before);
+    check(m_runner->store().moveBefore(storeIds(ids), place == m_storeIds.end() ? 0 : place->second));
+    if (!look())
+        tellOrder();
+}
+
+void QueueDesk::changeSettings(const QList<qint64> &ids, const std::function<void(BatchItem &)> &change)
+{
+    if (m_runner)
+        check(m_runner->store().changeSettings(storeIds(ids), change));
+}
+
+EntryList QueueDesk::entries(const QList<qint64> &ids)
+{
+    EntryList list;
+    for (const qint64 id : ids) {
+        const auto known = m_storeIds.find(id);
+        if (!m_runner || known == m_storeIds.end())
+            continue;
+        if (Result<QueueEntry> entry = m_runner->store().entry(known->second))
+            list.emplace_back(id, std::move(*entry));
+    }
+    return list;
 }
 
 //! Tells the whole order: of a few rows alone nobody could say where they stand.

@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -30,6 +31,9 @@ struct DeskNews
     int served = 0; //!< Number of the last request that this takes account of.
 };
 
+//! Items by their ids, as BatchQueue counts.
+using EntryList = std::vector<std::pair<qint64, QueueEntry>>;
+
 //! The side of BatchQueue that lives on the thread of the store: owns the runner, carries out requests, and tells what
 //! changed, by whomever. All calls on its own thread.
 class QueueDesk : public QObject
@@ -51,6 +55,7 @@ public:
     void setHeld(bool held);
     void setWorkers(int workers);
     void setPauseBelowPercent(int percent);
+    void setRules(const QueueRules &rules);
     void cancel(const QList<qint64> &ids);
     void cancelAll();
     void retry(const QList<qint64> &ids);
@@ -58,6 +63,10 @@ public:
     void removeFinished();
     void removeWaiting();
     void move(const QList<qint64> &ids, QueueStore::Move where);
+    void moveBefore(const QList<qint64> &ids, qint64 before); //!< As QueueStore::moveBefore().
+    void changeSettings(const QList<qint64> &ids, const std::function<void(BatchItem &)> &change);
+    //! All that the store knows of \p ids; those that it cannot tell of are left out.
+    EntryList entries(const QList<qint64> &ids);
     void setReview(qint64 id, Review review, const std::string &reviewer);
     void served(int request); //!< Notes the number of the request just carried out.
 

@@ -155,7 +155,7 @@ void QueueRunner::look()
         serve(); // what gathered waits for nobody any more
     while (claimMore()) {
     }
-    m_awake.setOn(m_options.keepAwake && !m_tasks.empty());
+    m_awake.setOn(m_options.mayKeepAwake && m_options.rules.keepAwake && !m_tasks.empty());
     if (m_tasks.empty())
         sayIdle();
     else

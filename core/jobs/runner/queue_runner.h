@@ -8,6 +8,7 @@
 #include "jobs/runner/keep_awake.h"
 #include "jobs/runner/last_words.h"
 #include "jobs/runner/lent_cores.h"
+#include "jobs/runner/queue_rules.h"
 #include "jobs/store/queue_store.h"
 
 #include <QElapsedTimer>
@@ -32,8 +33,9 @@ struct RunnerOptions
 {
     int workers = 0;         //!< Pictures worked on at once; 0 = one per processor core.
     bool background = false; //!< Workers give way to the rest of the machine.
-    bool keepAwake = false;  //!< The machine does not go to sleep while there is work.
-    bool audit = false;      //!< Write how items end to the audit log.
+    QueueRules rules;
+    bool mayKeepAwake = false; //!< Else rules.keepAwake means nothing: somebody sits before this run.
+    bool audit = false;        //!< Write how items end to the audit log.
     //! Stand still while the machine runs on its battery and that holds less than so many percent; 0 = never.
     int pauseBelowPercent = 0;
     std::filesystem::path powerFolder = "/sys/class/power_supply"; //!< Where the system tells of batteries.
@@ -41,7 +43,7 @@ struct RunnerOptions
     std::int64_t leaseMs = 30'000;
     int pulseMs = 1'000;
     int backupMs = 600'000; //!< How often the backup of a SQLite store is looked at (made anew when it is an hour old).
-    //! Pauses before the second, third ... try after a failure that may pass; their number is the number of tries.
+    //! Pauses before the second, third ... try after a failure that may pass; the last one before all further ones.
     std::vector<std::int64_t> retryDelaysMs = {2'000, 15'000, 60'000};
     std::filesystem::path wordsFolder; //!< For LastWords; empty = none.
     //! Milliseconds since 1970; the system's clock unless a test puts another one here.
@@ -77,8 +79,9 @@ public:
     void wake();             //!< Something may have changed: look now.
     void cancel(StoreId id); //!< Of this runner's running ones.
     void cancelAll();
-    void readPause();                                    //!< The store was paused or resumed: obey at once.
-    void setPauseBelowPercent(int percent);              //!< See RunnerOptions.
+    void readPause();                       //!< The store was paused or resumed: obey at once.
+    void setPauseBelowPercent(int percent); //!< See RunnerOptions.
+    void setRules(const QueueRules &rules);
     bool isOnLowBattery() const { return m_lowBattery; } //!< Stands still for that reason.
     //! Running items stop within a tile and go back into the queue, as if they had not been begun.
     void putBack();
@@ -142,6 +145,8 @@ private:
     void takeOverAudit();
     void noteAudited();
     void putOff(StoreId id, const Error &error);
+    void pauseBecause(const std::string &reason);
+    std::optional<std::int64_t> nextDelay(int attempt) const;
     std::optional<Result<Settled>> settleAtOnce(const Task &task, const ItemResult &result);
     void planServing();
     void serve();

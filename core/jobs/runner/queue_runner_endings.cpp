@@ -105,21 +105,39 @@ std::optional<Result<QueueRunner::Settled>> QueueRunner::settleAtOnce(const Task
     if (result.state != ItemState::Failed)
         return std::nullopt;
     if (result.error.code == ErrorCode::DiskFull && !m_inMemory) {
-        // The next thousand would fail as well. The queue waits for somebody to make room.
-        if (const Result<void> paused = m_store->setPaused(true, result.error.message); !paused)
-            report(paused.error());
-        m_pause = Pause::AfterItem;
-        letBegin();
+        pauseBecause(result.error.message); // the next thousand would fail as well until somebody makes room
         const Result<bool> back = m_store->giveBack(id, m_worker, nullptr, 0);
         report(result.error);
         return given(back);
     }
-    const std::size_t tries = m_options.retryDelaysMs.size();
-    if (mayPass(result.error.code) && static_cast<std::size_t>(task.claim.attempt) <= tries) {
-        const std::int64_t delay = m_options.retryDelaysMs[static_cast<std::size_t>(task.claim.attempt - 1)];
-        return given(m_store->giveBack(id, m_worker, &result.error, delay));
-    }
+    if (const auto delay = mayPass(result.error.code) ? nextDelay(task.claim.attempt) : std::nullopt)
+        return given(m_store->giveBack(id, m_worker, &result.error, *delay));
+    if (m_options.rules.pauseOnError)
+        pauseBecause("A picture failed. Look at it, then go on.");
     return std::nullopt;
+}
+
+void QueueRunner::pauseBecause(const std::string &reason)
+{
+    if (const Result<void> paused = m_store->setPaused(true, reason); !paused)
+        report(paused.error());
+    m_pause = Pause::AfterItem;
+    letBegin();
+}
+
+//! How long to wait before the try after the one of this number; nothing when that was the last.
+std::optional<std::int64_t> QueueRunner::nextDelay(int attempt) const
+{
+    const std::vector<std::int64_t> &delays = m_options.retryDelaysMs;
+    if (attempt > m_options.rules.retries || delays.empty())
+        return std::nullopt;
+    return delays[std::min(delays.size(), static_cast<std::size_t>(std::max(1, attempt))) - 1];
+}
+
+void QueueRunner::setRules(const QueueRules &rules)
+{
+    m_options.rules = rules;
+    wake(); // which lets the machine sleep, or not
 }
 
 //! Announcements wait a moment for those of the other workers, whose cores have gone to further items meanwhile.

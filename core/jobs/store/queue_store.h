@@ -3,6 +3,7 @@
 #include "jobs/store/queue_types.h"
 #include "jobs/store/store_address.h"
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -145,6 +146,12 @@ public:
     enum class Move { Top, Up, Down, Bottom };
     //! Changes the order of the list; \p ids keep theirs among each other.
     Result<void> move(const std::vector<StoreId> &ids, Move where);
+    //! Puts \p ids, in the order that they have, right before \p before; 0 or one that is gone = at the end.
+    Result<void> moveBefore(const std::vector<StoreId> &ids, StoreId before);
+    //! Gives those of \p ids that wait other settings: \p change gets the item as it is frozen (without its places) and
+    //! may set recipe, presetName, automatic and overAdvice; all else stays. What an earlier try has left where the
+    //! result belongs is nobody's any more. May be called more than once for an item. \returns how many were changed.
+    Result<int> changeSettings(const std::vector<StoreId> &ids, const std::function<void(BatchItem &)> &change);
     Result<int> setPriority(const std::vector<StoreId> &ids, int priority);
     Result<void> setPaused(Pause pause, const std::string &reason = {});
     //! As Pause::AfterItem, or not at all.
