@@ -4,6 +4,8 @@
 
 #include "base/paths.h"
 
+#include <algorithm>
+
 namespace ambrotype::ui {
 
 Settings::Settings()
@@ -36,6 +38,46 @@ void Settings::setKeys(const QString &id, const std::optional<QStringList> &keys
         m_store.setValue(key, keys->isEmpty() ? QVariant(QString()) : QVariant(*keys));
 }
 
+FolderLayout Settings::folderLayout() const
+{
+    const QString name = read("queue/folders").toString();
+    return name == QLatin1String("mirror") ? FolderLayout::Mirror
+           : name == QLatin1String("flat") ? FolderLayout::Flat
+                                           : FolderLayout::Ask;
+}
+
+void Settings::setFolderLayout(FolderLayout layout)
+{
+    write("queue/folders",
+          layout == FolderLayout::Mirror ? QStringLiteral("mirror")
+          : layout == FolderLayout::Flat ? QStringLiteral("flat")
+                                         : QStringLiteral("ask"));
+}
+
+jobs::QueueRules Settings::queueRules() const
+{
+    jobs::QueueRules rules;
+    rules.retries = std::clamp(read("queue/retries", rules.retries).toInt(), 0, kMostRetries);
+    rules.pauseOnError = read("queue/pause_on_error", rules.pauseOnError).toBool();
+    rules.keepAwake = read("queue/keep_awake", rules.keepAwake).toBool();
+    return rules;
+}
+
+void Settings::setQueueRules(const jobs::QueueRules &rules)
+{
+    write("queue/retries", rules.retries);
+    write("queue/pause_on_error", rules.pauseOnError);
+    write("queue/keep_awake", rules.keepAwake);
+}
+
+jobs::CacheLimits Settings::cacheLimits() const
+{
+    jobs::CacheLimits limits;
+    limits.bytes = static_cast<std::uint64_t>(std::max(1, cacheGigabytes())) * 1'000'000'000;
+    limits.unusedSeconds = std::int64_t{std::max(1, cacheDays())} * 86'400;
+    return limits;
+}
+
 ExportSettings Settings::exportSettings() const
 {
     ExportSettings settings;
@@ -52,6 +94,7 @@ ExportSettings Settings::exportSettings() const
     settings.conflict =
         static_cast<imaging::Conflict>(read("export/conflict", static_cast<int>(settings.conflict)).toInt());
     settings.note = read("export/note", settings.note).toBool();
+    settings.mirrorFolders = folderLayout() != FolderLayout::Flat;
     return settings;
 }
 

@@ -1,6 +1,10 @@
 #pragma once
 
 #include "export/export_settings.h"
+#include "export/folder_layout.h"
+
+#include "jobs/output/cache_guard.h"
+#include "jobs/runner/queue_rules.h"
 
 #include <QByteArray>
 #include <QSettings>
@@ -65,6 +69,17 @@ public:
 
     bool resumesShoot() const { return read("files/resume", true).toBool(); } //!< Goes on where the last session ended.
     void setResumesShoot(bool on) { write("files/resume", on); }
+
+    static constexpr int kMostRetries = 9;
+    FolderLayout folderLayout() const; //!< Of results of a folder with folders in it.
+    void setFolderLayout(FolderLayout layout);
+    jobs::QueueRules queueRules() const;
+    void setQueueRules(const jobs::QueueRules &rules);
+    int cacheGigabytes() const { return read("cache/gigabytes", 50).toInt(); } //!< Above it the cache is cleaned.
+    void setCacheGigabytes(int gigabytes) { write("cache/gigabytes", gigabytes); }
+    int cacheDays() const { return read("cache/days", 30).toInt(); } //!< What was used since is not removed.
+    void setCacheDays(int days) { write("cache/days", days); }
+    jobs::CacheLimits cacheLimits() const;
 
     int threads() const { return read("performance/threads", 0).toInt(); } //!< 0 = all of the machine.
     void setThreads(int threads) { write("performance/threads", threads); }

@@ -1525,6 +1525,61 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::FolderDialog</name>
+    <message>
+        <source>&amp;Keep the folders</source>
+        <translation>&amp;Сохранить папки</translation>
+    </message>
+    <message>
+        <source>&amp;One folder for all</source>
+        <translation>&amp;Одна папка для всех</translation>
+    </message>
+    <message>
+        <source>&amp;Ask again next time</source>
+        <translation>&amp;Спросить и в следующий раз</translation>
+    </message>
+    <message>
+        <source>Folders in the folder</source>
+        <translation>Папки внутри папки</translation>
+    </message>
+    <message>
+        <source>%1 in %2 are to be added to the queue. Where shall the results go?</source>
+        <translation>В очередь добавляются: %1, %2. Куда положить результаты?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n снимок</numerusform>
+            <numerusform>%n снимка</numerusform>
+            <numerusform>%n снимков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s)</source>
+        <translation>
+            <numerusform>%n папка</numerusform>
+            <numerusform>%n папки</numerusform>
+            <numerusform>%n папок</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add to the queue</source>
+        <translation>Добавить в очередь</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Every result lies in a folder named as that of its original.</source>
+        <translation>Каждый результат лежит в папке с тем же именем, что у оригинала.</translation>
+    </message>
+    <message>
+        <source>Results that would have the same name get a number.</source>
+        <translation>Результаты с одинаковыми именами получат номера.</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::FolderList</name>
     <message>
         <source>Folders of the shoot</source>
@@ -2324,6 +2379,14 @@
         <source>&amp;Zoom</source>
         <translation>&amp;Масштаб</translation>
     </message>
+    <message>
+        <source>The queue is finished: %1.</source>
+        <translation>Очередь выполнена: %1.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Отчёт</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3061,6 +3124,110 @@
         <source>Settings of pictures are remembered in any case and come back when a picture is opened again.</source>
         <translation>Настройки снимков запоминаются в любом случае и возвращаются, когда снимок открывают снова.</translation>
     </message>
+    <message>
+        <source>Queue</source>
+        <translation>Очередь</translation>
+    </message>
+    <message>
+        <source>How the queue works through its pictures.</source>
+        <translation>Как очередь обрабатывает снимки.</translation>
+    </message>
+    <message>
+        <source>Results of folders in a folder</source>
+        <translation>Результаты вложенных папок</translation>
+    </message>
+    <message>
+        <source>Ask each time</source>
+        <translation>Спрашивать каждый раз</translation>
+    </message>
+    <message>
+        <source>Keep the folders</source>
+        <translation>Сохранять папки</translation>
+    </message>
+    <message>
+        <source>One folder for all</source>
+        <translation>Одна папка для всех</translation>
+    </message>
+    <message>
+        <source>Results of &amp;folders in a folder</source>
+        <translation>Результаты в&amp;ложенных папок</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>Further tries after a failure</source>
+        <translation>Повторных попыток после сбоя</translation>
+    </message>
+    <message>
+        <source>Further &amp;tries after a failure</source>
+        <translation>Повторных &amp;попыток после сбоя</translation>
+    </message>
+    <message>
+        <source>Of a kind that may pass: a disk that was away, memory that was short.</source>
+        <translation>После сбоев, которые проходят сами: диск был недоступен, не хватило памяти.</translation>
+    </message>
+    <message>
+        <source>&amp;Pause when a picture has failed</source>
+        <translation>П&amp;риостанавливать, если снимок не удался</translation>
+    </message>
+    <message>
+        <source>Pause when a picture has failed</source>
+        <translation>Приостанавливать, если снимок не удался</translation>
+    </message>
+    <message>
+        <source>Keep the machine &amp;awake while the queue works</source>
+        <translation>&amp;Не давать компьютеру заснуть, пока идёт очередь</translation>
+    </message>
+    <message>
+        <source>Keep the machine awake while the queue works</source>
+        <translation>Не давать компьютеру заснуть, пока идёт очередь</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> ГБ</translation>
+    </message>
+    <message>
+        <source>Clean the cache above</source>
+        <translation>Чистить кэш, если он больше</translation>
+    </message>
+    <message>
+        <source>&amp;Clean the cache above</source>
+        <translation>&amp;Чистить кэш, если он больше</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> дн.</translation>
+    </message>
+    <message>
+        <source>Keep what was used within</source>
+        <translation>Хранить то, что нужно было за последние</translation>
+    </message>
+    <message>
+        <source>Keep what was used &amp;within</source>
+        <translation>&amp;Хранить то, что нужно было за последние</translation>
+    </message>
+    <message>
+        <source>What the cache holds</source>
+        <translation>Сколько занимает кэш</translation>
+    </message>
+    <message>
+        <source>Clean now</source>
+        <translation>Очистить сейчас</translation>
+    </message>
+    <message>
+        <source>Thumbnails and what an interrupted program left of its work. Results are never removed. It is cleaned once a day by itself.</source>
+        <translation>Миниатюры и то, что осталось от прерванной работы. Результаты никогда не удаляются. Раз в день кэш чистится сам.</translation>
+    </message>
+    <message>
+        <source>It holds %1.</source>
+        <translation>Сейчас в нём %1.</translation>
+    </message>
+    <message>
+        <source>%1 removed. It holds %2.</source>
+        <translation>Удалено %1. Сейчас в нём %2.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetGroups</name>
@@ -3229,16 +3396,64 @@
         <translation>Готово</translation>
     </message>
     <message>
-        <source>Skipped</source>
-        <translation>Пропущен</translation>
-    </message>
-    <message>
         <source>Failed</source>
         <translation>Ошибка</translation>
     </message>
     <message>
         <source>Cancelled</source>
         <translation>Отменён</translation>
+    </message>
+    <message>
+        <source>Drag to another place in the queue, or press Alt+Up or Alt+Down</source>
+        <translation>Перетащите на другое место в очереди или нажмите Alt+Вверх или Alt+Вниз</translation>
+    </message>
+    <message>
+        <source>Place in the queue</source>
+        <translation>Место в очереди</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Снимок</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Waiting for try %1</source>
+        <translation>Ждёт попытки %1</translation>
+    </message>
+    <message>
+        <source>Waiting (file incomplete)</source>
+        <translation>Ждёт (файл не дописан)</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Приостановлен</translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>Нужна проверка</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Принят</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Отклонён</translation>
+    </message>
+    <message>
+        <source>Hand work</source>
+        <translation>Ручная работа</translation>
+    </message>
+    <message>
+        <source>Failed in try %1</source>
+        <translation>Сбой, попытка %1</translation>
+    </message>
+    <message>
+        <source>Skipped (exists)</source>
+        <translation>Пропущен (есть)</translation>
     </message>
 </context>
 <context>
@@ -3363,6 +3578,38 @@
         <source>ends about %1</source>
         <translation>закончится около %1</translation>
     </message>
+    <message>
+        <source>disk: only %1 free, about %2 needed</source>
+        <translation>диск: свободно только %1, нужно около %2</translation>
+    </message>
+    <message>
+        <source>disk: %1 free, about %2 needed</source>
+        <translation>диск: свободно %1, нужно около %2</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Отчёт</translation>
+    </message>
+    <message>
+        <source>What became of the pictures, to read and to save</source>
+        <translation>Что стало со снимками: прочитать и сохранить</translation>
+    </message>
+    <message>
+        <source>Open before and after</source>
+        <translation>Открыть до и после</translation>
+    </message>
+    <message>
+        <source>Error details</source>
+        <translation>Подробности ошибки</translation>
+    </message>
+    <message>
+        <source>Copy error</source>
+        <translation>Копировать ошибку</translation>
+    </message>
+    <message>
+        <source>Change preset</source>
+        <translation>Сменить пресет</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::RedoBar</name>
@@ -3385,6 +3632,185 @@
     <message>
         <source>Settings of a result: %1</source>
         <translation>Настройки результата: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReportDialog</name>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>Сохранить как CSV...</translation>
+    </message>
+    <message>
+        <source>Save as JSON...</source>
+        <translation>Сохранить как JSON...</translation>
+    </message>
+    <message>
+        <source>Report on the queue</source>
+        <translation>Отчёт об очереди</translation>
+    </message>
+    <message>
+        <source>Result of the queue</source>
+        <translation>Итог очереди</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Сообщение</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Что</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>Таблицы (*.csv);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json);;All files (*)</source>
+        <translation>Файлы JSON (*.json);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Reading...</source>
+        <translation>Чтение...</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pictures are done.</source>
+        <translation>Готово снимков: %1 из %2.</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Пресеты</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Замечания</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Снимки</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Не удалось</translation>
+    </message>
+    <message>
+        <source>Skipped, a result is there</source>
+        <translation>Пропущено, результат уже есть</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Отменено</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Ждут</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>В работе</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Faces that should be looked at</source>
+        <translation>Лица, на которые стоит взглянуть</translation>
+    </message>
+    <message>
+        <source>Size of the results</source>
+        <translation>Объём результатов</translation>
+    </message>
+    <message>
+        <source>%1 megapixels, %2</source>
+        <translation>%1 Мп, %2</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Время</translation>
+    </message>
+    <message>
+        <source>Work on all pictures, added up</source>
+        <translation>Работа над всеми снимками в сумме</translation>
+    </message>
+    <message>
+        <source>Mean of a picture that is done</source>
+        <translation>В среднем на готовый снимок</translation>
+    </message>
+    <message>
+        <source>Stage &quot;%1&quot;</source>
+        <translation>Этап «%1»</translation>
+    </message>
+    <message>
+        <source>Why pictures failed</source>
+        <translation>Почему снимки не удались</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>и ещё %n</numerusform>
+            <numerusform>и ещё %n</numerusform>
+            <numerusform>и ещё %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models that were used</source>
+        <translation>Использованные модели</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>неизвестно</translation>
+    </message>
+    <message>
+        <source>A model of your own (%1)</source>
+        <translation>Собственная модель (%1)</translation>
+    </message>
+    <message>
+        <source>Licence of the weights</source>
+        <translation>Лицензия весов</translation>
+    </message>
+    <message>
+        <source>Licence of the code</source>
+        <translation>Лицензия кода</translation>
+    </message>
+    <message>
+        <source>Paid work</source>
+        <translation>Платная работа</translation>
+    </message>
+    <message>
+        <source>own settings</source>
+        <translation>свои настройки</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Сохранить отчёт</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>Сохранено: %1.</translation>
+    </message>
+    <message>
+        <source>The report was not saved. %1</source>
+        <translation>Отчёт не сохранён. %1</translation>
     </message>
 </context>
 <context>
@@ -6738,6 +7164,10 @@
     <message>
         <source>Somebody else is working on this picture already.</source>
         <translation>Над этим снимком уже работает кто-то другой.</translation>
+    </message>
+    <message>
+        <source>A picture failed. Look at it, then go on.</source>
+        <translation>Снимок не удался. Посмотрите на него и продолжайте.</translation>
     </message>
 </context>
 <context>

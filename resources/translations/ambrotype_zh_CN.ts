@@ -1513,6 +1513,57 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::FolderDialog</name>
+    <message>
+        <source>&amp;Keep the folders</source>
+        <translation>保留文件夹(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;One folder for all</source>
+        <translation>全部放在一个文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Ask again next time</source>
+        <translation>下次再询问(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Folders in the folder</source>
+        <translation>文件夹中还有文件夹</translation>
+    </message>
+    <message>
+        <source>%1 in %2 are to be added to the queue. Where shall the results go?</source>
+        <translation>将把 %2中的 %1加入队列。结果放到哪里？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s)</source>
+        <translation>
+            <numerusform>%n 个文件夹</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add to the queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Every result lies in a folder named as that of its original.</source>
+        <translation>每个结果都放在与其原图同名的文件夹中。</translation>
+    </message>
+    <message>
+        <source>Results that would have the same name get a number.</source>
+        <translation>重名的结果会自动加上编号。</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::FolderList</name>
     <message>
         <source>Folders of the shoot</source>
@@ -2288,6 +2339,14 @@
         <source>&amp;Zoom</source>
         <translation>缩放(&amp;Z)</translation>
     </message>
+    <message>
+        <source>The queue is finished: %1.</source>
+        <translation>队列已完成：%1。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3009,6 +3068,110 @@
         <source>Settings of pictures are remembered in any case and come back when a picture is opened again.</source>
         <translation>照片的设置总会被记住，再次打开照片时会恢复。</translation>
     </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>How the queue works through its pictures.</source>
+        <translation>队列如何处理照片。</translation>
+    </message>
+    <message>
+        <source>Results of folders in a folder</source>
+        <translation>子文件夹的结果</translation>
+    </message>
+    <message>
+        <source>Ask each time</source>
+        <translation>每次询问</translation>
+    </message>
+    <message>
+        <source>Keep the folders</source>
+        <translation>保留文件夹</translation>
+    </message>
+    <message>
+        <source>One folder for all</source>
+        <translation>全部放在一个文件夹</translation>
+    </message>
+    <message>
+        <source>Results of &amp;folders in a folder</source>
+        <translation>子文件夹的结果(&amp;F)</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>不重试</translation>
+    </message>
+    <message>
+        <source>Further tries after a failure</source>
+        <translation>失败后再试的次数</translation>
+    </message>
+    <message>
+        <source>Further &amp;tries after a failure</source>
+        <translation>失败后再试的次数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Of a kind that may pass: a disk that was away, memory that was short.</source>
+        <translation>只针对可能自行恢复的故障，例如磁盘暂时断开、内存不足。</translation>
+    </message>
+    <message>
+        <source>&amp;Pause when a picture has failed</source>
+        <translation>有照片失败时暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Pause when a picture has failed</source>
+        <translation>有照片失败时暂停</translation>
+    </message>
+    <message>
+        <source>Keep the machine &amp;awake while the queue works</source>
+        <translation>队列工作时不让电脑休眠(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Keep the machine awake while the queue works</source>
+        <translation>队列工作时不让电脑休眠</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>Clean the cache above</source>
+        <translation>缓存超过此值时清理</translation>
+    </message>
+    <message>
+        <source>&amp;Clean the cache above</source>
+        <translation>缓存超过此值时清理(&amp;C)</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> 天</translation>
+    </message>
+    <message>
+        <source>Keep what was used within</source>
+        <translation>保留最近使用过的</translation>
+    </message>
+    <message>
+        <source>Keep what was used &amp;within</source>
+        <translation>保留最近使用过的(&amp;W)</translation>
+    </message>
+    <message>
+        <source>What the cache holds</source>
+        <translation>缓存的大小</translation>
+    </message>
+    <message>
+        <source>Clean now</source>
+        <translation>立即清理</translation>
+    </message>
+    <message>
+        <source>Thumbnails and what an interrupted program left of its work. Results are never removed. It is cleaned once a day by itself.</source>
+        <translation>缩略图和程序中断后留下的临时文件。结果绝不会被删除。每天自动清理一次。</translation>
+    </message>
+    <message>
+        <source>It holds %1.</source>
+        <translation>现在占用 %1。</translation>
+    </message>
+    <message>
+        <source>%1 removed. It holds %2.</source>
+        <translation>已清理 %1，现在占用 %2。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetGroups</name>
@@ -3177,16 +3340,64 @@
         <translation>完成</translation>
     </message>
     <message>
-        <source>Skipped</source>
-        <translation>已跳过</translation>
-    </message>
-    <message>
         <source>Failed</source>
         <translation>失败</translation>
     </message>
     <message>
         <source>Cancelled</source>
         <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Drag to another place in the queue, or press Alt+Up or Alt+Down</source>
+        <translation>拖动以改变在队列中的位置，或按 Alt+上、Alt+下</translation>
+    </message>
+    <message>
+        <source>Place in the queue</source>
+        <translation>队列中的位置</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Waiting for try %1</source>
+        <translation>等待第 %1 次尝试</translation>
+    </message>
+    <message>
+        <source>Waiting (file incomplete)</source>
+        <translation>等待（文件不完整）</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>需要审片</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已通过</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Hand work</source>
+        <translation>手工修整</translation>
+    </message>
+    <message>
+        <source>Failed in try %1</source>
+        <translation>第 %1 次尝试失败</translation>
+    </message>
+    <message>
+        <source>Skipped (exists)</source>
+        <translation>已跳过（已存在）</translation>
     </message>
 </context>
 <context>
@@ -3303,6 +3514,38 @@
         <source>ends about %1</source>
         <translation>约 %1 结束</translation>
     </message>
+    <message>
+        <source>disk: only %1 free, about %2 needed</source>
+        <translation>磁盘：仅剩 %1，约需 %2</translation>
+    </message>
+    <message>
+        <source>disk: %1 free, about %2 needed</source>
+        <translation>磁盘：剩余 %1，约需 %2</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>What became of the pictures, to read and to save</source>
+        <translation>照片的处理情况，可查看和保存</translation>
+    </message>
+    <message>
+        <source>Open before and after</source>
+        <translation>打开前后对比</translation>
+    </message>
+    <message>
+        <source>Error details</source>
+        <translation>错误详情</translation>
+    </message>
+    <message>
+        <source>Copy error</source>
+        <translation>复制错误信息</translation>
+    </message>
+    <message>
+        <source>Change preset</source>
+        <translation>更改预设</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::RedoBar</name>
@@ -3325,6 +3568,183 @@
     <message>
         <source>Settings of a result: %1</source>
         <translation>结果的设置：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ReportDialog</name>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message>
+        <source>Save as JSON...</source>
+        <translation>另存为 JSON...</translation>
+    </message>
+    <message>
+        <source>Report on the queue</source>
+        <translation>队列报告</translation>
+    </message>
+    <message>
+        <source>Result of the queue</source>
+        <translation>队列结果</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>表格 (*.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json);;All files (*)</source>
+        <translation>JSON 文件 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Reading...</source>
+        <translation>正在读取...</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pictures are done.</source>
+        <translation>共 %2 张照片，已完成 %1 张。</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Skipped, a result is there</source>
+        <translation>已跳过，结果已存在</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Faces that should be looked at</source>
+        <translation>需要查看的人脸</translation>
+    </message>
+    <message>
+        <source>Size of the results</source>
+        <translation>结果的大小</translation>
+    </message>
+    <message>
+        <source>%1 megapixels, %2</source>
+        <translation>%1 百万像素，%2</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Work on all pictures, added up</source>
+        <translation>所有照片的处理时间合计</translation>
+    </message>
+    <message>
+        <source>Mean of a picture that is done</source>
+        <translation>每张已完成照片的平均时间</translation>
+    </message>
+    <message>
+        <source>Stage &quot;%1&quot;</source>
+        <translation>步骤“%1”</translation>
+    </message>
+    <message>
+        <source>Why pictures failed</source>
+        <translation>照片失败的原因</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Models that were used</source>
+        <translation>使用的模型</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>A model of your own (%1)</source>
+        <translation>您自己的模型（%1）</translation>
+    </message>
+    <message>
+        <source>Licence of the weights</source>
+        <translation>权重的许可</translation>
+    </message>
+    <message>
+        <source>Licence of the code</source>
+        <translation>代码的许可</translation>
+    </message>
+    <message>
+        <source>Paid work</source>
+        <translation>商业用途</translation>
+    </message>
+    <message>
+        <source>own settings</source>
+        <translation>自定义设置</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>The report was not saved. %1</source>
+        <translation>报告未保存。%1</translation>
     </message>
 </context>
 <context>
@@ -6658,6 +7078,10 @@
     <message>
         <source>Somebody else is working on this picture already.</source>
         <translation>已有别人在处理这张照片。</translation>
+    </message>
+    <message>
+        <source>A picture failed. Look at it, then go on.</source>
+        <translation>有一张照片失败了。请先查看，再继续。</translation>
     </message>
 </context>
 <context>

@@ -91,11 +91,13 @@ bool isUniversal(const QString &text)
 {
     static const QRegularExpression word(u"[A-Za-z]{3,}"_s);
     static const std::set<QString> names{
-        u"Ambrotype"_s, u"English"_s, u"JPEG"_s,   u"PNG"_s,        u"TIFF"_s,          u"WebP"_s,       u"AVIF"_s,
-        u"HEIC"_s,      u"GFPGAN"_s,  u"GPEN"_s,   u"CodeFormer"_s, u"YuNet"_s,         u"RetinaFace"_s, u"Lanczos"_s,
-        u"ESRGAN"_s,    u"Real"_s,    u"BSRGAN"_s, u"FFDNet"_s,     u"Poisson"_s,       u"CPU"_s,        u"Ctrl"_s,
-        u"Shift"_s,     u"Return"_s,  u"Enter"_s,  u"Space"_s,      u"Tab"_s,           u"Esc"_s,        u"Del"_s,
-        u"Backspace"_s, u"Backtab"_s, u"Left"_s,   u"Right"_s,      u"RestoreFormer"_s, u"png"_s};
+        u"Ambrotype"_s,  u"English"_s, u"JPEG"_s,          u"PNG"_s,   u"TIFF"_s,       u"WebP"_s,
+        u"AVIF"_s,       u"HEIC"_s,    u"GFPGAN"_s,        u"GPEN"_s,  u"CodeFormer"_s, u"YuNet"_s,
+        u"RetinaFace"_s, u"Lanczos"_s, u"ESRGAN"_s,        u"Real"_s,  u"BSRGAN"_s,     u"FFDNet"_s,
+        u"Poisson"_s,    u"CPU"_s,     u"Ctrl"_s,          u"Shift"_s, u"Return"_s,     u"Enter"_s,
+        u"Space"_s,      u"Tab"_s,     u"Esc"_s,           u"Del"_s,   u"Backspace"_s,  u"Backtab"_s,
+        u"Left"_s,       u"Right"_s,   u"RestoreFormer"_s, u"png"_s,   u"Lightroom"_s,  u"Topaz"_s,
+        u"darktable"_s};
     for (auto found = word.globalMatch(text); found.hasNext();) {
         if (!names.contains(found.next().captured()))
             return false;

@@ -19,7 +19,9 @@
 #include "panels/stage_section.h"
 #include "preferences/preference_dialog.h"
 #include "presets/save_preset_dialog.h"
+#include "queue/folder_dialog.h"
 #include "queue/hot_folder_dialog.h"
+#include "queue/report_dialog.h"
 #include "review/review_desk.h"
 #include "theme/theme.h"
 #include "welcome/first_steps.h"
@@ -296,6 +298,17 @@ private:
         REQUIRE(waitFor([&] { return queue.totals().done > 0; }, 600000));
         shoot("queue");
         REQUIRE(waitFor([&] { return queue.totals().queued + queue.totals().running == 0; }, 1200000));
+        QTest::qWait(300);
+        shoot("queue-done");
+        ui::ReportDialog report(queue, {}, &window());
+        report.show();
+        REQUIRE(waitFor([&] { return report.isComplete(); }));
+        shoot("report", &report);
+        report.close();
+        ui::FolderDialog folders(120, 14, &window());
+        folders.show();
+        shoot("folders", &folders);
+        folders.close();
         window().findChild<QDockWidget *>(u"queueDock"_s)->hide();
     }
 

@@ -12,8 +12,10 @@
 #include "models/model_dialog.h"
 #include "preferences/preference_dialog.h"
 #include "presets/save_preset_dialog.h"
+#include "queue/folder_dialog.h"
 #include "queue/hot_folder_desk.h"
 #include "queue/hot_folder_dialog.h"
+#include "queue/report_dialog.h"
 #include "welcome/first_steps.h"
 
 #include <catch2/catch.hpp>
@@ -229,6 +231,11 @@ void forEachDialog(const std::function<void(QWidget &dialog)> &look)
     REQUIRE(trial.ok());
     ui::BlindResult standings(*trial);
     show(standings);
+    ui::FolderDialog folders(120, 14);
+    show(folders);
+    jobs::BatchQueue queue;
+    ui::ReportDialog report(queue, {});
+    show(report);
     ui::ModelDialog models;
     REQUIRE(waitFor([&models] { return !models.isBusy(); }));
     show(models);

@@ -97,6 +97,13 @@ void PhotoDocument::setOrder(const std::vector<std::string> &order, const QStrin
         push(std::move(after), title, -1, 0);
 }
 
+EditState editWithPreset(const pipeline::Preset *preset, const pipeline::Recipe &own)
+{
+    EditState after = editFor(preset);
+    keepDecisions(own, after.recipe);
+    return after;
+}
+
 EditState PhotoDocument::editWith(const pipeline::Preset *preset) const
 {
     EditState after = editFor(preset);

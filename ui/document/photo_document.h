@@ -41,6 +41,9 @@ struct EditState
     bool operator==(const EditState &) const = default;
 };
 
+//! \p preset (null = none) over the neutral recipe, with what \p own says about the faces of its picture. Any thread.
+EditState editWithPreset(const pipeline::Preset *preset, const pipeline::Recipe &own);
+
 //! One photograph of the shoot: its file, its recipe with undo, and, while it is on the canvas, its pixels.
 //! Window thread; pixels are shared values.
 class PhotoDocument : public QObject

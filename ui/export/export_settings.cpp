@@ -10,9 +10,13 @@ namespace ambrotype::ui {
 
 QString ExportSettings::targetFolder(const QString &originalFolder, const QString &subFolder) const
 {
-    if (besideOriginal || folder.isEmpty())
-        return QDir(originalFolder).filePath(QString::fromLatin1(kResultFolder));
-    return subFolder.isEmpty() ? folder : QDir(folder).filePath(subFolder);
+    if (besideOriginal || folder.isEmpty()) {
+        const QString below = QLatin1Char('/') + subFolder;
+        const bool isAbove = !mirrorFolders && !subFolder.isEmpty() && originalFolder.endsWith(below);
+        return QDir(isAbove ? originalFolder.chopped(below.size()) : originalFolder)
+            .filePath(QString::fromLatin1(kResultFolder));
+    }
+    return subFolder.isEmpty() || !mirrorFolders ? folder : QDir(folder).filePath(subFolder);
 }
 
 void ExportSettings::applyTo(jobs::BatchItem &item, const QString &subFolder) const

@@ -25,7 +25,8 @@ struct ExportSettings
     int quality = 92;
     imaging::StripMetadata strip = imaging::StripMetadata::None;
     imaging::Conflict conflict = imaging::Conflict::Unique;
-    bool note = true; //!< Write into XMP what was done.
+    bool note = true;          //!< Write into XMP what was done.
+    bool mirrorFolders = true; //!< Sub-folders of what was dropped come back in the results; else all lie together.
 
     //! The folder for a picture in \p originalFolder that lay in \p subFolder of what was dropped.
     QString targetFolder(const QString &originalFolder, const QString &subFolder) const;

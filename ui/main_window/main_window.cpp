@@ -39,6 +39,7 @@ namespace ambrotype::ui {
 
 namespace {
 
+constexpr int kCacheLookMs = 3'600'000;
 constexpr int kPluginDelayMs = 1500; // after the start: the first picture goes first
 
 } // namespace
@@ -115,6 +116,11 @@ void MainWindow::startBackgroundWork(bool resumeShoot)
     });
     m_adjust->models().ask();
     m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
+    m_studio.queue().setRules(m_settings.queueRules());
+    guardCache();
+    auto *daily = new QTimer(this); // for programs that are never closed; what is clean is not looked at again
+    connect(daily, &QTimer::timeout, this, &MainWindow::guardCache);
+    daily->start(kCacheLookMs);
     if (const Result<jobs::StoreAddress> place = jobs::StoreAddress::usual())
         m_studio.queue().open(*place);
     else
@@ -151,10 +157,7 @@ void MainWindow::connectStudio()
     connect(&queue, &jobs::BatchQueue::troubled, m_messages, [this](const QString &message, const QString &detail) {
         m_messages->showFailure(coreText(message.toStdString()), detail);
     });
-    connect(m_queue, &QueuePanel::filesDropped, this, [this](const QStringList &files) {
-        m_studio.queueInputs(files, m_settings.exportSettings());
-    });
-    connect(m_queue, &QueuePanel::showFileWanted, this, &MainWindow::showInFolder);
+    connectQueuePanel();
 
     connect(
         m_filmstrip->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {

@@ -51,6 +51,7 @@ class PresetModel;
 class PresetPanel;
 class QueuePanel;
 class RedoBar;
+class ReportDialog;
 class ReviewDesk;
 class ReviewPanel;
 class SessionKeeper;
@@ -118,6 +119,10 @@ private:
 
     // window_batch.cpp
     void connectBatchActions();
+    void askFolderLayout(const std::shared_ptr<const jobs::InputList> &found, int pictures, int folders);
+    void showReport();
+    void tellFinished();
+    void guardCache();
     void updateStale();
     void showHotFolder();
     void startHotFolder();
@@ -159,6 +164,7 @@ private:
 
     // main_window.cpp
     void connectStudio();
+    void connectQueuePanel();
     void connectFileActions();
     void connectEditActions();
     void connectViewActions();
@@ -244,6 +250,8 @@ private:
     std::optional<CopiedSettings> m_copied;
     QPointer<CopySettingsDialog> m_copyDialog; //!< While it is open.
     HotFolderDesk *m_hotFolder = nullptr;
+    QPointer<ReportDialog> m_report; //!< While it is open.
+    int m_finishedSinceIdle = 0;     //!< Pictures of the queue, as long as it works.
     HotFolderDialog *m_hotDialog = nullptr;
     BlindDesk *m_blind = nullptr;
     std::optional<CompareLayout> m_layoutBefore; //!< The blind comparison.

@@ -12,15 +12,21 @@
 #include "main_window/message_bar.h"
 #include "panels/adjust_panel.h"
 #include "panels/advanced_panel.h"
+#include "preferences/preference_dialog.h"
 #include "presets/preset_panel.h"
+#include "queue/folder_dialog.h"
 #include "queue/hot_folder_desk.h"
 #include "queue/hot_folder_dialog.h"
+#include "queue/queue_panel.h"
+#include "queue/report_dialog.h"
 #include "review/review_desk.h"
 
 #include <QFileDialog>
 #include <QRandomGenerator>
 #include <QSaveFile>
 #include <QTabWidget>
+
+#include <utility>
 
 namespace ambrotype::ui {
 
@@ -64,6 +70,80 @@ void MainWindow::connectBatchActions()
         compareWith(m_comparedId);
     });
     connect(m_blind, &BlindDesk::finished, this, &MainWindow::showBlindResult);
+}
+
+void MainWindow::connectQueuePanel()
+{
+    connect(m_queue, &QueuePanel::showFileWanted, this, &MainWindow::showInFolder);
+    connect(m_queue, &QueuePanel::filesDropped, this, [this](const QStringList &files) {
+        m_studio.queueInputs(files, m_settings.exportSettings(), m_settings.folderLayout());
+    });
+    connect(&m_studio, &Studio::folderLayoutWanted, this, &MainWindow::askFolderLayout);
+    connect(m_queue, &QueuePanel::reportWanted, this, &MainWindow::showReport);
+    connect(&m_studio.queue(), &jobs::BatchQueue::itemFinished, this, [this] { ++m_finishedSinceIdle; });
+    connect(&m_studio.queue(), &jobs::BatchQueue::idle, this, &MainWindow::tellFinished);
+    connect(m_queue, &QueuePanel::errorWanted, m_messages, &MessageBar::showFailure);
+    connect(m_queue, &QueuePanel::lookWanted, this, [this](jobs::StoreId item) {
+        m_review->lookAt(item);
+        setReviewing(true);
+    });
+    connect(m_queue, &QueuePanel::presetWanted, this, [this](const QList<qint64> &ids, const QString &preset) {
+        m_studio.changePreset(ids, preset);
+        m_queue->settingsChanged(ids);
+    });
+    m_queue->setPresets([this] {
+        QueuePanel::PresetList list;
+        for (const pipeline::Preset &preset : m_studio.presets().presets())
+            list.emplace_back(QString::fromStdString(preset.id), PresetLibrary::title(preset));
+        return list;
+    });
+}
+
+void MainWindow::askFolderLayout(const std::shared_ptr<const jobs::InputList> &found, int pictures, int folders)
+{
+    auto *dialog = new FolderDialog(pictures, folders, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, found] {
+        m_settings.setFolderLayout(dialog->remembered());
+        if (m_preferences)
+            m_preferences->showFolderLayout();
+        ExportSettings settings = m_settings.exportSettings();
+        settings.mirrorFolders = dialog->mirrors();
+        m_studio.queueFound(*found, settings);
+    });
+    dialog->show();
+}
+
+void MainWindow::showReport()
+{
+    if (!m_report) {
+        m_report = new ReportDialog(m_studio.queue(), m_settings.lastFolder(), this);
+        m_report->setAttribute(Qt::WA_DeleteOnClose);
+    } else {
+        m_report->look();
+    }
+    m_report->show();
+    m_report->raise();
+    m_report->activateWindow();
+}
+
+void MainWindow::tellFinished()
+{
+    // What became of a single picture was told when it was there.
+    if (std::exchange(m_finishedSinceIdle, 0) > 1)
+        m_messages->showDone(tr("The queue is finished: %1.").arg(QueuePanel::summary(m_studio.queue().totals())),
+                             tr("Report"),
+                             [this] { showReport(); });
+}
+
+void MainWindow::guardCache()
+{
+    m_work.run(
+        [limits = m_settings.cacheLimits()] {
+            jobs::guardCache(limits);
+            return true;
+        },
+        [](bool) {});
 }
 
 void MainWindow::updateStale()

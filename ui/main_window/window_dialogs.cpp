@@ -134,6 +134,9 @@ void MainWindow::showPreferences()
         connect(dialog, &PreferenceDialog::pauseBelowChanged, this, [this] {
             m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
         });
+        connect(dialog, &PreferenceDialog::queueRulesChanged, this, [this] {
+            m_studio.queue().setRules(m_settings.queueRules());
+        });
         connect(dialog, &PreferenceDialog::reviewChanged, this, &MainWindow::setReviewer);
         m_preferences = dialog;
     }

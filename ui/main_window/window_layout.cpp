@@ -113,6 +113,7 @@ void MainWindow::buildDocks()
     head->layout()->addWidget(m_shootFilter);
     qobject_cast<QHBoxLayout *>(head->layout())->addStretch(1);
     m_queueDock = addDock(QStringLiteral("queueDock"), tr("Queue"), m_queue, Qt::BottomDockWidgetArea);
+    qobject_cast<QHBoxLayout *>(m_queueDock->titleBarWidget()->layout())->addWidget(m_queue->summaryLine(), 1);
     splitDockWidget(m_filmstripDock, m_queueDock, Qt::Vertical);
     m_queueDock->hide();
 }
@@ -280,7 +281,8 @@ void MainWindow::restoreLayout()
     const QSize screen = QGuiApplication::primaryScreen()->availableSize();
     resize(QSize(1440, 900).boundedTo(screen));
     resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(18), Theme::lines(22)}, Qt::Horizontal);
-    resizeDocks({m_filmstripDock, m_queueDock}, {m_filmstrip->sizeHint().height(), Theme::lines(12)}, Qt::Vertical);
+    resizeDocks(
+        {m_filmstripDock, m_queueDock}, {m_filmstrip->sizeHint().height(), m_queue->sizeHint().height()}, Qt::Vertical);
     if (width() < 1360)
         m_presetDock->hide();
     restoreGeometry(m_settings.windowGeometry());

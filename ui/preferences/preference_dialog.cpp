@@ -56,6 +56,7 @@ PreferenceDialog::PreferenceDialog(Settings &settings, Actions &actions, QWidget
     buildGeneral();
     buildColour();
     buildPerformance();
+    buildQueue();
     buildResults();
     buildPrivacy();
     buildShortcuts(actions);
@@ -253,20 +254,6 @@ void PreferenceDialog::buildPerformance()
     addHint(form,
             tr("Keeps what was computed, so that sliders answer at once. Automatic takes an eighth of the memory, "
                "at most 1 GB."));
-    auto *battery = new QSpinBox(this);
-    battery->setObjectName(QStringLiteral("pauseBelow"));
-    battery->setRange(0, 95);
-    battery->setSingleStep(5);
-    battery->setSuffix(tr(" %"));
-    battery->setSpecialValueText(tr("Never"));
-    battery->setValue(m_settings.pauseBelowPercent());
-    battery->setAccessibleName(tr("The queue rests on a battery below"));
-    form->addRow(tr("The queue rests on a &battery below"), battery);
-    addHint(form, tr("It goes on by itself when the machine is plugged in."));
-    connect(battery, &QSpinBox::valueChanged, this, [this](int value) {
-        m_settings.setPauseBelowPercent(value);
-        Q_EMIT pauseBelowChanged();
-    });
     connect(threads, &QSpinBox::valueChanged, this, [this](int value) { m_settings.setThreads(value); });
     connect(memory, &QSpinBox::valueChanged, this, [this](int value) {
         m_settings.setPreviewMegabytes(value);

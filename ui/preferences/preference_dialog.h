@@ -1,7 +1,10 @@
 #pragma once
 
+#include "studio/background.h"
+
 #include <QDialog>
 
+class QComboBox;
 class QFormLayout;
 class QListWidget;
 class QStackedWidget;
@@ -24,6 +27,7 @@ public:
     QStackedWidget *pages() const { return m_pages; } //!< In the order of the list at the left.
     void showPage(int page);
     void showExportSettings(); //!< Those remembered now, which another dialog may have changed.
+    void showFolderLayout();   //!< The same.
 
 Q_SIGNALS:
     void themeChosen(const QString &name);
@@ -31,6 +35,7 @@ Q_SIGNALS:
     void monitorProfileChanged();
     void previewMemoryChanged();
     void pauseBelowChanged();
+    void queueRulesChanged();
     void reviewChanged(); //!< Who decides, or where decisions are written.
 
 private:
@@ -40,6 +45,10 @@ private:
     void buildGeneral();
     void buildColour();
     void buildPerformance();
+    void buildQueue(); // this and what it adds: preference_queue.cpp
+    void addRules(QFormLayout *form);
+    void addBattery(QFormLayout *form);
+    void addCache(QFormLayout *form);
     void buildResults();
     void buildPrivacy();
     void buildShortcuts(Actions &actions);
@@ -48,6 +57,8 @@ private:
     QListWidget *m_list;
     QStackedWidget *m_pages;
     ExportForm *m_results = nullptr;
+    QComboBox *m_layout = nullptr; //!< Of folders in a folder.
+    Background m_work{this};
 };
 
 } // namespace ambrotype::ui

@@ -6,6 +6,9 @@
 
 namespace ambrotype::ui {
 
+class QueueOutlook;
+class QueueThumbnails;
+
 //! The batch queue as a table. Window thread.
 class QueueModel : public QAbstractTableModel
 {
@@ -13,16 +16,20 @@ class QueueModel : public QAbstractTableModel
 
 public:
     enum Column {
+        HandleColumn,
+        ThumbnailColumn,
         FileColumn,
         TargetColumn,
         PresetColumn,
         StateColumn,
         ProgressColumn,
         TimeColumn,
+        DeviceColumn,
         NoteColumn,
         ColumnCount
     };
-    enum Role { StateRole = Qt::UserRole, ProgressRole, IdRole, OutputRole };
+    //! ShownRole: a ShownState as a number.
+    enum Role { StateRole = Qt::UserRole, ShownRole, ProgressRole, IdRole, OutputRole, ErrorRole };
 
     explicit QueueModel(jobs::BatchQueue &queue, QObject *parent = nullptr);
 
@@ -31,17 +38,23 @@ public:
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    static QString stateText(jobs::ItemState state);
-    static QString stateIcon(jobs::ItemState state);
+    //! Where thumbnails and the names of results to come are taken from; both outlive this, or are null.
+    void setSources(const QueueThumbnails *thumbnails, const QueueOutlook *outlook);
+    bool namesDevices() const { return m_namesDevices; } //!< Some picture was not worked on by the processor.
 
 private:
     QString text(const jobs::BatchQueue::Row &row, int column) const;
-
+    QString target(const jobs::BatchQueue::Row &row) const;
+    QString note(const jobs::BatchQueue::Row &row) const;
     void noteIds();
+    void noteDevice(int row);
 
     jobs::BatchQueue &m_queue;
     QList<qint64> m_ids; //!< Of the rows as the views know them.
     int m_rows = 0;      //!< As told to the views.
+    const QueueThumbnails *m_thumbnails = nullptr;
+    const QueueOutlook *m_outlook = nullptr;
+    bool m_namesDevices = false;
 };
 
 } // namespace ambrotype::ui

@@ -4,20 +4,20 @@
 #include "file_text.h"
 #include "queue/queue_delegate.h"
 #include "queue/queue_model.h"
-#include "theme/icons.h"
+#include "queue/queue_table.h"
+#include "queue/queue_thumbnails.h"
+#include "queue/shown_state.h"
 #include "theme/theme.h"
 
-#include <QAction>
 #include <QDateTime>
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
-#include <QMenu>
 #include <QMimeData>
+#include <QScrollBar>
 #include <QStackedLayout>
-#include <QTableView>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -26,22 +26,18 @@
 
 namespace ambrotype::ui {
 
-using jobs::ItemState;
-
 namespace {
+
+constexpr int kRefreshMs = 100;
+constexpr int kRestMs = 60; // of the rows, before thumbnails are asked for
 
 //! Room for every state with its icon, in the language in use.
 int widestState(const QFontMetrics &font)
 {
     int widest = 0;
-    for (const ItemState state : {ItemState::Queued,
-                                  ItemState::Running,
-                                  ItemState::Done,
-                                  ItemState::Skipped,
-                                  ItemState::Failed,
-                                  ItemState::Cancelled})
-        widest = std::max(widest, font.horizontalAdvance(QueueModel::stateText(state)));
-    return widest + Theme::lines(3);
+    for (const QString &text : shownStateTexts())
+        widest = std::max(widest, font.horizontalAdvance(text));
+    return widest + Theme::lines(2.2);
 }
 
 } // namespace
@@ -53,45 +49,22 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
     , m_summary(new QLabel(this))
     , m_empty(new QLabel(this))
     , m_tools(new QToolBar(this))
-    , m_table(new QTableView(this))
+    , m_table(new QueueTable(this))
+    , m_thumbnails(new QueueThumbnails(this))
+    , m_outlook(new QueueOutlook(queue, this))
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
     setAcceptDrops(true);
     setMinimumHeight(Theme::lines(8));
     setAccessibleName(tr("Queue"));
+    m_model->setSources(m_thumbnails, m_outlook);
     buildActions(startPause);
     m_summary->setAccessibleName(tr("State of the queue"));
     m_empty->setText(tr("The queue is empty. Drop pictures here, or press Ctrl+Enter on a picture."));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setProperty("dim", true);
-
-    m_table->setModel(m_model);
-    m_table->setItemDelegate(new QueueDelegate(m_table));
-    m_table->setAccessibleName(tr("Pictures in the queue"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(std::max(24, Theme::lines(1.6)));
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setHighlightSections(false);
-    header->setStretchLastSection(true);
-    const std::pair<int, double> widths[] = {{QueueModel::FileColumn, 13},
-                                             {QueueModel::TargetColumn, 16},
-                                             {QueueModel::PresetColumn, 9},
-                                             {QueueModel::StateColumn, 7},
-                                             {QueueModel::ProgressColumn, 9},
-                                             {QueueModel::TimeColumn, 4.5}};
-    for (const auto &[column, width] : widths)
-        header->resizeSection(column, std::max(Theme::lines(width), header->sectionSizeHint(column)));
-    header->resizeSection(QueueModel::StateColumn,
-                          std::max(header->sectionSize(QueueModel::StateColumn), widestState(m_table->fontMetrics())));
+    buildTable();
 
     auto *head = new QHBoxLayout;
     head->setContentsMargins(Theme::lines(0.6), 0, 4, 0);
@@ -109,56 +82,78 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
     const auto showPage = [this, pages] { pages->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0); };
     connect(m_model, &QAbstractItemModel::rowsInserted, this, showPage);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, showPage);
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(m_model, signal, this, &QueuePanel::scheduleRefresh);
-    connect(m_model, &QAbstractItemModel::dataChanged, this, &QueuePanel::scheduleRefresh);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &QueuePanel::scheduleRefresh);
-    connect(m_table, &QTableView::customContextMenuRequested, this, &QueuePanel::showContextMenu);
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(100);
-    connect(&m_refresh, &QTimer::timeout, this, &QueuePanel::refresh);
+    connectTable();
     showPage();
     refresh();
 }
 
-void QueuePanel::buildActions(QAction *startPause)
+void QueuePanel::buildTable()
 {
-    m_tools->setIconSize(QSize(Theme::lines(1.1), Theme::lines(1.1)));
-    m_tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_tools->setAccessibleName(tr("Queue tools"));
-    m_tools->addAction(startPause);
-    m_tools->addSeparator();
-    const auto add = [this](const char *iconName, const QString &text, auto &&slot) {
-        QAction *action = m_tools->addAction(icon(QString::fromLatin1(iconName)), text);
-        connect(action, &QAction::triggered, this, slot);
-        return action;
-    };
-    m_stopAfter = add("stop-after", tr("Stop after item"), [this] { m_queue.stopAfterItem(); });
-    m_stopAfter->setToolTip(tr("Pause, but let what is running go on to its end"));
-    m_stopNow = add("stop", tr("Stop now"), [this] { m_queue.stopNow(); });
-    m_stopNow->setToolTip(tr("Pause, and put what is running back into the queue"));
-    m_tools->addSeparator();
-    m_cancel = add("cancelled", tr("Cancel"), [this] { m_queue.cancel(selectedIds()); });
-    m_retry = add("retry", tr("Retry"), [this] { m_queue.retry(selectedIds()); });
-    m_remove = add("remove", tr("Remove"), [this] { m_queue.remove(selectedIds()); });
-    m_tools->addSeparator();
-    m_clearDone = add("clear", tr("Clear finished"), [this] { m_queue.removeFinished(); });
-    const auto addMove = [this](const QString &text, jobs::QueueStore::Move where, int key) {
-        auto *action = new QAction(text, this);
-        action->setShortcut(QKeySequence(key));
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, [this, where] { m_queue.move(selectedIds(), where); });
-        addAction(action);
-        m_moves << action;
-    };
-    addMove(tr("Move to the top"), jobs::QueueStore::Move::Top, static_cast<int>(Qt::ALT) | Qt::Key_Home);
-    addMove(tr("Move up"), jobs::QueueStore::Move::Up, static_cast<int>(Qt::ALT) | Qt::Key_Up);
-    addMove(tr("Move down"), jobs::QueueStore::Move::Down, static_cast<int>(Qt::ALT) | Qt::Key_Down);
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new QueueDelegate(m_table));
+    m_table->setAccessibleName(tr("Pictures in the queue"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(QueueDelegate::rowHeight());
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setHighlightSections(false);
+    header->setStretchLastSection(true);
+    header->setMinimumSectionSize(24);
+    const std::pair<int, double> widths[] = {{QueueModel::FileColumn, 11},
+                                             {QueueModel::TargetColumn, 14},
+                                             {QueueModel::PresetColumn, 8},
+                                             {QueueModel::StateColumn, 7},
+                                             {QueueModel::ProgressColumn, 7},
+                                             {QueueModel::TimeColumn, 4.5},
+                                             {QueueModel::DeviceColumn, 5}};
+    for (const auto &[column, width] : widths)
+        header->resizeSection(column, std::max(Theme::lines(width), header->sectionSizeHint(column)));
+    header->resizeSection(QueueModel::HandleColumn, 24);
+    header->resizeSection(QueueModel::ThumbnailColumn, QueueDelegate::rowHeight() + 8);
+    header->resizeSection(QueueModel::StateColumn,
+                          std::max(header->sectionSize(QueueModel::StateColumn), widestState(m_table->fontMetrics())));
+    m_table->setColumnHidden(QueueModel::DeviceColumn, true);
+}
+
+void QueuePanel::connectTable()
+{
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_model, signal, this, &QueuePanel::scheduleRefresh);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, &QueuePanel::scheduleRefresh);
+    connect(m_model, &QAbstractItemModel::layoutChanged, this, &QueuePanel::scheduleRefresh);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &QueuePanel::scheduleRefresh);
+    connect(m_table, &QTableView::customContextMenuRequested, this, &QueuePanel::showContextMenu);
+    connect(m_table, &QueueTable::rowsDragged, this, [this](const QList<qint64> &ids, qint64 before) {
+        m_queue.moveBefore(ids, before);
+    });
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(kRefreshMs);
+    connect(&m_refresh, &QTimer::timeout, this, &QueuePanel::refresh);
+    m_scrolled.setSingleShot(true);
+    m_scrolled.setInterval(kRestMs);
+    connect(&m_scrolled, &QTimer::timeout, this, &QueuePanel::askThumbnails);
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, &m_scrolled, qOverload<>(&QTimer::start));
+    connect(m_thumbnails, &QueueThumbnails::changed, m_table->viewport(), qOverload<>(&QWidget::update));
+    connect(m_outlook, &QueueOutlook::changed, m_table->viewport(), qOverload<>(&QWidget::update));
+    connect(m_outlook, &QueueOutlook::changed, this, &QueuePanel::scheduleRefresh);
+    m_table->viewport()->installEventFilter(this);
+}
+
+QTableView *QueuePanel::table() const
+{
+    return m_table;
 }
 
 QSize QueuePanel::sizeHint() const
 {
-    return {Theme::lines(40), Theme::lines(12)};
+    return {Theme::lines(40), Theme::lines(15)};
 }
 
 QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
@@ -193,6 +188,15 @@ QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
     return parts.join(QStringLiteral(" \u00b7 "));
 }
 
+QString QueuePanel::roomText(const QueueOutlook::Room &room)
+{
+    const auto size = [](std::uint64_t bytes) {
+        return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
+    };
+    return room.needed > room.free ? tr("disk: only %1 free, about %2 needed").arg(size(room.free), size(room.needed))
+                                   : tr("disk: %1 free, about %2 needed").arg(size(room.free), size(room.needed));
+}
+
 void QueuePanel::scheduleRefresh()
 {
     if (!m_refresh.isActive())
@@ -202,14 +206,28 @@ void QueuePanel::scheduleRefresh()
 void QueuePanel::refresh()
 {
     const jobs::BatchQueue::Totals totals = m_queue.totals();
-    m_summary->setText(summary(totals));
-    m_stopAfter->setEnabled(totals.running > 0);
-    m_stopNow->setEnabled(totals.running > 0);
-    m_cancel->setEnabled(anySelected({ItemState::Queued, ItemState::Running}));
-    m_retry->setEnabled(anySelected({ItemState::Failed, ItemState::Cancelled}));
-    m_remove->setEnabled(
-        anySelected({ItemState::Queued, ItemState::Done, ItemState::Skipped, ItemState::Failed, ItemState::Cancelled}));
-    m_clearDone->setEnabled(totals.done + totals.skipped + totals.failed + totals.cancelled > 0);
+    QStringList parts{summary(totals)};
+    if (m_outlook->room() && totals.queued + totals.running > 0)
+        parts << roomText(*m_outlook->room());
+    m_summary->setText(parts.join(QStringLiteral(" \u00b7 ")));
+    m_table->setColumnHidden(QueueModel::DeviceColumn, !m_model->namesDevices());
+    enableActions(totals);
+    if (!m_scrolled.isActive())
+        m_scrolled.start(); // rows may have come into view
+}
+
+void QueuePanel::askThumbnails()
+{
+    if (!isVisible() || m_model->rowCount() == 0)
+        return;
+    m_thumbnails->setEdge(static_cast<int>(std::ceil(QueueDelegate::thumbnailEdge() * devicePixelRatioF())));
+    const int first = std::max(0, m_table->rowAt(0));
+    const int below = m_table->rowAt(m_table->viewport()->height() - 1);
+    const int last = below < 0 ? m_model->rowCount() - 1 : below;
+    QStringList files;
+    for (int row = first; row <= last; ++row)
+        files << fileToText(m_queue.row(row).item.input);
+    m_thumbnails->show(files);
 }
 
 QList<qint64> QueuePanel::selectedIds() const
@@ -220,32 +238,25 @@ QList<qint64> QueuePanel::selectedIds() const
     return ids;
 }
 
-bool QueuePanel::anySelected(std::initializer_list<ItemState> states) const
+bool QueuePanel::eventFilter(QObject *watched, QEvent *event)
 {
-    for (const QModelIndex &index : m_table->selectionModel()->selectedRows()) {
-        const auto state = static_cast<ItemState>(index.data(QueueModel::StateRole).toInt());
-        if (std::find(states.begin(), states.end(), state) != states.end())
-            return true;
-    }
-    return false;
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        m_scrolled.start();
+    return QWidget::eventFilter(watched, event);
 }
 
-void QueuePanel::showContextMenu(QPoint position)
+void QueuePanel::showEvent(QShowEvent *event)
 {
-    const QModelIndex index = m_table->indexAt(position);
-    if (!index.isValid())
-        return;
-    refresh();
-    QMenu menu(this);
-    const QString output = index.data(QueueModel::OutputRole).toString();
-    QAction *show = menu.addAction(icon(QStringLiteral("folder")), tr("Show the result in its folder"));
-    show->setEnabled(!output.isEmpty());
-    connect(show, &QAction::triggered, this, [this, output] { Q_EMIT showFileWanted(output); });
-    menu.addSeparator();
-    menu.addActions({m_cancel, m_retry, m_remove});
-    menu.addSeparator();
-    menu.addActions(m_moves);
-    menu.exec(m_table->viewport()->mapToGlobal(position));
+    QWidget::showEvent(event);
+    m_outlook->setActive(true);
+    m_scrolled.start();
+}
+
+void QueuePanel::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_outlook->setActive(false);
+    m_thumbnails->show({});
 }
 
 void QueuePanel::dragEnterEvent(QDragEnterEvent *event)

@@ -76,6 +76,22 @@ void ReviewDesk::enter()
     m_shown = 0;
     const int first = m_model.nextUndecided(-1);
     show(first >= 0 || m_model.rowCount() == 0 ? first : 0);
+    showWanted();
+}
+
+void ReviewDesk::lookAt(jobs::StoreId item)
+{
+    m_wanted = item;
+    showWanted();
+}
+
+void ReviewDesk::showWanted()
+{
+    const int row = m_wanted ? m_model.rowOf(m_wanted) : -1;
+    if (!m_active || row < 0)
+        return;
+    m_wanted = 0;
+    show(row);
 }
 
 void ReviewDesk::leave()
@@ -83,6 +99,7 @@ void ReviewDesk::leave()
     if (!m_active)
         return;
     m_active = false;
+    m_wanted = 0;
     m_store.setFollowing(false);
     m_pictures.cancel();
     m_shown = 0;
@@ -105,6 +122,7 @@ void ReviewDesk::takeRows(const std::vector<QueueRow> &rows)
         show(m_model.nextUndecided(-1));
     else
         Q_EMIT shown(row());
+    showWanted();
 }
 
 void ReviewDesk::show(int row)

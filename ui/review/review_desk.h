@@ -33,6 +33,9 @@ public:
     void enter(); //!< Shows the first result that nobody has decided on.
     void leave();
 
+    //! Shows this item, now or as soon as it is known; enter() then begins with it.
+    void lookAt(jobs::StoreId item);
+
     int row() const;
     void show(int row);
     void step(int by);
@@ -66,12 +69,14 @@ private:
     void takeEntry(const std::shared_ptr<const jobs::QueueEntry> &entry);
     void handOff(const jobs::QueueEntry &entry);
     void showTag();
+    void showWanted();
 
     QPointer<Canvas> m_canvas;
     ReviewModel m_model;
     ReviewStore m_store;
     ReviewPictures m_pictures;
-    jobs::StoreId m_shown = 0; //!< 0 = none.
+    jobs::StoreId m_shown = 0;  //!< 0 = none.
+    jobs::StoreId m_wanted = 0; //!< By lookAt(), until it is shown; 0 = none.
     std::shared_ptr<const jobs::QueueEntry> m_entry;
     std::set<jobs::StoreId> m_toHandOff; //!< Whose entry is awaited for its package.
     QString m_reviewer;

@@ -12,6 +12,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <set>
 
 namespace ambrotype::ui {
 
@@ -129,19 +130,32 @@ void Studio::openInputs(const QStringList &paths)
                });
 }
 
-void Studio::queueInputs(const QStringList &paths, const ExportSettings &settings)
+void Studio::queueInputs(const QStringList &paths, const ExportSettings &settings, FolderLayout layout)
 {
     std::vector<std::string> inputs;
     for (const QString &path : paths)
         inputs.push_back(QFile::encodeName(path).toStdString());
     m_work.run([inputs] { return jobs::expandInputs(inputs, {}, kResultFolder); },
-               [this, settings](const jobs::InputList &found) {
-                   take(found);
-                   QList<int> rows;
+               [this, settings, layout](const jobs::InputList &found) {
+                   std::set<std::filesystem::path> folders;
                    for (const jobs::InputFile &input : found.files)
-                       rows << m_shoot.rowOfFile(fileToText(input.file));
-                   enqueue(rows, settings, false);
+                       folders.insert(input.subFolder);
+                   if (layout == FolderLayout::Ask && folders.size() > 1)
+                       Q_EMIT folderLayoutWanted(std::make_shared<const jobs::InputList>(found),
+                                                 static_cast<int>(found.files.size()),
+                                                 static_cast<int>(folders.size()));
+                   else
+                       queueFound(found, settings);
                });
+}
+
+void Studio::queueFound(const jobs::InputList &found, const ExportSettings &settings)
+{
+    take(found);
+    QList<int> rows;
+    for (const jobs::InputFile &input : found.files)
+        rows << m_shoot.rowOfFile(fileToText(input.file));
+    enqueue(rows, settings, false);
 }
 
 std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
@@ -360,6 +374,19 @@ void Studio::enqueue(const QList<int> &rows, const ExportSettings &settings, boo
     const QList<ItemId> ids = m_queue.add(std::move(items));
     for (qsizetype i = 0; i < ids.size(); ++i)
         m_errands.insert(ids[i], {files[i], announce});
+}
+
+void Studio::changePreset(const QList<qint64> &ids, const QString &presetId)
+{
+    const pipeline::Preset *preset = m_presets.find(presetId);
+    if (!preset)
+        return;
+    m_queue.changeSettings(ids, [preset = *preset](jobs::BatchItem &item) {
+        item.recipe = editWithPreset(&preset, item.recipe).recipe;
+        item.presetName = preset.name;
+        item.automatic = preset.automatic;
+        item.overAdvice.clear();
+    });
 }
 
 void Studio::tellAdded(const std::vector<jobs::BatchItem> &items)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "export/export_settings.h"
+#include "export/folder_layout.h"
 #include "filmstrip/shoot_filter.h"
 #include "filmstrip/shoot_model.h"
 #include "presets/preset_library.h"
@@ -19,6 +20,7 @@
 #include <QUndoGroup>
 
 #include <deque>
+#include <memory>
 
 namespace ambrotype::ui {
 
@@ -47,8 +49,11 @@ public:
 
     //! Adds files and folders (searched by a worker) to the shoot and shows the first new one.
     void openInputs(const QStringList &paths);
-    //! The same, and puts them into the queue at once, with the preset of the picture on the canvas.
-    void queueInputs(const QStringList &paths, const ExportSettings &settings);
+    //! The same, and puts them into the queue at once, with the preset of the picture on the canvas. With
+    //! FolderLayout::Ask and pictures in sub-folders nothing is added before queueFound(), see folderLayoutWanted().
+    void
+    queueInputs(const QStringList &paths, const ExportSettings &settings, FolderLayout layout = FolderLayout::Mirror);
+    void queueFound(const jobs::InputList &found, const ExportSettings &settings);
     //! Puts pictures of an earlier session into the shoot with their settings, and \p current of them (-1 = none) on
     //! the canvas, unless there is a picture on it.
     void resume(const std::vector<SavedPicture> &pictures, int current);
@@ -69,6 +74,8 @@ public:
 
     //! Puts the pictures of \p rows into the queue as they are now. \p announce: tell when the result is there.
     void enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce);
+    //! Gives those of \p ids that wait in the queue a preset instead of the settings that they were added with.
+    void changePreset(const QList<qint64> &ids, const QString &presetId);
     //! What enqueue() would put into the queue.
     std::vector<jobs::BatchItem> itemsFor(const QList<int> &rows, const ExportSettings &settings) const;
 
@@ -78,6 +85,8 @@ Q_SIGNALS:
     //! Something to say in the message bar. \p detail for "Details".
     void failed(const QString &message, const QString &detail);
     void told(const QString &message);
+    //! \p pictures of what was to be queued lie in \p folders: somebody has to say where their results go.
+    void folderLayoutWanted(std::shared_ptr<const ambrotype::jobs::InputList> found, int pictures, int folders);
     void saved(const QString &message, const QString &file); //!< A result that was asked to be announced.
 
 private:
