@@ -27,6 +27,8 @@ namespace ambrotype::ui {
 
 namespace {
 
+constexpr int kMemoryLookMs = 1500;
+
 QPushButton *makeButton(const QString &text, const QString &tip, QWidget *parent)
 {
     auto *button = new QPushButton(text, parent);
@@ -52,6 +54,9 @@ ModelDialog::ModelDialog(QWidget *parent)
     , m_reveal(makeButton(tr("Show in folder"), tr("Opens the folder of the file."), this))
     , m_copy(makeButton(tr("Copy address"), tr("Copies where the authors publish the file. Nothing is fetched."), this))
     , m_remove(makeButton(tr("Remove..."), tr("Deletes the file from this computer, after asking."), this))
+    , m_default(makeButton(tr("Set as default"), {}, this))
+    , m_unload(
+          makeButton(tr("Free memory"), tr("Takes all models out of memory that nothing uses at the moment."), this))
 {
     setWindowTitle(tr("Models"));
     setAcceptDrops(true);
@@ -154,7 +159,7 @@ QWidget *ModelDialog::buildButtons()
     m_busy->hide();
     auto *close = makeButton(tr("Close"), {}, row);
     auto *first = new QHBoxLayout;
-    for (QPushButton *button : {m_verify, m_test, m_reveal, m_copy, m_remove})
+    for (QPushButton *button : {m_default, m_verify, m_test, m_unload, m_reveal, m_copy, m_remove})
         first->addWidget(button);
     first->addStretch(1);
     first->addWidget(close);
@@ -168,6 +173,10 @@ QWidget *ModelDialog::buildButtons()
     connect(m_verify, &QPushButton::clicked, this, &ModelDialog::verify);
     connect(m_test, &QPushButton::clicked, this, &ModelDialog::test);
     connect(m_remove, &QPushButton::clicked, this, &ModelDialog::removeChosen);
+    connect(m_default, &QPushButton::clicked, this, &ModelDialog::chooseDefault);
+    connect(m_unload, &QPushButton::clicked, this, &ModelDialog::unload);
+    m_memory.setInterval(kMemoryLookMs);
+    connect(&m_memory, &QTimer::timeout, this, &ModelDialog::lookAtMemory);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     connectFileButtons();
     return row;
@@ -194,7 +203,9 @@ void ModelDialog::showShelf(std::vector<jobs::ShelfModel> shelf)
                                              {ModelTable::TaskColumn, 10},
                                              {ModelTable::StateColumn, 11},
                                              {ModelTable::PaidColumn, 7},
-                                             {ModelTable::SizeColumn, 5}};
+                                             {ModelTable::SizeColumn, 5},
+                                             {ModelTable::MemoryColumn, 7},
+                                             {ModelTable::UsedColumn, 7}};
     for (const auto &[column, width] : widths)
         m_view->setColumnWidth(column,
                                std::max(Theme::lines(width), m_view->horizontalHeader()->sectionSizeHint(column)));
@@ -241,13 +252,7 @@ void ModelDialog::showDetails()
     while (m_details->rowCount() > 0)
         m_details->removeRow(0);
     const jobs::ShelfModel *model = chosen();
-    const bool here = model && model->here != jobs::ShelfModel::Here::Missing;
-    const bool idle = !isBusy();
-    m_verify->setEnabled(here && idle);
-    m_test->setEnabled(here && idle && !model->architecture.empty() && model->here != jobs::ShelfModel::Here::Unusable);
-    m_remove->setEnabled(here && idle);
-    m_reveal->setEnabled(here);
-    m_copy->setEnabled(model && !model->source.empty());
+    enableButtons();
     if (!model)
         return;
     const auto text = [](const std::string &value) { return QString::fromStdString(value); };

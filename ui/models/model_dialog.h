@@ -6,6 +6,7 @@
 #include "jobs/model_shelf.h"
 
 #include <QDialog>
+#include <QTimer>
 
 class QComboBox;
 class QFormLayout;
@@ -46,6 +47,8 @@ Q_SIGNALS:
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     QWidget *buildFilter();
@@ -62,6 +65,10 @@ private:
     void verify();
     void test();
     void removeChosen();
+    void chooseDefault();
+    void unload();
+    void lookAtMemory();
+    void enableButtons();
     const jobs::ShelfModel *chosen() const;
 
     ModelTable *m_model;
@@ -77,6 +84,10 @@ private:
     QPushButton *m_reveal;
     QPushButton *m_copy;
     QPushButton *m_remove;
+    QPushButton *m_default;
+    QPushButton *m_unload;
+    QTimer m_memory; //!< While the dialog is seen, what is in memory is looked at.
+    bool m_askedMemory = false;
     CancelSource m_cancel; //!< Of all that runs when the dialog goes.
     int m_running = 0;
     Background m_work{this};

@@ -21,6 +21,9 @@
 #include <QStandardPaths>
 #include <QTableView>
 
+#include <map>
+#include <utility>
+
 namespace ambrotype::ui {
 
 namespace {
@@ -119,22 +122,122 @@ void ModelDialog::connectFileButtons()
     });
 }
 
+void ModelDialog::enableButtons()
+{
+    const jobs::ShelfModel *model = chosen();
+    const bool here = model && model->here != jobs::ShelfModel::Here::Missing;
+    const bool usable = here && !model->architecture.empty() && model->here != jobs::ShelfModel::Here::Unusable;
+    const bool idle = !isBusy();
+    m_verify->setEnabled(here && idle);
+    m_test->setEnabled(usable && idle);
+    m_remove->setEnabled(here && idle);
+    m_reveal->setEnabled(here);
+    m_copy->setEnabled(model && !model->source.empty());
+    m_unload->setEnabled(m_model->isAnyResident() && idle);
+    const bool isDefault = model && m_model->isDefault(*model);
+    const bool hasChoice = model && jobs::hasDefaultModel(model->task);
+    m_default->setText(isDefault ? tr("Default as shipped") : tr("Set as default"));
+    m_default->setAccessibleName(m_default->text());
+    m_default->setEnabled(idle && (isDefault || (usable && hasChoice && !model->id.empty())));
+    m_default->setToolTip(!model       ? QString()
+                          : !hasChoice ? tr("Nothing chooses a model for this task by itself.")
+                          : isDefault  ? tr("Lets the program choose again where \"The best that is here\" is set.")
+                          : !usable    ? tr("Its file is not on this computer, or cannot be used.")
+                          : model->id.empty()
+                              ? tr("Only a model of the catalogue can be the default.")
+                              : tr("Takes this model wherever \"The best that is here\" is set: in presets, too."));
+    m_default->setAccessibleDescription(m_default->toolTip());
+}
+
+void ModelDialog::chooseDefault()
+{
+    const jobs::ShelfModel *model = chosen();
+    if (!model)
+        return;
+    const std::string id = m_model->isDefault(*model) ? std::string() : model->id;
+    const QString title = QString::fromStdString(model->title);
+    const QString task = ModelTable::taskText(model->task);
+    begin(tr("Remembering..."));
+    m_work.run([task = model->task, id] { return jobs::setDefaultModel(task, id); },
+               [this, title, task, isSet = !id.empty()](const Result<void> &set) {
+                   end();
+                   if (!set)
+                       tell(tr("The default was not changed. %1").arg(coreText(set.error().message)));
+                   else if (isSet)
+                       tell(tr("%1 is now the default for: %2.").arg(title, task));
+                   else
+                       tell(tr("The program chooses again for: %1.").arg(task));
+                   look();
+                   Q_EMIT shelfChanged();
+               });
+}
+
+void ModelDialog::unload()
+{
+    begin(tr("Freeing memory..."));
+    m_work.run([] { return jobs::unloadModels(); },
+               [this](int count) {
+                   end();
+                   tell(count > 0 ? tr("%n model(s) taken out of memory.", nullptr, count)
+                                  : tr("Every model in memory is in use. Try again when the work is done."));
+                   lookAtMemory();
+               });
+}
+
+void ModelDialog::lookAtMemory()
+{
+    if (std::exchange(m_askedMemory, true))
+        return; // something longer is going on
+    m_work.run([] { return jobs::residentModels(); },
+               [this](const std::vector<jobs::ResidentModel> &resident) {
+                   m_askedMemory = false;
+                   m_model->setResident(resident);
+                   enableButtons();
+               });
+}
+
+void ModelDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    lookAtMemory();
+    m_memory.start();
+}
+
+void ModelDialog::hideEvent(QHideEvent *event)
+{
+    QDialog::hideEvent(event);
+    m_memory.stop();
+}
+
 void ModelDialog::look()
 {
     const QString before = message();
     begin(before.isEmpty() ? tr("Looking through the model folders...") : before);
-    m_work.run([cancel = m_cancel.token()] { return jobs::modelShelf(cancel); },
-               [this, before](const Result<std::vector<jobs::ShelfModel>> &shelf) {
-                   end();
-                   if (shelf)
-                       showShelf(*shelf);
-                   if (!before.isEmpty())
-                       return;
-                   int here = 0;
-                   for (int row = 0; row < m_model->rowCount(); ++row)
-                       here += m_model->at(row)->path.empty() ? 0 : 1;
-                   tell(tr("%n model(s) on this computer, in %1.", nullptr, here).arg(fileToText(jobs::modelFolder())));
-               });
+    struct Found
+    {
+        Result<std::vector<jobs::ShelfModel>> shelf;
+        std::map<std::string, std::string> defaults;
+    };
+    const auto find = [cancel = m_cancel.token()] {
+        Found found{jobs::modelShelf(cancel), {}};
+        if (found.shelf) {
+            for (const jobs::ShelfModel &model : *found.shelf)
+                found.defaults[model.task] = jobs::defaultModel(model.task);
+        }
+        return found;
+    };
+    m_work.run(find, [this, before](const Found &found) {
+        end();
+        m_model->setDefaults(found.defaults);
+        if (found.shelf)
+            showShelf(*found.shelf);
+        if (!before.isEmpty())
+            return;
+        int here = 0;
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            here += m_model->at(row)->path.empty() ? 0 : 1;
+        tell(tr("%n model(s) on this computer, in %1.", nullptr, here).arg(fileToText(jobs::modelFolder())));
+    });
 }
 
 void ModelDialog::import(const QStringList &files)

@@ -133,20 +133,72 @@ QString ModelTable::paidText(const std::string &paidWork)
     return paidWork == "yes" ? tr("allowed") : paidWork == "no" ? tr("not allowed") : tr("unknown");
 }
 
+void ModelTable::setResident(std::vector<jobs::ResidentModel> resident)
+{
+    m_resident = std::move(resident);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, MemoryColumn), index(rowCount() - 1, UsedColumn));
+}
+
+void ModelTable::setDefaults(std::map<std::string, std::string> ids)
+{
+    m_defaults = std::move(ids);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, TaskColumn), index(rowCount() - 1, TaskColumn));
+}
+
+bool ModelTable::isDefault(const jobs::ShelfModel &model) const
+{
+    const auto found = m_defaults.find(model.task);
+    return found != m_defaults.end() && !model.id.empty() && found->second == model.id;
+}
+
+const jobs::ResidentModel *ModelTable::residentOf(const jobs::ShelfModel &model) const
+{
+    const jobs::ResidentModel *latest = nullptr;
+    for (const jobs::ResidentModel &each : m_resident) {
+        if (!model.path.empty() && each.file == model.path
+            && (!latest || each.secondsSinceUse < latest->secondsSinceUse))
+            latest = &each;
+    }
+    return latest;
+}
+
+QString ModelTable::taskOf(const jobs::ShelfModel &model) const
+{
+    return model.task == "upscale" && model.scale > 1 ? tr("%1, %2x").arg(taskText(model.task)).arg(model.scale)
+                                                      : taskText(model.task);
+}
+
 QString ModelTable::text(const jobs::ShelfModel &model, int column) const
 {
     switch (column) {
     case NameColumn:
         return QString::fromStdString(model.title);
     case TaskColumn:
-        return model.task == "upscale" && model.scale > 1 ? tr("%1, %2x").arg(taskText(model.task)).arg(model.scale)
-                                                          : taskText(model.task);
+        return isDefault(model) ? tr("%1, your default").arg(taskOf(model)) : taskOf(model);
     case StateColumn:
         return stateText(model.here);
     case PaidColumn:
         return paidText(model.paidWork);
     case SizeColumn:
         return model.bytes > 0 ? QLocale().formattedDataSize(model.bytes, 0, QLocale::DataSizeSIFormat) : QString();
+    case MemoryColumn: {
+        const jobs::ResidentModel *there = residentOf(model);
+        return !there ? QString()
+               : there->isLoading
+                   ? tr("loading")
+                   : tr("%1, %2").arg(
+                       QString::fromStdString(there->device).toUpper(),
+                       QLocale().formattedDataSize(static_cast<qint64>(there->bytes), 0, QLocale::DataSizeSIFormat));
+    }
+    case UsedColumn: {
+        const jobs::ResidentModel *there = residentOf(model);
+        if (!there)
+            return {};
+        const int minutes = static_cast<int>(there->secondsSinceUse / 60);
+        return minutes == 0 ? tr("just now") : tr("%n minute(s) ago", nullptr, minutes);
+    }
     case FileColumn:
         return model.path.empty() ? QString::fromStdString(model.officialFile) : fileToText(model.path.filename());
     default:
@@ -196,6 +248,10 @@ QVariant ModelTable::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Paid work");
     case SizeColumn:
         return tr("Size");
+    case MemoryColumn:
+        return tr("In memory");
+    case UsedColumn:
+        return tr("Last used");
     case FileColumn:
         return tr("File");
     default:

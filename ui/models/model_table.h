@@ -1,10 +1,13 @@
 #pragma once
 
+#include "jobs/model_memory.h"
 #include "jobs/model_shelf.h"
 
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace ambrotype::ui {
@@ -15,12 +18,27 @@ class ModelTable : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { NameColumn, TaskColumn, StateColumn, PaidColumn, SizeColumn, FileColumn, ColumnCount };
+    enum Column {
+        NameColumn,
+        TaskColumn,
+        StateColumn,
+        PaidColumn,
+        SizeColumn,
+        MemoryColumn, //!< On which device it is in memory.
+        UsedColumn,   //!< How long ago, of those in memory.
+        FileColumn,
+        ColumnCount
+    };
     enum Role { TaskRole = Qt::UserRole, HereRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     void setShelf(std::vector<jobs::ShelfModel> shelf);
+    void setResident(std::vector<jobs::ResidentModel> resident);
+    bool isAnyResident() const { return !m_resident.empty(); }
+    //! What people have chosen for "auto": ids by task.
+    void setDefaults(std::map<std::string, std::string> ids);
+    bool isDefault(const jobs::ShelfModel &model) const;
     const jobs::ShelfModel *at(int row) const; //!< Null outside the list.
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -36,8 +54,12 @@ public:
 
 private:
     QString text(const jobs::ShelfModel &model, int column) const;
+    QString taskOf(const jobs::ShelfModel &model) const;
+    const jobs::ResidentModel *residentOf(const jobs::ShelfModel &model) const; //!< The last used of its file.
 
     std::vector<jobs::ShelfModel> m_shelf;
+    std::vector<jobs::ResidentModel> m_resident;
+    std::map<std::string, std::string> m_defaults;
 };
 
 //! Those rows of a ModelTable that have a text, do a task, and are on this machine.

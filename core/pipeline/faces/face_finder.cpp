@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "imaging/ops/resize.h"
 #include "inference/engine_loader.h"
+#include "pipeline/network/default_models.h"
 #include "pipeline/network/model_files.h"
 
 #include <algorithm>
@@ -39,6 +40,11 @@ Result<std::optional<UsableModel>> chosenFile(const std::string &name)
 {
     if (name == kCascade)
         return std::optional<UsableModel>();
+    const std::string wanted = name == "auto" ? defaultModel("face-detect") : std::string();
+    if (std::find(kYuNets.begin(), kYuNets.end(), wanted) != kYuNets.end()) {
+        if (auto file = findModelFor("face-detect", kYuNets, false))
+            return file;
+    }
     if (name == "auto" || name == "retinaface") {
         if (auto file = findModelFor("face-detect", kRetinaFaces, false))
             return file;

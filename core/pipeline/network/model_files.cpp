@@ -1,6 +1,7 @@
 #include "pipeline/network/model_files.h"
 
 #include "inference/catalog/model_catalog.h"
+#include "pipeline/network/default_models.h"
 
 #include <algorithm>
 #include <chrono>
@@ -144,7 +145,7 @@ std::optional<UsableModel> findModelFor(const std::string &task, const std::vect
     if (!state.scanned || std::chrono::steady_clock::now() - state.lastScan > kLookAgain)
         if (!scan(state))
             return std::nullopt;
-    const auto file = state.catalog.findForTask(task, preferred);
+    const auto file = state.catalog.findForTask(task, preferredFirst(task, preferred));
     if (!file || !file->problem.empty())
         return std::nullopt;
     if (!others && std::find(preferred.begin(), preferred.end(), file->card) == preferred.end())

@@ -1,0 +1,49 @@
+#include "jobs/model_memory.h"
+
+#include "inference/engine_loader.h"
+#include "pipeline/network/default_models.h"
+
+namespace ambrotype::jobs {
+
+std::vector<ResidentModel> residentModels()
+{
+    std::vector<ResidentModel> list;
+    const Result<inference::Engine *> engine = inference::engine();
+    if (!engine)
+        return list;
+    for (const inference::ResidentModel &model : (*engine)->resident())
+        list.push_back({model.file,
+                        model.device,
+                        model.bytes,
+                        model.secondsSinceUse,
+                        model.state == inference::ResidentModel::State::Loading});
+    return list;
+}
+
+int unloadModels()
+{
+    const Result<inference::Engine *> engine = inference::engine();
+    if (!engine)
+        return 0;
+    const std::size_t before = (*engine)->resident().size();
+    (*engine)->releaseUnused();
+    const std::size_t after = (*engine)->resident().size();
+    return static_cast<int>(before > after ? before - after : 0);
+}
+
+bool hasDefaultModel(const std::string &task)
+{
+    return pipeline::hasDefaultModel(task);
+}
+
+std::string defaultModel(const std::string &task)
+{
+    return pipeline::defaultModel(task);
+}
+
+Result<void> setDefaultModel(const std::string &task, const std::string &id)
+{
+    return pipeline::setDefaultModel(task, id);
+}
+
+} // namespace ambrotype::jobs

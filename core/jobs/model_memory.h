@@ -1,0 +1,39 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+//! What the model manager shows and does beyond files: models in memory, and which ones "auto" takes.
+namespace ambrotype::jobs {
+
+//! A model in memory, or on its way into it.
+struct ResidentModel
+{
+    std::filesystem::path file;
+    std::string device; //!< "cpu", "cuda:0"
+    std::uint64_t bytes = 0;
+    double secondsSinceUse = 0.0;
+    bool isLoading = false;
+};
+
+//! Any thread.
+std::vector<ResidentModel> residentModels();
+
+//! Takes every model out of memory that nothing uses at the moment. \returns how many. Not for the window's thread.
+int unloadModels();
+
+//! Whether a model of one's own choice can be the default of \p task.
+bool hasDefaultModel(const std::string &task);
+
+//! The catalogue id that was chosen for \p task; empty = as shipped. Not for the window's thread.
+std::string defaultModel(const std::string &task);
+
+//! Chooses it, for the window and the command line; empty = as shipped. Not for the window's thread.
+//! Errors: those of pipeline::setDefaultModel().
+Result<void> setDefaultModel(const std::string &task, const std::string &id);
+
+} // namespace ambrotype::jobs
