@@ -2,9 +2,11 @@
 
 #include "language/plain_text.h"
 #include "main_window/actions.h"
+#include "preferences/shortcut_profiles.h"
 #include "settings.h"
 #include "theme/theme.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeySequenceEdit>
@@ -46,6 +48,9 @@ ShortcutEditor::ShortcutEditor(Settings &settings, Actions &actions, QWidget *pa
     , m_settings(settings)
     , m_actions(actions)
     , m_search(new QLineEdit(this))
+    , m_profiles(new QComboBox(this))
+    , m_use(new QPushButton(tr("Use these keys"), this))
+    , m_back(new QPushButton(tr("Take back"), this))
     , m_list(new QTreeWidget(this))
     , m_edit(new QKeySequenceEdit(this))
     , m_set(new QPushButton(tr("Set"), this))
@@ -57,8 +62,8 @@ ShortcutEditor::ShortcutEditor(Settings &settings, Actions &actions, QWidget *pa
     m_search->setAccessibleName(tr("Search the commands"));
     m_search->setClearButtonEnabled(true);
     m_list->setAccessibleName(tr("Commands and their keys"));
-    m_list->setColumnCount(2);
-    m_list->setHeaderLabels({tr("Command"), tr("Keys")});
+    m_list->setColumnCount(3);
+    m_list->setHeaderLabels({tr("Command"), tr("Keys"), tr("Would be")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_edit->setAccessibleName(tr("New key"));
@@ -76,6 +81,7 @@ ShortcutEditor::ShortcutEditor(Settings &settings, Actions &actions, QWidget *pa
     }
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(buildProfiles());
     column->addWidget(m_search);
     column->addWidget(m_list, 1);
     column->addWidget(m_conflict);
@@ -99,6 +105,111 @@ ShortcutEditor::ShortcutEditor(Settings &settings, Actions &actions, QWidget *pa
     fill();
     m_list->setCurrentItem(m_list->topLevelItem(0));
     showChosen();
+    showProfile();
+}
+
+QWidget *ShortcutEditor::buildProfiles()
+{
+    auto *row = new QWidget(this);
+    auto *label = new QLabel(tr("Keys as in"), row);
+    label->setBuddy(m_profiles);
+    m_profiles->setObjectName(QStringLiteral("shortcutProfiles"));
+    m_profiles->setAccessibleName(tr("Keys as in another program"));
+    m_profiles->addItem(tr("(choose)"));
+    for (const ShortcutProfile &profile : shortcutProfiles())
+        m_profiles->addItem(profile.name.isEmpty() ? tr("Ambrotype, as shipped") : profile.name);
+    m_use->setAccessibleDescription(tr("Gives the commands the keys of the last column."));
+    m_back->setAccessibleDescription(tr("Gives the commands back the keys that they had before."));
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(label);
+    line->addWidget(m_profiles, 1);
+    for (QPushButton *button : {m_use, m_back}) {
+        button->setAutoDefault(false);
+        button->setAccessibleName(button->text());
+        line->addWidget(button);
+    }
+    connect(m_profiles, &QComboBox::currentIndexChanged, this, &ShortcutEditor::showProfile);
+    connect(m_use, &QPushButton::clicked, this, &ShortcutEditor::useProfile);
+    connect(m_back, &QPushButton::clicked, this, &ShortcutEditor::takeBack);
+    return row;
+}
+
+//! Lists what the chosen profile would change, and nothing else.
+void ShortcutEditor::showProfile()
+{
+    const int index = m_profiles->currentIndex() - 1; // the first line stands for none
+    QHash<QAction *, QList<QKeySequence>> changes;
+    if (index >= 0)
+        changes = changesBy(shortcutProfiles()[static_cast<std::size_t>(index)], m_actions);
+    m_list->setColumnHidden(2, index < 0);
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *item = m_list->topLevelItem(i);
+        QAction *action = actionOf(*item);
+        const bool isChanged = changes.contains(action);
+        item->setText(2, isChanged ? textOf(changes.value(action)) : QString());
+        item->setHidden(index >= 0 && !isChanged);
+    }
+    m_search->setEnabled(index < 0);
+    if (index < 0)
+        filter(m_search->text());
+    else
+        m_conflict->setText(changes.isEmpty()
+                                ? tr("The keys are like that already.")
+                                : tr("%n command(s) would get other keys.", nullptr, static_cast<int>(changes.size())));
+    m_use->setEnabled(!changes.isEmpty());
+    m_back->setEnabled(!m_before.isEmpty());
+}
+
+void ShortcutEditor::useProfile()
+{
+    const int index = m_profiles->currentIndex() - 1;
+    if (index < 0)
+        return;
+    const auto changes = changesBy(shortcutProfiles()[static_cast<std::size_t>(index)], m_actions);
+    m_before.clear();
+    for (auto change = changes.cbegin(); change != changes.cend(); ++change)
+        m_before.insert(change.key(), change.key()->shortcuts());
+    for (auto change = changes.cbegin(); change != changes.cend(); ++change)
+        remember(*change.key(), change.value());
+    m_profiles->setCurrentIndex(0);
+    showKeys();
+}
+
+void ShortcutEditor::takeBack()
+{
+    for (auto before = m_before.cbegin(); before != m_before.cend(); ++before)
+        remember(*before.key(), before.value());
+    m_before.clear();
+    m_profiles->setCurrentIndex(0);
+    showKeys();
+}
+
+void ShortcutEditor::remember(QAction &action, const QList<QKeySequence> &keys)
+{
+    m_actions.setKeys(action, keys);
+    const bool shipped = keys == m_actions.defaultKeys(action);
+    m_settings.setKeys(action.objectName(), shipped ? std::nullopt : std::optional(portable(keys)));
+}
+
+void ShortcutEditor::showKeys()
+{
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *item = m_list->topLevelItem(i);
+        item->setText(1, textOf(actionOf(*item)->shortcuts()));
+    }
+    showChosen();
+    showProfile();
+}
+
+QAction *ShortcutEditor::actionOf(const QTreeWidgetItem &item) const
+{
+    const QString id = item.data(0, Qt::UserRole).toString();
+    for (QAction *action : m_actions.all()) {
+        if (action->objectName() == id)
+            return action;
+    }
+    return nullptr;
 }
 
 void ShortcutEditor::fill()
@@ -122,14 +233,7 @@ void ShortcutEditor::filter(const QString &text)
 QAction *ShortcutEditor::chosen() const
 {
     const QTreeWidgetItem *item = m_list->currentItem();
-    if (!item)
-        return nullptr;
-    const QString id = item->data(0, Qt::UserRole).toString();
-    for (QAction *action : m_actions.all()) {
-        if (action->objectName() == id)
-            return action;
-    }
-    return nullptr;
+    return item ? actionOf(*item) : nullptr;
 }
 
 QKeySequence ShortcutEditor::typed() const
@@ -172,11 +276,6 @@ void ShortcutEditor::showConflict()
 
 void ShortcutEditor::give(QAction &action, const QList<QKeySequence> &keys)
 {
-    const auto remember = [this](QAction &changed, const QList<QKeySequence> &wanted) {
-        m_actions.setKeys(changed, wanted);
-        const bool shipped = wanted == m_actions.defaultKeys(changed);
-        m_settings.setKeys(changed.objectName(), shipped ? std::nullopt : std::optional(portable(wanted)));
-    };
     for (const QKeySequence &each : keys) {
         if (QAction *owner = ownerOf(each)) {
             QList<QKeySequence> left = owner->shortcuts();
@@ -185,14 +284,8 @@ void ShortcutEditor::give(QAction &action, const QList<QKeySequence> &keys)
         }
     }
     remember(action, keys);
-    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
-        QTreeWidgetItem *item = m_list->topLevelItem(i);
-        for (const QAction *each : m_actions.all()) {
-            if (each->objectName() == item->data(0, Qt::UserRole).toString())
-                item->setText(1, textOf(each->shortcuts()));
-        }
-    }
-    showChosen();
+    m_before.clear(); // the way back would take this along
+    showKeys();
 }
 
 void restoreKeys(const Settings &settings, Actions &actions)
