@@ -3,6 +3,7 @@
 #include "export/export_settings.h"
 #include "export/folder_layout.h"
 
+#include "jobs/model_memory.h"
 #include "jobs/output/cache_guard.h"
 #include "jobs/runner/queue_rules.h"
 
@@ -86,6 +87,12 @@ public:
     //! The queue stands still on a battery that holds less than so many percent; 0 = never.
     int pauseBelowPercent() const { return read("performance/pause_below", 0).toInt(); }
     void setPauseBelowPercent(int percent) { write("performance/pause_below", percent); }
+    //! Share of the machine's memory that models may keep.
+    int modelMemoryPercent() const
+    {
+        return read("performance/model_memory_percent", jobs::kUsualModelMemoryPercent).toInt();
+    }
+    void setModelMemoryPercent(int percent) { write("performance/model_memory_percent", percent); }
     int previewMegabytes() const { return read("performance/preview_mb", 0).toInt(); } //!< 0 = by the memory there is.
     void setPreviewMegabytes(int megabytes) { write("performance/preview_mb", megabytes); }
     //! Who decides in the review; goes into the record of decisions. "" = the name of the account.

@@ -1,7 +1,10 @@
 #include "jobs/model_memory.h"
 
 #include "inference/engine_loader.h"
+#include "inference/session/memory.h"
 #include "pipeline/network/default_models.h"
+
+#include <algorithm>
 
 namespace ambrotype::jobs {
 
@@ -29,6 +32,17 @@ int unloadModels()
     (*engine)->releaseUnused();
     const std::size_t after = (*engine)->resident().size();
     return static_cast<int>(before > after ? before - after : 0);
+}
+
+std::uint64_t machineMemory()
+{
+    return inference::systemMemory().totalBytes;
+}
+
+void setModelMemory(int percent)
+{
+    if (const Result<inference::Engine *> engine = inference::engine())
+        (*engine)->setMemoryBudget(machineMemory() / 100 * static_cast<std::uint64_t>(std::max(1, percent)));
 }
 
 bool hasDefaultModel(const std::string &task)

@@ -26,6 +26,15 @@ std::vector<ResidentModel> residentModels();
 //! Takes every model out of memory that nothing uses at the moment. \returns how many. Not for the window's thread.
 int unloadModels();
 
+constexpr int kUsualModelMemoryPercent = 25; //!< What the engine begins with.
+
+//! Bytes of the machine's memory. Any thread.
+std::uint64_t machineMemory();
+
+//! How much of it models may keep, at least 1 percent; those that nobody uses leave it at once, the least recently used
+//! first, until that is kept. Not for the window's thread.
+void setModelMemory(int percent);
+
 //! Whether a model of one's own choice can be the default of \p task.
 bool hasDefaultModel(const std::string &task);
 

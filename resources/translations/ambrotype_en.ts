@@ -198,6 +198,23 @@
             <numerusform>%n files not imported.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n model(s) taken out of memory.</source>
+        <translation>
+            <numerusform>%n model taken out of memory.</numerusform>
+            <numerusform>%n models taken out of memory.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ModelTable</name>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PeopleDesk</name>
@@ -295,6 +312,16 @@
         <translation>
             <numerusform>%1, %2, %n star</numerusform>
             <numerusform>%1, %2, %n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::ShortcutEditor</name>
+    <message numerus="yes">
+        <source>%n command(s) would get other keys.</source>
+        <translation>
+            <numerusform>%n command would get other keys.</numerusform>
+            <numerusform>%n commands would get other keys.</numerusform>
         </translation>
     </message>
 </context>

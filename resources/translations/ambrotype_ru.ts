@@ -2689,6 +2689,74 @@
         <source>Import from a folder</source>
         <translation>Импорт из папки</translation>
     </message>
+    <message>
+        <source>Set as default</source>
+        <translation>Сделать основной</translation>
+    </message>
+    <message>
+        <source>Free memory</source>
+        <translation>Освободить память</translation>
+    </message>
+    <message>
+        <source>Takes all models out of memory that nothing uses at the moment.</source>
+        <translation>Выгружает из памяти все модели, которые сейчас не заняты.</translation>
+    </message>
+    <message>
+        <source>Default as shipped</source>
+        <translation>Вернуть исходную</translation>
+    </message>
+    <message>
+        <source>Nothing chooses a model for this task by itself.</source>
+        <translation>Для этой задачи модель нигде не выбирается автоматически.</translation>
+    </message>
+    <message>
+        <source>Lets the program choose again where &quot;The best that is here&quot; is set.</source>
+        <translation>Там, где стоит «Лучшая здесь», снова выбирает программа.</translation>
+    </message>
+    <message>
+        <source>Its file is not on this computer, or cannot be used.</source>
+        <translation>Файла нет на этом компьютере, или его нельзя использовать.</translation>
+    </message>
+    <message>
+        <source>Only a model of the catalogue can be the default.</source>
+        <translation>Основной может быть только модель из каталога.</translation>
+    </message>
+    <message>
+        <source>Takes this model wherever &quot;The best that is here&quot; is set: in presets, too.</source>
+        <translation>Берёт эту модель везде, где стоит «Лучшая здесь», в том числе в пресетах.</translation>
+    </message>
+    <message>
+        <source>Remembering...</source>
+        <translation>Запоминание...</translation>
+    </message>
+    <message>
+        <source>The default was not changed. %1</source>
+        <translation>Основная модель не изменена. %1</translation>
+    </message>
+    <message>
+        <source>%1 is now the default for: %2.</source>
+        <translation>%1 теперь основная модель для задачи: %2.</translation>
+    </message>
+    <message>
+        <source>The program chooses again for: %1.</source>
+        <translation>Для задачи «%1» снова выбирает программа.</translation>
+    </message>
+    <message>
+        <source>Freeing memory...</source>
+        <translation>Освобождение памяти...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) taken out of memory.</source>
+        <translation>
+            <numerusform>Из памяти выгружена %n модель.</numerusform>
+            <numerusform>Из памяти выгружено %n модели.</numerusform>
+            <numerusform>Из памяти выгружено %n моделей.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every model in memory is in use. Try again when the work is done.</source>
+        <translation>Все модели в памяти заняты. Повторите, когда работа закончится.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelPresence</name>
@@ -2826,6 +2894,38 @@
     <message>
         <source>File</source>
         <translation>Файл</translation>
+    </message>
+    <message>
+        <source>%1, your default</source>
+        <translation>%1, основная</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>загружается</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>только что</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n минуту назад</numerusform>
+            <numerusform>%n минуты назад</numerusform>
+            <numerusform>%n минут назад</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In memory</source>
+        <translation>В памяти</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Использована</translation>
     </message>
 </context>
 <context>
@@ -3227,6 +3327,42 @@
     <message>
         <source>%1 removed. It holds %2.</source>
         <translation>Удалено %1. Сейчас в нём %2.</translation>
+    </message>
+    <message>
+        <source>No model is in memory now.</source>
+        <translation>Сейчас в памяти нет моделей.</translation>
+    </message>
+    <message>
+        <source>%1: %2 on %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+    <message>
+        <source>Memory for models</source>
+        <translation>Память для моделей</translation>
+    </message>
+    <message>
+        <source>%1 % of %2: %3</source>
+        <translation>%1 % от %2: %3</translation>
+    </message>
+    <message>
+        <source>Memory for m&amp;odels</source>
+        <translation>Память для м&amp;оделей</translation>
+    </message>
+    <message>
+        <source>Models that were used stay in memory up to this, so that the next picture need not wait for them.</source>
+        <translation>В этих пределах использованные модели остаются в памяти, чтобы следующий снимок их не ждал.</translation>
+    </message>
+    <message>
+        <source>Models in memory</source>
+        <translation>Модели в памяти</translation>
+    </message>
+    <message>
+        <source>Free memory</source>
+        <translation>Освободить память</translation>
+    </message>
+    <message>
+        <source>Takes all models out of memory that nothing uses at the moment.</source>
+        <translation>Выгружает из памяти все модели, которые сейчас не заняты.</translation>
     </message>
 </context>
 <context>
@@ -4158,6 +4294,54 @@
     <message>
         <source>Choose a command and press its new key.</source>
         <translation>Выберите команду и нажмите её новую клавишу.</translation>
+    </message>
+    <message>
+        <source>Use these keys</source>
+        <translation>Взять эти клавиши</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Вернуть прежние</translation>
+    </message>
+    <message>
+        <source>Would be</source>
+        <translation>Станет</translation>
+    </message>
+    <message>
+        <source>Keys as in</source>
+        <translation>Клавиши как в</translation>
+    </message>
+    <message>
+        <source>Keys as in another program</source>
+        <translation>Клавиши как в другой программе</translation>
+    </message>
+    <message>
+        <source>(choose)</source>
+        <translation>(выберите)</translation>
+    </message>
+    <message>
+        <source>Ambrotype, as shipped</source>
+        <translation>Ambrotype, исходные</translation>
+    </message>
+    <message>
+        <source>Gives the commands the keys of the last column.</source>
+        <translation>Даёт командам клавиши из последнего столбца.</translation>
+    </message>
+    <message>
+        <source>Gives the commands back the keys that they had before.</source>
+        <translation>Возвращает командам прежние клавиши.</translation>
+    </message>
+    <message>
+        <source>The keys are like that already.</source>
+        <translation>Клавиши уже такие.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n command(s) would get other keys.</source>
+        <translation>
+            <numerusform>Клавиши сменит %n команда.</numerusform>
+            <numerusform>Клавиши сменят %n команды.</numerusform>
+            <numerusform>Клавиши сменят %n команд.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -2641,6 +2641,72 @@
         <source>Import from a folder</source>
         <translation>从文件夹导入</translation>
     </message>
+    <message>
+        <source>Set as default</source>
+        <translation>设为默认</translation>
+    </message>
+    <message>
+        <source>Free memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>Takes all models out of memory that nothing uses at the moment.</source>
+        <translation>把当前没有使用的模型都从内存中移除。</translation>
+    </message>
+    <message>
+        <source>Default as shipped</source>
+        <translation>恢复出厂默认</translation>
+    </message>
+    <message>
+        <source>Nothing chooses a model for this task by itself.</source>
+        <translation>这项任务没有自动选择模型的地方。</translation>
+    </message>
+    <message>
+        <source>Lets the program choose again where &quot;The best that is here&quot; is set.</source>
+        <translation>凡是设为“本机最佳”的地方，重新由程序选择。</translation>
+    </message>
+    <message>
+        <source>Its file is not on this computer, or cannot be used.</source>
+        <translation>模型文件不在这台电脑上，或无法使用。</translation>
+    </message>
+    <message>
+        <source>Only a model of the catalogue can be the default.</source>
+        <translation>只有目录中的模型才能设为默认。</translation>
+    </message>
+    <message>
+        <source>Takes this model wherever &quot;The best that is here&quot; is set: in presets, too.</source>
+        <translation>凡是设为“本机最佳”的地方都使用此模型，预设也包括在内。</translation>
+    </message>
+    <message>
+        <source>Remembering...</source>
+        <translation>正在保存...</translation>
+    </message>
+    <message>
+        <source>The default was not changed. %1</source>
+        <translation>默认模型没有更改。%1</translation>
+    </message>
+    <message>
+        <source>%1 is now the default for: %2.</source>
+        <translation>%1 现在是“%2”的默认模型。</translation>
+    </message>
+    <message>
+        <source>The program chooses again for: %1.</source>
+        <translation>“%1”重新由程序选择模型。</translation>
+    </message>
+    <message>
+        <source>Freeing memory...</source>
+        <translation>正在释放内存...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) taken out of memory.</source>
+        <translation>
+            <numerusform>已从内存中移除 %n 个模型。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every model in memory is in use. Try again when the work is done.</source>
+        <translation>内存中的模型都在使用。请在处理结束后再试。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelPresence</name>
@@ -2778,6 +2844,36 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>%1, your default</source>
+        <translation>%1，默认</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在载入</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n 分钟前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In memory</source>
+        <translation>在内存中</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>上次使用</translation>
     </message>
 </context>
 <context>
@@ -3171,6 +3267,42 @@
     <message>
         <source>%1 removed. It holds %2.</source>
         <translation>已清理 %1，现在占用 %2。</translation>
+    </message>
+    <message>
+        <source>No model is in memory now.</source>
+        <translation>目前内存中没有模型。</translation>
+    </message>
+    <message>
+        <source>%1: %2 on %3</source>
+        <translation>%1：%2，%3</translation>
+    </message>
+    <message>
+        <source>Memory for models</source>
+        <translation>模型占用的内存</translation>
+    </message>
+    <message>
+        <source>%1 % of %2: %3</source>
+        <translation>%2 的 %1 %：%3</translation>
+    </message>
+    <message>
+        <source>Memory for m&amp;odels</source>
+        <translation>模型占用的内存(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Models that were used stay in memory up to this, so that the next picture need not wait for them.</source>
+        <translation>用过的模型会在此范围内留在内存中，下一张照片就不必再等待载入。</translation>
+    </message>
+    <message>
+        <source>Models in memory</source>
+        <translation>内存中的模型</translation>
+    </message>
+    <message>
+        <source>Free memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>Takes all models out of memory that nothing uses at the moment.</source>
+        <translation>把当前没有使用的模型都从内存中移除。</translation>
     </message>
 </context>
 <context>
@@ -4086,6 +4218,52 @@
     <message>
         <source>Choose a command and press its new key.</source>
         <translation>选择一个命令，然后按下新的按键。</translation>
+    </message>
+    <message>
+        <source>Use these keys</source>
+        <translation>采用这些按键</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Would be</source>
+        <translation>将变为</translation>
+    </message>
+    <message>
+        <source>Keys as in</source>
+        <translation>按键习惯</translation>
+    </message>
+    <message>
+        <source>Keys as in another program</source>
+        <translation>采用其他软件的按键习惯</translation>
+    </message>
+    <message>
+        <source>(choose)</source>
+        <translation>（请选择）</translation>
+    </message>
+    <message>
+        <source>Ambrotype, as shipped</source>
+        <translation>Ambrotype 出厂设置</translation>
+    </message>
+    <message>
+        <source>Gives the commands the keys of the last column.</source>
+        <translation>让各命令采用最后一列的按键。</translation>
+    </message>
+    <message>
+        <source>Gives the commands back the keys that they had before.</source>
+        <translation>恢复各命令原来的按键。</translation>
+    </message>
+    <message>
+        <source>The keys are like that already.</source>
+        <translation>按键已经是这样了。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n command(s) would get other keys.</source>
+        <translation>
+            <numerusform>有 %n 个命令将更换按键。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QSlider>
 #include <QSpinBox>
 #include <QTest>
 
@@ -101,4 +102,29 @@ TEST_CASE("the cache is cleaned as the preferences say", "[ui][preferences]")
     CHECK_FALSE(std::filesystem::exists(left));
     CHECK(dialog.findChild<QSpinBox *>(u"cacheGigabytes"_s)->value() == 50);
     CHECK(dialog.findChild<QSpinBox *>(u"cacheDays"_s)->value() == 30);
+}
+
+TEST_CASE("the preferences say how much memory models may keep, and free it", "[ui][preferences]")
+{
+    StudioFixture studio;
+    studio.trigger(u"Preferences..."_s);
+    auto *dialog = qobject_cast<PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
+    REQUIRE(dialog);
+    dialog->showPage(2);
+    auto *slider = dialog->findChild<QSlider *>(u"modelMemory"_s);
+    REQUIRE(slider);
+    REQUIRE(waitFor([slider] { return slider->isVisible(); }));
+    auto *figure = dialog->findChild<QLabel *>(u"modelMemoryFigure"_s);
+    CHECK(slider->value() == 25);
+    const QString before = figure->text();
+    slider->setFocus();
+    QTest::keyClick(slider, Qt::Key_PageUp);
+    CHECK(slider->value() == 30);
+    CHECK(figure->text() != before);
+    CHECK(figure->text().startsWith(u"30 %"_s));
+    CHECK(dialog->findChild<QLabel *>(u"residentModels"_s)->text() == u"No model is in memory now."_s);
+    studio.reopen();
+    studio.trigger(u"Preferences..."_s);
+    dialog = qobject_cast<PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
+    CHECK(dialog->findChild<QSlider *>(u"modelMemory"_s)->value() == 30);
 }

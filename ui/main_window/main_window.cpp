@@ -108,6 +108,8 @@ void MainWindow::startBackgroundWork(bool resumeShoot)
     loadMonitorProfile();
     if (m_settings.previewMegabytes() > 0)
         setPreviewMemory();
+    if (m_settings.modelMemoryPercent() != jobs::kUsualModelMemoryPercent)
+        setModelMemory();
     // Export dialog and preferences list what can be written, and to know that takes the plug-in for pictures, which
     // is slow to open: it shall be there before they are.
     QTimer::singleShot(kPluginDelayMs, this, [this] {

@@ -202,6 +202,7 @@ private:
     void showFirstSteps();
     void showPreferences();
     void setPreviewMemory();
+    void setModelMemory();
     void showInFolder(const QString &file);
     void applyTheme(const QString &name);
     void setSurround(int grey);

@@ -131,6 +131,7 @@ void MainWindow::showPreferences()
         connect(dialog, &PreferenceDialog::surroundChosen, this, &MainWindow::setSurround);
         connect(dialog, &PreferenceDialog::monitorProfileChanged, this, &MainWindow::loadMonitorProfile);
         connect(dialog, &PreferenceDialog::previewMemoryChanged, this, &MainWindow::setPreviewMemory);
+        connect(dialog, &PreferenceDialog::modelMemoryChanged, this, &MainWindow::setModelMemory);
         connect(dialog, &PreferenceDialog::pauseBelowChanged, this, [this] {
             m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
         });
@@ -142,6 +143,16 @@ void MainWindow::showPreferences()
     }
     m_preferences->show();
     m_preferences->raise();
+}
+
+void MainWindow::setModelMemory()
+{
+    m_work.run(
+        [percent = m_settings.modelMemoryPercent()] {
+            jobs::setModelMemory(percent);
+            return true;
+        },
+        [](bool) {});
 }
 
 void MainWindow::setPreviewMemory()

@@ -254,6 +254,7 @@ void PreferenceDialog::buildPerformance()
     addHint(form,
             tr("Keeps what was computed, so that sliders answer at once. Automatic takes an eighth of the memory, "
                "at most 1 GB."));
+    addModelMemory(form);
     connect(threads, &QSpinBox::valueChanged, this, [this](int value) { m_settings.setThreads(value); });
     connect(memory, &QSpinBox::valueChanged, this, [this](int value) {
         m_settings.setPreviewMegabytes(value);

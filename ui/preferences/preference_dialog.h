@@ -34,6 +34,7 @@ Q_SIGNALS:
     void surroundChosen(int grey);
     void monitorProfileChanged();
     void previewMemoryChanged();
+    void modelMemoryChanged();
     void pauseBelowChanged();
     void queueRulesChanged();
     void reviewChanged(); //!< Who decides, or where decisions are written.
@@ -45,7 +46,8 @@ private:
     void buildGeneral();
     void buildColour();
     void buildPerformance();
-    void buildQueue(); // this and what it adds: preference_queue.cpp
+    void addModelMemory(QFormLayout *form); // preference_memory.cpp
+    void buildQueue();                      // this and what it adds: preference_queue.cpp
     void addRules(QFormLayout *form);
     void addBattery(QFormLayout *form);
     void addCache(QFormLayout *form);
