@@ -47,7 +47,13 @@ void setModelMemory(int percent)
 
 bool hasDefaultModel(const std::string &task)
 {
-    return pipeline::hasDefaultModel(task);
+    return !pipeline::automaticModels(task).empty();
+}
+
+bool canBeDefaultModel(const std::string &task, const std::string &id)
+{
+    const std::vector<std::string> &ids = pipeline::automaticModels(task);
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
 std::string defaultModel(const std::string &task)

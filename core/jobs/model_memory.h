@@ -35,8 +35,10 @@ std::uint64_t machineMemory();
 //! first, until that is kept. Not for the window's thread.
 void setModelMemory(int percent);
 
-//! Whether a model of one's own choice can be the default of \p task.
+//! Whether \p task is one for which models are chosen automatically, and whether model \p id is one of them. Any
+//! thread.
 bool hasDefaultModel(const std::string &task);
+bool canBeDefaultModel(const std::string &task, const std::string &id);
 
 //! The catalogue id that was chosen for \p task; empty = as shipped. Not for the window's thread.
 std::string defaultModel(const std::string &task);

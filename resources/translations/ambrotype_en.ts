@@ -248,6 +248,16 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::PreferenceDialog</name>
+    <message numerus="yes">
+        <source>%n model(s), %1</source>
+        <translation>
+            <numerusform>%n model, %1</numerusform>
+            <numerusform>%n models, %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::QueuePanel</name>
     <message numerus="yes">
         <source>%n failed</source>

@@ -2718,10 +2718,6 @@
         <translation>Файла нет на этом компьютере, или его нельзя использовать.</translation>
     </message>
     <message>
-        <source>Only a model of the catalogue can be the default.</source>
-        <translation>Основной может быть только модель из каталога.</translation>
-    </message>
-    <message>
         <source>Takes this model wherever &quot;The best that is here&quot; is set: in presets, too.</source>
         <translation>Берёт эту модель везде, где стоит «Лучшая здесь», в том числе в пресетах.</translation>
     </message>
@@ -2756,6 +2752,10 @@
     <message>
         <source>Every model in memory is in use. Try again when the work is done.</source>
         <translation>Все модели в памяти заняты. Повторите, когда работа закончится.</translation>
+    </message>
+    <message>
+        <source>This model is never chosen automatically.</source>
+        <translation>Эта модель никогда не выбирается автоматически.</translation>
     </message>
 </context>
 <context>
@@ -3329,10 +3329,6 @@
         <translation>Удалено %1. Сейчас в нём %2.</translation>
     </message>
     <message>
-        <source>No model is in memory now.</source>
-        <translation>Сейчас в памяти нет моделей.</translation>
-    </message>
-    <message>
         <source>%1: %2 on %3</source>
         <translation>%1: %2, %3</translation>
     </message>
@@ -3363,6 +3359,18 @@
     <message>
         <source>Takes all models out of memory that nothing uses at the moment.</source>
         <translation>Выгружает из памяти все модели, которые сейчас не заняты.</translation>
+    </message>
+    <message>
+        <source>None now</source>
+        <translation>Сейчас нет</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s), %1</source>
+        <translation>
+            <numerusform>%n модель, %1</numerusform>
+            <numerusform>%n модели, %1</numerusform>
+            <numerusform>%n моделей, %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7352,6 +7360,10 @@
     <message>
         <source>A picture failed. Look at it, then go on.</source>
         <translation>Снимок не удался. Посмотрите на него и продолжайте.</translation>
+    </message>
+    <message>
+        <source>This model is never chosen automatically.</source>
+        <translation>Эта модель никогда не выбирается автоматически.</translation>
     </message>
 </context>
 <context>

@@ -2670,10 +2670,6 @@
         <translation>模型文件不在这台电脑上，或无法使用。</translation>
     </message>
     <message>
-        <source>Only a model of the catalogue can be the default.</source>
-        <translation>只有目录中的模型才能设为默认。</translation>
-    </message>
-    <message>
         <source>Takes this model wherever &quot;The best that is here&quot; is set: in presets, too.</source>
         <translation>凡是设为“本机最佳”的地方都使用此模型，预设也包括在内。</translation>
     </message>
@@ -2706,6 +2702,10 @@
     <message>
         <source>Every model in memory is in use. Try again when the work is done.</source>
         <translation>内存中的模型都在使用。请在处理结束后再试。</translation>
+    </message>
+    <message>
+        <source>This model is never chosen automatically.</source>
+        <translation>这个模型从不会被自动选用。</translation>
     </message>
 </context>
 <context>
@@ -3269,10 +3269,6 @@
         <translation>已清理 %1，现在占用 %2。</translation>
     </message>
     <message>
-        <source>No model is in memory now.</source>
-        <translation>目前内存中没有模型。</translation>
-    </message>
-    <message>
         <source>%1: %2 on %3</source>
         <translation>%1：%2，%3</translation>
     </message>
@@ -3303,6 +3299,16 @@
     <message>
         <source>Takes all models out of memory that nothing uses at the moment.</source>
         <translation>把当前没有使用的模型都从内存中移除。</translation>
+    </message>
+    <message>
+        <source>None now</source>
+        <translation>目前没有</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s), %1</source>
+        <translation>
+            <numerusform>%n 个模型，%1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7260,6 +7266,10 @@
     <message>
         <source>A picture failed. Look at it, then go on.</source>
         <translation>有一张照片失败了。请先查看，再继续。</translation>
+    </message>
+    <message>
+        <source>This model is never chosen automatically.</source>
+        <translation>这个模型从不会被自动选用。</translation>
     </message>
 </context>
 <context>

@@ -39,8 +39,9 @@ TEST_CASE("a default of one's own goes before the others, and only for its task"
     CHECK(defaultModel("face-restore") == "codeformer");
     CHECK(preferredFirst("face-restore", kShipped) == Names{"codeformer", "gfpgan-v1.4", "gpen-bfr-512"});
     CHECK(preferredFirst("face-parse", kShipped) == kShipped);
-    REQUIRE(setDefaultModel("face-restore", "of another use").ok());
-    CHECK(preferredFirst("face-restore", kShipped) == kShipped); // what cannot do it is not taken
+    CHECK_FALSE(setDefaultModel("face-restore", "of another use").ok());
+    CHECK(defaultModel("face-restore") == "codeformer");
+    CHECK(preferredFirst("face-restore", {"gpen-bfr-512"}) == Names{"gpen-bfr-512"}); // not where it is no choice
     REQUIRE(setDefaultModel("face-restore", "").ok());
     CHECK(defaultModel("face-restore").empty());
 }
@@ -48,8 +49,8 @@ TEST_CASE("a default of one's own goes before the others, and only for its task"
 TEST_CASE("where nothing chooses by itself a default is refused", "[pipeline][models]")
 {
     const Home home;
-    CHECK(hasDefaultModel("face-detect"));
-    CHECK_FALSE(hasDefaultModel("animate"));
+    CHECK_FALSE(automaticModels("face-detect").empty());
+    CHECK(automaticModels("animate").empty());
     const Result<void> set = setDefaultModel("animate", "x");
     REQUIRE_FALSE(set.ok());
     CHECK(set.error().code == ErrorCode::InvalidArgument);

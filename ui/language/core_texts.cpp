@@ -535,6 +535,7 @@ const std::vector<const char *> &coreTexts()
         QT_TRANSLATE_NOOP("core", "A file lies where the folder for the results should be. Choose another one."),
         QT_TRANSLATE_NOOP("core", "The folder for the results cannot be made. Choose another one."),
         QT_TRANSLATE_NOOP("core", "A picture failed. Look at it, then go on."),
+        QT_TRANSLATE_NOOP("core", "This model is never chosen automatically."),
         QT_TRANSLATE_NOOP("core", "The file could not be removed. Check the permissions of its folder."),
         QT_TRANSLATE_NOOP("core", "The network gave a result that cannot be right. Get its file again, or use another one."),
         QT_TRANSLATE_NOOP("core", "The folder for hand-offs may not be written. Choose another one."),

@@ -138,13 +138,15 @@ void ModelDialog::enableButtons()
     const bool hasChoice = model && jobs::hasDefaultModel(model->task);
     m_default->setText(isDefault ? tr("Default as shipped") : tr("Set as default"));
     m_default->setAccessibleName(m_default->text());
-    m_default->setEnabled(idle && (isDefault || (usable && hasChoice && !model->id.empty())));
+    const bool isChosen = model && jobs::canBeDefaultModel(model->task, model->id);
+    const bool isWhole = here && model->here != jobs::ShelfModel::Here::Unusable;
+    m_default->setEnabled(idle && (isDefault || (isWhole && isChosen)));
     m_default->setToolTip(!model       ? QString()
                           : !hasChoice ? tr("Nothing chooses a model for this task by itself.")
                           : isDefault  ? tr("Lets the program choose again where \"The best that is here\" is set.")
-                          : !usable    ? tr("Its file is not on this computer, or cannot be used.")
-                          : model->id.empty()
-                              ? tr("Only a model of the catalogue can be the default.")
+                          : !isChosen  ? tr("This model is never chosen automatically.")
+                          : !isWhole
+                              ? tr("Its file is not on this computer, or cannot be used.")
                               : tr("Takes this model wherever \"The best that is here\" is set: in presets, too."));
     m_default->setAccessibleDescription(m_default->toolTip());
 }

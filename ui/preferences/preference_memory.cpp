@@ -28,10 +28,9 @@ QString sizeText(std::uint64_t bytes)
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
 }
 
-QString residentText(const std::vector<jobs::ResidentModel> &resident)
+//! Each with its file and device, for a tip.
+QString residentList(const std::vector<jobs::ResidentModel> &resident)
 {
-    if (resident.empty())
-        return PreferenceDialog::tr("No model is in memory now.");
     QStringList lines;
     for (const jobs::ResidentModel &model : resident)
         lines << PreferenceDialog::tr("%1: %2 on %3")
@@ -39,6 +38,16 @@ QString residentText(const std::vector<jobs::ResidentModel> &resident)
                           sizeText(model.bytes),
                           QString::fromStdString(model.device).toUpper());
     return lines.join(QLatin1Char('\n'));
+}
+
+QString residentText(const std::vector<jobs::ResidentModel> &resident)
+{
+    if (resident.empty())
+        return PreferenceDialog::tr("None now");
+    std::uint64_t bytes = 0;
+    for (const jobs::ResidentModel &model : resident)
+        bytes += model.bytes;
+    return PreferenceDialog::tr("%n model(s), %1", nullptr, static_cast<int>(resident.size())).arg(sizeText(bytes));
 }
 
 } // namespace
@@ -70,9 +79,9 @@ void PreferenceDialog::addModelMemory(QFormLayout *form)
             tr("Models that were used stay in memory up to this, so that the next picture need not wait for them."));
     auto *resident = new QLabel(this);
     resident->setObjectName(QStringLiteral("residentModels"));
-    resident->setProperty("verbatim", true);
     resident->setAccessibleName(tr("Models in memory"));
     auto *free = new QPushButton(tr("Free memory"), this);
+    free->setObjectName(QStringLiteral("freeModels"));
     free->setAutoDefault(false);
     free->setAccessibleName(free->text());
     free->setAccessibleDescription(tr("Takes all models out of memory that nothing uses at the moment."));
@@ -82,6 +91,7 @@ void PreferenceDialog::addModelMemory(QFormLayout *form)
     form->addRow(tr("Models in memory"), line);
     const auto show = [resident, free](const std::vector<jobs::ResidentModel> &models) {
         resident->setText(residentText(models));
+        resident->setToolTip(residentList(models));
         free->setEnabled(!models.empty());
     };
     show({});

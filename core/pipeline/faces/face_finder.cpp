@@ -40,23 +40,14 @@ Result<std::optional<UsableModel>> chosenFile(const std::string &name)
 {
     if (name == kCascade)
         return std::optional<UsableModel>();
-    const std::string wanted = name == "auto" ? defaultModel("face-detect") : std::string();
-    if (std::find(kYuNets.begin(), kYuNets.end(), wanted) != kYuNets.end()) {
-        if (auto file = findModelFor("face-detect", kYuNets, false))
+    if (name == "auto")
+        return findModelFor("face-detect", automaticModels("face-detect"), false);
+    for (const auto &[word, ids] : {std::pair("retinaface", &kRetinaFaces), std::pair("yunet", &kYuNets)}) {
+        if (name != word)
+            continue;
+        if (auto file = findModelFor("face-detect", *ids, false))
             return file;
-    }
-    if (name == "auto" || name == "retinaface") {
-        if (auto file = findModelFor("face-detect", kRetinaFaces, false))
-            return file;
-        if (name == "retinaface") // says what to get and where to put it
-            return findModel(kRetinaFaces.front()).error();
-    }
-    if (name == "auto" || name == "yunet") {
-        if (auto file = findModelFor("face-detect", kYuNets, false))
-            return file;
-        if (name == "yunet")
-            return findModel(kYuNets.front()).error();
-        return std::optional<UsableModel>();
+        return findModel(ids->front()).error(); // says what to get and where to put it
     }
     auto file = findModel(name);
     if (!file)

@@ -1,21 +1,9 @@
 #include "pipeline/faces/restorer_choice.h"
 
-#include <vector>
+#include "pipeline/network/default_models.h"
 
 namespace ambrotype::pipeline {
 namespace {
-
-//! The best first. A file that belongs to no card comes after them.
-const std::vector<std::string> kRestorers = {"gfpgan-v1.4",
-                                             "restoreformer-plus-plus",
-                                             "gfpgan-v1.3",
-                                             "codeformer",
-                                             "gpen-bfr-512",
-                                             "restoreformer",
-                                             "gfpgan-v1.2",
-                                             "gpen-bfr-1024",
-                                             "gpen-bfr-256",
-                                             "gpen-bfr-2048"};
 
 faces::CropShape cropOf(const UsableModel &model)
 {
@@ -35,7 +23,7 @@ Result<RestorerChoice> chooseRestorer(const std::string &id, const std::string &
     if (id == "classic")
         return chosen;
     if (id == "auto") {
-        chosen.model = findModelFor("face-restore", kRestorers, false);
+        chosen.model = findModelFor("face-restore", automaticModels("face-restore"), false);
         chosen.isMissing = !chosen.model;
         if (chosen.model)
             chosen.name = chosen.model->path.stem().string();

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char *kTasks[] = {"face-restore", "face-detect", "face-parse"};
-
 struct Known
 {
     std::mutex mutex;
@@ -62,9 +60,26 @@ const std::map<std::string, std::string> &current(Known &state)
 
 } // namespace
 
-bool hasDefaultModel(const std::string &task)
+const std::vector<std::string> &automaticModels(const std::string &task)
 {
-    return std::find(std::begin(kTasks), std::end(kTasks), task) != std::end(kTasks);
+    static const std::map<std::string, std::vector<std::string>> all{
+        {"face-restore",
+         {"gfpgan-v1.4",
+          "restoreformer-plus-plus",
+          "gfpgan-v1.3",
+          "codeformer",
+          "gpen-bfr-512",
+          "restoreformer",
+          "gfpgan-v1.2",
+          "gpen-bfr-1024",
+          "gpen-bfr-256",
+          "gpen-bfr-2048"}},
+        {"face-detect", {"detection-resnet50", "detection-mobilenet0.25", "yunet-2023mar"}},
+        // BiSeNet costs a sixteenth of ParseNet.
+        {"face-parse", {"parsing-bisenet", "parsing-parsenet"}}};
+    static const std::vector<std::string> none;
+    const auto found = all.find(task);
+    return found == all.end() ? none : found->second;
 }
 
 std::string defaultModel(const std::string &task)
@@ -78,8 +93,9 @@ std::string defaultModel(const std::string &task)
 
 Result<void> setDefaultModel(const std::string &task, const std::string &id)
 {
-    if (!hasDefaultModel(task))
-        return Error{ErrorCode::InvalidArgument, "Nothing chooses a model for this task by itself.", task};
+    const std::vector<std::string> &choices = automaticModels(task);
+    if (!id.empty() && std::find(choices.begin(), choices.end(), id) == choices.end())
+        return Error{ErrorCode::InvalidArgument, "This model is never chosen automatically.", task + ' ' + id};
     Known &state = known();
     const std::lock_guard<std::mutex> lock(state.mutex);
     std::map<std::string, std::string> ids = current(state);

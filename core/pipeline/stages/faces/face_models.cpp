@@ -3,12 +3,10 @@
 #include "inference/engine_loader.h"
 #include "pipeline/faces/recogniser.h"
 #include "pipeline/faces/restorer_choice.h"
+#include "pipeline/network/default_models.h"
 
 namespace ambrotype::pipeline {
 namespace {
-
-//! BiSeNet costs a sixteenth of ParseNet.
-const std::vector<std::string> kParsers = {"parsing-bisenet", "parsing-parsenet"};
 
 Result<std::shared_ptr<inference::LoadedModel>> load(const UsableModel &model, const StageContext &context)
 {
@@ -67,7 +65,7 @@ Result<FaceModels> openFaceModels(const FaceSettings &settings, const StageConte
             models.ownRestorers.emplace(choice.model,
                                         own ? openRestorer(*own, models, context) : Result<NamedRestorer>(own.error()));
         }
-    if (const auto file = findModelFor("face-parse", kParsers))
+    if (const auto file = findModelFor("face-parse", automaticModels("face-parse")))
         if (auto loaded = load(*file, context); loaded)
             if (auto parser = faces::Parser::of(std::move(*loaded)); parser) {
                 models.parser = std::move(*parser);
@@ -91,8 +89,9 @@ std::string faceModelsHash(const StageContext &context)
         for (const FaceChoice &choice : *choices)
             if (!choice.model.empty())
                 hash += " " + hashOf(chooseRestorer(choice.model, {}));
-    for (const auto &file :
-         {findModelFor("face-parse", kParsers), recogniserFile(), findModelFor("face-detect", {}, true)})
+    for (const auto &file : {findModelFor("face-parse", automaticModels("face-parse")),
+                             recogniserFile(),
+                             findModelFor("face-detect", {}, true)})
         hash += file ? " " + file->sha256 : " none";
     return hash;
 }
