@@ -1,4 +1,3 @@
-#include "base/hash.h"
 #include "jobs/store/item_json.h"
 #include "jobs/store/store_impl.h"
 
@@ -9,26 +8,6 @@
 
 namespace ambrotype::jobs {
 namespace {
-
-//! The number of the settings \p json, which are put into the store when they are new there.
-Result<qint64> settingsNumber(StoreConnection &connection, const std::string &json)
-{
-    const QString hash = dbText(sha256(json));
-    const Result<QVariant> known = connection.value(QStringLiteral("SELECT id FROM settings WHERE hash = ?"), {hash});
-    if (!known)
-        return known.error();
-    if (known->isValid())
-        return known->toLongLong();
-    const Result<QVariant> next = connection.value(
-        QStringLiteral("UPDATE store SET next_settings = next_settings + 1 WHERE one = 1 RETURNING next_settings - 1"));
-    if (!next)
-        return next.error();
-    const Result<QSqlQuery> added =
-        connection.run(QStringLiteral("INSERT INTO settings VALUES (?, ?, ?)"), {*next, hash, dbText(json)});
-    if (!added)
-        return added.error();
-    return next->toLongLong();
-}
 
 struct Waiting
 {
