@@ -71,9 +71,15 @@ struct Voice
     std::string words; //!< "the noise is strong (sigma 5.1, ISO 6400)"
 };
 
+Defect defectOf(double badness)
+{
+    return badness < 0.5 ? Defect::None : badness < 1.5 ? Defect::Slight : Defect::Strong;
+}
+
 const char *graded(double badness, const char *low, const char *middle, const char *high)
 {
-    return badness < 0.5 ? low : badness < 1.5 ? middle : high;
+    const Defect defect = defectOf(badness);
+    return defect == Defect::None ? low : defect == Defect::Slight ? middle : high;
 }
 
 Voice noiseVoice(const Measurements &measured)
@@ -171,6 +177,16 @@ Advice advise(const Measurements &measured)
         advice.reasons.push_back(measured.sepia ? "the picture is black and white with a tone; the tone is kept"
                                                 : "the picture is black and white");
     return advice;
+}
+
+Defect noiseDefect(const Measurements &measured)
+{
+    return defectOf(noiseVoice(measured).badness);
+}
+
+Defect blurDefect(const Measurements &measured)
+{
+    return defectOf(blurVoice(measured).badness);
 }
 
 void applyAdvice(const Advice &advice, Recipe &recipe)

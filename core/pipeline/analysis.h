@@ -58,6 +58,15 @@ Advice advise(const Measurements &measured);
 //! Sets the suggested values in \p recipe; leaves all else.
 void applyAdvice(const Advice &advice, Recipe &recipe);
 
+//! How bad something is, as the reasons of advise() put it.
+enum class Defect {
+    None,   //!< "low", "sharp".
+    Slight, //!< "visible", "a little soft".
+    Strong  //!< "strong", "blurred".
+};
+Defect noiseDefect(const Measurements &measured);
+Defect blurDefect(const Measurements &measured); //!< None where no edges were found.
+
 const char *qualityName(QualityClass quality); //!< "high", "medium", "low"
 
 //! {"width": ..., "noise_luma": ..., ...} and the advice, as printed by `ambrotype-cli analyze --json`.

@@ -178,12 +178,46 @@ void PhotoDocument::setMeasured(const pipeline::Measurements &measurements, cons
     m_measurements = measurements;
     m_advice = advice;
     Q_EMIT measured();
+    Q_EMIT qualityChanged();
 }
 
 void PhotoDocument::setFindings(const pipeline::Findings &findings)
 {
+    const std::optional<int> before = faceCount();
     m_findings = findings;
     Q_EMIT found();
+    if (faceCount() != before)
+        Q_EMIT qualityChanged();
+}
+
+void PhotoDocument::setQuality(const std::optional<jobs::shoot::PictureQuality> &quality)
+{
+    if (m_qualityKnown && quality == m_quality)
+        return;
+    m_qualityKnown = true;
+    m_quality = quality;
+    Q_EMIT qualityChanged();
+}
+
+std::optional<bool> PhotoDocument::isBlurred() const
+{
+    if (m_measurements)
+        return jobs::shoot::qualityOf(*m_measurements, {}).isBlurred();
+    return m_quality ? std::optional(m_quality->isBlurred()) : std::nullopt;
+}
+
+std::optional<bool> PhotoDocument::isNoisy() const
+{
+    if (m_measurements)
+        return jobs::shoot::qualityOf(*m_measurements, {}).isNoisy();
+    return m_quality ? std::optional(m_quality->isNoisy()) : std::nullopt;
+}
+
+std::optional<int> PhotoDocument::faceCount() const
+{
+    if (m_findings && m_findings->lookedForFaces)
+        return static_cast<int>(m_findings->faces.size());
+    return m_quality ? m_quality->faces : std::nullopt;
 }
 
 void PhotoDocument::setState(PictureState state, const QString &note)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jobs/shoot/picture_quality.h"
 #include "jobs/store/queue_types.h"
 #include "pipeline/analysis.h"
 #include "pipeline/findings.h"
@@ -113,6 +114,14 @@ public:
     const std::optional<pipeline::Findings> &findings() const { return m_findings; }
     void setFindings(const pipeline::Findings &findings);
 
+    //! What was measured of the file for choosing among the pictures; nothing: it cannot be measured.
+    void setQuality(const std::optional<jobs::shoot::PictureQuality> &quality);
+    bool isQualityKnown() const { return m_qualityKnown; } //!< setQuality() was called.
+    //! The newest that is known, by whomever it was measured; nothing while nobody has.
+    std::optional<bool> isBlurred() const;
+    std::optional<bool> isNoisy() const;
+    std::optional<int> faceCount() const;
+
     PictureState state() const { return m_state; }
     void setState(PictureState state, const QString &note = {});
     //! The settings that the result on the disk was made with; null without a result.
@@ -146,6 +155,7 @@ Q_SIGNALS:
     void stateChanged();
     void starsChanged();
     void reviewChanged();
+    void qualityChanged(); //!< isBlurred(), isNoisy(), faceCount(), isQualityKnown().
 
 private:
     void followSaved();
@@ -161,6 +171,8 @@ private:
     std::optional<pipeline::Measurements> m_measurements;
     std::optional<pipeline::Advice> m_advice;
     std::optional<pipeline::Findings> m_findings;
+    std::optional<jobs::shoot::PictureQuality> m_quality;
+    bool m_qualityKnown = false;
     std::shared_ptr<const pipeline::Recipe> m_saved;
     QString m_savedDevice;
     PictureState m_state = PictureState::Untouched;

@@ -37,6 +37,9 @@ Badge badgeFor(PictureState state)
     return {};
 }
 
+// Of what is off: it can still be told what it shows.
+constexpr double kOffOpacity = 0.35;
+
 void paintPicture(QPainter *painter, const QRect &frame, const QModelIndex &index)
 {
     const ThemeColors &colors = Theme::colors();
@@ -88,6 +91,24 @@ void paintStars(QPainter *painter, const QRect &frame, int stars)
             .paint(painter, QRect(ground.left() + 3 + i * size, ground.top() + 2, size, size));
 }
 
+//! How many faces were found, in the upper left corner; nothing where there is none or nobody has looked.
+void paintFaces(QPainter *painter, const QRect &frame, int faces)
+{
+    if (faces <= 0)
+        return;
+    const QString number = QString::number(faces);
+    const int size = Theme::lines(0.9);
+    painter->setFont(Theme::smallFont());
+    const int width = painter->fontMetrics().horizontalAdvance(number);
+    const QRect ground(frame.left() + 2, frame.top() + 2, size + width + 8, size + 4);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Theme::colors().panel);
+    painter->drawRoundedRect(ground, 3, 3);
+    icon(QStringLiteral("face"), IconTone::Text).paint(painter, QRect(ground.left() + 2, ground.top() + 2, size, size));
+    painter->setPen(Theme::colors().text);
+    painter->drawText(ground.adjusted(size + 4, 0, -3, 0), Qt::AlignCenter, number);
+}
+
 } // namespace
 
 QSize FilmstripDelegate::cellSize()
@@ -103,11 +124,14 @@ QSize FilmstripDelegate::sizeHint(const QStyleOptionViewItem &, const QModelInde
 void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const ThemeColors &colors = Theme::colors();
+    const bool enabled = option.state & QStyle::State_Enabled;
     const bool selected = option.state & QStyle::State_Selected;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const QRect card = option.rect.adjusted(3, 3, -3, -3);
-    if (selected || option.state & QStyle::State_MouseOver) {
+    if (!enabled)
+        painter->setOpacity(kOffOpacity);
+    if (selected || (enabled && option.state & QStyle::State_MouseOver)) {
         painter->setPen(Qt::NoPen);
         painter->setBrush(selected ? colors.selection : colors.control);
         painter->drawRoundedRect(card, 5, 5);
@@ -122,6 +146,7 @@ void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     paintPicture(painter, frame, index);
     paintBadge(painter, frame, static_cast<PictureState>(index.data(ShootModel::StateRole).toInt()));
     paintStars(painter, frame, index.data(ShootModel::StarsRole).toInt());
+    paintFaces(painter, frame, index.data(ShootModel::FaceCountRole).toInt());
     painter->setFont(Theme::smallFont());
     painter->setPen(selected ? colors.selectionText : colors.text);
     const QRect name(card.left() + 5, card.bottom() - line - 1, card.width() - 10, line);

@@ -65,7 +65,17 @@ void ShootFilter::setSearch(const QString &text)
 
 bool ShootFilter::isShown(int row) const
 {
-    return row >= 0 && row < count() && m_rows[static_cast<std::size_t>(row)] == Row::Shown;
+    return stateOf(row) == Row::Shown;
+}
+
+bool ShootFilter::isAwaited(int row) const
+{
+    return stateOf(row) == Row::Unmeasured;
+}
+
+ShootFilter::Row ShootFilter::stateOf(int row) const
+{
+    return row >= 0 && row < count() ? m_rows[static_cast<std::size_t>(row)] : Row::Hidden;
 }
 
 bool ShootFilter::liesIn(const QString &file, const QString &folder)
@@ -169,13 +179,33 @@ ShootFilter::Row ShootFilter::judge(const PhotoDocument &document) const
         return Row::Hidden;
     if (!m_plainSearch.isEmpty() && !plainForm(document.title()).contains(m_plainSearch))
         return Row::Hidden;
-    return Row::Shown;
+    return m_criteria.asksQuality() ? judgeQuality(document) : Row::Shown;
+}
+
+ShootFilter::Row ShootFilter::judgeQuality(const PhotoDocument &document) const
+{
+    bool unknown = false;
+    const auto lacks = [&unknown](bool wanted, const std::optional<bool> &is) {
+        unknown = unknown || (wanted && !is);
+        return wanted && is && !*is;
+    };
+    if (lacks(m_criteria.blurred, document.isBlurred()) || lacks(m_criteria.noisy, document.isNoisy()))
+        return Row::Hidden;
+    const std::optional<int> faces = document.faceCount();
+    if (m_criteria.faces != Faces::Any && faces
+        && std::min(*faces, 2) != static_cast<int>(m_criteria.faces) - static_cast<int>(Faces::None))
+        return Row::Hidden;
+    unknown = unknown || (m_criteria.faces != Faces::Any && !faces);
+    if (!unknown)
+        return Row::Shown;
+    return document.isQualityKnown() ? Row::Unmeasurable : Row::Unmeasured;
 }
 
 void ShootFilter::count(Row row, int by)
 {
     m_shown += row == Row::Shown ? by : 0;
     m_unmeasured += row == Row::Unmeasured ? by : 0;
+    m_unmeasurable += row == Row::Unmeasurable ? by : 0;
 }
 
 void ShootFilter::take(int first, int last)

@@ -53,6 +53,8 @@ public:
     int count() const { return static_cast<int>(m_rows.size()); }
     //! Of those that are hidden: they may fit, but nobody has measured them yet.
     int unmeasuredCount() const { return m_unmeasured; }
+    int unmeasurableCount() const { return m_unmeasurable; } //!< Likewise: they cannot be measured.
+    bool isAwaited(int row) const;                           //!< Of unmeasuredCount().
     //! What is asked for in words: "Failed", "IMG_2".
     QString text() const;
 
@@ -70,8 +72,10 @@ Q_SIGNALS:
     void countsChanged();                  //!< shownCount(), count() or unmeasuredCount().
 
 private:
-    enum class Row : unsigned char { Shown, Hidden, Unmeasured };
+    enum class Row : unsigned char { Shown, Hidden, Unmeasured, Unmeasurable };
     Row judge(const PhotoDocument &document) const;
+    Row judgeQuality(const PhotoDocument &document) const;
+    Row stateOf(int row) const;
     void take(int first, int last);
     void remove(int first, int last);
     void evaluate(int first, int last);
@@ -83,6 +87,7 @@ private:
     std::vector<Row> m_rows;
     int m_shown = 0;
     int m_unmeasured = 0;
+    int m_unmeasurable = 0;
 };
 
 } // namespace ambrotype::ui

@@ -25,6 +25,16 @@ QString stateText(PictureState state)
     return ShootModel::tr("not changed");
 }
 
+QString spokenText(const PhotoDocument &document)
+{
+    QString text = document.stars() == 0 ? ShootModel::tr("%1, %2").arg(document.title(), stateText(document.state()))
+                                         : ShootModel::tr("%1, %2, %n star(s)", nullptr, document.stars())
+                                               .arg(document.title(), stateText(document.state()));
+    if (const std::optional<int> faces = document.faceCount())
+        text = ShootModel::tr("%1, %2").arg(text, ShootModel::tr("%n face(s)", nullptr, *faces));
+    return text;
+}
+
 } // namespace
 
 ShootModel::ShootModel(QObject *parent)
@@ -51,9 +61,7 @@ QVariant ShootModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return document.note().isEmpty() ? document.file() : tr("%1\n%2").arg(document.file(), document.note());
     case Qt::AccessibleTextRole:
-        return document.stars() == 0 ? tr("%1, %2").arg(document.title(), stateText(document.state()))
-                                     : tr("%1, %2, %n star(s)", nullptr, document.stars())
-                                           .arg(document.title(), stateText(document.state()));
+        return spokenText(document);
     case FileRole:
         return document.file();
     case StateRole:
@@ -64,6 +72,8 @@ QVariant ShootModel::data(const QModelIndex &index, int role) const
         return entry.broken;
     case StarsRole:
         return document.stars();
+    case FaceCountRole:
+        return document.faceCount().value_or(-1);
     case ThumbnailRole:
         if (!entry.asked) {
             entry.asked = true;
@@ -108,8 +118,10 @@ std::vector<PhotoDocument *> ShootModel::add(const std::vector<Addition> &additi
     for (Entry &entry : fresh) {
         PhotoDocument *document = entry.document.get();
         documents.push_back(document);
-        for (const auto signal :
-             {&PhotoDocument::stateChanged, &PhotoDocument::starsChanged, &PhotoDocument::reviewChanged})
+        for (const auto signal : {&PhotoDocument::stateChanged,
+                                  &PhotoDocument::starsChanged,
+                                  &PhotoDocument::reviewChanged,
+                                  &PhotoDocument::qualityChanged})
             connect(document, signal, this, [this, document] {
                 const QModelIndex changed = index(rowOf(document));
                 Q_EMIT dataChanged(changed, changed);

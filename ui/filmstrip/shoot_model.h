@@ -18,7 +18,7 @@ class ShootModel : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role { FileRole = Qt::UserRole, StateRole, ThumbnailRole, NoteRole, BrokenRole, StarsRole };
+    enum Role { FileRole = Qt::UserRole, StateRole, ThumbnailRole, NoteRole, BrokenRole, StarsRole, FaceCountRole };
 
     explicit ShootModel(QObject *parent = nullptr);
     ~ShootModel() override;

@@ -23,6 +23,7 @@
 #include "queue/queue_panel.h"
 #include "review/review_desk.h"
 #include "session/session_keeper.h"
+#include "shoot/quality_desk.h"
 #include "welcome/empty_state.h"
 
 #include "imaging/io/writer.h"
@@ -90,6 +91,7 @@ MainWindow::~MainWindow()
     qApp->removeEventFilter(this);
     m_documentLinks.reset();
     delete m_session; // waits for what is being written
+    delete m_quality; // waits for what is being measured
     m_feeder->setDocument(nullptr);
     delete m_faces;
     // Children outlive the members: what they show must not speak to them any more.

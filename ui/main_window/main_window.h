@@ -49,6 +49,7 @@ class ModelDialog;
 class PreferenceDialog;
 class PresetModel;
 class PresetPanel;
+class QualityDesk;
 class QueuePanel;
 class RedoBar;
 class ReportDialog;
@@ -228,6 +229,7 @@ private:
     LazyPage *m_shootPage = nullptr;
     ShootPanel *m_shootPanel = nullptr;   //!< Null until its tab is first shown.
     QWidget *m_tabBeforeReview = nullptr; //!< Of m_left.
+    QualityDesk *m_quality = nullptr;
     bool m_reviewOpened = false;
     RedoBar *m_redoBar = nullptr; //!< Made when it is first wanted.
     qint64 m_redoing = 0;         //!< Number of the result that gets other settings; 0 = none.

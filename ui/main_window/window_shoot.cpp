@@ -7,6 +7,7 @@
 #include "presets/preset_panel.h"
 #include "review/review_panel.h"
 #include "shoot/folder_list.h"
+#include "shoot/quality_desk.h"
 #include "shoot/shoot_panel.h"
 
 #include <QDesktopServices>
@@ -33,7 +34,7 @@ void MainWindow::buildLeftTabs()
 
 QWidget *MainWindow::makeShootPanel(QWidget *parent)
 {
-    m_shootPanel = new ShootPanel(m_studio.shoot(), m_studio.filter(), parent);
+    m_shootPanel = new ShootPanel(m_studio.shoot(), m_studio.filter(), *m_quality, parent);
     connect(m_shootPanel, &ShootPanel::openFolderWanted, this, &MainWindow::openFolder);
     connect(&m_shootPanel->folders(), &FolderList::menuWanted, this, &MainWindow::showFolderMenu);
     return m_shootPanel;
@@ -41,6 +42,7 @@ QWidget *MainWindow::makeShootPanel(QWidget *parent)
 
 void MainWindow::connectShoot()
 {
+    m_quality = new QualityDesk(m_studio.shoot(), m_studio.filter(), this);
     connect(m_actions->findPictures, &QAction::triggered, this, [this] {
         m_presetDock->show();
         m_left->setCurrentWidget(m_shootPage);

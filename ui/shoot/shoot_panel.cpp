@@ -4,6 +4,8 @@
 #include "filmstrip/shoot_filter_box.h"
 #include "filmstrip/shown_count.h"
 #include "shoot/folder_list.h"
+#include "shoot/quality_bar.h"
+#include "shoot/quality_desk.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -15,7 +17,7 @@
 
 namespace ambrotype::ui {
 
-ShootPanel::ShootPanel(ShootModel &shoot, ShootFilter &filter, QWidget *parent)
+ShootPanel::ShootPanel(ShootModel &shoot, ShootFilter &filter, QualityDesk &quality, QWidget *parent)
     : QWidget(parent)
     , m_filter(filter)
     , m_search(new QLineEdit(this))
@@ -27,7 +29,8 @@ ShootPanel::ShootPanel(ShootModel &shoot, ShootFilter &filter, QWidget *parent)
     column->setContentsMargins(0, 4, 0, Theme::lines(0.4));
     column->addWidget(buildHead());
     column->addWidget(m_folders, 1);
-    column->addWidget(buildFilters());
+    column->addWidget(buildFilters(quality));
+    quality.follow(); // the numbers of faces are seen from now on
 }
 
 QWidget *ShootPanel::buildHead()
@@ -58,7 +61,7 @@ QWidget *ShootPanel::buildHead()
     return head;
 }
 
-QWidget *ShootPanel::buildFilters()
+QWidget *ShootPanel::buildFilters(QualityDesk &quality)
 {
     auto *filters = new QWidget(this);
     auto *column = new QVBoxLayout(filters);
@@ -67,6 +70,7 @@ QWidget *ShootPanel::buildFilters()
     auto *box = new ShootFilterBox(m_filter, filters);
     box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // the panel says how wide
     column->addWidget(box);
+    column->addWidget(new QualityBar(m_filter, quality, filters));
     column->addWidget(new ShownCount(m_filter, filters));
     return filters;
 }

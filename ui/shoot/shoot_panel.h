@@ -7,6 +7,7 @@ class QLineEdit;
 namespace ambrotype::ui {
 
 class FolderList;
+class QualityDesk;
 class ShootFilter;
 class ShootModel;
 
@@ -17,7 +18,7 @@ class ShootPanel : public QWidget
     Q_OBJECT
 
 public:
-    ShootPanel(ShootModel &shoot, ShootFilter &filter, QWidget *parent = nullptr);
+    ShootPanel(ShootModel &shoot, ShootFilter &filter, QualityDesk &quality, QWidget *parent = nullptr);
 
     FolderList &folders() { return *m_folders; }
     void search(); //!< Gives the keyboard to the line for names.
@@ -27,7 +28,7 @@ Q_SIGNALS:
 
 private:
     QWidget *buildHead();
-    QWidget *buildFilters();
+    QWidget *buildFilters(QualityDesk &quality);
 
     ShootFilter &m_filter;
     QLineEdit *m_search;

@@ -1,0 +1,187 @@
+#include "item_pictures.h"
+#include "jobs/recipe_models.h"
+#include "jobs/shoot/quality_service.h"
+#include "jobs/shoot/quality_store.h"
+#include "qt_loop.h"
+#include "support/test_files.h"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+using namespace ambrotype;
+using jobs::shoot::MeasuredPicture;
+using jobs::shoot::PictureQuality;
+using jobs::shoot::QualityService;
+using jobs::shoot::QualityStore;
+using Files = std::vector<std::filesystem::path>;
+
+namespace {
+
+PictureQuality noisyWithTwoFaces()
+{
+    PictureQuality quality;
+    quality.noiseLuma = 9.25;
+    quality.sharpness = 70;
+    quality.edgeWidth = 1.5;
+    quality.faces = 2;
+    return quality;
+}
+
+//! Measures of a service come to this list.
+struct Answers
+{
+    explicit Answers(QualityService &service)
+    {
+        QObject::connect(&service, &QualityService::measured, &service, [this](const QList<MeasuredPicture> &pictures) {
+            measured += pictures;
+        });
+        QObject::connect(&service, &QualityService::finished, &service, [this] { ++finished; });
+    }
+    QList<MeasuredPicture> measured;
+    int finished = 0;
+};
+
+//! AMBROTYPE_HOME in a folder of its own.
+struct Home
+{
+    Home() { setenv("AMBROTYPE_HOME", (folder / "home").c_str(), 1); }
+    ~Home() { unsetenv("AMBROTYPE_HOME"); }
+    test::TemporaryDir folder;
+};
+
+} // namespace
+
+TEST_CASE("what was measured is kept until the picture or the way of counting faces changes", "[jobs][quality]")
+{
+    const test::TemporaryDir folder;
+    test::writeText(folder / "a.png", "x");
+    {
+        QualityStore store(folder / "measures.txt");
+        CHECK_FALSE(store.find(folder / "a.png", "way"));
+        store.keep(folder / "a.png", "way", noisyWithTwoFaces());
+    }
+    QualityStore store(folder / "measures.txt");
+    REQUIRE(store.find(folder / "a.png", "way"));
+    CHECK(*store.find(folder / "a.png", "way") == noisyWithTwoFaces());
+    CHECK_FALSE(store.find(folder / "a.png", "other"));
+    test::writeText(folder / "a.png", "xy");
+    CHECK_FALSE(store.find(folder / "a.png", "way"));
+}
+
+TEST_CASE("lines that cannot be read are left out, and the oldest go when there are too many", "[jobs][quality]")
+{
+    const test::TemporaryDir folder;
+    const auto name = [&](int i) { return folder / ("p" + std::to_string(i) + ".png"); };
+    {
+        QualityStore store(folder / "measures.txt");
+        for (int i = 0; i < 20; ++i) {
+            test::writeText(name(i), std::to_string(i));
+            store.keep(name(i), "way", noisyWithTwoFaces());
+        }
+    }
+    std::ofstream(folder / "measures.txt", std::ios::app) << "nonsense\n\n0123 way 1 2\n";
+    QualityStore store(folder / "measures.txt", 10);
+    CHECK_FALSE(store.find(name(0), "way"));
+    CHECK(store.find(name(19), "way"));
+    int kept = 0;
+    std::ifstream stream(folder / "measures.txt");
+    for (std::string line; std::getline(stream, line);)
+        ++kept;
+    CHECK(kept == 10);
+}
+
+TEST_CASE("a shoot is measured once; what cannot be read is said to be so", "[jobs][quality]")
+{
+    test::needApplication();
+    const Home home;
+    Files files;
+    for (int i = 0; i < 4; ++i) {
+        files.push_back(home.folder / ("p" + std::to_string(i) + ".png"));
+        test::writeText(files.back(), std::to_string(i));
+    }
+    std::atomic<int> measurings = 0;
+    const auto measurer = [&](const std::filesystem::path &file, const CancelToken &) -> Result<PictureQuality> {
+        ++measurings;
+        if (file.filename() == "p2.png")
+            return Error{ErrorCode::Damaged, "Damaged.", {}};
+        return noisyWithTwoFaces();
+    };
+    const auto run = [&](bool measures) {
+        QualityService service;
+        service.setMeasurer(measurer);
+        Answers answers(service);
+        measures ? service.measure(files) : service.recall(files);
+        CHECK(service.isMeasuring() == measures);
+        REQUIRE(test::runUntil([&] { return answers.finished == 1; }));
+        CHECK_FALSE(service.isMeasuring());
+        return answers.measured;
+    };
+    CHECK(run(false).isEmpty());
+    CHECK(measurings == 0);
+    const QList<MeasuredPicture> first = run(true);
+    REQUIRE(first.size() == 4);
+    for (const MeasuredPicture &picture : first)
+        CHECK(picture.quality.has_value() == !picture.file.endsWith(QStringLiteral("p2.png")));
+    CHECK(measurings == 4);
+    CHECK(run(true).size() == 4);
+    CHECK(measurings == 5); // only what could not be read is tried again
+    CHECK(run(false).size() == 3);
+    CHECK(measurings == 5);
+}
+
+TEST_CASE("measuring can be cancelled, and what was measured stays", "[jobs][quality]")
+{
+    test::needApplication();
+    const Home home;
+    Files files;
+    for (int i = 0; i < 6; ++i) {
+        files.push_back(home.folder / ("p" + std::to_string(i) + ".png"));
+        test::writeText(files.back(), std::to_string(i));
+    }
+    std::atomic<int> ended = 0;
+    QualityService service;
+    service.setMeasurer([&](const std::filesystem::path &file, const CancelToken &cancel) -> Result<PictureQuality> {
+        if (file.filename() == "p0.png")
+            return noisyWithTwoFaces();
+        while (!cancel.isCancelled())
+            std::this_thread::yield();
+        ++ended;
+        return Error{ErrorCode::Cancelled, {}, {}};
+    });
+    Answers answers(service);
+    service.measure(files);
+    REQUIRE(test::runUntil([&] { return answers.measured.size() == 1; }));
+    service.cancel();
+    CHECK_FALSE(service.isMeasuring());
+    REQUIRE(test::runUntil([&] { return ended > 0; }));
+    test::deliverEvents();
+    CHECK(answers.finished == 0);
+    service.recall(files);
+    REQUIRE(test::runUntil([&] { return answers.finished == 1; }));
+    CHECK(answers.measured.size() == 2); // the first once more
+}
+
+TEST_CASE("blur and noise of files are told apart as the advice does", "[jobs][quality]")
+{
+    if (!test::haveShared("photos/clean/astronaut.png") || !test::haveShared("photos/degraded/cat_motion15.png"))
+        return;
+    const auto measured = [](const char *name) {
+        const auto quality = jobs::shoot::measureQuality(test::sharedDir() / "photos" / name);
+        REQUIRE(quality.ok());
+        return *quality;
+    };
+    const PictureQuality clean = measured("clean/astronaut.png");
+    CHECK_FALSE(clean.isBlurred());
+    CHECK_FALSE(clean.isNoisy());
+    CHECK(measured("degraded/cameraman_noise50.png").isNoisy());
+    CHECK(measured("degraded/cat_motion15.png").isBlurred());
+    CHECK_FALSE(jobs::shoot::measureQuality("/no/such/file.png").ok());
+}
+
+TEST_CASE("a recipe that changes nothing needs no weights", "[jobs][quality]")
+{
+    CHECK(jobs::modelsOf(pipeline::Recipe::neutral()).empty());
+}
