@@ -58,6 +58,10 @@ public:
     //! Which settings were copied last, see PartChoice.
     QStringList copiedParts() const { return read("edit/copied_parts").toStringList(); }
     void setCopiedParts(const QStringList &parts) { write("edit/copied_parts", parts); }
+    QStringList importedPresets() const { return read("presets/imported").toStringList(); } //!< Ids.
+    void setImportedPresets(const QStringList &ids) { write("presets/imported", ids); }
+    QString folderPresets() const { return read("presets/folders").toString(); } //!< See FolderPresets::toJson().
+    void setFolderPresets(const QString &json) { write("presets/folders", json); }
     QString hotFolder() const { return read("hot/folder").toString(); }
     void setHotFolder(const QString &folder) { write("hot/folder", folder); }
     QString hotFolderResults() const { return read("hot/results").toString(); }

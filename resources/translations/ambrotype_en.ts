@@ -167,6 +167,13 @@
             <numerusform>Given to %n pictures: %1.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n open picture(s) that nobody had changed have it now.</source>
+        <translation>
+            <numerusform>%n open picture that nobody had changed has it now.</numerusform>
+            <numerusform>%n open pictures that nobody had changed have it now.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ModelDialog</name>
@@ -324,6 +331,13 @@
             <numerusform>%1, %2, %n stars</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation>
+            <numerusform>%n face</numerusform>
+            <numerusform>%n faces</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShortcutEditor</name>
@@ -390,6 +404,23 @@
         <translation>
             <numerusform>%n minute</numerusform>
             <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QualityBar</name>
+    <message numerus="yes">
+        <source>%n picture(s) not measured yet.</source>
+        <translation>
+            <numerusform>%n picture not measured yet.</numerusform>
+            <numerusform>%n pictures not measured yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be measured.</source>
+        <translation>
+            <numerusform>%n picture cannot be measured.</numerusform>
+            <numerusform>%n pictures cannot be measured.</numerusform>
         </translation>
     </message>
 </context>

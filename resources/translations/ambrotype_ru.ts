@@ -2387,6 +2387,30 @@
         <source>Report</source>
         <translation>Отчёт</translation>
     </message>
+    <message>
+        <source>Pictures from &quot;%1&quot; begin with the preset &quot;%2&quot; from now on.</source>
+        <translation>Снимки из «%1» теперь открываются с пресетом «%2».</translation>
+    </message>
+    <message>
+        <source>Pictures from &quot;%1&quot; have no default preset any more.</source>
+        <translation>Для снимков из «%1» больше нет пресета по умолчанию.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open picture(s) that nobody had changed have it now.</source>
+        <translation>
+            <numerusform>%n открытый снимок без правок уже получил его.</numerusform>
+            <numerusform>%n открытых снимка без правок уже получили его.</numerusform>
+            <numerusform>%n открытых снимков без правок уже получили его.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its pictures begin with the preset &quot;%1&quot;.</source>
+        <translation>Её снимки открываются с пресетом «%1».</translation>
+    </message>
+    <message>
+        <source>No default preset for this folder any more</source>
+        <translation>Убрать пресет по умолчанию для этой папки</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -3391,6 +3415,14 @@
         <source>Kinds of shoot</source>
         <translation>Виды съёмки</translation>
     </message>
+    <message>
+        <source>Default for the folder &quot;%1&quot;</source>
+        <translation>По умолчанию для папки «%1»</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>Импортированные</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetLibrary</name>
@@ -3479,6 +3511,14 @@
     <message>
         <source>Delete</source>
         <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>No longer the default for the folder &quot;%1&quot;</source>
+        <translation>Больше не по умолчанию для папки «%1»</translation>
+    </message>
+    <message>
+        <source>Set as the default for the folder &quot;%1&quot;</source>
+        <translation>Сделать пресетом по умолчанию для папки «%1»</translation>
     </message>
 </context>
 <context>
@@ -3598,6 +3638,10 @@
     <message>
         <source>Skipped (exists)</source>
         <translation>Пропущен (есть)</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>Пропущен</translation>
     </message>
 </context>
 <context>
@@ -4208,6 +4252,14 @@
             <numerusform>%1, %2, %n звезда</numerusform>
             <numerusform>%1, %2, %n звезды</numerusform>
             <numerusform>%1, %2, %n звёзд</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation>
+            <numerusform>%n лицо</numerusform>
+            <numerusform>%n лица</numerusform>
+            <numerusform>%n лиц</numerusform>
         </translation>
     </message>
 </context>
@@ -7379,6 +7431,88 @@
     <message>
         <source>Pictures and folders to open.</source>
         <translation>Снимки и папки, которые надо открыть.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PresetLicences</name>
+    <message>
+        <source>It uses %1, which its authors do not clear for paid work.</source>
+        <translation>Использует %1: авторы не разрешают платную работу с этой моделью.</translation>
+    </message>
+    <message>
+        <source>It uses %1. Whether paid work is allowed with it is not known.</source>
+        <translation>Использует %1: неизвестно, разрешена ли с этой моделью платная работа.</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QualityBar</name>
+    <message>
+        <source>Blurred</source>
+        <translation>Размытые</translation>
+    </message>
+    <message>
+        <source>Only blurred pictures</source>
+        <translation>Только размытые снимки</translation>
+    </message>
+    <message>
+        <source>Noisy</source>
+        <translation>Шумные</translation>
+    </message>
+    <message>
+        <source>Only noisy pictures</source>
+        <translation>Только шумные снимки</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Все</translation>
+    </message>
+    <message>
+        <source>Any number of faces</source>
+        <translation>С любым числом лиц</translation>
+    </message>
+    <message>
+        <source>Only pictures without a face</source>
+        <translation>Только снимки без лиц</translation>
+    </message>
+    <message>
+        <source>Only pictures with one face</source>
+        <translation>Только снимки с одним лицом</translation>
+    </message>
+    <message>
+        <source>Only pictures with two faces or more</source>
+        <translation>Только снимки с двумя лицами и больше</translation>
+    </message>
+    <message>
+        <source>Measured %1 of %2.</source>
+        <translation>Измерено %1 из %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) not measured yet.</source>
+        <translation>
+            <numerusform>%n снимок ещё не измерен.</numerusform>
+            <numerusform>%n снимка ещё не измерены.</numerusform>
+            <numerusform>%n снимков ещё не измерены.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be measured.</source>
+        <translation>
+            <numerusform>%n снимок измерить нельзя.</numerusform>
+            <numerusform>%n снимка измерить нельзя.</numerusform>
+            <numerusform>%n снимков измерить нельзя.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
     </message>
 </context>
 </TS>

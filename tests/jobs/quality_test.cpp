@@ -181,7 +181,18 @@ TEST_CASE("blur and noise of files are told apart as the advice does", "[jobs][q
     CHECK_FALSE(jobs::shoot::measureQuality("/no/such/file.png").ok());
 }
 
-TEST_CASE("a recipe that changes nothing needs no weights", "[jobs][quality]")
+TEST_CASE("the weights that a recipe would use are named with their papers", "[jobs][models]")
 {
-    CHECK(jobs::modelsOf(pipeline::Recipe::neutral()).empty());
+    pipeline::Recipe recipe = pipeline::Recipe::neutral();
+    CHECK(jobs::modelsOf(recipe).empty());
+    if (!test::haveShared("weights/realesr-animevideov3.safetensors"))
+        return;
+    const auto file = test::sharedDir() / "weights/realesr-animevideov3.safetensors";
+    REQUIRE(recipe.set("upscale", "model", std::string("file")).ok());
+    REQUIRE(recipe.set("upscale", "file", file.string()).ok());
+    recipe.setEnabled("upscale", true);
+    const std::vector<jobs::UsedModel> models = jobs::modelsOf(recipe);
+    REQUIRE(models.size() == 1);
+    CHECK(models[0].stage == "upscale");
+    CHECK(models[0].paper.sha256.size() == 64);
 }

@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QTest>
@@ -39,19 +40,16 @@ struct Shoot
 {
     Shoot()
     {
-        QStringList files;
+        // Put into the shoot without being opened: what the canvas measures of a picture would win.
+        std::vector<ui::ShootModel::Addition> additions;
         for (int i = 0; i < 6; ++i)
-            files << studio.makePicture(u"p%1.png"_s.arg(i), 60, 40);
+            additions.push_back({studio.makePicture(u"p%1.png"_s.arg(i), 60, 40), {}});
         QFile broken(studio.path(u"p6.png"_s));
         REQUIRE(broken.open(QIODevice::WriteOnly));
         broken.write("no picture");
         broken.close();
-        files << broken.fileName();
-        studio.open(files);
-        REQUIRE(waitFor([this] { return studio.studio().shoot().count() == 7 && studio.studio().current(); }));
-        // What the canvas measures of the first picture is made of noise; it shall not mix in.
-        REQUIRE(waitFor([this] { return studio.studio().current()->measurements().has_value(); }));
-        studio.studio().setCurrentRow(-1);
+        additions.push_back({broken.fileName(), {}});
+        studio.studio().shoot().add(additions);
         desk().service().setMeasurer([this](const std::filesystem::path &file, const CancelToken &cancel) {
             ++begun;
             while (held && !cancel.isCancelled())

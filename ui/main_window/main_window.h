@@ -47,6 +47,7 @@ class LazyPage;
 class MessageBar;
 class ModelDialog;
 class PreferenceDialog;
+class PresetLicences;
 class PresetModel;
 class PresetPanel;
 class QualityDesk;
@@ -157,6 +158,11 @@ private:
 
     // window_presets.cpp
     void connectPresets();
+    void connectFolderPresets();
+    void connectLicences();
+    void showFolderPreset();
+    void setFolderPreset(const QString &folder, const QString &id);
+    QString folderRemark(const QString &folder) const;
     void choosePreset(const QString &id);
     void renamePreset(const QString &id);
     void removePreset(const QString &id);
@@ -230,6 +236,7 @@ private:
     ShootPanel *m_shootPanel = nullptr;   //!< Null until its tab is first shown.
     QWidget *m_tabBeforeReview = nullptr; //!< Of m_left.
     QualityDesk *m_quality = nullptr;
+    PresetLicences *m_licences = nullptr;
     bool m_reviewOpened = false;
     RedoBar *m_redoBar = nullptr; //!< Made when it is first wanted.
     qint64 m_redoing = 0;         //!< Number of the result that gets other settings; 0 = none.

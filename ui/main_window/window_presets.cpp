@@ -5,9 +5,13 @@
 #include "main_window/actions.h"
 #include "main_window/message_bar.h"
 #include "panels/adjust_panel.h"
+#include "panels/model_presence.h"
 #include "presets/preset_groups.h"
+#include "presets/preset_licences.h"
 #include "presets/preset_panel.h"
 #include "presets/save_preset_dialog.h"
+#include "shoot/folder_list.h"
+#include "shoot/shoot_panel.h"
 
 #include <QFileDialog>
 #include <QStandardPaths>
@@ -30,6 +34,9 @@ void MainWindow::connectPresets()
     PresetLibrary &library = m_studio.presets();
     m_presets->groups().setStarred(m_settings.starredPresets());
     m_presets->groups().setRecent(m_settings.recentPresets());
+    m_presets->groups().setImported(m_settings.importedPresets());
+    connectFolderPresets();
+    connectLicences();
     connect(m_presets, &PresetPanel::chosen, this, &MainWindow::choosePreset);
     connect(m_adjust, &AdjustPanel::presetChosen, this, &MainWindow::choosePreset);
     connect(m_presets, &PresetPanel::chosenForSelection, this, [this](const QString &id) {
@@ -66,14 +73,78 @@ void MainWindow::connectPresets()
     connect(m_presets, &PresetPanel::renameWanted, this, &MainWindow::renamePreset);
     connect(m_presets, &PresetPanel::importWanted, this, &MainWindow::importPresets);
     connect(m_presets, &PresetPanel::exportWanted, this, &MainWindow::exportPreset);
-    connect(&library, &PresetLibrary::imported, this, [this](int count) {
-        m_messages->showNews(tr("%n preset(s) imported.", nullptr, count));
+    connect(&library, &PresetLibrary::imported, this, [this](const QStringList &ids) {
+        QStringList all = m_settings.importedPresets() + ids;
+        all.removeDuplicates();
+        m_settings.setImportedPresets(all);
+        m_presets->groups().setImported(all);
+        m_messages->showNews(tr("%n preset(s) imported.", nullptr, static_cast<int>(ids.size())));
     });
     connect(&library, &PresetLibrary::exported, this, [this](const QString &file) {
         m_messages->showDone(tr("Wrote the preset to %1.").arg(QFileInfo(file).fileName()),
                              tr("Show in folder"),
                              [this, file] { showInFolder(file); });
     });
+}
+
+void MainWindow::connectFolderPresets()
+{
+    m_studio.setFolderPresets(FolderPresets::fromJson(m_settings.folderPresets()));
+    connect(m_presets, &PresetPanel::folderDefaultWanted, this, &MainWindow::setFolderPreset);
+    connect(&m_studio, &Studio::folderPresetsChanged, this, [this] {
+        m_settings.setFolderPresets(m_studio.folderPresets().toJson());
+        showFolderPreset();
+        if (m_shootPanel)
+            m_shootPanel->folders().refresh();
+    });
+    connect(&m_studio, &Studio::currentChanged, this, &MainWindow::showFolderPreset);
+    // A default that was deleted is none.
+    connect(&m_studio.presets(), &PresetLibrary::changed, this, &MainWindow::showFolderPreset);
+}
+
+void MainWindow::connectLicences()
+{
+    m_licences = new PresetLicences(m_studio.presets(), this);
+    connect(m_licences, &PresetLicences::changed, this, [this] {
+        m_presets->groups().setLicences(m_licences->sentences());
+    });
+    // When the models are known: looking through their folders twice at the start would only cost time.
+    connect(&m_adjust->models(), &ModelPresence::changed, m_licences, &PresetLicences::ask);
+    connect(&m_studio.presets(), &PresetLibrary::changed, this, [this] {
+        if (m_adjust->models().isKnown())
+            m_licences->ask();
+    });
+}
+
+void MainWindow::showFolderPreset()
+{
+    const PhotoDocument *document = m_studio.current();
+    const QString folder = document ? FolderPresets::folderOf(document->file()) : QString();
+    const QString at = m_studio.folderPresets().folderFor(folder);
+    const QString id = m_studio.folderPresets().presetAt(at);
+    m_presets->setFolder(folder);
+    m_presets->groups().setDefault(m_studio.presets().find(id) ? id : QString(), at);
+}
+
+void MainWindow::setFolderPreset(const QString &folder, const QString &id)
+{
+    const QString before = m_studio.folderPresets().presetAt(folder);
+    const int given = m_studio.setFolderPreset(folder, id);
+    const QString name = folder == u"/" ? folder : folder.section(u'/', -1);
+    const pipeline::Preset *preset = m_studio.presets().find(id);
+    QString text = preset ? tr("Pictures from \"%1\" begin with the preset \"%2\" from now on.")
+                                .arg(name, PresetLibrary::title(*preset))
+                          : tr("Pictures from \"%1\" have no default preset any more.").arg(name);
+    if (given > 0)
+        text += u' ' + tr("%n open picture(s) that nobody had changed have it now.", nullptr, given);
+    m_messages->showDone(text, tr("Undo"), [this, folder, before] { m_studio.setFolderPreset(folder, before); });
+}
+
+QString MainWindow::folderRemark(const QString &folder) const
+{
+    const QString id = m_studio.folderPresets().presetFor(folder);
+    const pipeline::Preset *preset = m_studio.presets().find(id);
+    return preset ? tr("Its pictures begin with the preset \"%1\".").arg(PresetLibrary::title(*preset)) : QString();
 }
 
 void MainWindow::choosePreset(const QString &id)

@@ -36,6 +36,7 @@ QWidget *MainWindow::makeShootPanel(QWidget *parent)
 {
     m_shootPanel = new ShootPanel(m_studio.shoot(), m_studio.filter(), *m_quality, parent);
     connect(m_shootPanel, &ShootPanel::openFolderWanted, this, &MainWindow::openFolder);
+    m_shootPanel->folders().setRemarks([this](const QString &folder) { return folderRemark(folder); });
     connect(&m_shootPanel->folders(), &FolderList::menuWanted, this, &MainWindow::showFolderMenu);
     return m_shootPanel;
 }
@@ -67,6 +68,11 @@ void MainWindow::showFolderMenu(const QString &folder, const QPoint &global)
     connect(menu->addAction(tr("Open in the file manager")), &QAction::triggered, this, [folder] {
         QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
     });
+    if (!m_studio.folderPresets().presetAt(folder).isEmpty())
+        connect(menu->addAction(tr("No default preset for this folder any more")),
+                &QAction::triggered,
+                this,
+                [this, folder] { setFolderPreset(folder, {}); });
     menu->popup(global);
 }
 

@@ -87,11 +87,23 @@ void PresetDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->drawText(second,
                       Qt::AlignLeft | Qt::AlignVCenter,
                       painter->fontMetrics().elidedText(sentence, Qt::ElideRight, second.width() - numbersWidth));
+    QRect name = upper;
+    const auto mark = [&](const char *iconName, IconTone markTone) {
+        const int edge = Theme::lines(0.9);
+        const QRect drawn(name.right() - edge, name.center().y() - edge / 2, edge, edge);
+        icon(QString::fromLatin1(iconName), selected && enabled ? IconTone::SelectionText : markTone)
+            .paint(painter, drawn, Qt::AlignCenter, mode);
+        name.setRight(drawn.left() - pad / 2);
+    };
+    if (!index.data(PresetGroups::LicenceRole).toString().isEmpty())
+        mark("warning", IconTone::Warning);
+    if (!index.data(PresetGroups::FolderRole).toString().isEmpty())
+        mark("folder", IconTone::Dim);
     painter->setFont(Theme::strongFont());
     painter->setPen(text);
-    painter->drawText(upper, // alone on its line: names are long in some languages
+    painter->drawText(name, // alone on its line: names are long in some languages
                       Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, upper.width()));
+                      painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, name.width()));
     painter->restore();
 }
 

@@ -4,7 +4,8 @@
 
 namespace ambrotype::ui {
 
-//! Paints a preset as a card: icon, name, one sentence, the three values and the star at the right; and headings.
+//! Paints a preset as a card: icon, name, one sentence, the three values and the star at the right, marks
+//! for a folder's default and for licences; and headings.
 class PresetDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -36,6 +36,48 @@ void PresetGroups::setRecent(const QStringList &ids)
     rebuild();
 }
 
+void PresetGroups::setImported(const QStringList &ids)
+{
+    if (ids == m_imported)
+        return;
+    m_imported = ids;
+    rebuild();
+}
+
+void PresetGroups::setDefault(const QString &id, const QString &folder)
+{
+    if (id == m_default && folder == m_defaultFolder)
+        return;
+    m_default = id;
+    m_defaultFolder = folder;
+    tellAll();
+}
+
+void PresetGroups::setLicences(const QHash<QString, QString> &sentences)
+{
+    if (sentences == m_licences)
+        return;
+    m_licences = sentences;
+    tellAll();
+}
+
+void PresetGroups::tellAll()
+{
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+QString PresetGroups::remarks(int source) const
+{
+    const QString id = idOf(source);
+    QStringList lines;
+    if (!id.isEmpty() && id == m_default)
+        lines << tr("Default for the folder \"%1\"").arg(m_defaultFolder);
+    if (const QString licence = m_licences.value(id); !licence.isEmpty())
+        lines << licence;
+    return lines.join(u'\n');
+}
+
 QString PresetGroups::idOf(int source) const
 {
     return m_presets.index(source).data(PresetModel::IdRole).toString();
@@ -62,7 +104,7 @@ void PresetGroups::rebuild()
 {
     beginResetModel();
     m_rows.clear();
-    std::vector<int> found, starred, own, shipped, recent;
+    std::vector<int> found, starred, own, imported, shipped, recent;
     for (int source = 0; source < m_presets.rowCount(); ++source) {
         const QString id = idOf(source);
         if (!m_search.isEmpty()) {
@@ -73,7 +115,7 @@ void PresetGroups::rebuild()
         } else if (m_starred.contains(id)) {
             starred.push_back(source);
         } else if (m_presets.index(source).data(PresetModel::UserRole).toBool()) {
-            own.push_back(source);
+            (m_imported.contains(id) ? imported : own).push_back(source);
         } else {
             shipped.push_back(source);
         }
@@ -89,6 +131,7 @@ void PresetGroups::rebuild()
     add(tr("Starred"), starred);
     add(tr("Used lately"), recent);
     add(tr("My presets"), own);
+    add(tr("Imported"), imported);
     add(tr("Kinds of shoot"), shipped);
     endResetModel();
 }
@@ -107,9 +150,19 @@ QVariant PresetGroups::data(const QModelIndex &index, int role) const
         return row.source < 0;
     if (row.source < 0)
         return role == Qt::DisplayRole || role == Qt::AccessibleTextRole ? QVariant(row.header) : QVariant();
+    const QString id = idOf(row.source);
     if (role == StarredRole)
-        return m_starred.contains(idOf(row.source));
-    return m_presets.index(row.source).data(role);
+        return m_starred.contains(id);
+    if (role == FolderRole)
+        return !id.isEmpty() && id == m_default ? m_defaultFolder : QString();
+    if (role == LicenceRole)
+        return m_licences.value(id);
+    const QVariant value = m_presets.index(row.source).data(role);
+    if (role == Qt::ToolTipRole || role == Qt::AccessibleDescriptionRole) {
+        const QString more = remarks(row.source);
+        return more.isEmpty() ? value : QVariant(value.toString() + u'\n' + more);
+    }
+    return value;
 }
 
 Qt::ItemFlags PresetGroups::flags(const QModelIndex &index) const

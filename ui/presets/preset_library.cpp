@@ -69,8 +69,8 @@ void PresetLibrary::importFiles(const QStringList &files)
 {
     struct Outcome
     {
-        int taken = 0;
-        QString problem; //!< Of the first file that was refused.
+        QStringList taken; //!< Ids.
+        QString problem;   //!< Of the first file that was refused.
     };
     m_work.run(
         [files] {
@@ -93,14 +93,14 @@ void PresetLibrary::importFiles(const QStringList &files)
                 }
                 const auto written = pipeline::saveUserPreset(*preset);
                 if (written)
-                    ++outcome.taken;
+                    outcome.taken << QString::fromStdString(written->stem().string());
                 else
                     refuse(coreText(written.error().message));
             }
             return outcome;
         },
         [this](const Outcome &outcome) {
-            if (outcome.taken > 0) {
+            if (!outcome.taken.isEmpty()) {
                 reload();
                 Q_EMIT imported(outcome.taken);
             }

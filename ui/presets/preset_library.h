@@ -43,7 +43,7 @@ public:
 Q_SIGNALS:
     void changed();
     void failed(const QString &message);
-    void imported(int count);
+    void imported(const QStringList &ids);
     void exported(const QString &file);
 
 private:

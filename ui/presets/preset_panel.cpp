@@ -110,6 +110,11 @@ void PresetPanel::setActive(bool active)
         leave();
 }
 
+void PresetPanel::setFolder(const QString &folder)
+{
+    m_folder = folder;
+}
+
 void PresetPanel::hover(const QModelIndex &index)
 {
     const QString id = index.data(PresetModel::IdRole).toString();
@@ -159,6 +164,16 @@ void PresetPanel::showMenu(const QModelIndex &index, QPoint global)
     add(
         tr("Apply to the selected pictures"), [this, id] { Q_EMIT chosenForSelection(id); }, m_active);
     add(starred ? tr("Remove the star") : tr("Star"), [this, id] { toggleStar(id); });
+    // What is inherited from a folder above is taken back there, so that nothing else has to be remembered.
+    const auto nameOf = [](const QString &folder) { return folder == u"/" ? folder : folder.section(u'/', -1); };
+    const bool isDefault = id == m_groups->defaultId();
+    const QString folder = isDefault ? m_groups->defaultFolder() : m_folder;
+    if (isDefault)
+        add(tr("No longer the default for the folder \"%1\"").arg(nameOf(folder)),
+            [this, folder] { Q_EMIT folderDefaultWanted(folder, {}); });
+    else if (!folder.isEmpty())
+        add(tr("Set as the default for the folder \"%1\"").arg(nameOf(folder)),
+            [this, folder, id] { Q_EMIT folderDefaultWanted(folder, id); });
     menu->addSeparator();
     add(tr("Duplicate"), [this, id] { Q_EMIT duplicateWanted(id); });
     add(tr("Export..."), [this, id] { Q_EMIT exportWanted(id); });

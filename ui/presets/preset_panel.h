@@ -27,6 +27,7 @@ public:
     void showCurrent(const QString &id); //!< Marks the preset of the picture.
     //! Whether there is a picture to look at; without one a click is for the pictures that are opened next.
     void setActive(bool active);
+    void setFolder(const QString &folder); //!< Of the picture; "" without one.
     PresetGroups &groups() { return *m_groups; }
     QListView *list() const { return m_list; }
 
@@ -43,6 +44,7 @@ Q_SIGNALS:
     void updateWanted(const QString &id); //!< Takes over the settings of the picture.
     void exportWanted(const QString &id);
     void removeWanted(const QString &id);
+    void folderDefaultWanted(const QString &folder, const QString &id); //!< "" takes it back.
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -59,6 +61,7 @@ private:
     QListView *m_list;
     QLabel *m_nothing;
     QString m_current;
+    QString m_folder;
     QString m_hovered; //!< Waits for the timer, or is shown.
     bool m_previewing = false;
     bool m_active = false;

@@ -4,6 +4,7 @@
 #include "export/folder_layout.h"
 #include "filmstrip/shoot_filter.h"
 #include "filmstrip/shoot_model.h"
+#include "presets/folder_presets.h"
 #include "presets/preset_library.h"
 #include "session/session.h"
 #include "studio/background.h"
@@ -39,6 +40,7 @@ public:
     ShootModel &shoot() { return m_shoot; }
     ShootFilter &filter() { return m_filter; }
     PresetLibrary &presets() { return m_presets; }
+    const PresetLibrary &presets() const { return m_presets; }
     jobs::BatchQueue &queue() { return m_queue; }
     jobs::RenderService &renderService() { return m_render; }
     jobs::FaceService &faceService() { return m_faces; }
@@ -72,6 +74,12 @@ public:
     //! The preset that pictures get when they are opened.
     void setInitialPreset(const QString &id);
 
+    const FolderPresets &folderPresets() const { return m_folderPresets; }
+    void setFolderPresets(const FolderPresets &presets); //!< Of earlier sessions.
+    //! Pictures from \p folder and below begin with preset \p id from now on; "" takes that back. \returns how many
+    //! open ones, which nobody had touched, got it.
+    int setFolderPreset(const QString &folder, const QString &id);
+
     //! Puts the pictures of \p rows into the queue as they are now. \p announce: tell when the result is there.
     void enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce);
     //! Gives those of \p ids that wait in the queue a preset instead of the settings that they were added with.
@@ -84,6 +92,7 @@ Q_SIGNALS:
     void draftReady(const ambrotype::imaging::Image &pixels, const QSize &fullSize);
     //! Something to say in the message bar. \p detail for "Details".
     void failed(const QString &message, const QString &detail);
+    void folderPresetsChanged();
     void told(const QString &message);
     //! \p pictures of what was to be queued lie in \p folders: somebody has to say where their results go.
     void folderLayoutWanted(std::shared_ptr<const ambrotype::jobs::InputList> found, int pictures, int folders);
@@ -96,6 +105,7 @@ private:
     void connectQueue();
     std::vector<PhotoDocument *> take(const jobs::InputList &found);
     void takeSamples(const std::vector<SampleFile> &samples);
+    const pipeline::Preset *initialPreset(const PhotoDocument &document) const;
     void load(PhotoDocument *document);
     void keepSource(PhotoDocument *document);
     void itemFinished(ItemId id);
@@ -115,6 +125,7 @@ private:
     QUndoGroup m_undo;
     PhotoDocument *m_current = nullptr;
     QString m_initialPreset;
+    FolderPresets m_folderPresets;
     std::deque<PhotoDocument *> m_open; //!< With their pixels in memory, the latest last.
     struct Errand
     {
