@@ -178,7 +178,7 @@ TEST_CASE("presets of others have their group, and a licence that does not clear
     preset.write(R"({"schema": 1, "name": "From Mueller", "stages": {"sharpen": {"amount": 33}}})");
     preset.close();
     shoot.studio.studio().presets().importFiles({file});
-    const auto placeOf = [panel](const QString &text) {
+    const auto placeOf = [&panel](const QString &text) { // the window is made anew
         for (int row = 0; row < panel->groups().rowCount(); ++row) {
             if (panel->groups().index(row).data().toString() == text)
                 return row;
@@ -214,7 +214,16 @@ TEST_CASE("Ctrl and a double click give a preset to all that are selected", "[ui
     panel->list()->scrollTo(index);
     const QPoint at = panel->list()->visualRect(index).center();
     QTest::mouseClick(panel->list()->viewport(), Qt::LeftButton, Qt::ControlModifier, at);
+    CHECK(shoot.presetOf(shoot.files[2]) == u"studio-portrait"_s);
     QTest::mouseDClick(panel->list()->viewport(), Qt::LeftButton, Qt::ControlModifier, at);
     for (const QString &file : std::as_const(shoot.files))
         CHECK(shoot.presetOf(file) == u"landscape"_s);
+    // Without Ctrl for the picture alone, and for no other preset, though "Used lately" moves the cards.
+    const QModelIndex other = panel->groups().index(panel->groups().rowOf(u"product"_s));
+    panel->list()->scrollTo(other);
+    const QPoint there = panel->list()->visualRect(other).center();
+    QTest::mouseClick(panel->list()->viewport(), Qt::LeftButton, {}, there);
+    QTest::mouseDClick(panel->list()->viewport(), Qt::LeftButton, {}, there);
+    CHECK(shoot.studio.studio().current()->edit().presetId == u"product"_s);
+    CHECK(shoot.presetOf(shoot.files[0]) == u"landscape"_s);
 }

@@ -209,10 +209,15 @@ bool PresetPanel::eventFilter(QObject *watched, QEvent *event)
             toggleStar(index.data(PresetModel::IdRole).toString());
             return true;
         }
-    } else if (ofViewport && event->type() == QEvent::MouseButtonDblClick
-               && static_cast<QMouseEvent *>(event)->modifiers() & Qt::ControlModifier) {
-        const QModelIndex index = m_list->indexAt(static_cast<QMouseEvent *>(event)->position().toPoint());
-        if (m_active && index.isValid() && !index.data(PresetGroups::HeaderRole).toBool())
+        if (static_cast<QMouseEvent *>(event)->modifiers() & Qt::ControlModifier)
+            return true; // the first half of a double click, which is for all that are selected
+    } else if (ofViewport && event->type() == QEvent::MouseButtonDblClick) {
+        // Without Ctrl nothing more is to be done: the first click has applied the preset, and may have moved the cards
+        // under the pointer.
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const QModelIndex index = m_list->indexAt(mouse->position().toPoint());
+        if (mouse->modifiers() & Qt::ControlModifier && m_active && index.isValid()
+            && !index.data(PresetGroups::HeaderRole).toBool())
             Q_EMIT chosenForSelection(index.data(PresetModel::IdRole).toString());
         return true;
     }
