@@ -1,8 +1,10 @@
 // How fast the window answers: opening, slider to pixels, frames while panning and zooming. Works on the offscreen
 // platform with a picture that it makes itself; sizes in megapixels as arguments (24 and 100 without);
-// --slider STAGE times that slider alone.
+// --slider STAGE times that slider alone, --shoot the filters over a shoot of five thousand pictures.
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
+#include "filmstrip/filmstrip.h"
+#include "filmstrip/shoot_filter.h"
 #include "main_window/main_window.h"
 #include "settings.h"
 #include "theme/theme.h"
@@ -186,6 +188,42 @@ private:
     QSize m_size;
 };
 
+//! Processor time of the window's thread until the strip is painted: typing a name, a folder, a state, all selected.
+void shootOfFiveThousand(ui::MainWindow &window)
+{
+    constexpr int kPictures = 5000;
+    std::vector<ui::ShootModel::Addition> pictures;
+    for (int i = 0; i < kPictures; ++i)
+        pictures.push_back({QStringLiteral("/shoot/day%1/IMG_%2.jpg").arg(i % 4).arg(i, 5, 10, QLatin1Char('0')), {}});
+    ui::Filmstrip &strip = window.filmstrip();
+    ui::ShootFilter &filter = window.studio().filter();
+    const auto timed = [&](const char *what, const std::function<void(int turn)> &change) {
+        std::vector<double> work;
+        for (int turn = 0; turn < 9; ++turn) {
+            const double before = threadMs();
+            change(turn);
+            strip.repaint();
+            work.push_back(threadMs() - before);
+            runEvents(4);
+        }
+        report(what, work);
+    };
+    const double before = threadMs();
+    window.studio().shoot().add(pictures);
+    strip.repaint();
+    std::printf("  %-44s %7.1f ms\n", "five thousand pictures added", threadMs() - before);
+    runEvents(500);
+    const QString typed = QStringLiteral("img_01234");
+    timed("search: one more letter", [&](int turn) { filter.setSearch(typed.left(turn + 1)); });
+    filter.showAll();
+    timed("another folder", [&](int turn) { filter.setFolder(QStringLiteral("/shoot/day%1").arg(turn % 4)); });
+    filter.showAll();
+    timed("another state",
+          [&](int turn) { filter.setWhich(turn % 2 ? ui::ShootFilter::ToDo : ui::ShootFilter::Saved); });
+    filter.showAll();
+    timed("all selected, none", [&](int turn) { turn % 2 ? strip.clearSelection() : strip.selectAll(); });
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -198,11 +236,24 @@ int main(int argc, char **argv)
     ui::Theme::apply(application, ui::ThemeId::Mid);
     std::vector<double> sizes;
     std::string only;
+    bool manyPictures = false;
     for (int i = 1; i < argc; ++i) {
         if (std::string(argv[i]) == "--slider" && i + 1 < argc)
             only = argv[++i];
+        else if (std::string(argv[i]) == "--shoot")
+            manyPictures = true;
         else
             sizes.push_back(std::max(1.0, std::atof(argv[i])));
+    }
+    if (manyPictures) {
+        ui::Settings settings(folder.filePath(QStringLiteral("settings.ini")));
+        ui::MainWindow window(settings);
+        window.resize(1440, 900);
+        window.show();
+        window.startBackgroundWork(false);
+        waitFor([&] { return window.studio().presets().isLoaded(); });
+        shootOfFiveThousand(window);
+        return 0;
     }
     if (sizes.empty())
         sizes = {24.0, 100.0};

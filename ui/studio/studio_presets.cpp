@@ -1,0 +1,57 @@
+// The part of Studio that gives presets to pictures.
+#include "studio/studio.h"
+
+namespace ambrotype::ui {
+
+void Studio::applyPreset(const QString &id, const QList<int> &rows)
+{
+    const pipeline::Preset *preset = m_presets.find(id);
+    for (const int row : rows) {
+        if (PhotoDocument *document = m_shoot.document(row))
+            document->applyPreset(preset);
+    }
+}
+
+void Studio::setInitialPreset(const QString &id)
+{
+    m_initialPreset = id;
+    for (int row = 0; row < m_shoot.count(); ++row) {
+        PhotoDocument *document = m_shoot.document(row);
+        if (!document->edit().presetId.isEmpty())
+            continue;
+        if (const pipeline::Preset *preset = initialPreset(*document))
+            document->setInitialPreset(preset);
+    }
+}
+
+const pipeline::Preset *Studio::initialPreset(const PhotoDocument &document) const
+{
+    const pipeline::Preset *ofFolder =
+        m_presets.find(m_folderPresets.presetFor(FolderPresets::folderOf(document.file())));
+    return ofFolder ? ofFolder : m_presets.find(m_initialPreset);
+}
+
+void Studio::setFolderPresets(const FolderPresets &presets)
+{
+    m_folderPresets = presets;
+    Q_EMIT folderPresetsChanged();
+}
+
+int Studio::setFolderPreset(const QString &folder, const QString &id)
+{
+    m_folderPresets.set(folder, id);
+    int given = 0;
+    for (int row = 0; row < m_shoot.count() && !id.isEmpty(); ++row) {
+        PhotoDocument *document = m_shoot.document(row);
+        // What was saved or waits in the queue has settings that somebody reckons with.
+        if (document->isTouched() || document->state() != PictureState::Untouched
+            || m_folderPresets.folderFor(FolderPresets::folderOf(document->file())) != folder)
+            continue;
+        document->setInitialPreset(initialPreset(*document));
+        ++given;
+    }
+    Q_EMIT folderPresetsChanged();
+    return given;
+}
+
+} // namespace ambrotype::ui
