@@ -265,6 +265,23 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::QualityBar</name>
+    <message numerus="yes">
+        <source>%n picture(s) not measured yet.</source>
+        <translation>
+            <numerusform>%n picture not measured yet.</numerusform>
+            <numerusform>%n pictures not measured yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be measured.</source>
+        <translation>
+            <numerusform>%n picture cannot be measured.</numerusform>
+            <numerusform>%n pictures cannot be measured.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::QueuePanel</name>
     <message numerus="yes">
         <source>%n failed</source>
@@ -404,23 +421,6 @@
         <translation>
             <numerusform>%n minute</numerusform>
             <numerusform>%n minutes</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ambrotype::ui::QualityBar</name>
-    <message numerus="yes">
-        <source>%n picture(s) not measured yet.</source>
-        <translation>
-            <numerusform>%n picture not measured yet.</numerusform>
-            <numerusform>%n pictures not measured yet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) cannot be measured.</source>
-        <translation>
-            <numerusform>%n picture cannot be measured.</numerusform>
-            <numerusform>%n pictures cannot be measured.</numerusform>
         </translation>
     </message>
 </context>

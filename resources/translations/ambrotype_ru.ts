@@ -3440,6 +3440,17 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::PresetLicences</name>
+    <message>
+        <source>It uses %1, which its authors do not clear for paid work.</source>
+        <translation>Использует %1: авторы не разрешают платную работу с этой моделью.</translation>
+    </message>
+    <message>
+        <source>It uses %1. Whether paid work is allowed with it is not known.</source>
+        <translation>Использует %1: неизвестно, разрешена ли с этой моделью платная работа.</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::PresetModel</name>
     <message>
         <source>No preset</source>
@@ -3519,6 +3530,77 @@
     <message>
         <source>Set as the default for the folder &quot;%1&quot;</source>
         <translation>Сделать пресетом по умолчанию для папки «%1»</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QualityBar</name>
+    <message>
+        <source>Blurred</source>
+        <translation>Размытые</translation>
+    </message>
+    <message>
+        <source>Only blurred pictures</source>
+        <translation>Только размытые снимки</translation>
+    </message>
+    <message>
+        <source>Noisy</source>
+        <translation>Шумные</translation>
+    </message>
+    <message>
+        <source>Only noisy pictures</source>
+        <translation>Только шумные снимки</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Все</translation>
+    </message>
+    <message>
+        <source>Any number of faces</source>
+        <translation>С любым числом лиц</translation>
+    </message>
+    <message>
+        <source>Only pictures without a face</source>
+        <translation>Только снимки без лиц</translation>
+    </message>
+    <message>
+        <source>Only pictures with one face</source>
+        <translation>Только снимки с одним лицом</translation>
+    </message>
+    <message>
+        <source>Only pictures with two faces or more</source>
+        <translation>Только снимки с двумя лицами и больше</translation>
+    </message>
+    <message>
+        <source>Measured %1 of %2.</source>
+        <translation>Измерено %1 из %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) not measured yet.</source>
+        <translation>
+            <numerusform>%n снимок ещё не измерен.</numerusform>
+            <numerusform>%n снимка ещё не измерены.</numerusform>
+            <numerusform>%n снимков ещё не измерены.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be measured.</source>
+        <translation>
+            <numerusform>%n снимок измерить нельзя.</numerusform>
+            <numerusform>%n снимка измерить нельзя.</numerusform>
+            <numerusform>%n снимков измерить нельзя.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Измерить</translation>
     </message>
 </context>
 <context>
@@ -3638,10 +3720,6 @@
     <message>
         <source>Skipped (exists)</source>
         <translation>Пропущен (есть)</translation>
-    </message>
-    <message>
-        <source>Skipped</source>
-        <translation>Пропущен</translation>
     </message>
 </context>
 <context>
@@ -7431,88 +7509,6 @@
     <message>
         <source>Pictures and folders to open.</source>
         <translation>Снимки и папки, которые надо открыть.</translation>
-    </message>
-</context>
-<context>
-    <name>ambrotype::ui::PresetLicences</name>
-    <message>
-        <source>It uses %1, which its authors do not clear for paid work.</source>
-        <translation>Использует %1: авторы не разрешают платную работу с этой моделью.</translation>
-    </message>
-    <message>
-        <source>It uses %1. Whether paid work is allowed with it is not known.</source>
-        <translation>Использует %1: неизвестно, разрешена ли с этой моделью платная работа.</translation>
-    </message>
-</context>
-<context>
-    <name>ambrotype::ui::QualityBar</name>
-    <message>
-        <source>Blurred</source>
-        <translation>Размытые</translation>
-    </message>
-    <message>
-        <source>Only blurred pictures</source>
-        <translation>Только размытые снимки</translation>
-    </message>
-    <message>
-        <source>Noisy</source>
-        <translation>Шумные</translation>
-    </message>
-    <message>
-        <source>Only noisy pictures</source>
-        <translation>Только шумные снимки</translation>
-    </message>
-    <message>
-        <source>Faces</source>
-        <translation>Лица</translation>
-    </message>
-    <message>
-        <source>Any</source>
-        <translation>Все</translation>
-    </message>
-    <message>
-        <source>Any number of faces</source>
-        <translation>С любым числом лиц</translation>
-    </message>
-    <message>
-        <source>Only pictures without a face</source>
-        <translation>Только снимки без лиц</translation>
-    </message>
-    <message>
-        <source>Only pictures with one face</source>
-        <translation>Только снимки с одним лицом</translation>
-    </message>
-    <message>
-        <source>Only pictures with two faces or more</source>
-        <translation>Только снимки с двумя лицами и больше</translation>
-    </message>
-    <message>
-        <source>Measured %1 of %2.</source>
-        <translation>Измерено %1 из %2.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) not measured yet.</source>
-        <translation>
-            <numerusform>%n снимок ещё не измерен.</numerusform>
-            <numerusform>%n снимка ещё не измерены.</numerusform>
-            <numerusform>%n снимков ещё не измерены.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) cannot be measured.</source>
-        <translation>
-            <numerusform>%n снимок измерить нельзя.</numerusform>
-            <numerusform>%n снимка измерить нельзя.</numerusform>
-            <numerusform>%n снимков измерить нельзя.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Отмена</translation>
-    </message>
-    <message>
-        <source>Measure</source>
-        <translation>Измерить</translation>
     </message>
 </context>
 </TS>

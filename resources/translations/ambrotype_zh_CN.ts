@@ -3376,6 +3376,17 @@
     </message>
 </context>
 <context>
+    <name>ambrotype::ui::PresetLicences</name>
+    <message>
+        <source>It uses %1, which its authors do not clear for paid work.</source>
+        <translation>使用 %1，其作者不允许用于商业收费工作。</translation>
+    </message>
+    <message>
+        <source>It uses %1. Whether paid work is allowed with it is not known.</source>
+        <translation>使用 %1，是否允许用于商业收费工作尚不清楚。</translation>
+    </message>
+</context>
+<context>
     <name>ambrotype::ui::PresetModel</name>
     <message>
         <source>No preset</source>
@@ -3455,6 +3466,73 @@
     <message>
         <source>Set as the default for the folder &quot;%1&quot;</source>
         <translation>设为文件夹“%1”的默认预设</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::QualityBar</name>
+    <message>
+        <source>Blurred</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Only blurred pictures</source>
+        <translation>只看模糊的照片</translation>
+    </message>
+    <message>
+        <source>Noisy</source>
+        <translation>噪点明显</translation>
+    </message>
+    <message>
+        <source>Only noisy pictures</source>
+        <translation>只看噪点明显的照片</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Any number of faces</source>
+        <translation>人脸数量不限</translation>
+    </message>
+    <message>
+        <source>Only pictures without a face</source>
+        <translation>只看没有人脸的照片</translation>
+    </message>
+    <message>
+        <source>Only pictures with one face</source>
+        <translation>只看有 1 张人脸的照片</translation>
+    </message>
+    <message>
+        <source>Only pictures with two faces or more</source>
+        <translation>只看有 2 张及以上人脸的照片</translation>
+    </message>
+    <message>
+        <source>Measured %1 of %2.</source>
+        <translation>已测量 %1 / %2 张。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) not measured yet.</source>
+        <translation>
+            <numerusform>%n 张照片尚未测量。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be measured.</source>
+        <translation>
+            <numerusform>%n 张照片无法测量。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
     </message>
 </context>
 <context>
@@ -3574,10 +3652,6 @@
     <message>
         <source>Skipped (exists)</source>
         <translation>已跳过（已存在）</translation>
-    </message>
-    <message>
-        <source>Skipped</source>
-        <translation>已跳过</translation>
     </message>
 </context>
 <context>
@@ -7333,84 +7407,6 @@
     <message>
         <source>Pictures and folders to open.</source>
         <translation>要打开的照片和文件夹。</translation>
-    </message>
-</context>
-<context>
-    <name>ambrotype::ui::PresetLicences</name>
-    <message>
-        <source>It uses %1, which its authors do not clear for paid work.</source>
-        <translation>使用 %1，其作者不允许用于商业收费工作。</translation>
-    </message>
-    <message>
-        <source>It uses %1. Whether paid work is allowed with it is not known.</source>
-        <translation>使用 %1，是否允许用于商业收费工作尚不清楚。</translation>
-    </message>
-</context>
-<context>
-    <name>ambrotype::ui::QualityBar</name>
-    <message>
-        <source>Blurred</source>
-        <translation>模糊</translation>
-    </message>
-    <message>
-        <source>Only blurred pictures</source>
-        <translation>只看模糊的照片</translation>
-    </message>
-    <message>
-        <source>Noisy</source>
-        <translation>噪点明显</translation>
-    </message>
-    <message>
-        <source>Only noisy pictures</source>
-        <translation>只看噪点明显的照片</translation>
-    </message>
-    <message>
-        <source>Faces</source>
-        <translation>人脸</translation>
-    </message>
-    <message>
-        <source>Any</source>
-        <translation>不限</translation>
-    </message>
-    <message>
-        <source>Any number of faces</source>
-        <translation>人脸数量不限</translation>
-    </message>
-    <message>
-        <source>Only pictures without a face</source>
-        <translation>只看没有人脸的照片</translation>
-    </message>
-    <message>
-        <source>Only pictures with one face</source>
-        <translation>只看有 1 张人脸的照片</translation>
-    </message>
-    <message>
-        <source>Only pictures with two faces or more</source>
-        <translation>只看有 2 张及以上人脸的照片</translation>
-    </message>
-    <message>
-        <source>Measured %1 of %2.</source>
-        <translation>已测量 %1 / %2 张。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) not measured yet.</source>
-        <translation>
-            <numerusform>%n 张照片尚未测量。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) cannot be measured.</source>
-        <translation>
-            <numerusform>%n 张照片无法测量。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Measure</source>
-        <translation>测量</translation>
     </message>
 </context>
 </TS>
