@@ -133,9 +133,9 @@ public:
     //! Failed or cancelled: back into the queue, with its inputs as they are now and its counts forgotten. Waiting for
     //! the next try: at once. \returns how many.
     Result<int> retry(const std::vector<StoreId> &ids);
-    //! Does the finished item \p id anew, before all that waits, with \p recipe as it is, without automatic values. What
-    //! was made takes the place of the earlier result, which stays until then; the decision about it is taken back.
-    //! Errors: NotFound; InvalidArgument (it is not done).
+    //! Does the finished item \p id anew, before all that waits, with \p recipe as it is, without automatic values.
+    //! What was made takes the place of the earlier result, which stays until then; the decision about it is taken
+    //! back. Errors: NotFound; InvalidArgument (it is not done).
     Result<void> redo(StoreId id, const pipeline::Recipe &recipe);
     //! Queued: cancelled at once. Running: its worker is told.
     Result<int> cancel(const std::vector<StoreId> &ids);
