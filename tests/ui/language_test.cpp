@@ -187,7 +187,7 @@ TEST_CASE("every text that core declares or says has an entry for translators", 
     for (const char *text : ui::coreTexts())
         known.insert(text);
     for (const std::string &text : declaredTexts()) {
-        INFO("Declared, but not in ui/language/core_texts.cpp: " << text);
+        INFO("Declared, but not in ui/language/core_texts_*.cpp: " << text);
         CHECK(known.contains(text));
     }
     const std::vector<CoreSentence> sentences = coreSentences();
@@ -197,7 +197,7 @@ TEST_CASE("every text that core declares or says has an entry for translators", 
         if (known.contains(sentence.text))
             continue;
         ++missing;
-        WARN(sentence.file << " says what is not in ui/language/core_texts.cpp: " << sentence.text);
+        WARN(sentence.file << " says what is not in ui/language/core_texts_*.cpp: " << sentence.text);
     }
     // A new sentence stays English until translators have had their turn; many of them mean that the list is forgotten.
     CHECK(missing * 50 <= sentences.size());
