@@ -56,7 +56,7 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
     setAcceptDrops(true);
-    setMinimumHeight(Theme::lines(8));
+    setMinimumHeight(Theme::lines(11)); // three rows below the buttons
     setAccessibleName(tr("Queue"));
     m_model->setSources(m_thumbnails, m_outlook);
     buildActions(startPause);
