@@ -2,6 +2,7 @@
 #include "ui/hands.h"
 #include "ui/studio_fixture.h"
 
+#include "language/language.h"
 #include "models/model_dialog.h"
 #include "models/model_table.h"
 
@@ -58,7 +59,7 @@ void chooseRow(QTableView &table, const QString &title)
 
 TEST_CASE("the table of models tells what is in memory and which is the default", "[ui][models]")
 {
-    application();
+    speak(application(), u"en"_s); // whose plural forms are a translation too
     ModelTable table;
     table.setShelf({shelfModel("a", "face-restore", "/m/a.pth"),
                     shelfModel("b", "face-restore", "/m/b.pth"),

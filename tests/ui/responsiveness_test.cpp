@@ -74,8 +74,9 @@ TEST_CASE("the window's thread is never away for long while it renders and while
         report((std::string(stage) + " slider to pixels, 1:1").c_str(), dragSlider(studio, stage));
     report("longest absence of the window's thread, rendering", heartbeat.longestMs());
     report("  of it work of its own", heartbeat.longestWorkMs());
+    const double whileRendering = heartbeat.longestWorkMs();
 
-    QStringList files; // made before the measurement begins
+    QStringList files; // made between the measurements: drawing them is the work of this test
     for (int i = 0; i < 6; ++i)
         files << studio.makePicture(QStringLiteral("batch%1.jpg").arg(i), 800, 600);
     const Heartbeat working;
@@ -88,7 +89,7 @@ TEST_CASE("the window's thread is never away for long while it renders and while
     report("  of it work of its own", working.longestWorkMs());
     if (kTimed) {
         // By the processor time of the thread, because a busy machine stretches the clock.
-        CHECK(heartbeat.longestWorkMs() < kMostWorkMs);
+        CHECK(whileRendering < kMostWorkMs);
         CHECK(working.longestWorkMs() < kMostWorkMs);
     }
 }
