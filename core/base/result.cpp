@@ -20,6 +20,8 @@ const char *errorName(ErrorCode code)
     case ErrorCode::Unsupported:
         return "unsupported-format";
     case ErrorCode::Damaged:
+    case ErrorCode::Incomplete: // To whoever reads a report it is one of the damaged ones; its sentence says what is
+                                // there.
         return "damaged-file";
     case ErrorCode::TooLarge:
         return "too-large";

@@ -17,6 +17,7 @@ enum class ErrorCode {
     NotAnImage,       //!< The content is no picture format that we know.
     Unsupported,      //!< A known format or option that this build cannot handle.
     Damaged,          //!< A known format whose content is broken.
+    Incomplete,       //!< A picture of which only a part is there; it can be used in part by those who want that.
     TooLarge,         //!< Declares more pixels or bytes than the limits allow.
     InvalidArgument,  //!< A setting, recipe or option that makes no sense.
     BadFormat,        //!< A checkpoint, recipe or preset that cannot be understood.

@@ -122,7 +122,7 @@ void fade(std::vector<float> &pixels, Size size)
 Image developed(const std::vector<float> &pixels, const SampleOptions &options)
 {
     // Grain of film is mostly in the light, that of old paper only there; noise of a sensor is in each colour.
-    const float colorShare = options.look == SampleLook::Film ? 0.35F : options.look == SampleLook::Phone ? 0.9F : 0.0F;
+    const float colorShare = options.look == SampleLook::Film ? 0.35F : options.look == SampleLook::Phone ? 2.7F : 0.0F;
     Image image(options.size, 3, SampleType::U8);
     for (int y = 0; y < options.size.height; ++y) {
         const float *from = pixels.data() + std::int64_t(y) * options.size.width * 3;
@@ -131,9 +131,14 @@ Image developed(const std::vector<float> &pixels, const SampleOptions &options)
             const float light = (from[0] + from[1] + from[2]) / 765.0F;
             const float strength = static_cast<float>(options.grainSigma) * (1.15F - 0.55F * light);
             const float common = normalNoise(x, y, options.seed);
+            std::array<float, 3> own{};
+            for (std::uint32_t c = 0; c < 3; ++c)
+                own[c] = colorShare * normalNoise(x, y, options.seed + 101 + c);
+            // A phone has smoothed its brightness and left the colours speckled.
+            const float shared = options.look == SampleLook::Phone ? (own[0] + own[1] + own[2]) / 3.0F : 0.0F;
             for (std::uint32_t c = 0; c < 3; ++c) {
-                const float own = colorShare * normalNoise(x, y, options.seed + 101 + c);
-                to[c] = static_cast<std::uint8_t>(std::clamp(from[c] + strength * (common + own) + 0.5F, 0.0F, 255.0F));
+                const float grain = strength * (common + own[c] - shared);
+                to[c] = static_cast<std::uint8_t>(std::clamp(from[c] + grain + 0.5F, 0.0F, 255.0F));
             }
         }
     }
@@ -153,7 +158,7 @@ SampleOptions sampleOptionsFor(SampleLook look)
     } else if (look == SampleLook::Phone) {
         options.size = {1280, 960};
         options.blurSigma = 0.7;
-        options.grainSigma = 12.0;
+        options.grainSigma = 2.8;
     }
     return options;
 }

@@ -160,6 +160,13 @@ struct ResidentModel
     double secondsSinceUse = 0.0;
 };
 
+//! A weights file that this process has used.
+struct ModelUse
+{
+    std::string file;
+    double secondsSinceUse = 0.0; //!< The last time.
+};
+
 //! Which checkpoint to run, and how it is made of files.
 struct ModelRequest
 {
@@ -192,6 +199,10 @@ public:
     virtual void setMemoryBudget(std::uint64_t bytes) = 0;
     //! Drops every model that nobody uses at the moment.
     virtual void releaseUnused() = 0;
+    //! Drops those of \p file, on whatever device, that nobody uses at the moment. \returns how many.
+    virtual std::size_t release(const std::string &file) = 0;
+    //! Every file that was loaded so far, also those that left memory again.
+    virtual std::vector<ModelUse> uses() const = 0;
 
     //! "Own kernels with AVX-512; LibTorch 1.13.1": for the bug report. Does not open LibTorch.
     virtual std::string description() const = 0;

@@ -51,7 +51,19 @@ inline Error outOfMemoryError(std::string detail)
     return {ErrorCode::OutOfMemory, "There is not enough memory for this picture.", std::move(detail)};
 }
 
-//! The sentence for a file whose end is missing. \p fraction is the part of the rows that could be read.
-std::string partialWarning(double fraction);
+//! A file of which only a part is there. \p sentence: how much, see below.
+inline Error incompleteFile(std::string sentence, std::string detail)
+{
+    return {ErrorCode::Incomplete, std::move(sentence), std::move(detail)};
+}
+
+//! The sentence for a file whose end is missing; \p fraction is the part of the pixels that was decoded.
+std::string cutShortSentence(double fraction);
+
+//! The sentence for a file that is damaged after \p fraction of its pixels.
+std::string damagedSentence(double fraction);
+
+//! Makes the rows from \p from on neutral grey (half of the range, opaque): nothing is made up for what is missing.
+void fillMissing(Image &pixels, int from);
 
 } // namespace ambrotype::imaging

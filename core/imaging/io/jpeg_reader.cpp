@@ -10,7 +10,6 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 #include <jpeglib.h>
@@ -54,6 +53,7 @@ public:
         jpeg_mem_src(&m_info, file.data(), static_cast<unsigned long>(file.size()));
         jpeg_save_markers(&m_info, JPEG_APP0 + 2, 0xffff);
         jpeg_read_header(&m_info, TRUE);
+        m_inScans = jpeg_has_multiple_scans(&m_info) != 0; // libjpeg tells it only while it reads
         m_info.scale_num = 1;
         m_info.scale_denom = static_cast<unsigned>(shrink);
         switch (m_info.jpeg_color_space) {
@@ -78,6 +78,8 @@ public:
         if (setjmp(m_jump))
             return m_outcome;
         m_reading = true;
+        // Only matters where scans are missing: there it would make up what they would have said.
+        m_info.do_block_smoothing = FALSE;
         jpeg_start_decompress(&m_info);
         while (m_info.output_scanline < m_info.output_height) {
             if (m_cancel.isCancelled())
@@ -103,13 +105,13 @@ public:
     ByteView icc() const { return {m_icc, m_iccBytes}; }
     const std::string &message() const { return m_message; }
     bool damaged() const { return m_damaged; }
-    //! Rows of the output before the first damage.
-    double soundFraction() const
-    {
-        return m_info.output_height == 0 ? 0.0 : double(m_damagedRow) / double(m_info.output_height);
-    }
+    //! The file is over before its picture is, as against broken bytes somewhere in it.
+    bool cutShort() const { return m_cutShort; }
+    bool inFirstScan() const { return m_damagedScan <= 1; }          //!< The damage; what comes later only makes finer.
+    int soundRows() const { return static_cast<int>(m_damagedRow); } //!< Of the output, before the first damage.
     int rowsRead() const { return m_reading ? static_cast<int>(m_info.output_scanline) : 0; }
-    bool progressive() const { return m_info.progressive_mode != 0; }
+    //! All of the picture comes in several scans, mostly from rough to fine, as against row by row.
+    bool inScans() const { return m_inScans; }
 
 private:
     static JpegDecoder &self(j_common_ptr info) { return *static_cast<JpegDecoder *>(info->client_data); }
@@ -131,6 +133,11 @@ private:
         ++m_errors.num_warnings;
         switch (m_errors.msg_code) {
         case JWRN_JPEG_EOF:
+            m_cutShort = true;
+            // Of one scan with Huffman codes only the end marker may be missing; if more is, JWRN_HIT_MARKER follows.
+            if (!inScans() && !m_info.arith_code)
+                return;
+            break;
         case JWRN_HIT_MARKER:
         case JWRN_HUFF_BAD_CODE:
         case JWRN_MUST_RESYNC:
@@ -142,6 +149,11 @@ private:
             return;
         m_damaged = true;
         m_damagedRow = m_reading ? m_info.output_scanline : 0;
+        m_damagedScan = m_info.input_scan_number;
+        if (inScans()) { // which are all read before a row comes out
+            const auto rowsOfBlock = static_cast<JDIMENSION>(m_info.max_v_samp_factor) * DCTSIZE / m_info.scale_denom;
+            m_damagedRow = std::min(m_info.output_height, m_info.input_iMCU_row * rowsOfBlock);
+        }
         std::array<char, JMSG_LENGTH_MAX> text = {};
         m_errors.format_message(info, text.data());
         m_message = text.data();
@@ -175,12 +187,33 @@ private:
     std::string m_message;
     bool m_reading = false;
     bool m_damaged = false;
+    bool m_cutShort = false;
+    bool m_inScans = false;
     JDIMENSION m_damagedRow = 0;
+    int m_damagedScan = 0;
 };
 
 Error failure(Outcome outcome, const std::string &message)
 {
     return outcome == Outcome::Cancelled ? cancelledError() : damagedFile("JPEG: " + message);
+}
+
+//! Says what of a picture is missing, and makes grey what was not read of \p pixels. \p stopped: decoding could not
+//! go on to the end.
+std::string lossOf(const JpegDecoder &decoder, bool stopped, Image &pixels)
+{
+    // A row of blocks that the damage lies in counts as missing as a whole.
+    const int sound = decoder.damaged() ? decoder.soundRows() : decoder.rowsRead();
+    const double fraction = double(sound) / pixels.height();
+    const bool byRows = !decoder.inScans() || decoder.inFirstScan();
+    if (byRows && (stopped || decoder.cutShort())) {
+        fillMissing(pixels, sound);
+        return decoder.cutShort() ? cutShortSentence(fraction) : damagedSentence(fraction);
+    }
+    if (stopped)
+        fillMissing(pixels, decoder.rowsRead());
+    return decoder.inScans() ? "The file is damaged or ends early: fine detail of the picture is missing."
+                             : damagedSentence(fraction);
 }
 
 //! Bytes of a marker segment's body at \p at (after the marker itself), or nothing.
@@ -282,18 +315,14 @@ Result<Decoded> decodeJpeg(ByteView file, int shrink, bool acceptPartial, const 
     const Outcome outcome = decoder.readPixels(rows.data(), cmyk ? &converter : nullptr, cmykRow.data());
     if (outcome == Outcome::Cancelled)
         return cancelledError();
-    if (outcome == Outcome::Failed && acceptPartial && decoder.rowsRead() > 0) {
-        for (int y = decoder.rowsRead(); y < decoded.pixels.height(); ++y)
-            std::memset(decoded.pixels.writableRow(y), 0, decoded.pixels.rowBytes());
-        decoded.warnings.push_back(partialWarning(double(decoder.rowsRead()) / decoded.pixels.height()));
-    } else if (outcome == Outcome::Failed || (decoder.damaged() && !acceptPartial)) {
-        return failure(Outcome::Failed, decoder.message());
-    }
-    if (outcome == Outcome::Done && decoder.damaged()) {
+    if (outcome == Outcome::Failed && decoder.rowsRead() == 0)
+        return failure(outcome, decoder.message());
+    if (outcome == Outcome::Failed || decoder.damaged()) {
+        std::string sentence = lossOf(decoder, outcome == Outcome::Failed, decoded.pixels);
+        if (!acceptPartial)
+            return incompleteFile(std::move(sentence), "JPEG: " + decoder.message());
         log(LogLevel::Info, "imaging", "JPEG: " + decoder.message());
-        decoded.warnings.push_back(decoder.progressive()
-                                       ? "The file is damaged or ends early: fine detail of the picture is missing."
-                                       : partialWarning(decoder.soundFraction()));
+        decoded.warnings.push_back(std::move(sentence));
     }
     if (cmyk)
         decoded.warnings.push_back(converter.usesProfile()

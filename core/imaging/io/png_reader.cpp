@@ -72,11 +72,22 @@ Layout layoutOf(const spng_ihdr &header, bool transparency)
     return layout;
 }
 
-//! One pass over the pixels. \p checksums false reads on over wrong CRCs.
-//! \returns libspng's status; \p rowsRead says how far it came.
-int decodePass(ByteView file, bool checksums, const CancelToken &cancel, Decoded &decoded, int &rowsRead)
+//! How many pixels one row of \p pass holds: all of a row, or every so many-th of it where the file is interlaced.
+std::int64_t pixelsOfRow(const spng_ihdr &header, int pass)
 {
-    rowsRead = 0;
+    static constexpr std::array<std::uint32_t, 7> kFirst = {0, 4, 0, 2, 0, 1, 0}; // PNG specification, 8.2 (Adam7)
+    static constexpr std::array<std::uint32_t, 7> kStep = {8, 8, 4, 4, 2, 2, 1};
+    if (header.interlace_method == 0 || pass < 0 || pass > 6)
+        return header.width;
+    const auto index = static_cast<std::size_t>(pass);
+    return header.width <= kFirst[index] ? 0 : (header.width - kFirst[index] + kStep[index] - 1) / kStep[index];
+}
+
+//! One pass over the pixels. \p checksums false reads on over wrong CRCs.
+//! \returns libspng's status; \p pixelsRead says how far it came. What it did not read is grey.
+int decodePass(ByteView file, bool checksums, const CancelToken &cancel, Decoded &decoded, std::int64_t &pixelsRead)
+{
+    pixelsRead = 0;
     const Context context(spng_ctx_new(0));
     if (!context)
         return SPNG_EMEM;
@@ -96,6 +107,8 @@ int decodePass(ByteView file, bool checksums, const CancelToken &cancel, Decoded
 
     const Size size = {static_cast<int>(header.width), static_cast<int>(header.height)};
     decoded.pixels = Image(size, layout.channels, layout.type);
+    if (!checksums)
+        fillMissing(decoded.pixels, 0); // an interlaced file leaves gaps between the pixels that it has
     decoded.bitsPerSample = header.color_type == SPNG_COLOR_TYPE_INDEXED ? 8 : header.bit_depth;
     spng_iccp profile = {};
     if (spng_get_iccp(context.get(), &profile) == 0)
@@ -115,19 +128,15 @@ int decodePass(ByteView file, bool checksums, const CancelToken &cancel, Decoded
         const int status =
             spng_decode_row(context.get(), decoded.pixels.writableRow(static_cast<int>(row.row_num)), rowBytes);
         if (status == SPNG_OK || status == SPNG_EOI)
-            rowsRead = std::max(rowsRead, static_cast<int>(row.row_num) + 1);
+            pixelsRead += pixelsOfRow(header, row.pass);
         if (status == SPNG_EOI)
             return SPNG_OK;
-        if (status != SPNG_OK)
+        if (status != SPNG_OK) {
+            if (header.interlace_method == 0)
+                fillMissing(decoded.pixels, static_cast<int>(row.row_num));
             return status;
+        }
     }
-}
-
-//! Makes what was not read empty: transparent or black.
-void clearRows(Image &pixels, int from)
-{
-    for (int y = from; y < pixels.height(); ++y)
-        std::memset(pixels.writableRow(y), 0, pixels.rowBytes());
 }
 
 //! Calls \p visit(type, body) per chunk until it returns false.
@@ -171,6 +180,26 @@ std::vector<std::uint8_t> completedFile(ByteView file)
 bool isType(const std::uint8_t *type, const char *name)
 {
     return std::memcmp(type, name, 4) == 0;
+}
+
+//! Whether the chunk that every file closes with is there.
+bool hasEnd(ByteView file)
+{
+    bool found = false;
+    visitChunks(file, [&](const std::uint8_t *type, ByteView) {
+        found = isType(type, "IEND");
+        return !found;
+    });
+    return found;
+}
+
+//! What of a file is missing whose decoding ended with \p status after \p pixelsRead pixels.
+std::string lossOf(ByteView file, int status, std::int64_t pixelsRead, Size size)
+{
+    if (status == SPNG_OK)
+        return "The file is damaged (a checksum is wrong); parts of the picture may be wrong.";
+    const double fraction = double(pixelsRead) / double(size.pixels());
+    return hasEnd(file) ? damagedSentence(fraction) : cutShortSentence(fraction);
 }
 
 } // namespace
@@ -219,29 +248,28 @@ Result<Decoded> decodePng(ByteView file, bool acceptPartial, const CancelToken &
 {
     Decoded decoded;
     try {
-        int rowsRead = 0;
-        int status = decodePass(file, true, cancel, decoded, rowsRead);
+        std::int64_t pixelsRead = 0;
+        int status = decodePass(file, true, cancel, decoded, pixelsRead);
         if (cancel.isCancelled())
             return cancelledError();
         if (status == SPNG_OK)
             return decoded;
-        log(LogLevel::Info, "imaging", std::string("PNG: ") + spng_strerror(status));
-        if (!acceptPartial || decoded.pixels.empty())
-            return damagedFile(std::string("PNG: ") + spng_strerror(status));
+        const std::string detail = std::string("PNG: ") + spng_strerror(status);
+        log(LogLevel::Info, "imaging", detail);
+        if (decoded.pixels.empty())
+            return damagedFile(detail);
 
         // A wrong checksum or a missing end may be all that is wrong: read as far as it goes.
         const std::vector<std::uint8_t> completed = completedFile(file);
-        status = decodePass(completed, false, cancel, decoded, rowsRead);
+        status = decodePass(completed, false, cancel, decoded, pixelsRead);
         if (cancel.isCancelled())
             return cancelledError();
-        if (rowsRead == 0)
-            return damagedFile(std::string("PNG: ") + spng_strerror(status));
-        if (status == SPNG_OK) {
-            decoded.warnings.push_back("The file is damaged (a checksum is wrong); parts of the picture may be wrong.");
-        } else {
-            clearRows(decoded.pixels, rowsRead);
-            decoded.warnings.push_back(partialWarning(double(rowsRead) / decoded.pixels.height()));
-        }
+        if (pixelsRead == 0)
+            return damagedFile(detail);
+        std::string sentence = lossOf(file, status, pixelsRead, decoded.pixels.size());
+        if (!acceptPartial)
+            return incompleteFile(std::move(sentence), detail);
+        decoded.warnings.push_back(std::move(sentence));
         return decoded;
     } catch (const std::bad_alloc &) {
         return outOfMemoryError("PNG");

@@ -27,7 +27,7 @@ bool needsPlugin(FileFormat format)
 
 Error notAnImage(const std::filesystem::path &file)
 {
-    return {ErrorCode::NotAnImage, "The content of the file is no picture that can be opened here.", file.string()};
+    return {ErrorCode::NotAnImage, "This is not a readable image file.", file.string()};
 }
 
 //! Header with the upright size, checked against \p limits.

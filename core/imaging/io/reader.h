@@ -21,8 +21,18 @@ struct ReadLimits
 struct ReadOptions
 {
     ReadLimits limits;
-    bool acceptPartial = true; //!< A cut-off file opens as far as it goes, with a warning; false: Damaged.
+    //! A file that ends early or is damaged in part opens as far as it goes, with a warning; what is missing is
+    //! neutral grey. False: Incomplete, with the same sentence.
+    bool acceptPartial = false;
 };
+
+//! For what only shows a file: a part of it will do, whose grey rest says what is missing.
+inline ReadOptions readingToShow()
+{
+    ReadOptions options;
+    options.acceptPartial = true;
+    return options;
+}
 
 //! What the first bytes of a file say, without decoding a pixel.
 struct FileHeader
@@ -43,7 +53,7 @@ Result<FileHeader> readHeader(const std::filesystem::path &file, const ReadLimit
 
 //! Decodes a whole photograph, upright, with its profile and metadata. CMYK and Lab become RGB. RAW is developed
 //! with the camera's white balance, 16 bits, no automatic brightness. Any thread; takes from 0.1 s.
-//! Errors: as readHeader, and OutOfMemory, Cancelled.
+//! Errors: as readHeader, and Incomplete (only without ReadOptions::acceptPartial), OutOfMemory, Cancelled.
 Result<Picture>
 readPicture(const std::filesystem::path &file, const ReadOptions &options = {}, const CancelToken &cancel = {});
 

@@ -269,6 +269,8 @@ Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &req
                 continue;
             entry.lastUse = Clock::now();
             if (entry.model)
+                m_uses[entry.file] = entry.lastUse;
+            if (entry.model)
                 return std::shared_ptr<LoadedModel>(entry.model);
             loading = entry.loading;
         }
@@ -293,12 +295,13 @@ Result<std::shared_ptr<LoadedModel>> SessionEngine::load(const ModelRequest &req
         const std::lock_guard<std::mutex> lock(m_mutex);
         const auto entry =
             std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.key == key; });
-        if (result)
+        if (result) {
             entry->model = result.value();
-        else
-            m_entries.erase(entry);
-        if (result)
+            m_uses[entry->file] = entry->lastUse;
             left = makeRoom();
+        } else {
+            m_entries.erase(entry);
+        }
     }
     giveBack(left);
     promise.set_value(result);
@@ -315,6 +318,12 @@ void SessionEngine::giveBack(const std::set<std::string> &devices) const
             backend.value()->releaseMemory(id);
 }
 
+bool SessionEngine::isFree(const Entry &entry)
+{
+    // One owner is the table and one is the load's result, which every waiter shares.
+    return entry.model && entry.model.use_count() <= 2;
+}
+
 std::set<std::string> SessionEngine::makeRoom()
 {
     std::set<std::string> left;
@@ -327,9 +336,7 @@ std::set<std::string> SessionEngine::makeRoom()
     while (total > m_budget) {
         auto oldest = m_entries.end();
         for (auto entry = m_entries.begin(); entry != m_entries.end(); ++entry) {
-            // One owner is this table and one is the load's result, which every waiter shares.
-            const bool isFree = entry->model && entry->model.use_count() <= 2;
-            if (isFree && (oldest == m_entries.end() || entry->lastUse < oldest->lastUse))
+            if (isFree(*entry) && (oldest == m_entries.end() || entry->lastUse < oldest->lastUse))
                 oldest = entry;
         }
         if (oldest == m_entries.end())
@@ -406,6 +413,37 @@ void SessionEngine::releaseUnused()
         m_budget = budget;
     }
     giveBack(left);
+}
+
+std::size_t SessionEngine::release(const std::string &file)
+{
+    std::set<std::string> left;
+    std::size_t count = 0;
+    {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        for (auto entry = m_entries.begin(); entry != m_entries.end();) {
+            if (entry->file != file || !isFree(*entry)) {
+                ++entry;
+                continue;
+            }
+            if (entry->device != "cpu")
+                left.insert(entry->device);
+            entry = m_entries.erase(entry);
+            ++count;
+        }
+    }
+    giveBack(left);
+    return count;
+}
+
+std::vector<ModelUse> SessionEngine::uses() const
+{
+    const std::lock_guard<std::mutex> lock(m_mutex);
+    const Clock::time_point now = Clock::now();
+    std::vector<ModelUse> list;
+    for (const auto &[file, time] : m_uses)
+        list.push_back({file, std::chrono::duration<double>(now - time).count()});
+    return list;
 }
 
 std::string SessionEngine::description() const

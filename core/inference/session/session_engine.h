@@ -34,6 +34,8 @@ public:
     std::vector<ResidentModel> resident() const override;
     void setMemoryBudget(std::uint64_t bytes) override;
     void releaseUnused() override;
+    std::size_t release(const std::string &file) override;
+    std::vector<ModelUse> uses() const override;
     std::string description() const override;
 
     //! A model of weights that are in memory already, under no budget; for tests and for the parity runner.
@@ -68,6 +70,7 @@ private:
                                                         const std::string &device,
                                                         Precision precision,
                                                         CpuBackend backend) const;
+    static bool isFree(const Entry &entry); //!< Nobody uses it. Under m_mutex.
     //! Under m_mutex. \returns accelerators whose models left.
     std::set<std::string> makeRoom();
     void giveBack(const std::set<std::string> &devices) const;
@@ -78,6 +81,7 @@ private:
     mutable std::mutex m_mutex;
     mutable std::map<std::string, std::shared_ptr<DeviceState>> m_devices;
     std::vector<Entry> m_entries;
+    std::map<std::string, Clock::time_point> m_uses; //!< The last use of each file, also of those not in m_entries.
     std::uint64_t m_budget = 0;
     mutable std::once_flag m_acceleratorsOnce;
     mutable std::vector<DeviceInfo> m_accelerators;

@@ -7,7 +7,6 @@
 #include <OpenImageIO/imageio.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace ambrotype::imaging {
 namespace {
@@ -319,12 +318,14 @@ Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acce
         const std::size_t rowBytes = direct ? decoded.pixels.rowBytes() : bandRowBytes;
         if (!readBand(*opened->input, spec, from, to, channels.stored, typeDesc(type), out, rowBytes)) {
             const std::string message = opened->input->geterror();
-            if (!acceptPartial || from == 0)
+            if (from == 0)
                 return damagedFile(message);
+            std::string sentence = cutShortSentence(double(from) / spec.height);
+            if (!acceptPartial)
+                return incompleteFile(std::move(sentence), message);
             log(LogLevel::Info, "imaging", message);
-            for (int y = from; y < spec.height; ++y)
-                std::memset(decoded.pixels.writableRow(y), 0, decoded.pixels.rowBytes());
-            decoded.warnings.push_back(partialWarning(double(from) / spec.height));
+            fillMissing(decoded.pixels, from);
+            decoded.warnings.push_back(std::move(sentence));
             break;
         }
         if (!direct)
