@@ -195,21 +195,20 @@ Result<Preset> parsePreset(std::string_view text, std::string id)
     return preset;
 }
 
-Preset presetFromRecipe(const Recipe &recipe, std::string name, std::string description)
+Preset presetFromRecipe(const Recipe &recipe, std::string name, std::string description, const Recipe &start)
 {
     Preset preset;
     preset.name = std::move(name);
     preset.description = std::move(description);
-    const Recipe neutral = Recipe::neutral();
     for (const StageSettings &settings : recipe.stages()) {
-        const StageSettings *start = neutral.find(settings.stage);
-        if (!start || settings == *start)
+        const StageSettings *before = start.find(settings.stage);
+        if (!before || settings == *before)
             continue;
         StageSettings named;
         named.stage = settings.stage;
         named.enabled = settings.enabled;
         for (const auto &[param, value] : settings.values)
-            if (const auto found = start->values.find(param); found == start->values.end() || found->second != value)
+            if (const auto found = before->values.find(param); found == before->values.end() || found->second != value)
                 named.values.emplace(param, value);
         preset.stages.push_back(std::move(named));
     }

@@ -37,8 +37,11 @@ struct Preset
 //! Errors: BadFormat with the place, InvalidArgument (unknown parameter, out of range). Never throws.
 Result<Preset> parsePreset(std::string_view json, std::string id);
 
-//! A preset that sets exactly what differs between \p recipe and the neutral recipe.
-Preset presetFromRecipe(const Recipe &recipe, std::string name, std::string description);
+//! A preset that sets exactly what differs between \p recipe and \p start, the recipe that it will be laid over.
+Preset presetFromRecipe(const Recipe &recipe,
+                        std::string name,
+                        std::string description,
+                        const Recipe &start = Recipe::neutral());
 
 //! All presets: the shipped ones of resources/presets and the user's of the configuration folder (a user's preset of
 //! the same id wins). Broken files are left out and logged. Reads the disk.

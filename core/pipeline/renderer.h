@@ -68,7 +68,8 @@ public:
     //! Size of the result of \p recipe at \p level of the source.
     static imaging::Size resultSize(const Source &source, const Recipe &recipe, int level = 0);
 
-    //! Working values of \p region of the result (inside resultSize()).
+    //! Working values of \p region of the result (inside resultSize()). At a level above 0 they are an approximation,
+    //! as sharp as the source allows also where the recipe enlarges.
     //! Errors: Cancelled (within one tile), OutOfMemory, Device, ModelMissing, Internal.
     Result<imaging::FloatImage> renderRegion(const Source &source,
                                              const Recipe &recipe,

@@ -56,8 +56,8 @@ public:
                 return done.error();
         }
         if (m_models.isMissing && m_restored > 0 && m_context.context.note)
-            m_context.context.note("No network that restores faces is on this machine, so faces were only cleaned and "
-                                   "sharpened. Import one: GFPGAN, RestoreFormer++, CodeFormer or GPEN.");
+            m_context.context.note("No face restoration model is installed, so faces were only cleaned and sharpened. "
+                                   "The list of models says which there are and what each allows.");
         return std::shared_ptr<const FaceWork>(std::move(m_work));
     }
 
