@@ -157,7 +157,7 @@ std::optional<int> BatchQueue::lowBattery() const
     return m_impl->lowBattery;
 }
 
-QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items)
+QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items, Turn turn)
 {
     QList<ItemId> ids;
     if (items.empty())
@@ -177,8 +177,8 @@ QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items)
     m_impl->countOf(ItemState::Queued) += static_cast<int>(items.size());
     m_impl->wasBusy = true;
     auto shared = std::make_shared<std::vector<BatchItem>>(std::move(items)); // std::function copies
-    m_impl->request([ids, shared](QueueDesk &desk) {
-        desk.add(ids, std::move(*shared));
+    m_impl->request([ids, shared, turn](QueueDesk &desk) {
+        desk.add(ids, std::move(*shared), turn == Turn::Next ? 1 : 0);
         desk.setHeld(false);
     });
     Q_EMIT rowsInserted(first, count() - 1);
@@ -336,11 +336,10 @@ BatchQueue::Totals BatchQueue::totals() const
         underWay += m_impl->find(id)->progress;
     if (count() > 0)
         totals.progress = (count() - totals.queued - totals.running + underWay) / count();
-    const double seconds = std::chrono::duration<double>(BatchQueue::Impl::Clock::now() - m_impl->workingSince).count();
-    const double worked = m_impl->workedOff + underWay;
-    if (totals.running > 0 && worked > 0.0 && seconds > 0.0) {
-        totals.itemsPerHour = worked / seconds * 3600.0;
-        totals.secondsLeft = (totals.queued + totals.running - underWay) / (worked / seconds);
+    const auto seconds = m_impl->rate.secondsPerItem(underWay, BatchQueue::Impl::Clock::now());
+    if (totals.running > 0 && seconds) {
+        totals.itemsPerHour = 3600.0 / *seconds;
+        totals.secondsLeft = (totals.queued + totals.running - underWay) * *seconds;
     }
     return totals;
 }

@@ -52,9 +52,11 @@ public:
     //! What the battery holds in percent, while the work stands still for that reason; nothing otherwise.
     std::optional<int> lowBattery() const;
 
+    //! When items are begun: after all that wait, or before them, because somebody stands there for it.
+    enum class Turn { Last, Next };
     //! Appends; ids are returned in order and grow. Begins soon unless paused. What is added in one call is one run:
     //! its output names are planned together (planOutputs()).
-    QList<ItemId> add(std::vector<BatchItem> items);
+    QList<ItemId> add(std::vector<BatchItem> items, Turn turn = Turn::Last);
     //! No further item is begun, by no program; those that run stand still at their next tile, and go on from there.
     void setPaused(bool paused);
     void stopAfterItem(); //!< The same, but what runs goes on to its end.
@@ -125,7 +127,7 @@ public:
         int queued = 0, running = 0, done = 0, skipped = 0, failed = 0, cancelled = 0;
         int flagged = 0;           //!< Finished ones with a reason to look at them.
         double progress = 0.0;     //!< 0..1 over all rows, running ones by their own progress.
-        double itemsPerHour = 0.0; //!< Since the queue began to work; skipped ones do not count.
+        double itemsPerHour = 0.0; //!< Of this batch, see WorkRate; skipped ones do not count. 0 when unknown.
         double secondsLeft = 0.0;  //!< Estimate; 0 when unknown.
     };
     Totals totals() const;

@@ -2,6 +2,7 @@
 
 #include "jobs/batch_queue.h"
 #include "jobs/queue_desk.h"
+#include "jobs/work_rate.h"
 
 #include <QThread>
 
@@ -51,9 +52,7 @@ struct BatchQueue::Impl
     std::array<int, 6> counts{}; // by ItemState
     int flagged = 0;
 
-    bool working = false;
-    Clock::time_point workingSince;
-    int workedOff = 0; // done or failed since then
+    WorkRate rate; // of what was done or failed
 
     int &countOf(ItemState state) { return counts[static_cast<std::size_t>(state)]; }
     int countOf(ItemState state) const { return counts[static_cast<std::size_t>(state)]; }

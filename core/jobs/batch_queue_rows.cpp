@@ -77,10 +77,8 @@ void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
         return; // removed by one who heard of the item before
     const ItemState before = row->result.state;
     const ItemState now = entry.row.state;
-    if (now == ItemState::Running && !std::exchange(working, true)) {
-        workingSince = Clock::now();
-        workedOff = 0;
-    }
+    if (now == ItemState::Running)
+        rate.setWorking(true, Clock::now());
     const bool whole = entry.result && entry.result->state == now;
     const bool shown = whole || before != now || row->flags != entry.row.flags || row->review != entry.row.review
                        || row->attempts != entry.row.attempts || row->notBefore != entry.row.notBefore
@@ -108,7 +106,7 @@ void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
     if (!isOver(now) || isOver(before))
         return;
     if (now == ItemState::Done || now == ItemState::Failed)
-        ++workedOff;
+        rate.finished();
     Q_EMIT queue->itemFinished(entry.id);
     if (Row *still = find(entry.id); still && whole) { // thousands of them are kept
         still->result = lightResult(entry.row);
@@ -120,7 +118,9 @@ void BatchQueue::Impl::checkBusy()
 {
     const bool busy = countOf(ItemState::Queued) + countOf(ItemState::Running) > 0;
     if (countOf(ItemState::Running) == 0)
-        working = false;
+        rate.setWorking(false, Clock::now());
+    if (!busy)
+        rate.forget();
     if (!busy && leftOver > 0)
         decided();
     if (std::exchange(wasBusy, busy) && !busy)

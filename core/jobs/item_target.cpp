@@ -4,10 +4,12 @@
 #include "jobs/output_name.h"
 #include "pipeline/stage.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <ctime>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace ambrotype::jobs {
 namespace {
@@ -82,6 +84,20 @@ Result<fs::path> composed(const BatchItem &item,
     return target;
 }
 
+Error cannotMake(const fs::path &folder, const std::error_code &why)
+{
+    const std::string detail = folder.string() + ": " + why.message();
+    if (why == std::errc::permission_denied || why == std::errc::read_only_file_system)
+        return {
+            ErrorCode::PermissionDenied, "The folder for the results may not be written. Choose another one.", detail};
+    if (why == std::errc::no_space_on_device)
+        return {ErrorCode::DiskFull, "The disk for the results is full. Make room or choose another folder.", detail};
+    if (!why || why == std::errc::not_a_directory || why == std::errc::file_exists)
+        return {
+            ErrorCode::NotAFile, "A file lies where the folder for the results should be. Choose another one.", detail};
+    return {ErrorCode::Io, "The folder for the results cannot be made. Choose another one.", detail};
+}
+
 } // namespace
 
 imaging::Size expectedSize(imaging::Size size, const pipeline::Recipe &recipe)
@@ -149,6 +165,19 @@ alreadyThere(const BatchItem &item, imaging::FileFormat format, imaging::Size in
     return **target;
 }
 
+Result<void> checkFolder(const fs::path &folder)
+{
+    std::error_code failed;
+    fs::path there = fs::absolute(folder.empty() ? fs::path(".") : folder, failed);
+    while (!fs::exists(there, failed) && there.has_relative_path())
+        there = there.parent_path();
+    if (!fs::is_directory(there, failed))
+        return cannotMake(there, failed);
+    if (access(there.c_str(), W_OK | X_OK) != 0)
+        return cannotMake(there, {errno, std::generic_category()});
+    return {};
+}
+
 Result<void> makeFolder(const fs::path &folder)
 {
     std::error_code failed;
@@ -156,17 +185,7 @@ Result<void> makeFolder(const fs::path &folder)
         fs::create_directories(folder, failed);
     if (!failed && (folder.empty() || fs::is_directory(folder, failed)))
         return {};
-    const std::string detail = folder.string() + ": " + failed.message();
-    if (failed == std::errc::permission_denied || failed == std::errc::read_only_file_system)
-        return Error{
-            ErrorCode::PermissionDenied, "The folder for the results may not be written. Choose another one.", detail};
-    if (failed == std::errc::no_space_on_device)
-        return Error{
-            ErrorCode::DiskFull, "The disk for the results is full. Make room or choose another folder.", detail};
-    if (!failed || failed == std::errc::not_a_directory || failed == std::errc::file_exists)
-        return Error{
-            ErrorCode::NotAFile, "A file lies where the folder for the results should be. Choose another one.", detail};
-    return Error{ErrorCode::Io, "The folder for the results cannot be made. Choose another one.", detail};
+    return cannotMake(folder, failed);
 }
 
 fs::path resolvedPlace(const fs::path &file)

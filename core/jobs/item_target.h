@@ -32,6 +32,10 @@ expectedTarget(const BatchItem &item, imaging::FileFormat format, imaging::Size 
 std::optional<std::filesystem::path>
 alreadyThere(const BatchItem &item, imaging::FileFormat format, imaging::Size inputSize, imaging::Size expected);
 
+//! Whether makeFolder() and writing into \p folder can be expected to work, without making anything: to be asked before
+//! the work of hours. Errors: as makeFolder().
+Result<void> checkFolder(const std::filesystem::path &folder);
+
 //! Makes \p folder with its parents. Errors: PermissionDenied, NotAFile (a file is in the way), DiskFull, Io.
 Result<void> makeFolder(const std::filesystem::path &folder);
 

@@ -34,6 +34,12 @@ int unloadModels()
     return static_cast<int>(before > after ? before - after : 0);
 }
 
+int unloadModel(const std::filesystem::path &file)
+{
+    const Result<inference::Engine *> engine = inference::engine();
+    return engine ? static_cast<int>((*engine)->release(file.string())) : 0;
+}
+
 std::uint64_t machineMemory()
 {
     return inference::systemMemory().totalBytes;

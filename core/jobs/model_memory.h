@@ -26,6 +26,9 @@ std::vector<ResidentModel> residentModels();
 //! Takes every model out of memory that nothing uses at the moment. \returns how many. Not for the window's thread.
 int unloadModels();
 
+//! The same for the models of \p file alone.
+int unloadModel(const std::filesystem::path &file);
+
 constexpr int kUsualModelMemoryPercent = 25; //!< What the engine begins with.
 
 //! Bytes of the machine's memory. Any thread.

@@ -72,7 +72,7 @@ Result<Image> makeThumbnail(const fs::path &file, int edge, const CancelToken &c
         return header.error();
     const std::int64_t bytes = header->size.pixels() * std::max(1, header->channels);
     const auto share = budget.take(hasCheapDraft(*header) ? 0 : bytes, cancel);
-    const Result<imaging::Picture> picture = imaging::readDraft(file, edge, {}, cancel);
+    const Result<imaging::Picture> picture = imaging::readDraft(file, edge, imaging::readingToShow(), cancel);
     if (!picture)
         return picture.error();
     Image pixels = fitInto(picture->pixels, edge);
@@ -127,8 +127,9 @@ struct PictureLoader::Impl
                                   Qt::QueuedConnection);
     }
 
-    void openOnWorker(quint64 asked, const fs::path &file, const CancelToken &token);
-    Result<void> openInSteps(quint64 asked, const fs::path &file, const CancelToken &token);
+    void openOnWorker(quint64 asked, const fs::path &file, bool acceptPartial, const CancelToken &token);
+    Result<void> openInSteps(quint64 asked, const fs::path &file, bool acceptPartial, const CancelToken &token);
+    void showPart(quint64 asked, const fs::path &file, const CancelToken &token);
     void sendDraft(quint64 asked, const QString &name, Image pixels, imaging::Size full);
     void makeThumbnails();
     void answerThumbnail(const fs::path &file, const Result<Image> &pixels);
@@ -141,16 +142,28 @@ void PictureLoader::Impl::sendDraft(quint64 asked, const QString &name, Image pi
     });
 }
 
-Result<void> PictureLoader::Impl::openInSteps(quint64 asked, const fs::path &file, const CancelToken &token)
+//! The part of an incomplete file that is there, for somebody who is to decide whether it is of use.
+void PictureLoader::Impl::showPart(quint64 asked, const fs::path &file, const CancelToken &token)
+{
+    const Result<imaging::FileHeader> header = imaging::readHeader(file);
+    const Result<imaging::Picture> part = imaging::readDraft(file, kDraftEdge, imaging::readingToShow(), token);
+    if (header && part)
+        sendDraft(asked, qtName(file), toScreenOrder(fitInto(part->pixels, kDraftEdge)), header->size);
+}
+
+Result<void>
+PictureLoader::Impl::openInSteps(quint64 asked, const fs::path &file, bool acceptPartial, const CancelToken &token)
 {
     const QString name = qtName(file);
+    imaging::ReadOptions reading;
+    reading.acceptPartial = acceptPartial;
     const Result<imaging::FileHeader> header = imaging::readHeader(file);
     if (!header)
         return header.error();
     bool drafted = false;
     if (hasCheapDraft(*header)) {
         // A draft that fails is no misfortune: the whole picture comes, or says what is wrong.
-        if (const Result<imaging::Picture> small = imaging::readDraft(file, kDraftEdge, {}, token)) {
+        if (const Result<imaging::Picture> small = imaging::readDraft(file, kDraftEdge, reading, token)) {
             sendDraft(asked, name, toScreenOrder(small->pixels), header->size);
             drafted = true;
         }
@@ -158,7 +171,7 @@ Result<void> PictureLoader::Impl::openInSteps(quint64 asked, const fs::path &fil
     Result<std::string> hash = sha256File(file, token);
     if (!hash)
         return hash.error();
-    Result<imaging::Picture> picture = imaging::readPicture(file, {}, token);
+    Result<imaging::Picture> picture = imaging::readPicture(file, reading, token);
     if (!picture)
         return picture.error();
     const Result<std::shared_ptr<const pipeline::Source>> source = pipeline::Source::create(std::move(*picture), *hash);
@@ -181,13 +194,27 @@ Result<void> PictureLoader::Impl::openInSteps(quint64 asked, const fs::path &fil
     return {};
 }
 
-void PictureLoader::Impl::openOnWorker(quint64 asked, const fs::path &file, const CancelToken &token)
+void PictureLoader::Impl::openOnWorker(quint64 asked,
+                                       const fs::path &file,
+                                       bool acceptPartial,
+                                       const CancelToken &token)
 {
-    const Result<void> done = guarded([&] { return openInSteps(asked, file, token); });
+    const Result<void> done = guarded([&] { return openInSteps(asked, file, acceptPartial, token); });
     if (done || done.error().code == ErrorCode::Cancelled)
         return;
-    answerOpen(asked, [this, name = qtName(file), error = done.error()] {
-        Q_EMIT loader->failed(name, QString::fromStdString(error.message), QString::fromStdString(error.detail));
+    const bool isPart = done.error().code == ErrorCode::Incomplete;
+    if (isPart) [[maybe_unused]]
+        const Result<void> shown = guarded([&]() -> Result<void> {
+            showPart(asked, file, token);
+            return {};
+        });
+    answerOpen(asked, [this, isPart, name = qtName(file), error = done.error()] {
+        const QString message = QString::fromStdString(error.message);
+        const QString detail = QString::fromStdString(error.detail);
+        if (isPart)
+            Q_EMIT loader->incomplete(name, message, detail);
+        else
+            Q_EMIT loader->failed(name, message, detail);
     });
 }
 
@@ -240,13 +267,13 @@ PictureLoader::~PictureLoader()
     allDone();
 }
 
-void PictureLoader::open(const fs::path &file)
+void PictureLoader::open(const fs::path &file, bool acceptPartial)
 {
     cancelOpen();
     m_impl->cancel = CancelSource();
-    m_impl->openPool.start(
-        handedOver([impl = m_impl.get(), asked = m_impl->generation, file, token = m_impl->cancel.token()] {
-            impl->openOnWorker(asked, file, token);
+    m_impl->openPool.start(handedOver(
+        [impl = m_impl.get(), asked = m_impl->generation, file, acceptPartial, token = m_impl->cancel.token()] {
+            impl->openOnWorker(asked, file, acceptPartial, token);
         }));
 }
 

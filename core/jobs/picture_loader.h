@@ -26,7 +26,9 @@ public:
 
     //! Opens \p file for editing: first draft() (a fast reduced picture, BGRA 8 bit), then opened(), then measured();
     //! or failed() at any of these steps. A later open() makes the answers of the one before stay away.
-    void open(const std::filesystem::path &file);
+    //! A file of which only a part is there is refused: draft() with that part, then incomplete(). With \p
+    //! acceptPartial it is opened as far as it goes.
+    void open(const std::filesystem::path &file, bool acceptPartial = false);
     void cancelOpen(); //!< The answers of the last open() stay away.
 
     //! Asks for a thumbnail of at most \p edge pixels; the last one asked for comes first. Answers come as thumbnail()
@@ -43,6 +45,7 @@ Q_SIGNALS:
                   const ambrotype::pipeline::Measurements &measurements,
                   const ambrotype::pipeline::Advice &advice);
     void failed(const QString &file, const QString &message, const QString &detail);
+    void incomplete(const QString &file, const QString &message, const QString &detail);
     //! \p pixels: BGRA 8 bit, sRGB.
     void thumbnail(const QString &file, const ambrotype::imaging::Image &pixels);
     void thumbnailFailed(const QString &file, const QString &message);

@@ -102,6 +102,9 @@ private:
         const std::optional<FileIdentity> before = identityOf(m_item.input);
         if (!before)
             return gone();
+        const std::filesystem::path &file = m_item.outputFile;
+        if (const Result<void> place = checkFolder(file.empty() ? m_item.outputFolder : file.parent_path()); !place)
+            return place; // nobody wants to wait for what cannot be kept
         const Result<imaging::FileHeader> header = imaging::readHeader(m_item.input, m_item.read.limits);
         if (!header)
             return header.error();

@@ -93,11 +93,11 @@ void QueueDesk::tellLeftOver()
     Q_EMIT leftOver(static_cast<int>(rows->size()), last);
 }
 
-void QueueDesk::add(const QList<qint64> &ids, std::vector<BatchItem> items)
+void QueueDesk::add(const QList<qint64> &ids, std::vector<BatchItem> items, int priority)
 {
     if (!m_runner)
         return;
-    const Result<std::vector<StoreId>> added = m_runner->store().add(std::move(items));
+    const Result<std::vector<StoreId>> added = m_runner->store().add(std::move(items), priority);
     if (added) {
         for (std::size_t i = 0; i < added->size(); ++i) {
             m_storeIds.emplace(ids[static_cast<qsizetype>(i)], (*added)[i]);

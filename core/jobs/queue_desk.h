@@ -49,7 +49,7 @@ public:
     void open(const StoreAddress &address, RunnerOptions options, bool hold);
     void close(); //!< Ends the runner; nothing may be called after it.
 
-    void add(const QList<qint64> &ids, std::vector<BatchItem> items);
+    void add(const QList<qint64> &ids, std::vector<BatchItem> items, int priority);
     void setPaused(Pause pause);
     void stopNow(); //!< Pauses and puts back what runs here.
     void setHeld(bool held);

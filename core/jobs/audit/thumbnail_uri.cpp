@@ -13,7 +13,7 @@ namespace ambrotype::jobs::audit {
 
 std::string thumbnailUri(const std::filesystem::path &file, int edge, const CancelToken &cancel)
 {
-    const auto draft = imaging::readDraft(file, edge, {}, cancel);
+    const auto draft = imaging::readDraft(file, edge, imaging::readingToShow(), cancel);
     if (!draft)
         return {};
     const auto small = reducedPicture(*draft, edge, cancel);
