@@ -4,7 +4,7 @@
 #include "interrupt.h"
 #include "output.h"
 #include "param_text.h"
-#include "size_option.h"
+#include "reading_options.h"
 
 #include "imaging/io/reader.h"
 #include "pipeline/analysis.h"
@@ -91,17 +91,15 @@ public:
         m_app = program.add_subcommand("analyze", "Measure pictures and suggest values, with reasons");
         m_app->add_option("INPUT", m_inputs, "Files, folders, or globs")->required();
         m_app->add_flag("--json", m_json, "One JSON object per picture on stdout");
-        addMaxPixelsOption(*m_app, m_limits);
+        addReadingOptions(*m_app, m_reading);
     }
 
     bool isChosen() const override { return m_app->parsed(); }
 
     int run() override
     {
-        imaging::ReadOptions options;
-        options.limits = m_limits;
         return forEachInput(m_inputs, m_json, [&](const std::filesystem::path &file) -> Result<void> {
-            const Result<Analysis> analysis = analyze(file, options);
+            const Result<Analysis> analysis = analyze(file, m_reading);
             if (!analysis)
                 return analysis.error();
             if (m_json)
@@ -116,7 +114,7 @@ private:
     CLI::App *m_app = nullptr;
     std::vector<std::string> m_inputs;
     bool m_json = false;
-    imaging::ReadLimits m_limits;
+    imaging::ReadOptions m_reading;
 };
 
 } // namespace

@@ -1,7 +1,7 @@
 #include "enhance_options.h"
 
 #include "model_option.h"
-#include "size_option.h"
+#include "reading_options.h"
 #include "variant_option.h"
 
 #include "jobs/input_list.h"
@@ -306,7 +306,7 @@ void declarePictureOptions(CLI::App &command, EnhanceOptions &options)
     command.add_option("--device", options.device, "auto, cpu, cuda, cuda:N or mps; default: auto")
         ->type_name("DEVICE");
     command.add_flag("--json", options.json, "One JSON object per picture on stdout, then a summary");
-    addMaxPixelsOption(command, options.limits);
+    addReadingOptions(command, options.reading);
 }
 
 void declareOptions(CLI::App &command, EnhanceOptions &options)
@@ -333,7 +333,7 @@ Result<BatchItem> commonItem(const EnhanceOptions &options)
 {
     BatchItem common;
     common.device = options.device;
-    common.read.limits = options.limits;
+    common.read = options.reading;
     if (const Result<void> values = applyValues(options, common); !values)
         return values.error();
     if (const Result<void> writing = applyWriting(options, common); !writing)

@@ -48,7 +48,7 @@ struct EnhanceOptions
     int jobs = 0;       //!< 0 = as many as there are cores.
     std::string device = "auto";
     bool json = false;
-    imaging::ReadLimits limits;
+    imaging::ReadOptions reading;
 };
 
 //! Declares all options on \p command; \p options must outlive the parsing.

@@ -7,7 +7,7 @@
 #include "findings_json.h"
 #include "interrupt.h"
 #include "output.h"
-#include "size_option.h"
+#include "reading_options.h"
 
 #include "faces/resolution.h"
 #include "imaging/io/reader.h"
@@ -178,7 +178,7 @@ public:
                          "The restorer that the advice on size is for: auto, classic, an id of \"models list\" or a "
                          "checkpoint file (default auto)")
             ->type_name("MODEL");
-        addMaxPixelsOption(*detect, m_limits);
+        addReadingOptions(*detect, m_reading);
         m_export.declare(*m_app);
         m_people.declare(*m_app);
     }
@@ -205,10 +205,8 @@ private:
         if (!drawn)
             return usageError(drawn.error().message);
         m_options.detect.threshold = m_threshold;
-        imaging::ReadOptions reading;
-        reading.limits = m_limits;
         return forEachInput(m_inputs, m_json, [&](const std::filesystem::path &file) -> Result<void> {
-            Result<Search> search = searchFile(file, reading, m_options);
+            Result<Search> search = searchFile(file, m_reading, m_options);
             if (!search)
                 return search.error();
             search->drawn = *drawn;
@@ -226,7 +224,7 @@ private:
     std::optional<double> m_threshold;
     std::string m_restorer = "auto";
     bool m_json = false;
-    imaging::ReadLimits m_limits;
+    imaging::ReadOptions m_reading;
     FacesExport m_export;
     FacesPeople m_people;
 };

@@ -6,7 +6,7 @@
 #include "interrupt.h"
 #include "model_option.h"
 #include "output.h"
-#include "size_option.h"
+#include "reading_options.h"
 
 #include "imaging/io/writer.h"
 #include "pipeline/faces/face_export.h"
@@ -103,7 +103,7 @@ void FacesExport::declare(CLI::App &faces)
         ->check(CLI::Range(4.0, 500.0));
     m_app->add_option("--device", m_device, "auto, cpu, cuda, cuda:1 or mps");
     m_app->add_flag("--json", m_json, "One JSON object per picture on stdout");
-    addMaxPixelsOption(*m_app, m_limits);
+    addReadingOptions(*m_app, m_reading);
 }
 
 bool FacesExport::isChosen() const
@@ -129,10 +129,8 @@ int FacesExport::run()
     fs::create_directories(m_output, ignored);
     if (!fs::is_directory(m_output, ignored))
         return usageError("The folder of --output cannot be made.");
-    imaging::ReadOptions reading;
-    reading.limits = m_limits;
     return forEachInput(m_inputs, m_json, [&](const fs::path &file) -> Result<void> {
-        const auto done = exportFile(file, m_output, reading, recipe, m_device);
+        const auto done = exportFile(file, m_output, m_reading, recipe, m_device);
         if (!done)
             return done.error();
         if (m_json)

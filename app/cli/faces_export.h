@@ -31,7 +31,7 @@ private:
     double m_fidelity = 50.0;
     double m_smallest = 4.0;
     bool m_json = false;
-    imaging::ReadLimits m_limits;
+    imaging::ReadOptions m_reading;
 };
 
 } // namespace ambrotype::cli

@@ -6,7 +6,7 @@
 #include "interrupt.h"
 #include "output.h"
 #include "people_option.h"
-#include "size_option.h"
+#include "reading_options.h"
 
 #include "jobs/input_list.h"
 #include "pipeline/faces/recogniser.h"
@@ -123,7 +123,7 @@ void FacesPeople::declare(CLI::App &faces)
         ->check(CLI::IsMember({"auto", "retinaface", "yunet", "cascade"}));
     m_app->add_option("--device", m_device, "auto, cpu, cuda, cuda:1 or mps");
     m_app->add_flag("--json", m_json, "One JSON object per picture on stdout, then one with all people");
-    addMaxPixelsOption(*m_app, m_limits);
+    addReadingOptions(*m_app, m_reading);
 }
 
 bool FacesPeople::isChosen() const
@@ -154,9 +154,7 @@ int FacesPeople::run()
     std::vector<std::filesystem::path> files;
     for (const jobs::InputFile &input : list.files)
         files.push_back(input.file);
-    imaging::ReadOptions reading;
-    reading.limits = m_limits;
-    const auto people = findPeopleOf(files, recipe, m_device, reading);
+    const auto people = findPeopleOf(files, recipe, m_device, m_reading);
     if (interrupt::token().isCancelled())
         return kInterrupted;
     if (!people)

@@ -31,7 +31,7 @@ private:
     std::string m_detector = "auto";
     std::string m_device = "auto";
     bool m_json = false;
-    imaging::ReadLimits m_limits;
+    imaging::ReadOptions m_reading;
 };
 
 } // namespace ambrotype::cli

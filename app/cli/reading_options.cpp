@@ -1,4 +1,4 @@
-#include "size_option.h"
+#include "reading_options.h"
 
 #include <CLI/CLI.hpp>
 
@@ -27,9 +27,9 @@ std::int64_t parsePixels(std::string text)
 
 } // namespace
 
-void addMaxPixelsOption(CLI::App &command, imaging::ReadLimits &limits)
+void addReadingOptions(CLI::App &command, imaging::ReadOptions &reading)
 {
-    const auto store = [&limits](const std::string &text) {
+    const auto store = [&limits = reading.limits](const std::string &text) {
         const std::int64_t pixels = parsePixels(text);
         if (pixels == 0)
             throw CLI::ValidationError("--max-pixels",
@@ -42,6 +42,10 @@ void addMaxPixelsOption(CLI::App &command, imaging::ReadLimits &limits)
         .add_option_function<std::string>(
             "--max-pixels", store, "Largest picture to open, in pixels, or megapixels as \"400M\"; default 300M")
         ->type_name("N");
+    command.add_flag("--use-partial",
+                     reading.acceptPartial,
+                     "Use files that end early or are damaged as far as they go, what is missing stays grey; otherwise "
+                     "they fail");
 }
 
 } // namespace ambrotype::cli
