@@ -3,10 +3,20 @@
 #include "file_text.h"
 
 #include "base/paths.h"
+#include "pipeline/param_value.h"
 
 #include <algorithm>
 
 namespace ambrotype::ui {
+
+namespace {
+
+QString faceKey(const std::string &param)
+{
+    return QStringLiteral("faces/") + QString::fromStdString(param);
+}
+
+} // namespace
 
 Settings::Settings()
     : Settings(fileToText(paths::configDir() / "ambrotype.ini"))
@@ -70,6 +80,34 @@ void Settings::setQueueRules(const jobs::QueueRules &rules)
     write("queue/keep_awake", rules.keepAwake);
 }
 
+const std::vector<std::string> &Settings::faceDefaults()
+{
+    static const std::vector<std::string> params{
+        "detector", "threshold", "rotated", "smallest", "background", "identity"};
+    return params;
+}
+
+pipeline::Recipe Settings::startingRecipe() const
+{
+    pipeline::Recipe recipe = pipeline::Recipe::neutral();
+    for (const std::string &param : faceDefaults()) {
+        const QString text = m_store.value(faceKey(param)).toString();
+        if (text.isEmpty())
+            continue;
+        // A text that the stage refuses was written by somebody else; the stage's own value is in force then.
+        [[maybe_unused]] const auto set = recipe.set("faces", param, text.toStdString());
+    }
+    return recipe;
+}
+
+void Settings::setFaceDefault(const std::string &param, const pipeline::ParamValue &value)
+{
+    if (value == pipeline::Recipe::neutral().value("faces", param))
+        m_store.remove(faceKey(param));
+    else
+        m_store.setValue(faceKey(param), QString::fromStdString(pipeline::valueText(value)));
+}
+
 jobs::CacheLimits Settings::cacheLimits() const
 {
     jobs::CacheLimits limits;
@@ -80,36 +118,55 @@ jobs::CacheLimits Settings::cacheLimits() const
 
 ExportSettings Settings::exportSettings() const
 {
-    ExportSettings settings;
-    settings.besideOriginal = read("export/beside", settings.besideOriginal).toBool();
-    settings.folder = read("export/folder").toString();
-    settings.nameTemplate = read("export/name", settings.nameTemplate).toString();
-    settings.keepFormat = read("export/keep_format", settings.keepFormat).toBool();
-    settings.format =
-        static_cast<imaging::FileFormat>(read("export/format", static_cast<int>(settings.format)).toInt());
-    settings.depth = read("export/depth", settings.depth).toInt();
-    settings.quality = read("export/quality", settings.quality).toInt();
-    settings.strip =
-        static_cast<imaging::StripMetadata>(read("export/strip", static_cast<int>(settings.strip)).toInt());
-    settings.conflict =
-        static_cast<imaging::Conflict>(read("export/conflict", static_cast<int>(settings.conflict)).toInt());
-    settings.note = read("export/note", settings.note).toBool();
-    settings.mirrorFolders = folderLayout() != FolderLayout::Flat;
-    return settings;
+    return readExport(QStringLiteral("export/"), {});
 }
 
 void Settings::setExportSettings(const ExportSettings &settings)
 {
-    write("export/beside", settings.besideOriginal);
-    write("export/folder", settings.folder);
-    write("export/name", settings.nameTemplate);
-    write("export/keep_format", settings.keepFormat);
-    write("export/format", static_cast<int>(settings.format));
-    write("export/depth", settings.depth);
-    write("export/quality", settings.quality);
-    write("export/strip", static_cast<int>(settings.strip));
-    write("export/conflict", static_cast<int>(settings.conflict));
-    write("export/note", settings.note);
+    writeExport(QStringLiteral("export/"), settings);
+}
+
+ExportSettings Settings::lastExport() const
+{
+    return readExport(QStringLiteral("last_export/"), exportSettings());
+}
+
+void Settings::setLastExport(const ExportSettings &settings)
+{
+    writeExport(QStringLiteral("last_export/"), settings);
+}
+
+ExportSettings Settings::readExport(const QString &group, ExportSettings settings) const
+{
+    settings.besideOriginal = m_store.value(group + QLatin1StringView("beside"), settings.besideOriginal).toBool();
+    settings.folder = m_store.value(group + QLatin1StringView("folder"), settings.folder).toString();
+    settings.nameTemplate = m_store.value(group + QLatin1StringView("name"), settings.nameTemplate).toString();
+    settings.keepFormat = m_store.value(group + QLatin1StringView("keep_format"), settings.keepFormat).toBool();
+    settings.format = static_cast<imaging::FileFormat>(
+        m_store.value(group + QLatin1StringView("format"), static_cast<int>(settings.format)).toInt());
+    settings.depth = m_store.value(group + QLatin1StringView("depth"), settings.depth).toInt();
+    settings.quality = m_store.value(group + QLatin1StringView("quality"), settings.quality).toInt();
+    settings.strip = static_cast<imaging::StripMetadata>(
+        m_store.value(group + QLatin1StringView("strip"), static_cast<int>(settings.strip)).toInt());
+    settings.conflict = static_cast<imaging::Conflict>(
+        m_store.value(group + QLatin1StringView("conflict"), static_cast<int>(settings.conflict)).toInt());
+    settings.note = m_store.value(group + QLatin1StringView("note"), settings.note).toBool();
+    settings.mirrorFolders = folderLayout() != FolderLayout::Flat;
+    return settings;
+}
+
+void Settings::writeExport(const QString &group, const ExportSettings &settings)
+{
+    m_store.setValue(group + QLatin1StringView("beside"), settings.besideOriginal);
+    m_store.setValue(group + QLatin1StringView("folder"), settings.folder);
+    m_store.setValue(group + QLatin1StringView("name"), settings.nameTemplate);
+    m_store.setValue(group + QLatin1StringView("keep_format"), settings.keepFormat);
+    m_store.setValue(group + QLatin1StringView("format"), static_cast<int>(settings.format));
+    m_store.setValue(group + QLatin1StringView("depth"), settings.depth);
+    m_store.setValue(group + QLatin1StringView("quality"), settings.quality);
+    m_store.setValue(group + QLatin1StringView("strip"), static_cast<int>(settings.strip));
+    m_store.setValue(group + QLatin1StringView("conflict"), static_cast<int>(settings.conflict));
+    m_store.setValue(group + QLatin1StringView("note"), settings.note);
 }
 
 } // namespace ambrotype::ui

@@ -6,6 +6,7 @@
 #include "jobs/model_memory.h"
 #include "jobs/output/cache_guard.h"
 #include "jobs/runner/queue_rules.h"
+#include "pipeline/recipe.h"
 
 #include <QByteArray>
 #include <QSettings>
@@ -13,6 +14,8 @@
 #include <QStringList>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace ambrotype::ui {
 
@@ -86,6 +89,13 @@ public:
     void setCacheDays(int days) { write("cache/days", days); }
     jobs::CacheLimits cacheLimits() const;
 
+    //! The parameters of the stage "faces" for which the preferences hold a value.
+    static const std::vector<std::string> &faceDefaults();
+    //! What recipes start from: the neutral one with the values of the preferences. Changes no picture.
+    pipeline::Recipe startingRecipe() const;
+    //! \p param: one of faceDefaults(). The value that the stage has anyway is not stored.
+    void setFaceDefault(const std::string &param, const pipeline::ParamValue &value);
+
     int threads() const { return read("performance/threads", 0).toInt(); } //!< 0 = all of the machine.
     void setThreads(int threads) { write("performance/threads", threads); }
     //! The queue stands still on a battery that holds less than so many percent; 0 = never.
@@ -113,8 +123,10 @@ public:
 
     QString file() const { return m_store.fileName(); }
 
-    ExportSettings exportSettings() const;
+    ExportSettings exportSettings() const; //!< Of Enhance and Add to queue.
     void setExportSettings(const ExportSettings &settings);
+    ExportSettings lastExport() const; //!< What the export dialog begins with; as exportSettings() until it was used.
+    void setLastExport(const ExportSettings &settings);
 
     void sync() { m_store.sync(); }
 
@@ -124,6 +136,8 @@ private:
         return m_store.value(QLatin1StringView(key), fallback);
     }
     void write(const char *key, const QVariant &value) { m_store.setValue(QLatin1StringView(key), value); }
+    ExportSettings readExport(const QString &group, ExportSettings settings) const;
+    void writeExport(const QString &group, const ExportSettings &settings);
     QSettings m_store;
 };
 

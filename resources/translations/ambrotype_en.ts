@@ -133,10 +133,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Settings given to %n picture(s).</source>
+        <source>Settings synced to %n picture(s).</source>
         <translation>
-            <numerusform>Settings given to %n picture.</numerusform>
-            <numerusform>Settings given to %n pictures.</numerusform>
+            <numerusform>Settings synced to %n picture.</numerusform>
+            <numerusform>Settings synced to %n pictures.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -220,6 +220,20 @@
         <translation>
             <numerusform>%n minute ago</numerusform>
             <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
         </translation>
     </message>
 </context>

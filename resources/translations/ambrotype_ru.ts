@@ -402,16 +402,8 @@
         <translation>Сравнить со следующим из списка, на том же месте</translation>
     </message>
     <message>
-        <source>&amp;Use what is compared with</source>
-        <translation>&amp;Взять вариант сравнения</translation>
-    </message>
-    <message>
         <source>Give the picture the settings that it is compared with</source>
         <translation>Дать снимку настройки, с которыми он сравнивается</translation>
-    </message>
-    <message>
-        <source>&amp;Update what has changed</source>
-        <translation>&amp;Обновить изменённое</translation>
     </message>
     <message>
         <source>Enhance again every picture of the shoot that was changed since it was saved</source>
@@ -419,7 +411,7 @@
     </message>
     <message>
         <source>H&amp;ot folder...</source>
-        <translation>&amp;Папка слежения...</translation>
+        <translation>&amp;Отслеживаемая папка...</translation>
     </message>
     <message>
         <source>Enhance every picture that comes into a folder</source>
@@ -553,6 +545,14 @@
         <source>Show the same place on both sides again, after one was moved with Shift</source>
         <translation>Снова показать на обеих сторонах одно и то же место, если одну сдвинули с Shift</translation>
     </message>
+    <message>
+        <source>&amp;Apply the compared settings</source>
+        <translation>&amp;Взять вариант сравнения</translation>
+    </message>
+    <message>
+        <source>Up&amp;date what has changed</source>
+        <translation>&amp;Обновить изменённое</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::AdjustPanel</name>
@@ -582,11 +582,11 @@
     </message>
     <message>
         <source>Simple</source>
-        <translation>Просто</translation>
+        <translation>Основные</translation>
     </message>
     <message>
         <source>Advanced</source>
-        <translation>Подробно</translation>
+        <translation>Все</translation>
     </message>
     <message>
         <source>Adjust</source>
@@ -823,14 +823,6 @@
 <context>
     <name>ambrotype::ui::Canvas</name>
     <message>
-        <source>Picture, before and after</source>
-        <translation>Снимок до и после</translation>
-    </message>
-    <message>
-        <source>Shows the original and the result. All views and zoom steps are in the View menu.</source>
-        <translation>Показывает оригинал и результат. Все виды и масштабы есть в меню «Вид».</translation>
-    </message>
-    <message>
         <source>Original</source>
         <translation>Оригинал</translation>
     </message>
@@ -857,6 +849,18 @@
     <message>
         <source>The sides show different places of the picture. Bring them together again.</source>
         <translation>Стороны показывают разные места снимка. Снова совместить их.</translation>
+    </message>
+    <message>
+        <source>Shows the original and the result. The menu key opens all that can be done with the picture.</source>
+        <translation>Показывает оригинал и результат. Клавиша меню открывает всё, что можно сделать со снимком.</translation>
+    </message>
+    <message>
+        <source>Picture: %1</source>
+        <translation>Снимок: %1</translation>
+    </message>
+    <message>
+        <source>Picture: %1, %2</source>
+        <translation>Снимок: %1, %2</translation>
     </message>
 </context>
 <context>
@@ -1067,10 +1071,6 @@
         <translation>Убрать все</translation>
     </message>
     <message>
-        <source>Take another name</source>
-        <translation>Взять другое имя</translation>
-    </message>
-    <message>
         <source>Skip the picture</source>
         <translation>Пропустить снимок</translation>
     </message>
@@ -1129,6 +1129,14 @@
     <message>
         <source>For example: %1</source>
         <translation>Например: %1</translation>
+    </message>
+    <message>
+        <source>Note what was done</source>
+        <translation>Записать, что сделано</translation>
+    </message>
+    <message>
+        <source>Add a number</source>
+        <translation>Добавить номер</translation>
     </message>
 </context>
 <context>
@@ -1298,6 +1306,10 @@
     <message>
         <source>Looking for faces...</source>
         <translation>Поиск лиц...</translation>
+    </message>
+    <message>
+        <source>The picture could not be opened.</source>
+        <translation>Снимок не удалось открыть.</translation>
     </message>
 </context>
 <context>
@@ -1536,7 +1548,7 @@
     </message>
     <message>
         <source>&amp;Ask again next time</source>
-        <translation>&amp;Спросить и в следующий раз</translation>
+        <translation>&amp;Спрашивать всегда</translation>
     </message>
     <message>
         <source>Folders in the folder</source>
@@ -1627,7 +1639,7 @@
     </message>
     <message>
         <source>Hot folder</source>
-        <translation>Папка слежения</translation>
+        <translation>Отслеживаемая папка</translation>
     </message>
     <message>
         <source>Every picture that comes into the folder is put into the queue as soon as it is whole, for example from a tethered camera. Originals are not changed.</source>
@@ -1635,7 +1647,7 @@
     </message>
     <message>
         <source>&amp;Watched folder</source>
-        <translation>&amp;Папка слежения</translation>
+        <translation>&amp;Отслеживаемая папка</translation>
     </message>
     <message>
         <source>Folder to watch</source>
@@ -2051,14 +2063,6 @@
         <source>Sync settings</source>
         <translation>Передать настройки</translation>
     </message>
-    <message numerus="yes">
-        <source>Settings given to %n picture(s).</source>
-        <translation>
-            <numerusform>Настройки переданы %n снимку.</numerusform>
-            <numerusform>Настройки переданы %n снимкам.</numerusform>
-            <numerusform>Настройки переданы %n снимкам.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Select the pictures in the strip that shall get these settings.</source>
         <translation>Выделите в ленте снимки, которые получат эти настройки.</translation>
@@ -2411,6 +2415,38 @@
         <source>No default preset for this folder any more</source>
         <translation>Убрать пресет по умолчанию для этой папки</translation>
     </message>
+    <message>
+        <source>Collapse to icons</source>
+        <translation>Свернуть до значков</translation>
+    </message>
+    <message>
+        <source>&amp;Before and after</source>
+        <translation>&amp;До и после</translation>
+    </message>
+    <message>
+        <source>&amp;Settings of the picture</source>
+        <translation>&amp;Настройки снимка</translation>
+    </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>&amp;Проверка</translation>
+    </message>
+    <message numerus="yes">
+        <source>Settings synced to %n picture(s).</source>
+        <translation>
+            <numerusform>Настройки переданы %n снимку.</numerusform>
+            <numerusform>Настройки переданы %n снимкам.</numerusform>
+            <numerusform>Настройки переданы %n снимкам.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>P, X and M decide on results: %1 opens the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
+        <translation>P, X и M решают о результатах: проверку открывает %1. Чтобы отобрать снимки съёмки, ставьте звёзды клавишами 1-5.</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -2734,16 +2770,8 @@
         <translation>Для этой задачи модель нигде не выбирается автоматически.</translation>
     </message>
     <message>
-        <source>Lets the program choose again where &quot;The best that is here&quot; is set.</source>
-        <translation>Там, где стоит «Лучшая здесь», снова выбирает программа.</translation>
-    </message>
-    <message>
         <source>Its file is not on this computer, or cannot be used.</source>
         <translation>Файла нет на этом компьютере, или его нельзя использовать.</translation>
-    </message>
-    <message>
-        <source>Takes this model wherever &quot;The best that is here&quot; is set: in presets, too.</source>
-        <translation>Берёт эту модель везде, где стоит «Лучшая здесь», в том числе в пресетах.</translation>
     </message>
     <message>
         <source>Remembering...</source>
@@ -2780,6 +2808,30 @@
     <message>
         <source>This model is never chosen automatically.</source>
         <translation>Эта модель никогда не выбирается автоматически.</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>Выгрузить</translation>
+    </message>
+    <message>
+        <source>Takes this model out of memory. It is read again when it is next wanted.</source>
+        <translation>Убирает эту модель из памяти. Она будет прочитана снова, когда понадобится.</translation>
+    </message>
+    <message>
+        <source>%1 was taken out of memory.</source>
+        <translation>Модель %1 выгружена из памяти.</translation>
+    </message>
+    <message>
+        <source>%1 is in use. Try again when the work is done.</source>
+        <translation>Модель %1 сейчас используется. Повторите, когда работа закончится.</translation>
+    </message>
+    <message>
+        <source>Lets the program choose again where &quot;Best available&quot; is set.</source>
+        <translation>Там, где стоит «Лучшая здесь», снова выбирает программа.</translation>
+    </message>
+    <message>
+        <source>Takes this model wherever &quot;Best available&quot; is set: in presets, too.</source>
+        <translation>Берёт эту модель везде, где стоит «Лучшая здесь», в том числе в пресетах.</translation>
     </message>
 </context>
 <context>
@@ -2951,6 +3003,100 @@
         <source>Last used</source>
         <translation>Использована</translation>
     </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n час назад</numerusform>
+            <numerusform>%n часа назад</numerusform>
+            <numerusform>%n часов назад</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n день назад</numerusform>
+            <numerusform>%n дня назад</numerusform>
+            <numerusform>%n дней назад</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::OutputSection</name>
+    <message>
+        <source>Output</source>
+        <translation>Вывод</translation>
+    </message>
+    <message>
+        <source>What the files of all results are: the same settings as in the export dialog</source>
+        <translation>Какими будут файлы всех результатов: те же настройки, что в окне экспорта</translation>
+    </message>
+    <message>
+        <source>Show the controls of %1</source>
+        <translation>Показать настройки: %1</translation>
+    </message>
+    <message>
+        <source>What the files of results are</source>
+        <translation>Какими будут файлы результатов</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::OutputWords</name>
+    <message>
+        <source>metadata without the place</source>
+        <translation>метаданные без места съёмки</translation>
+    </message>
+    <message>
+        <source>no metadata</source>
+        <translation>без метаданных</translation>
+    </message>
+    <message>
+        <source>all metadata</source>
+        <translation>все метаданные</translation>
+    </message>
+    <message>
+        <source>Format of the original</source>
+        <translation>Формат оригинала</translation>
+    </message>
+    <message>
+        <source>quality %1</source>
+        <translation>качество %1</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 бит</translation>
+    </message>
+    <message>
+        <source>profile of the original</source>
+        <translation>профиль оригинала</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PartialBar</name>
+    <message>
+        <source>Use partial</source>
+        <translation>Взять часть</translation>
+    </message>
+    <message>
+        <source>Incomplete file</source>
+        <translation>Неполный файл</translation>
+    </message>
+    <message>
+        <source>Work with the part that is there</source>
+        <translation>Работать с той частью, которая есть</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Пропустить</translation>
+    </message>
+    <message>
+        <source>Take the picture out of the shoot; its file stays where it is</source>
+        <translation>Убрать снимок из съёмки; его файл останется на месте</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>file, what is wrong with it</comment>
+        <translation>%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PeopleDesk</name>
@@ -3032,6 +3178,10 @@
     <message>
         <source>Reset</source>
         <translation>Сброс</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Сохранено как %1</translation>
     </message>
 </context>
 <context>
@@ -3165,10 +3315,6 @@
         <translation>Никогда</translation>
     </message>
     <message>
-        <source>The queue rests on a battery below</source>
-        <translation>Очередь отдыхает, если заряд батареи ниже</translation>
-    </message>
-    <message>
         <source>The queue rests on a &amp;battery below</source>
         <translation>Очередь отдыхает, если заряд &amp;батареи ниже</translation>
     </message>
@@ -3279,10 +3425,6 @@
     <message>
         <source>None</source>
         <translation>Нет</translation>
-    </message>
-    <message>
-        <source>Further tries after a failure</source>
-        <translation>Повторных попыток после сбоя</translation>
     </message>
     <message>
         <source>Further &amp;tries after a failure</source>
@@ -3396,16 +3538,40 @@
             <numerusform>%n моделей, %1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 (model missing)</source>
+        <translation>%1 (нет модели)</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Лица</translation>
+    </message>
+    <message>
+        <source>Where a preset says nothing else, pictures begin with these values: those that are opened from now on, and those that get a preset from now on. What you have changed already, what waits in the queue and what is saved stays as it is.</source>
+        <translation>Если пресет не говорит иного, снимки начинают с этих значений: те, что будут открыты, и те, что получат пресет с этого момента. Уже изменённое, стоящее в очереди и сохранённое остаётся как есть.</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s own</source>
+        <translation>Собственный предел детектора</translation>
+    </message>
+    <message>
+        <source>How alike a face must stay was measured for each recogniser and each size of face. That is why there is no number to set here.</source>
+        <translation>Насколько похожим должно остаться лицо, измерено для каждой сети распознавания и каждого размера лица, поэтому числа здесь не задаются.</translation>
+    </message>
+    <message>
+        <source>Pause on battery below</source>
+        <translation>Пауза очереди, если заряд батареи ниже</translation>
+    </message>
+    <message>
+        <source>Retries after a failure</source>
+        <translation>Повторных попыток после сбоя</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetGroups</name>
     <message>
         <source>Starred</source>
         <translation>Избранные</translation>
-    </message>
-    <message>
-        <source>Used lately</source>
-        <translation>Недавние</translation>
     </message>
     <message>
         <source>My presets</source>
@@ -3422,6 +3588,10 @@
     <message>
         <source>Imported</source>
         <translation>Импортированные</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Недавние</translation>
     </message>
 </context>
 <context>
@@ -3880,10 +4050,6 @@
 <context>
     <name>ambrotype::ui::RedoBar</name>
     <message>
-        <source>Do it again</source>
-        <translation>Обработать заново</translation>
-    </message>
-    <message>
         <source>Do this picture again, before all that waits, and go back to the review (Enter)</source>
         <translation>Обработать этот снимок заново, раньше всех ожидающих, и вернуться к проверке (Enter)</translation>
     </message>
@@ -3896,7 +4062,11 @@
         <translation>Результат останется как есть</translation>
     </message>
     <message>
-        <source>Settings of a result: %1</source>
+        <source>Reprocess</source>
+        <translation>Обработать заново</translation>
+    </message>
+    <message>
+        <source>Editing the settings of a result: %1</source>
         <translation>Настройки результата: %1</translation>
     </message>
 </context>
@@ -4132,20 +4302,12 @@
 <context>
     <name>ambrotype::ui::ReviewPanel</name>
     <message>
-        <source>Go on after each decision</source>
-        <translation>Дальше после решения</translation>
-    </message>
-    <message>
         <source>Results to review</source>
         <translation>Результаты для проверки</translation>
     </message>
     <message>
         <source>Results of the queue appear here, those with a reason to look at them first.</source>
         <translation>Здесь появятся результаты очереди; те, на которые стоит взглянуть, - первыми.</translation>
-    </message>
-    <message>
-        <source>Reasons to look at it</source>
-        <translation>Почему стоит взглянуть</translation>
     </message>
     <message>
         <source>Nothing to review</source>
@@ -4158,6 +4320,18 @@
     <message>
         <source>%1 of %2 decided</source>
         <translation>Решено %1 из %2</translation>
+    </message>
+    <message>
+        <source>Auto-advance</source>
+        <translation>Автопереход</translation>
+    </message>
+    <message>
+        <source>About this result</source>
+        <translation>Об этом результате</translation>
+    </message>
+    <message>
+        <source>Preset: %1</source>
+        <translation>Пресет: %1</translation>
     </message>
 </context>
 <context>
@@ -4340,6 +4514,10 @@
             <numerusform>%n лиц</numerusform>
         </translation>
     </message>
+    <message>
+        <source>to look at</source>
+        <translation>нужен взгляд</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShootPanel</name>
@@ -4380,10 +4558,6 @@
     <message>
         <source>No key</source>
         <translation>Без клавиши</translation>
-    </message>
-    <message>
-        <source>As shipped</source>
-        <translation>Как в поставке</translation>
     </message>
     <message>
         <source>Search</source>
@@ -4481,6 +4655,10 @@
             <numerusform>Клавиши сменят %n команд.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Default</source>
+        <translation>По умолчанию</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShownCount</name>
@@ -4546,6 +4724,10 @@
     <message>
         <source>Measuring the picture...</source>
         <translation>Измерение снимка...</translation>
+    </message>
+    <message>
+        <source>Auto suggests:</source>
+        <translation>Авто предлагает:</translation>
     </message>
 </context>
 <context>
@@ -4628,6 +4810,14 @@
     <message>
         <source>%1 s</source>
         <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>Drag to move this stage. The menu at the right moves it as well.</source>
+        <translation>Перетащите, чтобы переместить этап. Это можно сделать и через меню справа.</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>Переместить: %1</translation>
     </message>
 </context>
 <context>
@@ -4757,10 +4947,6 @@
         </translation>
     </message>
     <message>
-        <source>Saved as %1</source>
-        <translation>Сохранено как %1</translation>
-    </message>
-    <message>
         <source>Saved %1.</source>
         <translation>Сохранено: %1.</translation>
     </message>
@@ -4779,6 +4965,22 @@
     <message>
         <source>As the result was made</source>
         <translation>Как был сделан результат</translation>
+    </message>
+    <message>
+        <source>The queue is paused: %1 waits until it goes on.</source>
+        <translation>Очередь на паузе: %1 ждёт её продолжения.</translation>
+    </message>
+    <message>
+        <source>%1 is next in the queue.</source>
+        <translation>%1 - следующий в очереди.</translation>
+    </message>
+    <message>
+        <source>Everything there is in the shoot already.</source>
+        <translation>Всё оттуда уже есть в съёмке.</translation>
+    </message>
+    <message>
+        <source>The sample pictures are being drawn...</source>
+        <translation>Рисуются образцы...</translation>
     </message>
 </context>
 <context>
@@ -4826,6 +5028,10 @@
     <message>
         <source>On %1: about %2.</source>
         <translation>На устройстве %1: около %2.</translation>
+    </message>
+    <message>
+        <source>How long this takes is not known yet: most of this work was never done here.</source>
+        <translation>Сколько это займёт, пока неизвестно: большая часть этой работы здесь ещё не выполнялась.</translation>
     </message>
 </context>
 <context>
@@ -4962,10 +5168,6 @@
     <message>
         <source>Off</source>
         <translation>Выкл.</translation>
-    </message>
-    <message>
-        <source>The best that is here</source>
-        <translation>Лучшая здесь</translation>
     </message>
     <message>
         <source>GFPGAN 1.4</source>
@@ -5632,10 +5834,6 @@
         <translation>Старое фото</translation>
     </message>
     <message>
-        <source>Scans of old and damaged prints: strong cleaning, twice the size, the tone of the print is kept.</source>
-        <translation>Сканы старых и повреждённых отпечатков: сильная очистка, двойной размер, тон отпечатка сохраняется.</translation>
-    </message>
-    <message>
         <source>Wedding</source>
         <translation>Свадьба</translation>
     </message>
@@ -5825,7 +6023,7 @@
     </message>
     <message>
         <source>low confidence %1</source>
-        <translation>низкая уверенность %1</translation>
+        <translation>уверенность %1</translation>
     </message>
     <message>
         <source>Too small.</source>
@@ -6156,10 +6354,6 @@
         <translation>Цветовой профиль снимка использует неподдерживаемую цветовую модель.</translation>
     </message>
     <message>
-        <source>The file is damaged or ends early: only about the upper %1 % of the picture could be read, the rest is empty.</source>
-        <translation>Файл повреждён или обрывается: прочитано лишь около %1 % снимка сверху, остальное пусто.</translation>
-    </message>
-    <message>
         <source>The file is damaged and cannot be opened.</source>
         <translation>Файл повреждён и не открывается.</translation>
     </message>
@@ -6262,10 +6456,6 @@
     <message>
         <source>The file is damaged (a checksum is wrong); parts of the picture may be wrong.</source>
         <translation>Файл повреждён (неверна контрольная сумма); части снимка могут быть неверны.</translation>
-    </message>
-    <message>
-        <source>The content of the file is no picture that can be opened here.</source>
-        <translation>Содержимое файла - не снимок, который можно здесь открыть.</translation>
     </message>
     <message>
         <source>The colour profile of the picture cannot be used; its colours are taken for sRGB.</source>
@@ -7188,10 +7378,6 @@
         <translation>Выключено.</translation>
     </message>
     <message>
-        <source>No network that restores faces is on this machine, so faces were only cleaned and sharpened. Import one: GFPGAN, RestoreFormer++, CodeFormer or GPEN.</source>
-        <translation>На этом компьютере нет сети для лиц, поэтому лица только очищены и сделаны резче. Импортируйте GFPGAN, RestoreFormer++, CodeFormer или GPEN.</translation>
-    </message>
-    <message>
         <source>The face could not be restored.</source>
         <translation>Лицо не удалось восстановить.</translation>
     </message>
@@ -7494,6 +7680,30 @@
     <message>
         <source>This model is never chosen automatically.</source>
         <translation>Эта модель никогда не выбирается автоматически.</translation>
+    </message>
+    <message>
+        <source>The file ends after %1 % of the picture: the rest is missing and stays grey.</source>
+        <translation>Файл обрывается после %1 % снимка: остального нет, там останется серое поле.</translation>
+    </message>
+    <message>
+        <source>The file is damaged: after %1 % of the picture parts may be wrong or missing.</source>
+        <translation>Файл повреждён: после %1 % снимка возможны ошибки и пропуски.</translation>
+    </message>
+    <message>
+        <source>Best available</source>
+        <translation>Лучшая здесь</translation>
+    </message>
+    <message>
+        <source>Scans of old prints: grain and softness are cleaned, twice the size; tone, scratches and stains stay.</source>
+        <translation>Сканы старых отпечатков: убирает зерно и мягкость, размер вдвое; тон, царапины и пятна остаются.</translation>
+    </message>
+    <message>
+        <source>This is not a readable image file.</source>
+        <translation>Это не файл изображения, который можно прочитать.</translation>
+    </message>
+    <message>
+        <source>No face restoration model is installed, so faces were only cleaned and sharpened. The list of models says which there are and what each allows.</source>
+        <translation>Модель восстановления лиц не установлена, поэтому лица только очищены и сделаны резче. Какие модели есть и что каждая разрешает, сказано в списке моделей.</translation>
     </message>
 </context>
 <context>

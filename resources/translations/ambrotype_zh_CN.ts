@@ -402,16 +402,8 @@
         <translation>原位与列表中的下一个对比</translation>
     </message>
     <message>
-        <source>&amp;Use what is compared with</source>
-        <translation>采用对比对象(&amp;U)</translation>
-    </message>
-    <message>
         <source>Give the picture the settings that it is compared with</source>
         <translation>把对比对象的设置用于这张照片</translation>
-    </message>
-    <message>
-        <source>&amp;Update what has changed</source>
-        <translation>更新已更改的结果(&amp;U)</translation>
     </message>
     <message>
         <source>Enhance again every picture of the shoot that was changed since it was saved</source>
@@ -548,6 +540,14 @@
     <message>
         <source>Show the same place on both sides again, after one was moved with Shift</source>
         <translation>按住 Shift 移动过一侧之后，让两侧重新显示同一位置</translation>
+    </message>
+    <message>
+        <source>&amp;Apply the compared settings</source>
+        <translation>采用对比对象(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Up&amp;date what has changed</source>
+        <translation>更新已更改的结果(&amp;U)</translation>
     </message>
 </context>
 <context>
@@ -817,14 +817,6 @@
 <context>
     <name>ambrotype::ui::Canvas</name>
     <message>
-        <source>Picture, before and after</source>
-        <translation>照片前后对比</translation>
-    </message>
-    <message>
-        <source>Shows the original and the result. All views and zoom steps are in the View menu.</source>
-        <translation>显示原图与结果。所有视图和缩放级别都在“视图”菜单中。</translation>
-    </message>
-    <message>
         <source>Original</source>
         <translation>原图</translation>
     </message>
@@ -851,6 +843,18 @@
     <message>
         <source>The sides show different places of the picture. Bring them together again.</source>
         <translation>两侧显示的是照片的不同位置。点击重新对齐。</translation>
+    </message>
+    <message>
+        <source>Shows the original and the result. The menu key opens all that can be done with the picture.</source>
+        <translation>显示原图和结果。按菜单键可打开对照片的全部操作。</translation>
+    </message>
+    <message>
+        <source>Picture: %1</source>
+        <translation>照片：%1</translation>
+    </message>
+    <message>
+        <source>Picture: %1, %2</source>
+        <translation>照片：%1，%2</translation>
     </message>
 </context>
 <context>
@@ -1059,10 +1063,6 @@
         <translation>全部移除</translation>
     </message>
     <message>
-        <source>Take another name</source>
-        <translation>换用其他名称</translation>
-    </message>
-    <message>
         <source>Skip the picture</source>
         <translation>跳过这张照片</translation>
     </message>
@@ -1121,6 +1121,14 @@
     <message>
         <source>For example: %1</source>
         <translation>例如：%1</translation>
+    </message>
+    <message>
+        <source>Note what was done</source>
+        <translation>记录处理内容</translation>
+    </message>
+    <message>
+        <source>Add a number</source>
+        <translation>添加序号</translation>
     </message>
 </context>
 <context>
@@ -1286,6 +1294,10 @@
     <message>
         <source>Looking for faces...</source>
         <translation>正在查找人脸...</translation>
+    </message>
+    <message>
+        <source>The picture could not be opened.</source>
+        <translation>无法打开此图片。</translation>
     </message>
 </context>
 <context>
@@ -2021,12 +2033,6 @@
         <source>Sync settings</source>
         <translation>同步设置</translation>
     </message>
-    <message numerus="yes">
-        <source>Settings given to %n picture(s).</source>
-        <translation>
-            <numerusform>已将设置同步到 %n 张照片。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Select the pictures in the strip that shall get these settings.</source>
         <translation>请在胶片栏中选择要应用这些设置的照片。</translation>
@@ -2369,6 +2375,36 @@
         <source>No default preset for this folder any more</source>
         <translation>取消该文件夹的默认预设</translation>
     </message>
+    <message>
+        <source>Collapse to icons</source>
+        <translation>收起为图标</translation>
+    </message>
+    <message>
+        <source>&amp;Before and after</source>
+        <translation>前后对比(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Settings of the picture</source>
+        <translation>照片设置(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>审片(&amp;V)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Settings synced to %n picture(s).</source>
+        <translation>
+            <numerusform>已将设置同步到 %n 张照片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>P, X and M decide on results: %1 opens the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
+        <translation>P、X 和 M 用于评判结果：按 %1 打开审核。要挑选本次拍摄的照片，请用 1 到 5 键打星级。</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::MessageBar</name>
@@ -2684,16 +2720,8 @@
         <translation>这项任务没有自动选择模型的地方。</translation>
     </message>
     <message>
-        <source>Lets the program choose again where &quot;The best that is here&quot; is set.</source>
-        <translation>凡是设为“本机最佳”的地方，重新由程序选择。</translation>
-    </message>
-    <message>
         <source>Its file is not on this computer, or cannot be used.</source>
         <translation>模型文件不在这台电脑上，或无法使用。</translation>
-    </message>
-    <message>
-        <source>Takes this model wherever &quot;The best that is here&quot; is set: in presets, too.</source>
-        <translation>凡是设为“本机最佳”的地方都使用此模型，预设也包括在内。</translation>
     </message>
     <message>
         <source>Remembering...</source>
@@ -2728,6 +2756,30 @@
     <message>
         <source>This model is never chosen automatically.</source>
         <translation>这个模型从不会被自动选用。</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>移出内存</translation>
+    </message>
+    <message>
+        <source>Takes this model out of memory. It is read again when it is next wanted.</source>
+        <translation>将此模型移出内存。下次需要时会重新读取。</translation>
+    </message>
+    <message>
+        <source>%1 was taken out of memory.</source>
+        <translation>%1 已移出内存。</translation>
+    </message>
+    <message>
+        <source>%1 is in use. Try again when the work is done.</source>
+        <translation>%1 正在使用。请在处理完成后重试。</translation>
+    </message>
+    <message>
+        <source>Lets the program choose again where &quot;Best available&quot; is set.</source>
+        <translation>凡是设为“本机最佳”的地方，重新由程序选择。</translation>
+    </message>
+    <message>
+        <source>Takes this model wherever &quot;Best available&quot; is set: in presets, too.</source>
+        <translation>凡是设为“本机最佳”的地方都使用此模型，预设也包括在内。</translation>
     </message>
 </context>
 <context>
@@ -2897,6 +2949,96 @@
         <source>Last used</source>
         <translation>上次使用</translation>
     </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n 小时前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n 天前</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::OutputSection</name>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>What the files of all results are: the same settings as in the export dialog</source>
+        <translation>所有结果文件的设置，与导出对话框中的相同</translation>
+    </message>
+    <message>
+        <source>Show the controls of %1</source>
+        <translation>显示“%1”的控件</translation>
+    </message>
+    <message>
+        <source>What the files of results are</source>
+        <translation>结果文件的设置</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::OutputWords</name>
+    <message>
+        <source>metadata without the place</source>
+        <translation>元数据不含拍摄地点</translation>
+    </message>
+    <message>
+        <source>no metadata</source>
+        <translation>不含元数据</translation>
+    </message>
+    <message>
+        <source>all metadata</source>
+        <translation>全部元数据</translation>
+    </message>
+    <message>
+        <source>Format of the original</source>
+        <translation>原片格式</translation>
+    </message>
+    <message>
+        <source>quality %1</source>
+        <translation>质量 %1</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>profile of the original</source>
+        <translation>原片色彩配置</translation>
+    </message>
+</context>
+<context>
+    <name>ambrotype::ui::PartialBar</name>
+    <message>
+        <source>Use partial</source>
+        <translation>使用残缺部分</translation>
+    </message>
+    <message>
+        <source>Incomplete file</source>
+        <translation>文件不完整</translation>
+    </message>
+    <message>
+        <source>Work with the part that is there</source>
+        <translation>使用现有的部分继续处理</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Take the picture out of the shoot; its file stays where it is</source>
+        <translation>将照片移出本次拍摄；文件保留在原处</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>file, what is wrong with it</comment>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PeopleDesk</name>
@@ -2970,6 +3112,10 @@
     <message>
         <source>Reset</source>
         <translation>重置</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>已存为 %1</translation>
     </message>
 </context>
 <context>
@@ -3103,10 +3249,6 @@
         <translation>从不</translation>
     </message>
     <message>
-        <source>The queue rests on a battery below</source>
-        <translation>电池电量低于此值时队列暂歇</translation>
-    </message>
-    <message>
         <source>The queue rests on a &amp;battery below</source>
         <translation>电池电量低于此值时队列暂歇(&amp;B)</translation>
     </message>
@@ -3219,10 +3361,6 @@
         <translation>不重试</translation>
     </message>
     <message>
-        <source>Further tries after a failure</source>
-        <translation>失败后再试的次数</translation>
-    </message>
-    <message>
         <source>Further &amp;tries after a failure</source>
         <translation>失败后再试的次数(&amp;T)</translation>
     </message>
@@ -3332,16 +3470,40 @@
             <numerusform>%n 个模型，%1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 (model missing)</source>
+        <translation>%1（缺少模型）</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Where a preset says nothing else, pictures begin with these values: those that are opened from now on, and those that get a preset from now on. What you have changed already, what waits in the queue and what is saved stays as it is.</source>
+        <translation>预设未另作规定时，照片以这些数值开始：今后打开的照片，以及今后套用预设的照片。已修改的、在队列中等待的和已保存的保持不变。</translation>
+    </message>
+    <message>
+        <source>The detector&apos;s own</source>
+        <translation>检测器自身的界限</translation>
+    </message>
+    <message>
+        <source>How alike a face must stay was measured for each recogniser and each size of face. That is why there is no number to set here.</source>
+        <translation>人脸须保持多相像，是按每种识别网络和每种人脸大小分别测得的，因此这里不设数值。</translation>
+    </message>
+    <message>
+        <source>Pause on battery below</source>
+        <translation>电池电量低于此值时暂停队列</translation>
+    </message>
+    <message>
+        <source>Retries after a failure</source>
+        <translation>失败后再试的次数</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetGroups</name>
     <message>
         <source>Starred</source>
         <translation>已加星标</translation>
-    </message>
-    <message>
-        <source>Used lately</source>
-        <translation>最近使用</translation>
     </message>
     <message>
         <source>My presets</source>
@@ -3358,6 +3520,10 @@
     <message>
         <source>Imported</source>
         <translation>导入的预设</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近使用</translation>
     </message>
 </context>
 <context>
@@ -3804,10 +3970,6 @@
 <context>
     <name>ambrotype::ui::RedoBar</name>
     <message>
-        <source>Do it again</source>
-        <translation>重新处理</translation>
-    </message>
-    <message>
         <source>Do this picture again, before all that waits, and go back to the review (Enter)</source>
         <translation>先于所有等待项重新处理这张照片，并回到审片（Enter）</translation>
     </message>
@@ -3820,7 +3982,11 @@
         <translation>结果保持不变</translation>
     </message>
     <message>
-        <source>Settings of a result: %1</source>
+        <source>Reprocess</source>
+        <translation>重新处理</translation>
+    </message>
+    <message>
+        <source>Editing the settings of a result: %1</source>
         <translation>结果的设置：%1</translation>
     </message>
 </context>
@@ -4054,20 +4220,12 @@
 <context>
     <name>ambrotype::ui::ReviewPanel</name>
     <message>
-        <source>Go on after each decision</source>
-        <translation>决定后自动前进</translation>
-    </message>
-    <message>
         <source>Results to review</source>
         <translation>待审的结果</translation>
     </message>
     <message>
         <source>Results of the queue appear here, those with a reason to look at them first.</source>
         <translation>队列的结果会显示在这里，需要留意的排在最前。</translation>
-    </message>
-    <message>
-        <source>Reasons to look at it</source>
-        <translation>需要留意的原因</translation>
     </message>
     <message>
         <source>Nothing to review</source>
@@ -4080,6 +4238,18 @@
     <message>
         <source>%1 of %2 decided</source>
         <translation>已审定 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Auto-advance</source>
+        <translation>决定后自动前进</translation>
+    </message>
+    <message>
+        <source>About this result</source>
+        <translation>关于此结果</translation>
+    </message>
+    <message>
+        <source>Preset: %1</source>
+        <translation>预设：%1</translation>
     </message>
 </context>
 <context>
@@ -4254,6 +4424,10 @@
             <numerusform>%n 张人脸</numerusform>
         </translation>
     </message>
+    <message>
+        <source>to look at</source>
+        <translation>待查看</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShootPanel</name>
@@ -4294,10 +4468,6 @@
     <message>
         <source>No key</source>
         <translation>清除按键</translation>
-    </message>
-    <message>
-        <source>As shipped</source>
-        <translation>恢复默认</translation>
     </message>
     <message>
         <source>Search</source>
@@ -4393,6 +4563,10 @@
             <numerusform>有 %n 个命令将更换按键。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Default</source>
+        <translation>恢复默认</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::ShownCount</name>
@@ -4458,6 +4632,10 @@
     <message>
         <source>Measuring the picture...</source>
         <translation>正在测量照片...</translation>
+    </message>
+    <message>
+        <source>Auto suggests:</source>
+        <translation>自动建议：</translation>
     </message>
 </context>
 <context>
@@ -4540,6 +4718,14 @@
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Drag to move this stage. The menu at the right moves it as well.</source>
+        <translation>拖动可移动此阶段，也可使用右侧的菜单。</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>移动“%1”</translation>
     </message>
 </context>
 <context>
@@ -4657,10 +4843,6 @@
         </translation>
     </message>
     <message>
-        <source>Saved as %1</source>
-        <translation>已存为 %1</translation>
-    </message>
-    <message>
         <source>Saved %1.</source>
         <translation>已保存 %1。</translation>
     </message>
@@ -4679,6 +4861,22 @@
     <message>
         <source>As the result was made</source>
         <translation>与结果制作时相同</translation>
+    </message>
+    <message>
+        <source>The queue is paused: %1 waits until it goes on.</source>
+        <translation>队列已暂停：%1 将等待其继续。</translation>
+    </message>
+    <message>
+        <source>%1 is next in the queue.</source>
+        <translation>%1 是队列中的下一张。</translation>
+    </message>
+    <message>
+        <source>Everything there is in the shoot already.</source>
+        <translation>其中的图片都已在本次拍摄中。</translation>
+    </message>
+    <message>
+        <source>The sample pictures are being drawn...</source>
+        <translation>正在绘制示例图片……</translation>
     </message>
 </context>
 <context>
@@ -4724,6 +4922,10 @@
     <message>
         <source>On %1: about %2.</source>
         <translation>在 %1 上：约 %2。</translation>
+    </message>
+    <message>
+        <source>How long this takes is not known yet: most of this work was never done here.</source>
+        <translation>所需时间尚不清楚：其中大部分工作在本机还没有做过。</translation>
     </message>
 </context>
 <context>
@@ -4860,10 +5062,6 @@
     <message>
         <source>Off</source>
         <translation>关闭</translation>
-    </message>
-    <message>
-        <source>The best that is here</source>
-        <translation>本机最佳</translation>
     </message>
     <message>
         <source>GFPGAN 1.4</source>
@@ -5530,10 +5728,6 @@
         <translation>老照片</translation>
     </message>
     <message>
-        <source>Scans of old and damaged prints: strong cleaning, twice the size, the tone of the print is kept.</source>
-        <translation>老旧受损照片的扫描件：强力清理，尺寸翻倍，保留原有色调。</translation>
-    </message>
-    <message>
         <source>Wedding</source>
         <translation>婚礼</translation>
     </message>
@@ -6054,10 +6248,6 @@
         <translation>照片的色彩配置文件使用了不支持的色彩模型。</translation>
     </message>
     <message>
-        <source>The file is damaged or ends early: only about the upper %1 % of the picture could be read, the rest is empty.</source>
-        <translation>文件已损坏或不完整：只读出了照片上部约 %1%，其余为空白。</translation>
-    </message>
-    <message>
         <source>The file is damaged and cannot be opened.</source>
         <translation>文件已损坏，无法打开。</translation>
     </message>
@@ -6160,10 +6350,6 @@
     <message>
         <source>The file is damaged (a checksum is wrong); parts of the picture may be wrong.</source>
         <translation>文件已损坏（校验和有误）；照片的部分内容可能不正确。</translation>
-    </message>
-    <message>
-        <source>The content of the file is no picture that can be opened here.</source>
-        <translation>文件内容不是这里能打开的照片。</translation>
     </message>
     <message>
         <source>The colour profile of the picture cannot be used; its colours are taken for sRGB.</source>
@@ -7086,10 +7272,6 @@
         <translation>已停用。</translation>
     </message>
     <message>
-        <source>No network that restores faces is on this machine, so faces were only cleaned and sharpened. Import one: GFPGAN, RestoreFormer++, CodeFormer or GPEN.</source>
-        <translation>本机没有修复人脸的网络，因此只对人脸做了清理和锐化。请导入 GFPGAN、RestoreFormer++、CodeFormer 或 GPEN。</translation>
-    </message>
-    <message>
         <source>The face could not be restored.</source>
         <translation>人脸未能修复。</translation>
     </message>
@@ -7392,6 +7574,30 @@
     <message>
         <source>This model is never chosen automatically.</source>
         <translation>这个模型从不会被自动选用。</translation>
+    </message>
+    <message>
+        <source>The file ends after %1 % of the picture: the rest is missing and stays grey.</source>
+        <translation>文件在照片的 %1 % 处中断：其余部分缺失，保持灰色。</translation>
+    </message>
+    <message>
+        <source>The file is damaged: after %1 % of the picture parts may be wrong or missing.</source>
+        <translation>文件已损坏：照片 %1 % 之后的内容可能有误或缺失。</translation>
+    </message>
+    <message>
+        <source>Best available</source>
+        <translation>本机最佳</translation>
+    </message>
+    <message>
+        <source>Scans of old prints: grain and softness are cleaned, twice the size; tone, scratches and stains stay.</source>
+        <translation>老照片扫描件：清除颗粒与模糊，尺寸放大两倍；色调、划痕和污渍保持不变。</translation>
+    </message>
+    <message>
+        <source>This is not a readable image file.</source>
+        <translation>这不是可读取的图像文件。</translation>
+    </message>
+    <message>
+        <source>No face restoration model is installed, so faces were only cleaned and sharpened. The list of models says which there are and what each allows.</source>
+        <translation>未安装人脸修复模型，因此只对人脸做了降噪和锐化。有哪些模型、各自允许什么用途，见模型列表。</translation>
     </message>
 </context>
 <context>

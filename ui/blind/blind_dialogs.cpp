@@ -1,5 +1,6 @@
 #include "blind/blind_dialogs.h"
 
+#include "language/core_text.h"
 #include "theme/theme.h"
 
 #include <QDialogButtonBox>
@@ -112,7 +113,7 @@ BlindResult::BlindResult(const jobs::shoot::BlindTrial &trial, QWidget *parent)
     for (std::size_t row = 0; row < standings.size(); ++row) {
         const jobs::shoot::Standing &each = standings[row];
         const auto percent = [&locale](double share) { return locale.toString(100.0 * share, 'f', 0); };
-        const QStringList cells{QString::fromStdString(each.name),
+        const QStringList cells{coreText(each.name),
                                 locale.toString(each.wins),
                                 locale.toString(each.losses),
                                 locale.toString(each.ties),

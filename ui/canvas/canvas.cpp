@@ -22,12 +22,13 @@ Canvas::Canvas(QWidget *parent)
     : QWidget(parent)
 {
     setObjectName(QStringLiteral("canvas"));
-    setAccessibleName(tr("Picture, before and after"));
-    setAccessibleDescription(tr("Shows the original and the result. All views and zoom steps are in the View menu."));
+    setAccessibleDescription(
+        tr("Shows the original and the result. The menu key opens all that can be done with the picture."));
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     m_viewport.setPadding(kFitPadding);
+    nameItself();
 }
 
 void Canvas::clear()
@@ -89,7 +90,19 @@ void Canvas::setSideName(Side side, const QString &name)
     if (m_names[index(side)] == name)
         return;
     m_names[index(side)] = name;
+    nameItself();
     update();
+}
+
+void Canvas::nameItself()
+{
+    const QString second = sideText(m_layout.secondIsOriginal() ? Side::Original : Side::Result);
+    const QString name =
+        m_layout.mode == CompareMode::Single
+            ? tr("Picture: %1").arg(second)
+            : tr("Picture: %1, %2").arg(sideText(m_layout.firstIsOriginal() ? Side::Original : Side::Result), second);
+    if (name != accessibleName())
+        setAccessibleName(name); // which screen readers are told
 }
 
 void Canvas::setLabelsVisible(bool visible)
@@ -113,6 +126,7 @@ void Canvas::setAssessment(bool on)
 void Canvas::setDifference(int gain)
 {
     m_gain = std::max(0, gain);
+    nameItself();
     m_differenceDirty = true;
     update();
 }
@@ -130,6 +144,7 @@ void Canvas::setCompareLayout(const CompareLayout &layout)
         m_viewport.setDeviceSize(view);
         viewMoved();
     }
+    nameItself();
     update();
     Q_EMIT layoutChanged();
 }

@@ -156,6 +156,7 @@ private:
     Side sideAt(QPointF position) const;
     Viewport lensViewport() const; //!< Of the magnifier's own square.
     QString sideText(Side side) const;
+    void nameItself(); //!< Says to screen readers which sides it shows.
     QString inventedText() const;
     const QImage &composedGrey();
     void paintMarks(QPainter &painter, const QRect &area) const;

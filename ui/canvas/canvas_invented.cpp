@@ -21,6 +21,7 @@ void Canvas::setInvented(bool on)
     m_invented = on;
     m_marks.reset();
     m_differenceDirty = true;
+    nameItself();
     update();
     Q_EMIT shownChanged();
 }

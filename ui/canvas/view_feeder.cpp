@@ -91,11 +91,10 @@ void ViewFeeder::recipeChanged()
     m_settled = false;
     rework();
     if (m_document && m_document->source()) {
+        // The original lies on the result's grid, but is the same picture on any: what is there of it stays in sight.
         const QSize size = sizeAt(0);
-        if (QSizeF(size) != m_canvas.viewport().contentSize()) {
-            ++m_originalVersion; // the original lies on the result's grid
+        if (QSizeF(size) != m_canvas.viewport().contentSize())
             m_canvas.setContentSize(size);
-        }
     }
     advance();
 }

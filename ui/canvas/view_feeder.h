@@ -113,7 +113,7 @@ private:
     std::optional<pipeline::Recipe> m_reference; //!< What stands in the original's place.
     std::optional<Flight> m_flight;
     quint64 m_version = 1;         //!< Counts recipes; 0 is for drafts.
-    quint64 m_originalVersion = 1; //!< Counts grids of the original.
+    quint64 m_originalVersion = 1; //!< Counts what stands on the original's side.
     quint64 m_failedVersion = 0;   //!< Not asked for again.
     double m_nanosecondsPerPixel = 0.0;
     bool m_settled = false;

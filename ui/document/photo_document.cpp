@@ -12,12 +12,12 @@ namespace ambrotype::ui {
 
 namespace {
 
-EditState editFor(const pipeline::Preset *preset)
+EditState editFor(const pipeline::Preset *preset, const pipeline::Recipe &start)
 {
     EditState edit;
-    edit.recipe = pipeline::Recipe::neutral();
+    edit.recipe = start;
     if (preset) {
-        // A preset that cannot be applied was refused when it was loaded; the neutral recipe is the safe rest.
+        // A preset that cannot be applied was refused when it was loaded; the start is the safe rest.
         if (auto applied = preset->applyTo(edit.recipe))
             edit.recipe = std::move(applied).value();
         edit.presetId = QString::fromStdString(preset->id);
@@ -41,6 +41,13 @@ void keepDecisions(const pipeline::Recipe &own, pipeline::Recipe &recipe)
     recipe.setEnabled(kStage, enabled);
 }
 
+//! One for all pictures of a large shoot.
+std::shared_ptr<const pipeline::Recipe> neutralStart()
+{
+    static const auto neutral = std::make_shared<const pipeline::Recipe>(pipeline::Recipe::neutral());
+    return neutral;
+}
+
 int mergeIdOf(const std::string &stage, const std::string &param)
 {
     return static_cast<int>(std::hash<std::string>()(stage + '.' + param) & 0x3fffffff);
@@ -52,7 +59,8 @@ PhotoDocument::PhotoDocument(QString file, QString subFolder, QObject *parent)
     : QObject(parent)
     , m_file(std::move(file))
     , m_subFolder(std::move(subFolder))
-    , m_edit(editFor(nullptr))
+    , m_start(neutralStart())
+    , m_edit(editFor(nullptr, *m_start))
 {
 }
 
@@ -97,16 +105,16 @@ void PhotoDocument::setOrder(const std::vector<std::string> &order, const QStrin
         push(std::move(after), title, -1, 0);
 }
 
-EditState editWithPreset(const pipeline::Preset *preset, const pipeline::Recipe &own)
+EditState editWithPreset(const pipeline::Preset *preset, const pipeline::Recipe &own, const pipeline::Recipe &start)
 {
-    EditState after = editFor(preset);
+    EditState after = editFor(preset, start);
     keepDecisions(own, after.recipe);
     return after;
 }
 
 EditState PhotoDocument::editWith(const pipeline::Preset *preset) const
 {
-    EditState after = editFor(preset);
+    EditState after = editFor(preset, *m_start);
     if (preset && preset->automatic && m_advice) {
         pipeline::applyAdvice(*m_advice, after.recipe);
         after.baseline = after.recipe;
@@ -153,14 +161,14 @@ void PhotoDocument::applyOwn(const EditState &edit, const QString &title)
 void PhotoDocument::setInitialPreset(const pipeline::Preset *preset)
 {
     if (!isTouched())
-        restore(editFor(preset));
+        restore(editFor(preset, *m_start));
 }
 
-void PhotoDocument::resume(const EditState &edit, PictureState state, const QString &note)
+void PhotoDocument::resume(const EditState &edit, PictureState state, const QString &about)
 {
     m_resumed = true;
     restore(edit);
-    setState(state, note);
+    setState(state, about);
 }
 
 void PhotoDocument::setSource(std::shared_ptr<const pipeline::Source> source)
@@ -220,13 +228,34 @@ std::optional<int> PhotoDocument::faceCount() const
     return m_quality ? m_quality->faces : std::nullopt;
 }
 
-void PhotoDocument::setState(PictureState state, const QString &note)
+void PhotoDocument::setState(PictureState state, const QString &about)
 {
-    if (m_state == state && m_note == note)
+    if (m_state == state && m_about == about)
         return;
     m_state = state;
-    m_note = note;
+    m_about = about;
     Q_EMIT stateChanged();
+}
+
+QString PhotoDocument::note() const
+{
+    if (m_about.isEmpty())
+        return {};
+    return m_state == PictureState::Failed ? coreText(m_about.toStdString()) : tr("Saved as %1").arg(m_about);
+}
+
+void PhotoDocument::setIncomplete(const QString &reason)
+{
+    m_incomplete = true;
+    setState(PictureState::Failed, reason);
+}
+
+void PhotoDocument::acceptPart()
+{
+    m_acceptsPart = true;
+    m_incomplete = false;
+    if (isRefused())
+        setState(isTouched() ? PictureState::Edited : PictureState::Untouched);
 }
 
 void PhotoDocument::setStars(int stars)
@@ -256,11 +285,11 @@ void PhotoDocument::restore(const EditState &edit)
     Q_EMIT recipeChanged();
 }
 
-void PhotoDocument::setSaved(const pipeline::Recipe &recipe, const QString &note, const QString &device)
+void PhotoDocument::setSaved(const pipeline::Recipe &recipe, const QString &file, const QString &device)
 {
     m_savedDevice = device;
     m_saved = std::make_shared<pipeline::Recipe>(recipe);
-    setState(m_edit.recipe == recipe ? PictureState::Done : PictureState::Stale, note);
+    setState(m_edit.recipe == recipe ? PictureState::Done : PictureState::Stale, file);
 }
 
 void PhotoDocument::resumeSaved(std::shared_ptr<const pipeline::Recipe> recipe)
@@ -272,7 +301,7 @@ void PhotoDocument::resumeSaved(std::shared_ptr<const pipeline::Recipe> recipe)
 void PhotoDocument::followSaved()
 {
     if (m_saved && (m_state == PictureState::Done || m_state == PictureState::Stale))
-        setState(m_edit.recipe == *m_saved ? PictureState::Done : PictureState::Stale, m_note);
+        setState(m_edit.recipe == *m_saved ? PictureState::Done : PictureState::Stale, m_about);
 }
 
 void PhotoDocument::push(EditState after, const QString &title, int mergeId, int drag)

@@ -42,8 +42,8 @@ struct EditState
     bool operator==(const EditState &) const = default;
 };
 
-//! \p preset (null = none) over the neutral recipe, with what \p own says about the faces of its picture. Any thread.
-EditState editWithPreset(const pipeline::Preset *preset, const pipeline::Recipe &own);
+//! \p preset (null = none) over \p start, with what \p own says about the faces of its picture. Any thread.
+EditState editWithPreset(const pipeline::Preset *preset, const pipeline::Recipe &own, const pipeline::Recipe &start);
 
 //! One photograph of the shoot: its file, its recipe with undo, and, while it is on the canvas, its pixels.
 //! Window thread; pixels are shared values.
@@ -83,8 +83,11 @@ public:
     void setEnabled(const std::string &stage, bool enabled, const QString &title);
     void setOrder(const std::vector<std::string> &order,
                   const QString &title); //!< Of the stages; see Recipe::reorder().
-    //! Lays \p preset over the neutral recipe. Null = no preset, a recipe that changes nothing. What was decided about
-    //! the faces of this picture stays.
+    //! What presets are laid over from now on: a recipe that changes nothing, with the values of the preferences. Never
+    //! null; the neutral recipe unless set. The settings in force stay.
+    void setStart(std::shared_ptr<const pipeline::Recipe> start) { m_start = std::move(start); }
+    //! Lays \p preset over the start. Null = no preset, a recipe that changes nothing. What was decided about the faces
+    //! of this picture stays.
     void applyPreset(const pipeline::Preset *preset);
     EditState editWith(const pipeline::Preset *preset) const; //!< What applyPreset() would put in force.
     void applyAdvice();                                       //!< What the measurement suggests; nothing without it.
@@ -98,7 +101,7 @@ public:
     void setInitialPreset(const pipeline::Preset *preset);
     bool isTouched() const { return m_resumed || m_undo.count() > 0; }
     //! Settings that somebody made in an earlier session: not undoable, and no preset of the start replaces them.
-    void resume(const EditState &edit, PictureState state, const QString &note);
+    void resume(const EditState &edit, PictureState state, const QString &about);
     void resumeSaved(std::shared_ptr<const pipeline::Recipe> recipe);
 
     std::shared_ptr<const pipeline::Source> source() const { return m_source; }
@@ -123,16 +126,24 @@ public:
     std::optional<int> faceCount() const;
 
     PictureState state() const { return m_state; }
-    void setState(PictureState state, const QString &note = {});
+    //! \p about: the file of the result, or why it failed, as core says it.
+    void setState(PictureState state, const QString &about = {});
     //! The settings that the result on the disk was made with; null without a result.
     const std::shared_ptr<const pipeline::Recipe> &savedRecipe() const { return m_saved; }
-    //! A result was written with \p recipe; what was changed meanwhile makes it stale at once. \p device: where it was
-    //! computed ("cpu", "cuda:0"); "" = not known.
-    void setSaved(const pipeline::Recipe &recipe, const QString &note, const QString &device = {});
+    //! A result was written to \p file with \p recipe; what was changed meanwhile makes it stale at once. \p device:
+    //! where it was computed ("cpu", "cuda:0"); "" = not known.
+    void setSaved(const pipeline::Recipe &recipe, const QString &file, const QString &device = {});
     const QString &savedDevice() const { return m_savedDevice; }
     //! Nothing can be done with it: its file cannot be opened (note() says why).
     bool isRefused() const { return !m_source && m_state == PictureState::Failed; }
-    QString note() const { return m_note; } //!< Why it failed, or where the result lies.
+    //! It is refused because only a part of its file is there (note() says how much), which can be used in part.
+    bool isIncomplete() const { return m_incomplete && isRefused(); }
+    void setIncomplete(const QString &reason); //!< Refuses it for that reason, untranslated.
+    //! Somebody wants to use what is there of it. Not undoable; makes a refused picture one that can be opened again.
+    bool acceptsPart() const { return m_acceptsPart; }
+    void acceptPart();
+    QString note() const; //!< Why it failed, or where the result lies, in the language of the window.
+    const QString &about() const { return m_about; } //!< As setState() was told it.
 
     //! What somebody decided about the result on the disk, and whether something speaks for looking at it first.
     jobs::Review review() const { return m_review; }
@@ -163,6 +174,7 @@ private:
 
     QString m_file;
     QString m_subFolder;
+    std::shared_ptr<const pipeline::Recipe> m_start;
     EditState m_edit;
     QUndoStack m_undo;
     bool m_resumed = false;
@@ -175,8 +187,10 @@ private:
     bool m_qualityKnown = false;
     std::shared_ptr<const pipeline::Recipe> m_saved;
     QString m_savedDevice;
+    bool m_incomplete = false;
+    bool m_acceptsPart = false;
     PictureState m_state = PictureState::Untouched;
-    QString m_note;
+    QString m_about;
     int m_stars = 0;
     jobs::Review m_review = jobs::Review::Undecided;
     bool m_flagged = false;

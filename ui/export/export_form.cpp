@@ -1,7 +1,10 @@
 #include "export/export_form.h"
 
+#include "export/output_words.h"
 #include "file_text.h"
 #include "language/core_text.h"
+#include "language/plain_text.h"
+#include "panels/wheel_guard.h"
 #include "theme/theme.h"
 
 #include "jobs/output_name.h"
@@ -30,19 +33,6 @@ namespace {
 
 constexpr int kKeepFormat = -1;
 
-bool hasQuality(int format)
-{
-    return format == kKeepFormat || format == static_cast<int>(FileFormat::Jpeg)
-           || format == static_cast<int>(FileFormat::WebP) || format == static_cast<int>(FileFormat::Avif)
-           || format == static_cast<int>(FileFormat::Heic);
-}
-
-bool hasDepth(int format)
-{
-    return format == kKeepFormat || format == static_cast<int>(FileFormat::Png)
-           || format == static_cast<int>(FileFormat::Tiff);
-}
-
 void select(QComboBox *combo, int data)
 {
     combo->setCurrentIndex(std::max(0, combo->findData(data)));
@@ -50,9 +40,10 @@ void select(QComboBox *combo, int data)
 
 } // namespace
 
-ExportForm::ExportForm(const ExportSettings &settings, const Example &example, QWidget *parent)
+ExportForm::ExportForm(const ExportSettings &settings, const Example &example, QWidget *parent, Extent extent)
     : QWidget(parent)
     , m_example(example)
+    , m_extent(extent)
     , m_beside(new QRadioButton(tr("Folder \"Enhanced\" beside each original"), this))
     , m_folder(new QRadioButton(tr("One folder for all:"), this))
     , m_folderText(new QLineEdit(this))
@@ -67,6 +58,8 @@ ExportForm::ExportForm(const ExportSettings &settings, const Example &example, Q
     , m_note(new QCheckBox(tr("Note in the metadata what was done"), this))
 {
     m_browse->setAutoDefault(false);
+    m_name->setObjectName(QStringLiteral("nameTemplate"));
+    fillChoices();
     build();
     show(settings);
     connect(m_browse, &QPushButton::clicked, this, &ExportForm::chooseFolder);
@@ -80,18 +73,13 @@ ExportForm::ExportForm(const ExportSettings &settings, const Example &example, Q
     refresh();
 }
 
-void ExportForm::build()
+void ExportForm::fillChoices()
 {
     m_format->addItem(tr("As the original"), kKeepFormat);
-    const std::pair<FileFormat, QString> formats[] = {{FileFormat::Jpeg, QStringLiteral("JPEG")},
-                                                      {FileFormat::Png, QStringLiteral("PNG")},
-                                                      {FileFormat::Tiff, QStringLiteral("TIFF")},
-                                                      {FileFormat::WebP, QStringLiteral("WebP")},
-                                                      {FileFormat::Avif, QStringLiteral("AVIF")},
-                                                      {FileFormat::Heic, QStringLiteral("HEIC")}};
-    for (const auto &[format, title] : formats) {
+    for (const FileFormat format :
+         {FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP, FileFormat::Avif, FileFormat::Heic}) {
         if (imaging::canWrite(format))
-            m_format->addItem(title, static_cast<int>(format));
+            m_format->addItem(formatTitle(format), static_cast<int>(format));
     }
     m_quality->setRange(1, 100);
     m_quality->setToolTip(tr("For JPEG and WebP. From 90 on, JPEG keeps colour at full resolution."));
@@ -101,7 +89,7 @@ void ExportForm::build()
     m_metadata->addItem(tr("Keep all"), static_cast<int>(StripMetadata::None));
     m_metadata->addItem(tr("Remove the place (GPS)"), static_cast<int>(StripMetadata::Gps));
     m_metadata->addItem(tr("Remove all"), static_cast<int>(StripMetadata::All));
-    m_conflict->addItem(tr("Take another name"), static_cast<int>(Conflict::Unique));
+    m_conflict->addItem(tr("Add a number"), static_cast<int>(Conflict::Unique));
     m_conflict->addItem(tr("Skip the picture"), static_cast<int>(Conflict::Skip));
     m_conflict->addItem(tr("Replace the file"), static_cast<int>(Conflict::Replace));
     m_conflict->setToolTip(tr("When a file of that name exists. An original is never replaced."));
@@ -111,28 +99,73 @@ void ExportForm::build()
     m_preview->setWordWrap(true);
     m_folderText->setAccessibleName(tr("Folder for the results"));
     m_preview->setAccessibleName(tr("Example"));
+}
 
-    auto *folderLine = new QHBoxLayout;
-    folderLine->setSpacing(Theme::lines(0.5));
-    folderLine->addWidget(m_folder);
-    folderLine->addWidget(m_folderText, 1);
-    folderLine->addWidget(m_browse);
+QFormLayout *ExportForm::makeLayout()
+{
     auto *form = new QFormLayout(this);
     form->setContentsMargins(0, 0, 0, 0);
     form->setVerticalSpacing(Theme::lines(0.5));
     form->setHorizontalSpacing(Theme::lines(1));
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->addRow(tr("Folder"), m_beside);
-    form->addRow(QString(), folderLine);
-    form->addRow(tr("&Name"), m_name);
-    form->addRow(QString(), m_preview);
-    form->addRow(tr("&Format"), m_format);
-    form->addRow(tr("&Quality"), m_quality);
-    form->addRow(tr("&Depth"), m_depth);
-    form->addRow(tr("&Metadata"), m_metadata);
-    form->addRow(QString(), m_note);
-    form->addRow(tr("If it &exists"), m_conflict);
+    return form;
+}
+
+void ExportForm::addField(QFormLayout &form, const QString &title, QWidget *field)
+{
+    // In the dock the access keys would meet those of the menus.
+    form.addRow(m_extent == Extent::All ? title : plainText(title), field);
+    field->setAccessibleName(plainText(title));
+}
+
+void ExportForm::build()
+{
+    const bool all = m_extent == Extent::All;
+    QFormLayout *form = makeLayout();
+    if (all) {
+        auto *folderLine = new QHBoxLayout;
+        folderLine->setSpacing(Theme::lines(0.5));
+        folderLine->addWidget(m_folder);
+        folderLine->addWidget(m_folderText, 1);
+        folderLine->addWidget(m_browse);
+        form->addRow(tr("Folder"), m_beside);
+        form->addRow(QString(), folderLine);
+        addField(*form, tr("&Name"), m_name);
+        form->addRow(QString(), m_preview);
+    }
+    addField(*form, tr("&Format"), m_format);
+    addField(*form, tr("&Quality"), m_quality);
+    addField(*form, tr("&Depth"), m_depth);
+    addField(*form, tr("&Metadata"), m_metadata);
+    if (all) {
+        form->addRow(QString(), m_note);
+        addField(*form, tr("If it &exists"), m_conflict);
+        return;
+    }
+    m_note->setToolTip(m_note->text());
+    m_note->setAccessibleName(m_note->text());
+    m_note->setText(tr("Note what was done"));
+    form->addRow(m_note);
+    addField(*form, tr("&Name"), m_name);
+    form->addRow(m_preview);
+    m_preview->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // a long name may not widen the dock
+    for (QComboBox *choice : {m_format, m_depth, m_metadata}) {
+        choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        choice->setMinimumContentsLength(8);
+    }
+    for (QWidget *control : std::initializer_list<QWidget *>{m_format, m_quality, m_depth, m_metadata}) {
+        control->setFocusPolicy(Qt::StrongFocus);
+        guardWheel(control);
+    }
+    for (QWidget *elsewhere : std::initializer_list<QWidget *>{m_beside, m_folder, m_folderText, m_browse, m_conflict})
+        elsewhere->hide();
+}
+
+void ExportForm::setExample(const Example &example)
+{
+    m_example = example;
+    refresh();
 }
 
 void ExportForm::show(const ExportSettings &settings)
@@ -147,6 +180,7 @@ void ExportForm::show(const ExportSettings &settings)
     select(m_metadata, static_cast<int>(settings.strip));
     select(m_conflict, static_cast<int>(settings.conflict));
     m_note->setChecked(settings.note);
+    m_mirrorFolders = settings.mirrorFolders;
 }
 
 ExportSettings ExportForm::settings() const
@@ -163,14 +197,15 @@ ExportSettings ExportForm::settings() const
     settings.strip = static_cast<StripMetadata>(m_metadata->currentData().toInt());
     settings.conflict = static_cast<Conflict>(m_conflict->currentData().toInt());
     settings.note = m_note->isChecked();
+    settings.mirrorFolders = m_mirrorFolders;
     return settings;
 }
 
 void ExportForm::refresh()
 {
     const int format = m_format->currentData().toInt();
-    m_quality->setEnabled(hasQuality(format));
-    m_depth->setEnabled(hasDepth(format));
+    m_quality->setEnabled(hasQuality(settings()));
+    m_depth->setEnabled(hasDepth(settings()));
     m_note->setEnabled(m_metadata->currentData().toInt() != static_cast<int>(StripMetadata::All));
     m_folderText->setEnabled(m_folder->isChecked());
     m_browse->setEnabled(m_folder->isChecked());
@@ -191,13 +226,15 @@ void ExportForm::refresh()
     const bool haveFolder = m_beside->isChecked() || !m_folderText->text().trimmed().isEmpty();
     if (!name)
         m_preview->setText(coreText(name.error().message));
+    else if (m_extent == Extent::File)
+        m_preview->setText(tr("For example: %1").arg(QString::fromStdString(*name) + extension));
     else if (!haveFolder)
         m_preview->setText(tr("Choose a folder for the results."));
     else
         m_preview->setText(tr("For example: %1")
                                .arg(QDir(settings().targetFolder(file.absolutePath(), {}))
                                         .filePath(QString::fromStdString(*name) + extension)));
-    m_usable = name.ok() && haveFolder;
+    m_usable = name.ok() && (haveFolder || m_extent == Extent::File);
     Q_EMIT changed();
 }
 

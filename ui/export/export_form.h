@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -16,7 +17,7 @@ class QSpinBox;
 namespace ambrotype::ui {
 
 //! Where results go and what they are, as a form with a live example of the name: for the export dialog and for the
-//! preferences.
+//! preferences; and what they are alone, for the dock at the right.
 class ExportForm : public QWidget
 {
     Q_OBJECT
@@ -31,8 +32,15 @@ public:
         int pictures = 1;
     };
 
-    ExportForm(const ExportSettings &settings, const Example &example, QWidget *parent = nullptr);
+    //! File: only what the files are and what they are called, in little width; where they go stays as it was shown.
+    enum class Extent { All, File };
+
+    ExportForm(const ExportSettings &settings,
+               const Example &example,
+               QWidget *parent = nullptr,
+               Extent extent = Extent::All);
     ExportSettings settings() const;
+    void setExample(const Example &example);
     void show(const ExportSettings &settings); //!< changed() follows where they differ from what is shown.
     bool isUsable() const { return m_usable; } //!< Name and folder can be used.
 
@@ -40,11 +48,15 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void fillChoices();
     void build();
+    QFormLayout *makeLayout();
+    void addField(QFormLayout &form, const QString &title, QWidget *field);
     void refresh(); //!< Example, and what is enabled.
     void chooseFolder();
 
     Example m_example;
+    Extent m_extent;
     QRadioButton *m_beside;
     QRadioButton *m_folder;
     QLineEdit *m_folderText;
@@ -57,6 +69,7 @@ private:
     QComboBox *m_metadata;
     QComboBox *m_conflict;
     QCheckBox *m_note;
+    bool m_mirrorFolders = true; //!< Chosen elsewhere.
     bool m_usable = false;
 };
 

@@ -28,6 +28,8 @@ struct ExportSettings
     bool note = true;          //!< Write into XMP what was done.
     bool mirrorFolders = true; //!< Sub-folders of what was dropped come back in the results; else all lie together.
 
+    bool operator==(const ExportSettings &) const = default;
+
     //! The folder for a picture in \p originalFolder that lay in \p subFolder of what was dropped.
     QString targetFolder(const QString &originalFolder, const QString &subFolder) const;
     //! Fills in all that concerns writing: folder, name, format, metadata. item.input must be set.

@@ -17,7 +17,8 @@ using jobs::planner::TimePlan;
 namespace {
 
 constexpr std::size_t kMostOpened = 200; //!< Headers read for one forecast: a tenth of a second, more on a server.
-constexpr double kRough = 0.9;           //!< With less of it seen before, a forecast is called rough.
+constexpr double kRough = 0.9;           //!< With less of it seen before, a forecast is called rough,
+constexpr double kGuessed = 0.5;         //!< and with this little it may be wrong several times over.
 
 } // namespace
 
@@ -60,6 +61,8 @@ QString TimeForecast::sentence(const std::optional<TimePlan> &plan)
 {
     if (!plan)
         return tr("How long this takes is not known yet: it is learnt from the first pictures.");
+    if (plan->seen < kGuessed)
+        return tr("How long this takes is not known yet: most of this work was never done here.");
     QStringList sentences;
     if (plan->seconds < 60)
         sentences << tr("Takes less than a minute.");

@@ -5,6 +5,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace ambrotype::ui {
 
 namespace {
@@ -75,7 +77,7 @@ void ChipLine::paintEvent(QPaintEvent *)
     int x = 0;
     const auto chip = [&](const QString &text, const QString &iconName) {
         const bool withIcon = !iconName.isEmpty();
-        QRect area(x, 0, widthOf(text, withIcon), height());
+        QRect area(x, 0, std::min(widthOf(text, withIcon), width() - x), height());
         painter.setPen(Qt::NoPen);
         painter.setBrush(colors.control);
         painter.drawRoundedRect(area, 4, 4);
@@ -86,7 +88,9 @@ void ChipLine::paintEvent(QPaintEvent *)
             textX += iconEdge() + 3;
         }
         painter.setPen(colors.text);
-        painter.drawText(QRect(textX, 0, area.right() - textX, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
+        const QRect place(textX, 0, area.right() - textX, height());
+        painter.drawText(
+            place, Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(text, Qt::ElideRight, place.width()));
         x = area.right() + 1 + kGap;
     };
     for (qsizetype i = 0; i < m_chips.size(); ++i) {

@@ -97,6 +97,10 @@ void FaceDesk::setDocument(PhotoDocument *document)
             refresh();
             lookIfNeeded();
         });
+        connect(document, &PhotoDocument::stateChanged, this, [this] {
+            if (m_document && !m_document->source())
+                refresh(); // it may have been refused
+        });
         connect(document, &PhotoDocument::found, this, [this] {
             m_searchedWith = pipeline::searchValues(m_document->recipe());
             refresh();
@@ -157,7 +161,7 @@ void FaceDesk::refresh()
         content.faces = m_faces;
         content.models = faceModels(m_presence);
     } else if (m_document) {
-        content.state = FacePanel::State::Looking;
+        content.state = m_document->isRefused() ? FacePanel::State::Refused : FacePanel::State::Looking;
     }
     if (isLooked)
         m_current = numberNear(looked);

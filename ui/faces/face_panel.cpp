@@ -189,7 +189,7 @@ void FacePanel::showHead()
         text = tr("%1, %2 on").arg(text).arg(on);
     m_summary->setText(text);
     m_summary->setAccessibleName(text);
-    m_draw->setEnabled(m_content.state != State::NoPicture);
+    m_draw->setEnabled(m_content.state != State::NoPicture && m_content.state != State::Refused);
     m_again->setEnabled(list || m_content.state == State::None);
     m_notice->setVisible(list && !m_content.restores);
     m_removed->setVisible(m_content.removed > 0);
@@ -206,6 +206,9 @@ void FacePanel::showMessage()
         break;
     case State::Unknown:
         m_messageText->setText(tr("Nobody has looked for faces in this picture yet."));
+        break;
+    case State::Refused:
+        m_messageText->setText(tr("The picture could not be opened."));
         break;
     case State::Looking:
         m_messageText->setText(tr("Looking for faces..."));

@@ -23,7 +23,7 @@ class FacePanel : public QWidget
     Q_OBJECT
 
 public:
-    enum class State { NoPicture, Unknown, Looking, None, List };
+    enum class State { NoPicture, Refused, Unknown, Looking, None, List };
 
     explicit FacePanel(QAction *showBoxes, QWidget *parent = nullptr);
 

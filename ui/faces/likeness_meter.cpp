@@ -158,7 +158,8 @@ void LikenessMeter::paintWord(QPainter &painter, const QRect &area) const
     const int edge = Theme::lines(0.9);
     const int line = std::min(area.height(), fontMetrics().height());
     QRect place = area.adjusted(edge + kGap, 0, 0, 0);
-    const bool isLong = fontMetrics().horizontalAdvance(m_word) > place.width() && area.height() > line;
+    const bool isLong =
+        fontMetrics().horizontalAdvance(m_word) > place.width() && area.height() >= 2 * fontMetrics().height();
     icon(m_icon, m_tone)
         .paint(&painter, QRect(area.x(), (isLong ? area.top() + line / 2 : area.center().y()) - edge / 2, edge, edge));
     painter.setPen(m_tone == IconTone::Dim ? colors.dim : colors.text);

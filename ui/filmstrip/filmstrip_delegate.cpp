@@ -63,17 +63,35 @@ void paintPicture(QPainter *painter, const QRect &frame, const QModelIndex &inde
         .paint(painter, sign);
 }
 
-void paintBadge(QPainter *painter, const QRect &frame, PictureState state)
+void paintRound(QPainter *painter, const QPoint &corner, const QString &name, IconTone tone)
 {
-    const Badge badge = badgeFor(state);
-    if (!badge.icon)
-        return;
-    const int size = Theme::lines(1.15);
-    const QRect ground(frame.right() - size - 3, frame.bottom() - size - 3, size + 2, size + 2);
+    const int size = Theme::lines(1.15) + 2;
+    const QRect ground(corner, QSize(size, size));
     painter->setPen(Qt::NoPen);
     painter->setBrush(Theme::colors().panel);
     painter->drawEllipse(ground);
-    icon(QString::fromLatin1(badge.icon), badge.tone).paint(painter, ground.adjusted(2, 2, -2, -2));
+    icon(name, tone).paint(painter, ground.adjusted(2, 2, -2, -2));
+}
+
+void paintBadge(QPainter *painter, const QRect &frame, PictureState state)
+{
+    const int size = Theme::lines(1.15);
+    if (const Badge badge = badgeFor(state); badge.icon)
+        paintRound(painter,
+                   {frame.right() - size - 3, frame.bottom() - size - 3},
+                   QString::fromLatin1(badge.icon),
+                   badge.tone);
+}
+
+//! What somebody decided about the result, in the upper right corner; a doubt as long as nobody has.
+void paintDecision(QPainter *painter, const QRect &frame, const QString &name)
+{
+    if (name.isEmpty())
+        return;
+    const IconTone tone = name == QLatin1String("check")   ? IconTone::Good
+                          : name == QLatin1String("close") ? IconTone::Bad
+                                                           : IconTone::Warning;
+    paintRound(painter, {frame.right() - Theme::lines(1.15) - 3, frame.top() + 1}, name, tone);
 }
 
 //! As many stars as somebody gave, at the left of the badge.
@@ -145,6 +163,7 @@ void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const QRect frame = card.adjusted(6, 6, -6, -line - 5);
     paintPicture(painter, frame, index);
     paintBadge(painter, frame, static_cast<PictureState>(index.data(ShootModel::StateRole).toInt()));
+    paintDecision(painter, frame, index.data(ShootModel::DecisionRole).toString());
     paintStars(painter, frame, index.data(ShootModel::StarsRole).toInt());
     paintFaces(painter, frame, index.data(ShootModel::FaceCountRole).toInt());
     painter->setFont(Theme::smallFont());

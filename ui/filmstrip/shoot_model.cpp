@@ -1,5 +1,7 @@
 #include "filmstrip/shoot_model.h"
 
+#include "review/review_model.h"
+
 namespace ambrotype::ui {
 
 namespace {
@@ -30,6 +32,10 @@ QString spokenText(const PhotoDocument &document)
     QString text = document.stars() == 0 ? ShootModel::tr("%1, %2").arg(document.title(), stateText(document.state()))
                                          : ShootModel::tr("%1, %2, %n star(s)", nullptr, document.stars())
                                                .arg(document.title(), stateText(document.state()));
+    if (document.review() != jobs::Review::Undecided)
+        text = ShootModel::tr("%1, %2").arg(text, ReviewModel::decisionText(document.review()));
+    else if (document.needsReview())
+        text = ShootModel::tr("%1, %2").arg(text, ShootModel::tr("to look at"));
     if (const std::optional<int> faces = document.faceCount())
         text = ShootModel::tr("%1, %2").arg(text, ShootModel::tr("%n face(s)", nullptr, *faces));
     return text;
@@ -74,6 +80,10 @@ QVariant ShootModel::data(const QModelIndex &index, int role) const
         return document.stars();
     case FaceCountRole:
         return document.faceCount().value_or(-1);
+    case DecisionRole: // an icon's name, as in the list of the review
+        return document.review() != jobs::Review::Undecided ? ReviewModel::decisionIcon(document.review())
+               : document.needsReview()                     ? QStringLiteral("warning")
+                                                            : QString();
     case ThumbnailRole:
         if (!entry.asked) {
             entry.asked = true;

@@ -18,7 +18,16 @@ class ShootModel : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role { FileRole = Qt::UserRole, StateRole, ThumbnailRole, NoteRole, BrokenRole, StarsRole, FaceCountRole };
+    enum Role {
+        FileRole = Qt::UserRole,
+        StateRole,
+        ThumbnailRole,
+        NoteRole,
+        BrokenRole,
+        StarsRole,
+        FaceCountRole,
+        DecisionRole
+    };
 
     explicit ShootModel(QObject *parent = nullptr);
     ~ShootModel() override;

@@ -224,7 +224,7 @@ void Actions::makeCompare()
                         tr("Compare with the next of the list, in place"));
     useCompared = make("useCompared",
                        "check",
-                       tr("&Use what is compared with"),
+                       tr("&Apply the compared settings"),
                        {keys(Qt::CTRL | Qt::Key_Period)},
                        tr("Give the picture the settings that it is compared with"));
     useCompared->setEnabled(false);
@@ -247,11 +247,10 @@ void Actions::makeFaces()
 
 void Actions::makeReview()
 {
-    review =
-        make("review", "check", tr("&Review"), {keys(Qt::CTRL | Qt::Key_R)}, tr("Review the results of the queue"));
+    review = make("review", "eye", tr("&Review"), {keys(Qt::CTRL | Qt::Key_R)}, tr("Review the results of the queue"));
     review->setCheckable(true);
-    approve = make("approve", "done", tr("&Approve"), {keys(Qt::Key_P)});
-    reject = make("reject", "failed", tr("Re&ject"), {keys(Qt::Key_X)}, tr("Reject: the original stands"));
+    approve = make("approve", "check", tr("&Approve"), {keys(Qt::Key_P)});
+    reject = make("reject", "close", tr("Re&ject"), {keys(Qt::Key_X)}, tr("Reject: the original stands"));
     handwork = make("handwork", "brush", tr("&Hand work"), {keys(Qt::Key_M)}, tr("Needs work by hand"));
     undecided = make("undecided", "reset", tr("&Undecided"), {keys(Qt::Key_U)}, tr("Take the decision back"));
     adjustResult = make("adjustResult",
@@ -262,7 +261,7 @@ void Actions::makeReview()
     setReviewing(false);
     updateStale = make("updateStale",
                        "stale",
-                       tr("&Update what has changed"),
+                       tr("Up&date what has changed"),
                        {},
                        tr("Enhance again every picture of the shoot that was changed since it was saved"));
     hotFolder =

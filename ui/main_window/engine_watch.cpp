@@ -1,6 +1,7 @@
 #include "main_window/engine_watch.h"
 
 #include <algorithm>
+#include <ctime>
 
 namespace ambrotype::ui {
 
@@ -26,9 +27,20 @@ bool differs(const jobs::EngineState &now, const jobs::EngineState &before)
 
 EngineWatch::EngineWatch(QObject *parent)
     : QObject(parent)
+    , m_uses(std::make_shared<jobs::ModelUseKeeper>(jobs::ModelUseFile::standard()))
 {
     m_again.setInterval(kAgainMs);
     connect(&m_again, &QTimer::timeout, this, &EngineWatch::ask);
+}
+
+EngineWatch::~EngineWatch()
+{
+    m_work.run(
+        [uses = m_uses] {
+            uses->keep(jobs::modelUses(std::time(nullptr)));
+            return true;
+        },
+        [](bool) {});
 }
 
 void EngineWatch::start()
@@ -42,14 +54,18 @@ void EngineWatch::ask()
     if (m_asked)
         return;
     m_asked = true;
-    m_work.run([] { return jobs::engineState(); },
-               [this](const jobs::EngineState &state) {
-                   m_asked = false;
-                   if (!differs(state, m_last))
-                       return;
-                   m_last = state;
-                   Q_EMIT changed(state);
-               });
+    m_work.run(
+        [uses = m_uses] {
+            uses->keep(jobs::modelUses(std::time(nullptr)));
+            return jobs::engineState();
+        },
+        [this](const jobs::EngineState &state) {
+            m_asked = false;
+            if (!differs(state, m_last))
+                return;
+            m_last = state;
+            Q_EMIT changed(state);
+        });
 }
 
 } // namespace ambrotype::ui

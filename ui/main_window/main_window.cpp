@@ -11,9 +11,11 @@
 #include "filmstrip/filmstrip.h"
 #include "language/core_text.h"
 #include "main_window/actions.h"
+#include "main_window/canvas_menu.h"
 #include "main_window/engine_watch.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
+#include "main_window/partial_bar.h"
 #include "main_window/status_line.h"
 #include "panels/adjust_panel.h"
 #include "panels/model_presence.h"
@@ -33,6 +35,7 @@
 #include <QDockWidget>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -54,6 +57,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Ambrotype"));
     setAcceptDrops(true);
+    m_studio.setStart(m_settings.startingRecipe());
     m_studio.setInitialPreset(m_settings.presetId());
     restoreKeys(m_settings, *m_actions);
     buildCenter();
@@ -67,9 +71,11 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     m_faces = new FaceDesk(*m_canvas, *m_feeder, m_adjust->faces(), m_studio.faceService(), this);
     m_people = new PeopleDesk(m_studio.shoot(), m_studio.peopleService(), this);
     m_faces->setModelPresence(&m_adjust->models());
+    new CanvasMenu(*m_canvas, *m_actions, *m_faces, m_adjust->faces(), *m_compareMenu);
     connectStudio();
     connectState();
     connectFileActions();
+    offerOutput();
     connectEditActions();
     connectViewActions();
     connectFaces();
@@ -145,7 +151,14 @@ void MainWindow::connectStudio()
     });
     connect(m_feeder, &ViewFeeder::failed, m_messages, &MessageBar::showFailure);
     connect(m_feeder, &ViewFeeder::notes, this, [this](const QStringList &sentences) {
-        m_messages->showNews(sentences.join(QLatin1Char(' ')));
+        QStringList unheard;
+        for (const QString &sentence : sentences) {
+            if (!m_heard.contains(sentence))
+                unheard << sentence;
+        }
+        m_heard += QSet<QString>(unheard.begin(), unheard.end()); // once is enough for all pictures
+        if (!unheard.isEmpty())
+            m_messages->showNews(unheard.join(QLatin1Char(' ')));
     });
     jobs::BatchQueue &queue = m_studio.queue();
     connect(&queue, &jobs::BatchQueue::rowsInserted, this, &MainWindow::showQueueState);
@@ -250,8 +263,30 @@ void MainWindow::followDocument(PhotoDocument &document)
     connect(&document, &PhotoDocument::found, links, [this, &document] { m_strip->refresh(&document, *m_canvas); });
 }
 
+void MainWindow::offerPart(const PhotoDocument *document)
+{
+    const bool offers = document && document->isIncomplete() && !m_review->isActive() && !m_blind->isActive();
+    if (offers && !m_partial) {
+        m_partial = new PartialBar(m_center);
+        connect(m_partial, &PartialBar::accepted, this, [this] {
+            if (m_studio.current())
+                m_studio.usePart(*m_studio.current());
+            m_canvas->setFocus();
+        });
+        connect(m_partial, &PartialBar::skipped, this, [this] {
+            m_studio.removeRows({m_studio.currentRow()});
+            m_canvas->setFocus();
+        });
+    }
+    if (offers)
+        m_partial->ask(*document);
+    else if (m_partial)
+        m_partial->hide();
+}
+
 void MainWindow::showWhatCanBeDone()
 {
+    offerPart(m_studio.current());
     if (m_review->isActive())
         return; // which has commands of its own
     const PhotoDocument *document = m_studio.current();
@@ -304,8 +339,11 @@ bool MainWindow::keepsKey(const QKeyEvent &event) const
                || focus->inherits("QAbstractItemView");
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        return event.modifiers() == Qt::NoModifier
-               && (focus->inherits("QAbstractItemView") || focus->inherits("QAbstractButton"));
+        // There it ends a choice or a number: nobody wants the picture saved by that.
+        return (event.modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier
+               && (focus->inherits("QAbstractItemView") || focus->inherits("QAbstractButton")
+                   || focus->inherits("QComboBox") || focus->inherits("QAbstractSpinBox")
+                   || focus->inherits("QLineEdit"));
     case Qt::Key_Left:
     case Qt::Key_Right:
         return focus->inherits("QTabBar") || focus->inherits("QTreeView");
@@ -316,7 +354,9 @@ bool MainWindow::keepsKey(const QKeyEvent &event) const
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType()) {
+    if (event->type() == QEvent::ShortcutOverride && QApplication::activePopupWidget()) {
+        event->accept(); // An open list takes Enter here already, but does not say so: the shortcut would follow.
+    } else if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType()) {
         if (keepsKey(*static_cast<QKeyEvent *>(event))) {
             event->accept();
             return true;
@@ -343,15 +383,18 @@ void MainWindow::closeEvent(QCloseEvent *event)
     const jobs::BatchQueue::Totals totals = m_studio.queue().totals();
     const int left = totals.queued + totals.running;
     if (left > 0) {
-        const auto answer = QMessageBox::question(
-            this,
+        QMessageBox question(
+            QMessageBox::NoIcon,
             tr("Quit Ambrotype?"),
             tr("The queue still has %n picture(s) to do. They stay in it and can go on at the next start.",
                nullptr,
                left),
-            QMessageBox::Cancel | QMessageBox::Close,
-            QMessageBox::Cancel);
-        if (answer != QMessageBox::Close) {
+            QMessageBox::Cancel,
+            this);
+        const QPushButton *quit = question.addButton(tr("Quit"), QMessageBox::AcceptRole);
+        question.setDefaultButton(QMessageBox::Cancel);
+        question.exec();
+        if (question.clickedButton() != quit) {
             event->ignore();
             return;
         }
@@ -359,6 +402,19 @@ void MainWindow::closeEvent(QCloseEvent *event)
     saveLayout();
     m_session->save();
     event->accept();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    // Keys of the review come here only outside of it: there they are shortcuts.
+    const bool decides = event->key() == Qt::Key_P || event->key() == Qt::Key_X || event->key() == Qt::Key_M;
+    if (!decides || event->modifiers() != Qt::NoModifier || !m_studio.current()) {
+        QMainWindow::keyPressEvent(event);
+        return;
+    }
+    m_messages->showNews(tr("P, X and M decide on results: %1 opens the review. To pick pictures of a shoot, give them "
+                            "stars with 1 to 5.")
+                             .arg(m_actions->review->shortcut().toString(QKeySequence::NativeText)));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -4,6 +4,7 @@
 #include "compare/compare_layout.h"
 #include "document/copy_settings_dialog.h"
 #include "document/photo_document.h"
+#include "export/export_form.h"
 #include "settings.h"
 #include "studio/background.h"
 #include "studio/studio.h"
@@ -11,6 +12,7 @@
 #include <QElapsedTimer>
 #include <QMainWindow>
 #include <QPointer>
+#include <QSet>
 
 #include <functional>
 #include <memory>
@@ -20,6 +22,7 @@ class QDockWidget;
 class QMenu;
 class QStackedWidget;
 class QTabWidget;
+class QToolBar;
 
 namespace ambrotype::jobs {
 struct QueueEntry;
@@ -37,6 +40,7 @@ class Canvas;
 class EmptyState;
 class EngineWatch;
 class FaceDesk;
+class PartialBar;
 class PeopleDesk;
 class Filmstrip;
 class HotFolderDesk;
@@ -83,6 +87,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -137,6 +142,9 @@ private:
 
     // window_shoot.cpp
     void buildLeftTabs();
+    void buildLeftStrip();
+    void showLeftStrip();
+    void openLeftPage(QWidget &page);
     QWidget *makeShootPanel(QWidget *parent);
     void connectShoot();
     void showFolderMenu(const QString &folder, const QPoint &global);
@@ -188,12 +196,15 @@ private:
     void connectWindowActions();
     void showDocument(PhotoDocument *document);
     void followDocument(PhotoDocument &document);
-    void showWhatCanBeDone(); //!< Enables the commands that fit the picture and what is going on.
+    void offerPart(const PhotoDocument *document); //!< Of an incomplete file.
+    void showWhatCanBeDone();                      //!< Enables the commands that fit the picture and what is going on.
     void showCompareLayout();
     void showQueueState();
     void connectState(); //!< Of strip and status bar.
     void openFiles();
     void openFolder();
+    ExportForm::Example exportExample(const PhotoDocument &document, int pictures) const;
+    void offerOutput(); //!< The settings of the export, to the advanced panel.
     void exportSelected();
     void goToPicture(int by); //!< Of those that the filmstrip shows, or of the review.
     void enhanceCurrent();
@@ -231,12 +242,14 @@ private:
     ReviewDesk *m_review = nullptr;
     PresetPanel *m_presets = nullptr;
     ReviewPanel *m_reviewPanel = nullptr;
-    QTabWidget *m_left = nullptr; //!< Shoot, presets and review.
+    QTabWidget *m_left = nullptr;    //!< Shoot, presets and review.
+    QToolBar *m_leftStrip = nullptr; //!< Icons in the place of the left dock while that is closed.
     LazyPage *m_shootPage = nullptr;
     ShootPanel *m_shootPanel = nullptr;   //!< Null until its tab is first shown.
     QWidget *m_tabBeforeReview = nullptr; //!< Of m_left.
     QualityDesk *m_quality = nullptr;
     PresetLicences *m_licences = nullptr;
+    QSet<QString> m_heard; //!< Notes on results that were told.
     bool m_reviewOpened = false;
     RedoBar *m_redoBar = nullptr; //!< Made when it is first wanted.
     qint64 m_redoing = 0;         //!< Number of the result that gets other settings; 0 = none.
@@ -256,6 +269,7 @@ private:
     QPointer<PreferenceDialog> m_preferences; //!< While it is open.
     QPointer<FirstSteps> m_firstSteps;        //!< While it is open.
     EngineWatch *m_engine = nullptr;
+    PartialBar *m_partial = nullptr; //!< Made when a file is incomplete for the first time.
     QElapsedTimer m_flipPressed;
     std::optional<CopiedSettings> m_copied;
     QPointer<CopySettingsDialog> m_copyDialog; //!< While it is open.

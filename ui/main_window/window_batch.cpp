@@ -193,8 +193,8 @@ void MainWindow::startHotFolder()
         options.like.recipe = withoutFaceDecisions(document->recipe());
         options.like.presetName = document->edit().presetName.toStdString();
     } else {
-        const PhotoDocument blank{QString(), QString()};
-        const EditState edit = blank.editWith(m_studio.presets().find(m_settings.presetId()));
+        const EditState edit =
+            editWithPreset(m_studio.presets().find(m_settings.presetId()), m_studio.start(), m_studio.start());
         options.like.recipe = edit.recipe;
         options.like.presetName = edit.presetName.toStdString();
     }
@@ -222,8 +222,9 @@ void MainWindow::chooseBlindTrial()
     connect(dialog, &QDialog::accepted, this, [this, dialog, files] {
         const auto recipeOf = [this](const QString &id, const QString &file) {
             const PhotoDocument *document = m_studio.shoot().document(m_studio.shoot().rowOfFile(file));
-            const PhotoDocument blank{QString(), QString()};
-            return (document ? document : &blank)->editWith(m_studio.presets().find(id)).recipe;
+            const pipeline::Preset *preset = m_studio.presets().find(id);
+            const pipeline::Recipe &start = m_studio.start();
+            return (document ? document->editWith(preset) : editWithPreset(preset, start, start)).recipe;
         };
         m_adjust->advancedPanel().lookAtAll();
         const Result<void> begun =

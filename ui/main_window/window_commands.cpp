@@ -11,6 +11,7 @@
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
+#include "main_window/partial_bar.h"
 #include "models/model_dialog.h"
 #include "panels/adjust_panel.h"
 #include "panels/model_presence.h"
@@ -26,7 +27,10 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QToolBar>
 #include <QUrl>
+
+#include <utility>
 
 namespace ambrotype::ui {
 
@@ -289,12 +293,12 @@ void MainWindow::flipReleased()
 
 void MainWindow::toggleDocks(bool all)
 {
-    if (!m_hidden.isEmpty()) {
-        for (const QPointer<QDockWidget> &dock : std::as_const(m_hidden)) {
+    if (const auto hidden = std::exchange(m_hidden, {}); !hidden.isEmpty()) {
+        for (const QPointer<QDockWidget> &dock : hidden) {
             if (dock)
                 dock->show();
         }
-        m_hidden.clear();
+        showLeftStrip();
         return;
     }
     QList<QDockWidget *> docks{m_presetDock, m_adjustDock};
@@ -303,14 +307,18 @@ void MainWindow::toggleDocks(bool all)
     for (QDockWidget *dock : docks) {
         if (dock->isHidden())
             continue;
-        dock->hide();
         m_hidden << dock;
+        dock->hide();
     }
+    showLeftStrip();
 }
 
 void MainWindow::goToNextArea()
 {
-    const QList<QWidget *> areas{m_canvas, m_strip, m_messages, m_adjust, m_shootFilter, m_filmstrip, m_queue, m_left};
+    QList<QWidget *> areas{
+        m_canvas, m_strip, m_messages, m_adjust, m_shootFilter, m_filmstrip, m_queue, m_leftStrip, m_left};
+    if (m_partial)
+        areas.insert(1, m_partial);
     const QWidget *focus = QApplication::focusWidget();
     qsizetype now = -1;
     for (qsizetype i = 0; i < areas.size(); ++i) {

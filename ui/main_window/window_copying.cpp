@@ -113,7 +113,7 @@ void MainWindow::syncTo(const QList<QPointer<PhotoDocument>> &documents, const C
     }
     const QString text =
         settings.parts.isAll() && !settings.parts.faceDecisions
-            ? tr("Settings given to %n picture(s).", nullptr, given)
+            ? tr("Settings synced to %n picture(s).", nullptr, given)
             : tr("Given to %n picture(s): %1.", nullptr, given).arg(namesOf(settings.parts, settings.edit));
     m_messages->showDone(text, tr("Choose what..."), [this] { chooseSync(); });
 }

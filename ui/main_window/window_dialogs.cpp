@@ -10,7 +10,9 @@
 #include "main_window/shortcut_dialog.h"
 #include "models/model_dialog.h"
 #include "panels/adjust_panel.h"
+#include "panels/advanced_panel.h"
 #include "panels/model_presence.h"
+#include "panels/output_section.h"
 #include "preferences/preference_dialog.h"
 #include "presets/save_preset_dialog.h"
 #include "welcome/first_steps.h"
@@ -38,23 +40,38 @@ void MainWindow::chooseModelFile(const QString &id, const QString &title)
     dialog->open();
 }
 
+ExportForm::Example MainWindow::exportExample(const PhotoDocument &document, int pictures) const
+{
+    return {document.file(), document.edit().presetName, m_canvas->viewport().contentSize().toSize(), pictures};
+}
+
+void MainWindow::offerOutput()
+{
+    m_adjust->advancedPanel().setOutput({[this] { return m_settings.exportSettings(); },
+                                         [this](const ExportSettings &settings) {
+                                             m_settings.setExportSettings(settings);
+                                             if (m_preferences)
+                                                 m_preferences->showExportSettings();
+                                         },
+                                         [this] {
+                                             const PhotoDocument *document = m_studio.current();
+                                             return document ? exportExample(*document, 1) : ExportForm::Example{};
+                                         }});
+}
+
 void MainWindow::exportSelected()
 {
     const QList<int> rows = selectedRows();
     if (rows.isEmpty())
         return;
-    const PhotoDocument *first = m_studio.shoot().document(rows.front());
-    const ExportDialog::Example example{first->file(),
-                                        first->edit().presetName,
-                                        m_canvas->viewport().contentSize().toSize(),
-                                        static_cast<int>(rows.size())};
-    auto *dialog = new ExportDialog(m_settings.exportSettings(), example, this);
+    const ExportForm::Example example =
+        exportExample(*m_studio.shoot().document(rows.front()), static_cast<int>(rows.size()));
+    const ExportSettings begin = m_settings.lastExport();
+    auto *dialog = new ExportDialog(begin, example, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->forecast().ask(m_studio.itemsFor(rows, m_settings.exportSettings()));
+    dialog->forecast().ask(m_studio.itemsFor(rows, begin));
     connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
-        m_settings.setExportSettings(dialog->settings());
-        if (m_preferences)
-            m_preferences->showExportSettings();
+        m_settings.setLastExport(dialog->settings()); // Enhance goes on saving as it did
         m_studio.enqueue(rows, dialog->settings(), rows.size() == 1);
     });
     dialog->open();
@@ -71,7 +88,8 @@ void MainWindow::savePreset()
             return;
         m_studio.presets().save(pipeline::presetFromRecipe(withoutFaceDecisions(m_studio.current()->recipe()),
                                                            dialog->name().toStdString(),
-                                                           dialog->description().toStdString()));
+                                                           dialog->description().toStdString(),
+                                                           m_studio.start()));
         m_messages->showNews(tr("Saved the preset \"%1\".").arg(dialog->name()));
     });
     dialog->open();
@@ -138,7 +156,11 @@ void MainWindow::showPreferences()
         connect(dialog, &PreferenceDialog::queueRulesChanged, this, [this] {
             m_studio.queue().setRules(m_settings.queueRules());
         });
+        connect(dialog, &PreferenceDialog::faceDefaultsChanged, this, [this] {
+            m_studio.setStart(m_settings.startingRecipe());
+        });
         connect(dialog, &PreferenceDialog::reviewChanged, this, &MainWindow::setReviewer);
+        connect(dialog, &PreferenceDialog::resultsChanged, this, [this] { m_adjust->advancedPanel().refreshOutput(); });
         m_preferences = dialog;
     }
     m_preferences->show();

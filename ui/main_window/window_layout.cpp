@@ -10,6 +10,7 @@
 #include "main_window/actions.h"
 #include "main_window/info_strip.h"
 #include "main_window/message_bar.h"
+#include "main_window/view_menus.h"
 #include "panels/adjust_panel.h"
 #include "presets/preset_model.h"
 #include "presets/preset_panel.h"
@@ -102,6 +103,7 @@ void MainWindow::buildDocks()
                              m_actions->removePicture});
     m_queue = new QueuePanel(m_studio.queue(), m_actions->startPause, this);
     m_presetDock = addDock(QStringLiteral("presetDock"), tr("Shoot, presets, review"), m_left, Qt::LeftDockWidgetArea);
+    buildLeftStrip();
     m_adjustDock = addDock(QStringLiteral("adjustDock"), tr("Adjust"), m_adjust, Qt::RightDockWidgetArea);
     m_filmstripDock = addDock(QStringLiteral("filmstripDock"), tr("Shoot"), m_filmstrip, Qt::BottomDockWidgetArea);
     QWidget *head = m_filmstripDock->titleBarWidget();
@@ -199,26 +201,12 @@ void MainWindow::buildMenus()
 void MainWindow::buildViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addActions({m_actions->split, m_actions->sideBySide, m_actions->single, m_actions->cycleMode});
+    m_compareMenu = new QMenu(tr("Compare &with"), view);
+    addCompareActions(*view, *m_actions, *m_compareMenu);
     view->addSeparator();
-    view->addActions(
-        {m_actions->orientation, m_actions->flip, m_actions->labels, m_actions->difference, m_actions->invented});
-    m_compareMenu = view->addMenu(tr("Compare &with"));
-    view->addActions({m_actions->nextCompared, m_actions->previousCompared, m_actions->useCompared, m_actions->lens});
-    view->addAction(m_actions->together);
-    QMenu *divider = view->addMenu(tr("&Divider"));
-    divider->addActions(
-        {m_actions->dividerLess, m_actions->dividerMore, m_actions->dividerMuchLess, m_actions->dividerMuchMore});
+    addZoomActions(*view, *m_actions);
     view->addSeparator();
-    view->addActions({m_actions->toggleFit, m_actions->zoomIn, m_actions->zoomOut});
-    view->addMenu(tr("&Zoom"))->addActions(m_actions->zooms());
-    view->addSeparator();
-    QMenu *faces = view->addMenu(tr("F&aces"));
-    faces->addActions({m_actions->showFaces,
-                       m_actions->nextFace,
-                       m_actions->faceBoxes,
-                       m_actions->drawFace,
-                       m_actions->comparePeople});
+    addFaceActions(*view, *m_actions);
     view->addSeparator();
     view->addActions({m_actions->previous, m_actions->next});
     view->addSeparator();
@@ -279,14 +267,16 @@ void MainWindow::restoreLayout()
     setDockNestingEnabled(true);
     setMinimumSize(960, 640);
     const QSize screen = QGuiApplication::primaryScreen()->availableSize();
-    resize(QSize(1440, 900).boundedTo(screen));
-    resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(18), Theme::lines(22)}, Qt::Horizontal);
+    constexpr QSize kFrame(16, 48); // about what the desktop puts around a window, not known before it is shown
+    resize(QSize(1440, 900).boundedTo(screen - kFrame));
+    resizeDocks({m_presetDock, m_adjustDock}, {Theme::lines(18), Theme::lines(23)}, Qt::Horizontal);
     resizeDocks(
         {m_filmstripDock, m_queueDock}, {m_filmstrip->sizeHint().height(), m_queue->sizeHint().height()}, Qt::Vertical);
     if (width() < 1360)
         m_presetDock->hide();
     restoreGeometry(m_settings.windowGeometry());
     restoreState(m_settings.windowState());
+    showLeftStrip();
 
     CompareLayout layout;
     layout.mode = static_cast<CompareMode>(std::clamp(m_settings.compareMode(), 0, 2));

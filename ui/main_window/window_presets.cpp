@@ -64,7 +64,7 @@ void MainWindow::connectPresets()
         if (!preset || !m_studio.current())
             return;
         pipeline::Preset updated = pipeline::presetFromRecipe(
-            withoutFaceDecisions(m_studio.current()->recipe()), preset->name, preset->description);
+            withoutFaceDecisions(m_studio.current()->recipe()), preset->name, preset->description, m_studio.start());
         updated.id = preset->id;
         library.save(updated);
         m_messages->showNews(

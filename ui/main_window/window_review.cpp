@@ -91,6 +91,7 @@ void MainWindow::setReviewing(bool reviewing)
     m_actions->pasteSettings->setEnabled(false);
     m_studio.undoGroup().setActiveStack(nullptr); // nothing is undone that is not seen
     m_strip->hide();
+    offerPart(nullptr);
     m_presetDock->show();
     m_center->setCurrentWidget(m_canvas);
     setReviewer();

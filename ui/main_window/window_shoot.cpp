@@ -9,12 +9,17 @@
 #include "shoot/folder_list.h"
 #include "shoot/quality_desk.h"
 #include "shoot/shoot_panel.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
 
+#include <QApplication>
 #include <QDesktopServices>
 #include <QDockWidget>
 #include <QMenu>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QToolBar>
+#include <QToolButton>
 #include <QUrl>
 
 namespace ambrotype::ui {
@@ -22,6 +27,7 @@ namespace ambrotype::ui {
 void MainWindow::buildLeftTabs()
 {
     m_left = new QTabWidget(this);
+    m_left->setObjectName(QStringLiteral("leftTabs"));
     m_left->setDocumentMode(true);
     m_left->tabBar()->setDrawBase(false);
     m_left->tabBar()->setAccessibleName(tr("Shoot, presets, review"));
@@ -30,6 +36,56 @@ void MainWindow::buildLeftTabs()
     m_left->addTab(m_presets, tr("Presets"));
     m_left->addTab(m_reviewPanel, tr("Review"));
     m_left->setCurrentWidget(m_presets);
+}
+
+void MainWindow::buildLeftStrip()
+{
+    m_leftStrip = new QToolBar(tr("Shoot, presets, review"), this);
+    m_leftStrip->setObjectName(QStringLiteral("leftStrip"));
+    m_leftStrip->setAccessibleName(m_leftStrip->windowTitle());
+    m_leftStrip->setMovable(false);
+    m_leftStrip->setIconSize(QSize(Theme::lines(1.25), Theme::lines(1.25)));
+    m_leftStrip->toggleViewAction()->setVisible(false); // it goes and comes with the dock
+    addToolBar(Qt::LeftToolBarArea, m_leftStrip);
+    m_leftStrip->hide(); // takes no room from the docks that are laid out first
+    for (const auto &[page, iconName] : {std::pair<QWidget *, const char *>(m_shootPage, "folder"),
+                                         std::pair<QWidget *, const char *>(m_presets, "preset"),
+                                         std::pair<QWidget *, const char *>(m_reviewPanel, "check")}) {
+        const QString name = m_left->tabText(m_left->indexOf(page));
+        QAction *action = m_leftStrip->addAction(icon(QString::fromLatin1(iconName)), name);
+        connect(action, &QAction::triggered, this, [this, page = page] { openLeftPage(*page); });
+        QWidget *button = m_leftStrip->widgetForAction(action);
+        button->setAccessibleName(name);
+        button->setMinimumSize(32, 32);
+        button->setFocusPolicy(Qt::TabFocus); // a click leaves the keys with the picture
+    }
+    auto *collapse = new QToolButton(m_left);
+    collapse->setAutoRaise(true);
+    collapse->setIcon(icon(QStringLiteral("previous")));
+    collapse->setToolTip(tr("Collapse to icons"));
+    collapse->setAccessibleName(collapse->toolTip());
+    collapse->setFocusPolicy(Qt::NoFocus); // the keyboard has the menu for it
+    collapse->setMinimumSize(24, 24);
+    m_left->setCornerWidget(collapse);
+    m_left->setMinimumWidth(Theme::lines(16)); // or button and tabs together would take room from the other side
+    connect(collapse, &QToolButton::clicked, m_presetDock, &QWidget::hide);
+    connect(m_presetDock, &QDockWidget::visibilityChanged, this, &MainWindow::showLeftStrip);
+}
+
+void MainWindow::openLeftPage(QWidget &page)
+{
+    const bool byKeys = m_leftStrip->isAncestorOf(QApplication::focusWidget());
+    m_presetDock->show();
+    m_left->setCurrentWidget(&page);
+    if (byKeys)
+        m_left->tabBar()->setFocus(Qt::TabFocusReason); // the strip is gone
+}
+
+void MainWindow::showLeftStrip()
+{
+    if (!m_presetDock->isHidden())
+        m_hidden.removeAll(m_presetDock);
+    m_leftStrip->setVisible(m_presetDock->isHidden() && m_hidden.isEmpty()); // Tab puts it away with the docks
 }
 
 QWidget *MainWindow::makeShootPanel(QWidget *parent)

@@ -57,6 +57,8 @@ ModelDialog::ModelDialog(QWidget *parent)
     , m_default(makeButton(tr("Set as default"), {}, this))
     , m_unload(
           makeButton(tr("Free memory"), tr("Takes all models out of memory that nothing uses at the moment."), this))
+    , m_unloadChosen(makeButton(
+          tr("Unload"), tr("Takes this model out of memory. It is read again when it is next wanted."), this))
 {
     setWindowTitle(tr("Models"));
     setAcceptDrops(true);
@@ -159,7 +161,7 @@ QWidget *ModelDialog::buildButtons()
     m_busy->hide();
     auto *close = makeButton(tr("Close"), {}, row);
     auto *first = new QHBoxLayout;
-    for (QPushButton *button : {m_default, m_verify, m_test, m_unload, m_reveal, m_copy, m_remove})
+    for (QPushButton *button : {m_default, m_verify, m_test, m_unloadChosen, m_unload, m_reveal, m_copy, m_remove})
         first->addWidget(button);
     first->addStretch(1);
     first->addWidget(close);
@@ -175,6 +177,7 @@ QWidget *ModelDialog::buildButtons()
     connect(m_remove, &QPushButton::clicked, this, &ModelDialog::removeChosen);
     connect(m_default, &QPushButton::clicked, this, &ModelDialog::chooseDefault);
     connect(m_unload, &QPushButton::clicked, this, &ModelDialog::unload);
+    connect(m_unloadChosen, &QPushButton::clicked, this, &ModelDialog::unloadChosen);
     m_memory.setInterval(kMemoryLookMs);
     connect(&m_memory, &QTimer::timeout, this, &ModelDialog::lookAtMemory);
     connect(close, &QPushButton::clicked, this, &QDialog::close);

@@ -67,6 +67,7 @@ private:
     void removeChosen();
     void chooseDefault();
     void unload();
+    void unloadChosen();
     void lookAtMemory();
     void enableButtons();
     const jobs::ShelfModel *chosen() const;
@@ -86,6 +87,7 @@ private:
     QPushButton *m_remove;
     QPushButton *m_default;
     QPushButton *m_unload;
+    QPushButton *m_unloadChosen;
     QTimer m_memory; //!< While the dialog is seen, what is in memory is looked at.
     bool m_askedMemory = false;
     CancelSource m_cancel; //!< Of all that runs when the dialog goes.

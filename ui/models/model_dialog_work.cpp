@@ -21,6 +21,7 @@
 #include <QStandardPaths>
 #include <QTableView>
 
+#include <ctime>
 #include <map>
 #include <utility>
 
@@ -134,6 +135,7 @@ void ModelDialog::enableButtons()
     m_reveal->setEnabled(here);
     m_copy->setEnabled(model && !model->source.empty());
     m_unload->setEnabled(m_model->isAnyResident() && idle);
+    m_unloadChosen->setEnabled(model && m_model->isResident(*model) && idle);
     const bool isDefault = model && m_model->isDefault(*model);
     const bool hasChoice = model && jobs::hasDefaultModel(model->task);
     m_default->setText(isDefault ? tr("Default as shipped") : tr("Set as default"));
@@ -143,11 +145,10 @@ void ModelDialog::enableButtons()
     m_default->setEnabled(idle && (isDefault || (isWhole && isChosen)));
     m_default->setToolTip(!model       ? QString()
                           : !hasChoice ? tr("Nothing chooses a model for this task by itself.")
-                          : isDefault  ? tr("Lets the program choose again where \"The best that is here\" is set.")
+                          : isDefault  ? tr("Lets the program choose again where \"Best available\" is set.")
                           : !isChosen  ? tr("This model is never chosen automatically.")
-                          : !isWhole
-                              ? tr("Its file is not on this computer, or cannot be used.")
-                              : tr("Takes this model wherever \"The best that is here\" is set: in presets, too."));
+                          : !isWhole   ? tr("Its file is not on this computer, or cannot be used.")
+                                       : tr("Takes this model wherever \"Best available\" is set: in presets, too."));
     m_default->setAccessibleDescription(m_default->toolTip());
 }
 
@@ -186,16 +187,42 @@ void ModelDialog::unload()
                });
 }
 
+void ModelDialog::unloadChosen()
+{
+    const jobs::ShelfModel *model = chosen();
+    if (!model)
+        return;
+    begin(tr("Freeing memory..."));
+    m_work.run([file = model->path] { return jobs::unloadModel(file); },
+               [this, name = QString::fromStdString(model->title)](int count) {
+                   end();
+                   tell(count > 0 ? tr("%1 was taken out of memory.").arg(name)
+                                  : tr("%1 is in use. Try again when the work is done.").arg(name));
+                   lookAtMemory();
+               });
+}
+
 void ModelDialog::lookAtMemory()
 {
     if (std::exchange(m_askedMemory, true))
         return; // something longer is going on
-    m_work.run([] { return jobs::residentModels(); },
-               [this](const std::vector<jobs::ResidentModel> &resident) {
-                   m_askedMemory = false;
-                   m_model->setResident(resident);
-                   enableButtons();
-               });
+    struct Memory
+    {
+        std::vector<jobs::ResidentModel> resident;
+        jobs::ModelUses uses;
+        std::int64_t now = 0;
+    };
+    m_work.run(
+        [] {
+            const std::int64_t now = std::time(nullptr);
+            return Memory{jobs::residentModels(), jobs::modelUses(now), now};
+        },
+        [this](const Memory &memory) {
+            m_askedMemory = false;
+            m_model->setResident(memory.resident);
+            m_model->addUses(memory.uses, memory.now);
+            enableButtons();
+        });
 }
 
 void ModelDialog::showEvent(QShowEvent *event)
@@ -219,9 +246,10 @@ void ModelDialog::look()
     {
         Result<std::vector<jobs::ShelfModel>> shelf;
         std::map<std::string, std::string> defaults;
+        jobs::ModelUses uses; //!< Of earlier sessions as well.
     };
     const auto find = [cancel = m_cancel.token()] {
-        Found found{jobs::modelShelf(cancel), {}};
+        Found found{jobs::modelShelf(cancel), {}, jobs::ModelUseFile::standard().read()};
         if (found.shelf) {
             for (const jobs::ShelfModel &model : *found.shelf)
                 found.defaults[model.task] = jobs::defaultModel(model.task);
@@ -231,6 +259,7 @@ void ModelDialog::look()
     m_work.run(find, [this, before](const Found &found) {
         end();
         m_model->setDefaults(found.defaults);
+        m_model->addUses(found.uses, std::time(nullptr));
         if (found.shelf)
             showShelf(*found.shelf);
         if (!before.isEmpty())

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <tuple>
 
 using namespace Qt::Literals::StringLiterals;
@@ -164,6 +165,48 @@ const jobs::ResidentModel *ModelTable::residentOf(const jobs::ShelfModel &model)
     return latest;
 }
 
+bool ModelTable::isResident(const jobs::ShelfModel &model) const
+{
+    return std::any_of(m_resident.begin(), m_resident.end(), [&model](const jobs::ResidentModel &each) {
+        return !model.path.empty() && each.file == model.path && !each.isLoading;
+    });
+}
+
+void ModelTable::addUses(const jobs::ModelUses &uses, std::int64_t now)
+{
+    m_now = now;
+    for (const auto &[file, time] : uses) {
+        const auto [known, isNew] = m_uses.emplace(file, time);
+        if (!isNew)
+            known->second = std::max(known->second, time);
+    }
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, UsedColumn), index(rowCount() - 1, UsedColumn));
+}
+
+std::int64_t ModelTable::secondsSinceUse(const jobs::ShelfModel &model) const
+{
+    if (const jobs::ResidentModel *there = residentOf(model))
+        return static_cast<std::int64_t>(there->secondsSinceUse);
+    const auto used = model.path.empty() ? m_uses.end() : m_uses.find(model.path.string());
+    // A clock that was put back makes a use of the future.
+    return used == m_uses.end() ? -1 : std::max<std::int64_t>(0, m_now - used->second);
+}
+
+QString ModelTable::agoText(std::int64_t seconds)
+{
+    constexpr std::int64_t kMinute = 60;
+    constexpr std::int64_t kHour = 60 * kMinute;
+    constexpr std::int64_t kDay = 24 * kHour;
+    if (seconds < kMinute)
+        return tr("just now");
+    if (seconds < kHour)
+        return tr("%n minute(s) ago", nullptr, static_cast<int>(seconds / kMinute));
+    if (seconds < kDay)
+        return tr("%n hour(s) ago", nullptr, static_cast<int>(seconds / kHour));
+    return tr("%n day(s) ago", nullptr, static_cast<int>(seconds / kDay));
+}
+
 QString ModelTable::taskOf(const jobs::ShelfModel &model) const
 {
     return model.task == "upscale" && model.scale > 1 ? tr("%1, %2x").arg(taskText(model.task)).arg(model.scale)
@@ -193,11 +236,8 @@ QString ModelTable::text(const jobs::ShelfModel &model, int column) const
                        QLocale().formattedDataSize(static_cast<qint64>(there->bytes), 0, QLocale::DataSizeSIFormat));
     }
     case UsedColumn: {
-        const jobs::ResidentModel *there = residentOf(model);
-        if (!there)
-            return {};
-        const int minutes = static_cast<int>(there->secondsSinceUse / 60);
-        return minutes == 0 ? tr("just now") : tr("%n minute(s) ago", nullptr, minutes);
+        const std::int64_t seconds = secondsSinceUse(model);
+        return seconds < 0 ? QString() : agoText(seconds);
     }
     case FileColumn:
         return model.path.empty() ? QString::fromStdString(model.officialFile) : fileToText(model.path.filename());
@@ -228,6 +268,8 @@ QVariant ModelTable::data(const QModelIndex &index, int role) const
         return QString::fromStdString(model->task);
     case HereRole:
         return model->here != Here::Missing;
+    case SecondsSinceUseRole:
+        return static_cast<qint64>(secondsSinceUse(*model));
     default:
         return {};
     }
@@ -280,6 +322,13 @@ void ModelFilter::setOnlyHere(bool only)
 bool ModelFilter::lessThan(const QModelIndex &left, const QModelIndex &right) const
 {
     const auto *table = qobject_cast<const ModelTable *>(sourceModel());
+    if (left.column() == ModelTable::UsedColumn) {
+        const auto age = [](const QModelIndex &index) {
+            const qint64 seconds = index.data(ModelTable::SecondsSinceUseRole).toLongLong();
+            return seconds < 0 ? std::numeric_limits<qint64>::max() : seconds; // never is the longest ago
+        };
+        return age(left) < age(right);
+    }
     if (!table || (left.column() != ModelTable::SizeColumn && left.column() != ModelTable::TaskColumn))
         return QSortFilterProxyModel::lessThan(left, right);
     const jobs::ShelfModel &a = *table->at(left.row());

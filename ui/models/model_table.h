@@ -2,6 +2,7 @@
 
 #include "jobs/model_memory.h"
 #include "jobs/model_shelf.h"
+#include "jobs/model_use.h"
 
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
@@ -25,17 +26,20 @@ public:
         PaidColumn,
         SizeColumn,
         MemoryColumn, //!< On which device it is in memory.
-        UsedColumn,   //!< How long ago, of those in memory.
+        UsedColumn,   //!< How long ago.
         FileColumn,
         ColumnCount
     };
-    enum Role { TaskRole = Qt::UserRole, HereRole };
+    enum Role { TaskRole = Qt::UserRole, HereRole, SecondsSinceUseRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     void setShelf(std::vector<jobs::ShelfModel> shelf);
     void setResident(std::vector<jobs::ResidentModel> resident);
     bool isAnyResident() const { return !m_resident.empty(); }
+    bool isResident(const jobs::ShelfModel &model) const; //!< Loaded as a whole.
+    //! When files were used last; of two times of a file the later counts. \p now: seconds since 1970.
+    void addUses(const jobs::ModelUses &uses, std::int64_t now);
     //! What people have chosen for "auto": ids by task.
     void setDefaults(std::map<std::string, std::string> ids);
     bool isDefault(const jobs::ShelfModel &model) const;
@@ -51,6 +55,7 @@ public:
     static int taskRank(const std::string &task);
     static QString stateText(jobs::ShelfModel::Here here);
     static QString paidText(const std::string &paidWork);
+    static QString agoText(std::int64_t seconds); //!< "3 minutes ago"
 
 private:
     QString text(const jobs::ShelfModel &model, int column) const;
@@ -59,7 +64,11 @@ private:
 
     std::vector<jobs::ShelfModel> m_shelf;
     std::vector<jobs::ResidentModel> m_resident;
+    std::int64_t secondsSinceUse(const jobs::ShelfModel &model) const; //!< -1 = never, as far as is known.
+
     std::map<std::string, std::string> m_defaults;
+    jobs::ModelUses m_uses;
+    std::int64_t m_now = 0; //!< When addUses() was called last.
 };
 
 //! Those rows of a ModelTable that have a text, do a task, and are on this machine.
@@ -76,8 +85,9 @@ public:
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
-    bool lessThan(const QModelIndex &left,
-                  const QModelIndex &right) const override; //!< Sizes as numbers; tasks by ModelTable::taskRank().
+    bool
+    lessThan(const QModelIndex &left,
+             const QModelIndex &right) const override; //!< Sizes and times as numbers; tasks by ModelTable::taskRank().
 
 private:
     QString m_text;

@@ -31,6 +31,10 @@ namespace ambrotype::ui {
 
 namespace {
 
+// The width of the dock in the specification of the window, 320 pixels at the usual size of text. It is what the
+// longest Russian names need, and the same with and without a picture: rows come and go with what was chosen.
+constexpr double kLeastLines = 23;
+
 QPushButton *buttonFor(QAction *action, QWidget *parent)
 {
     auto *button = new QPushButton(action->icon(), action->text(), parent);
@@ -76,7 +80,7 @@ AdjustPanel::AdjustPanel(
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumWidth(Theme::lines(16));
+    setMinimumWidth(Theme::lines(kLeastLines));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

@@ -1,12 +1,15 @@
 #include "panels/advanced_panel.h"
 
 #include "document/photo_document.h"
+#include "panels/drag_handle.h"
 #include "panels/focus_order.h"
+#include "panels/output_section.h"
 #include "panels/stage_section.h"
 #include "theme/theme.h"
 
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QShowEvent>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -54,6 +57,19 @@ AdvancedPanel::AdvancedPanel(ModelPresence &models, QWidget *parent)
     setEnabled(false);
 }
 
+AdvancedPanel::~AdvancedPanel() = default;
+
+void AdvancedPanel::setOutput(OutputSource source)
+{
+    m_outputSource = std::make_unique<OutputSource>(std::move(source));
+}
+
+void AdvancedPanel::refreshOutput()
+{
+    if (m_output)
+        m_output->refresh();
+}
+
 void AdvancedPanel::setDocument(PhotoDocument *document)
 {
     m_document = document;
@@ -63,6 +79,7 @@ void AdvancedPanel::setDocument(PhotoDocument *document)
     for (const auto &[id, section] : m_sections) {
         section->setDocument(document);
         section->setSeconds({});
+        section->refresh(); // without a document as well, which refresh() leaves as it is
     }
     refresh();
 }
@@ -75,6 +92,7 @@ void AdvancedPanel::refresh()
     order();
     for (const auto &[id, section] : m_sections)
         section->refresh();
+    refreshOutput();
     if (m_opened)
         return;
     for (const auto &[id, section] : m_sections) {
@@ -122,11 +140,16 @@ void AdvancedPanel::build()
             section->setSeconds(known->second);
         connect(section, &StageSection::leftOutChanged, this, [this, id](bool leftOut) { setLeftOut(id, leftOut); });
         connect(section, &StageSection::moveWanted, this, [this, id](int by) { move(id, by); });
+        connectHandle(id, *section);
         connect(section, &StageSection::effectWanted, this, [this, id](bool on) {
             Q_EMIT effectWanted(QString::fromStdString(id), on);
         });
         m_column->addWidget(section);
         m_sections.emplace(id, section);
+    }
+    if (m_outputSource) {
+        m_output = new OutputSection(*m_outputSource, this);
+        m_column->addWidget(m_output);
     }
     m_column->addStretch(1);
 }
@@ -148,6 +171,8 @@ void AdvancedPanel::order()
         chain << inFocusOrder(*each);
         ++place;
     }
+    if (m_output)
+        chain << inFocusOrder(*m_output);
     if (order != m_shownOrder) {
         chainFocus(chain); // the keyboard follows the eye
         m_shownOrder = order;
@@ -177,6 +202,75 @@ void AdvancedPanel::move(const std::string &stage, int by)
         return;
     std::swap(order[static_cast<std::size_t>(from)], order[static_cast<std::size_t>(to)]);
     m_document->setOrder(order, tr("Order of the stages"));
+}
+
+void AdvancedPanel::connectHandle(const std::string &stage, StageSection &section)
+{
+    connect(section.handle(), &DragHandle::dragged, this, &AdvancedPanel::showPlace);
+    connect(section.handle(), &DragHandle::cancelled, this, &AdvancedPanel::hidePlace);
+    connect(section.handle(), &DragHandle::dropped, this, [this, stage](QPoint global) {
+        hidePlace();
+        moveTo(stage, placeAt(global));
+    });
+}
+
+std::size_t AdvancedPanel::placeAt(QPoint global) const
+{
+    const int at = mapFromGlobal(global).y();
+    const std::vector<std::string> order = currentOrder();
+    return static_cast<std::size_t>(std::count_if(order.begin(), order.end(), [&](const std::string &stage) {
+        const StageSection *each = section(stage);
+        return each && each->geometry().center().y() < at;
+    }));
+}
+
+void AdvancedPanel::showPlace(QPoint global)
+{
+    if (!m_document)
+        return;
+    if (!m_place) {
+        m_place = new QFrame(this);
+        m_place->setObjectName(QStringLiteral("dropPlace"));
+    }
+    const std::vector<std::string> order = currentOrder();
+    const std::size_t place = placeAt(global);
+    const StageSection *next = section(order[std::min(place, order.size() - 1)]);
+    const int gap = m_column->spacing() / 2;
+    const int y = place < order.size() ? next->geometry().top() - gap : next->geometry().bottom() + gap;
+    m_place->setGeometry(0, y - 1, width(), 3);
+    m_place->show();
+    m_place->raise();
+    // Where the list is longer than the dock it moves along.
+    for (QWidget *above = parentWidget(); above; above = above->parentWidget()) {
+        if (auto *area = qobject_cast<QScrollArea *>(above)) {
+            const QPoint at = mapTo(area->widget(), mapFromGlobal(global));
+            area->ensureVisible(0, at.y(), 0, Theme::lines(2));
+            break;
+        }
+    }
+}
+
+void AdvancedPanel::hidePlace()
+{
+    if (m_place)
+        m_place->hide();
+}
+
+void AdvancedPanel::moveTo(const std::string &stage, std::size_t place)
+{
+    if (!m_document)
+        return;
+    std::vector<std::string> order = currentOrder();
+    const auto from = std::find(order.begin(), order.end(), stage);
+    if (from == order.end())
+        return;
+    const auto to = order.begin() + static_cast<std::ptrdiff_t>(std::min(place, order.size()));
+    if (from < to)
+        std::rotate(from, from + 1, to);
+    else
+        std::rotate(to, from, from + 1);
+    if (order != currentOrder())
+        m_document->setOrder(order, tr("Order of the stages"));
 }
 
 void AdvancedPanel::setLeftOut(const std::string &stage, bool leftOut)

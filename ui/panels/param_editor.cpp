@@ -1,8 +1,11 @@
 #include "panels/param_editor.h"
 
+#include "document/photo_document.h"
 #include "language/core_text.h"
 #include "panels/choice_row.h"
 #include "panels/value_row.h"
+
+#include "pipeline/stage.h"
 
 #include <algorithm>
 
@@ -12,6 +15,17 @@ ParamEditor::ParamEditor(const pipeline::ParamSpec &spec, QWidget *parent)
     : QWidget(parent)
     , m_spec(spec)
 {
+}
+
+void ParamEditor::showOf(const PhotoDocument *document, const std::string &stage)
+{
+    if (!document) {
+        setVisible(m_spec.condition.param.empty());
+        return;
+    }
+    setVisible(isInForce(m_spec, stage, document->recipe()));
+    setValue(document->recipe().value(stage, m_spec.id));
+    setBaseline(document->baseline().value(stage, m_spec.id));
 }
 
 ParamEditor *ParamEditor::create(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent)
@@ -39,7 +53,12 @@ bool ParamEditor::isInForce(const pipeline::ParamSpec &spec, const std::string &
         return true;
     const std::string chosen = recipe.text(stage, spec.condition.param);
     const auto &values = spec.condition.values;
-    return std::find(values.begin(), values.end(), chosen) != values.end();
+    if (std::find(values.begin(), values.end(), chosen) == values.end())
+        return false;
+    // A choice that is itself out of force decides nothing.
+    const pipeline::Stage *found = pipeline::findStage(stage);
+    const pipeline::ParamSpec *choice = found ? found->info().find(spec.condition.param) : nullptr;
+    return !choice || isInForce(*choice, stage, recipe);
 }
 
 int ParamEditor::nextDrag()

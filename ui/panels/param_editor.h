@@ -10,6 +10,8 @@
 
 namespace ambrotype::ui {
 
+class PhotoDocument;
+
 //! One parameter of a stage as a control. Made from its ParamSpec, so that a new stage needs no code here.
 class ParamEditor : public QWidget
 {
@@ -24,6 +26,10 @@ public:
     virtual void setValue(const pipeline::ParamValue &value) = 0;
     //! The preset's value: the tick, and where a reset goes.
     virtual void setBaseline(const pipeline::ParamValue &value) { (void)value; }
+
+    //! Shows what \p document has set for \p stage. A parameter that depends on a choice is hidden unless that choice
+    //! was made; so it is without a document (null), where nothing was chosen.
+    void showOf(const PhotoDocument *document, const std::string &stage);
 
     //! The control for \p spec. \p title wins over the declaration's own when not empty.
     static ParamEditor *create(const pipeline::ParamSpec &spec, const QString &title, QWidget *parent);

@@ -133,14 +133,8 @@ void SimplePanel::setDocument(PhotoDocument *document)
 void SimplePanel::refresh()
 {
     m_size->refresh();
-    if (!m_document)
-        return;
-    for (const Row &row : m_rows) {
-        const std::string &param = row.editor->spec().id;
-        row.editor->setVisible(ParamEditor::isInForce(row.editor->spec(), row.stage, m_document->recipe()));
-        row.editor->setValue(m_document->recipe().value(row.stage, param));
-        row.editor->setBaseline(m_document->baseline().value(row.stage, param));
-    }
+    for (const Row &row : m_rows)
+        row.editor->showOf(m_document, row.stage);
 }
 
 void SimplePanel::refreshAdvice()
@@ -152,7 +146,7 @@ void SimplePanel::refreshAdvice()
         m_reasons->setText(comes ? tr("Measuring the picture...") : QString());
         return;
     }
-    QStringList lines;
+    QStringList lines{tr("Auto suggests:")};
     for (const std::string &reason : m_document->advice()->reasons) {
         QString line = coreText(reason);
         if (!line.isEmpty())

@@ -3,6 +3,7 @@
 #include "document/photo_document.h"
 #include "language/core_text.h"
 #include "panels/choice_row.h"
+#include "panels/drag_handle.h"
 #include "panels/model_presence.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -23,6 +24,7 @@ namespace ambrotype::ui {
 StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &models, QWidget *parent)
     : QWidget(parent)
     , m_info(info)
+    , m_handle(new DragHandle(this))
     , m_fold(new QToolButton(this))
     , m_enabled(new QCheckBox(coreText(info.title), this))
     , m_time(new QLabel(this))
@@ -34,7 +36,8 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
     setObjectName(QString::fromStdString("stage." + info.id));
     buildHead();
     auto *head = new QHBoxLayout;
-    head->setSpacing(2);
+    head->setSpacing(0);
+    head->addWidget(m_handle);
     head->addWidget(m_fold);
     head->addWidget(m_enabled, 1);
     head->addWidget(m_time);
@@ -52,6 +55,8 @@ StageSection::StageSection(const pipeline::StageInfo &info, ModelPresence &model
 void StageSection::buildHead()
 {
     const QString title = coreText(m_info.title);
+    m_handle->setToolTip(tr("Drag to move this stage. The menu at the right moves it as well."));
+    m_handle->setAccessibleName(tr("Move %1").arg(title));
     m_fold->setAutoRaise(true);
     m_fold->setAccessibleName(tr("Show the controls of %1").arg(title));
     m_enabled->setFont(Theme::strongFont());
@@ -149,15 +154,10 @@ void StageSection::setSeconds(std::optional<double> seconds)
 
 void StageSection::refresh()
 {
-    if (!m_document)
-        return;
     const QSignalBlocker quiet(m_enabled);
-    m_enabled->setChecked(m_document->recipe().isEnabled(m_info.id));
-    for (ParamEditor *editor : m_editors) {
-        editor->setVisible(ParamEditor::isInForce(editor->spec(), m_info.id, m_document->recipe()));
-        editor->setValue(m_document->recipe().value(m_info.id, editor->spec().id));
-        editor->setBaseline(m_document->baseline().value(m_info.id, editor->spec().id));
-    }
+    m_enabled->setChecked(m_document && m_document->recipe().isEnabled(m_info.id));
+    for (ParamEditor *editor : m_editors)
+        editor->showOf(m_document, m_info.id);
 }
 
 void StageSection::setOpen(bool open)

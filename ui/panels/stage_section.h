@@ -14,12 +14,13 @@ class QToolButton;
 
 namespace ambrotype::ui {
 
+class DragHandle;
 class ModelPresence;
 class ParamEditor;
 class PhotoDocument;
 
-//! One stage in the advanced panel: switch, title, its time, an eye that leaves it out for looking, a menu that moves
-//! it, and its parameters, made from its StageInfo.
+//! One stage in the advanced panel: a handle and a menu that move it, switch, title, its time, an eye that leaves it
+//! out for looking, and its parameters, made from its StageInfo.
 class StageSection : public QWidget
 {
     Q_OBJECT
@@ -34,6 +35,7 @@ public:
     bool isUsed() const; //!< Whether the recipe sets anything here.
 
     QToolButton *eye() const { return m_eye; }      //!< Checked: the stage is left out for looking.
+    DragHandle *handle() const { return m_handle; } //!< What it is taken by to be moved.
     void setMovable(bool up, bool down);            //!< Where it stands among the stages.
     void setSeconds(std::optional<double> seconds); //!< Nothing: not known.
 
@@ -49,6 +51,7 @@ private:
 
     const pipeline::StageInfo &m_info; //!< Lives as long as the program.
     PhotoDocument *m_document = nullptr;
+    DragHandle *m_handle;
     QToolButton *m_fold;
     QCheckBox *m_enabled;
     QLabel *m_time;

@@ -54,13 +54,20 @@ ValueRow::ValueRow(const pipeline::ParamSpec &spec, const QString &title, QWidge
     m_spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     if (!spec.unit.empty() && spec.unit != "%")
         m_spin->setSuffix(QLatin1Char(' ') + coreText(spec.unit));
-    m_spin->setFixedWidth(Theme::lines(spec.unit.empty() || spec.unit == "%" ? 3.6 : 5.0));
+    if (m_spin->suffix().isEmpty()) {
+        m_spin->setFixedWidth(Theme::lines(3.6));
+    } else {
+        m_spin->setMinimumWidth(Theme::lines(5.0)); // more where the unit is a long word
+        m_spin->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    }
     m_spin->setAccessibleName(title);
     m_spin->setFocusPolicy(Qt::StrongFocus);
     m_spin->installEventFilter(this);
     guardWheel(m_spin);
 
     m_slider->setRange(0, std::max(1, static_cast<int>(std::lround((spec.maximum - spec.minimum) / m_step))));
+    if (spec.minimum < 0.0 && spec.maximum > 0.0)
+        m_slider->setOrigin(toPosition(0.0));
     m_slider->setPageStep(10);
     m_slider->setAccessibleName(title);
     m_slider->setAccessibleDescription(help);

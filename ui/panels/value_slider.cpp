@@ -10,6 +10,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ambrotype::ui {
 
@@ -39,6 +40,12 @@ void ValueSlider::sliderChange(SliderChange change)
     }
     QAccessibleValueChangeEvent event(this, number(value())); // not the position, which Qt would tell
     QAccessible::updateAccessibility(&event);
+    update();
+}
+
+void ValueSlider::setOrigin(int position)
+{
+    m_origin = position;
     update();
 }
 
@@ -95,7 +102,8 @@ void ValueSlider::paintEvent(QPaintEvent *)
     painter.setBrush(colors.field == colors.panel ? colors.border : colors.field); // both black in high contrast
     painter.drawRoundedRect(QRectF(begin, middle - 2, end - begin, 4), 2, 2);
     painter.setBrush(on ? colors.accent : colors.disabled);
-    painter.drawRoundedRect(QRectF(begin, middle - 2, at - begin, 4), 2, 2);
+    const double from = m_origin ? handleX(*m_origin) : begin;
+    painter.drawRoundedRect(QRectF(std::min(from, at), middle - 2, std::abs(at - from), 4), 2, 2);
     if (m_mark) {
         painter.setBrush(on ? colors.dim : colors.disabled);
         painter.drawRect(QRectF(handleX(*m_mark) - 1, middle + radius - 1, 2, 5));

@@ -17,6 +17,8 @@ public:
     explicit ValueSlider(QWidget *parent = nullptr);
 
     void setMark(std::optional<int> position); //!< Where the tick stands.
+    //! Where its bar begins, for values that go both ways from there; otherwise at the left end.
+    void setOrigin(int position);
 
     //! What positions mean, for screen readers: the number itself, and words with the unit. Without it they are told
     //! the position and how far the slider goes.
@@ -56,6 +58,7 @@ private:
     void showEffect(bool on);
 
     std::optional<int> m_mark;
+    std::optional<int> m_origin;
     bool m_effect = false;
     Meaning m_meaning;
 };

@@ -58,6 +58,7 @@ PreferenceDialog::PreferenceDialog(Settings &settings, Actions &actions, QWidget
     buildPerformance();
     buildQueue();
     buildResults();
+    buildFaces();
     buildPrivacy();
     buildShortcuts(actions);
     m_list->setFixedWidth(m_list->sizeHintForColumn(0) + Theme::lines(2));
@@ -270,8 +271,10 @@ void PreferenceDialog::buildResults()
     column->addWidget(m_results);
     column->addStretch(1);
     connect(m_results, &ExportForm::changed, this, [this] {
-        if (m_results->isUsable())
-            m_settings.setExportSettings(m_results->settings());
+        if (!m_results->isUsable())
+            return;
+        m_settings.setExportSettings(m_results->settings());
+        Q_EMIT resultsChanged();
     });
 }
 

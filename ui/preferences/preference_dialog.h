@@ -2,7 +2,11 @@
 
 #include "studio/background.h"
 
+#include "pipeline/param_spec.h"
+
 #include <QDialog>
+
+#include <string>
 
 class QComboBox;
 class QFormLayout;
@@ -33,11 +37,13 @@ Q_SIGNALS:
     void themeChosen(const QString &name);
     void surroundChosen(int grey);
     void monitorProfileChanged();
+    void resultsChanged(); //!< Where they go and what they are.
     void previewMemoryChanged();
     void modelMemoryChanged();
     void pauseBelowChanged();
     void queueRulesChanged();
-    void reviewChanged(); //!< Who decides, or where decisions are written.
+    void faceDefaultsChanged(); //!< See Settings::startingRecipe().
+    void reviewChanged();       //!< Who decides, or where decisions are written.
 
 private:
     QFormLayout *addPage(const QString &title, const QString &explanation);
@@ -52,6 +58,13 @@ private:
     void addBattery(QFormLayout *form);
     void addCache(QFormLayout *form);
     void buildResults();
+    void buildFaces(); // this and what it adds: preference_faces.cpp
+    static const pipeline::ParamSpec &faceSpec(const char *param);
+    void addFaceControl(QFormLayout *form, const pipeline::ParamSpec &spec, QWidget *control);
+    void addFaceChoice(QFormLayout *form, const char *param);
+    void addFaceNumber(QFormLayout *form, const char *param, const QString &textForLeast);
+    void addFaceFlag(QFormLayout *form, const char *param);
+    void setFaceDefault(const std::string &param, const pipeline::ParamValue &value);
     void buildPrivacy();
     void buildShortcuts(Actions &actions);
 

@@ -62,7 +62,7 @@ void PreferenceDialog::addRules(QFormLayout *form)
     retries->setRange(0, Settings::kMostRetries);
     retries->setSpecialValueText(tr("None"));
     retries->setValue(rules.retries);
-    retries->setAccessibleName(tr("Further tries after a failure"));
+    retries->setAccessibleName(tr("Retries after a failure"));
     form->addRow(tr("Further &tries after a failure"), retries);
     addHint(form, tr("Of a kind that may pass: a disk that was away, memory that was short."));
     const auto change = [this](auto &&set) {
@@ -106,7 +106,7 @@ void PreferenceDialog::addBattery(QFormLayout *form)
     battery->setSuffix(tr(" %"));
     battery->setSpecialValueText(tr("Never"));
     battery->setValue(m_settings.pauseBelowPercent());
-    battery->setAccessibleName(tr("The queue rests on a battery below"));
+    battery->setAccessibleName(tr("Pause on battery below"));
     form->addRow(tr("The queue rests on a &battery below"), battery);
     addHint(form, tr("It goes on by itself when the machine is plugged in."));
     connect(battery, &QSpinBox::valueChanged, this, [this](int value) {

@@ -55,7 +55,7 @@ ShortcutEditor::ShortcutEditor(Settings &settings, Actions &actions, QWidget *pa
     , m_edit(new QKeySequenceEdit(this))
     , m_set(new QPushButton(tr("Set"), this))
     , m_clear(new QPushButton(tr("No key"), this))
-    , m_default(new QPushButton(tr("As shipped"), this))
+    , m_default(new QPushButton(tr("Default"), this))
     , m_conflict(new QLabel(this))
 {
     m_search->setPlaceholderText(tr("Search"));

@@ -129,7 +129,7 @@ void PresetGroups::rebuild()
     }
     add({}, found);
     add(tr("Starred"), starred);
-    add(tr("Used lately"), recent);
+    add(tr("Recent"), recent);
     add(tr("My presets"), own);
     add(tr("Imported"), imported);
     add(tr("Kinds of shoot"), shipped);
@@ -172,7 +172,7 @@ Qt::ItemFlags PresetGroups::flags(const QModelIndex &index) const
 
 int PresetGroups::rowOf(const QString &id) const
 {
-    int last = -1; // "Used lately" stands before the group that a preset belongs to
+    int last = -1; // "Recent" stands before the group that a preset belongs to
     for (int row = 0; row < rowCount(); ++row) {
         const int source = m_rows[static_cast<std::size_t>(row)].source;
         if (source >= 0 && idOf(source) == id)

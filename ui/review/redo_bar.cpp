@@ -16,7 +16,7 @@ RedoBar::RedoBar(QWidget *parent)
     setObjectName(QStringLiteral("messageBar")); // its look
     setAttribute(Qt::WA_StyledBackground);
     m_text->setWordWrap(true);
-    auto *redo = new QPushButton(icon(QStringLiteral("retry")), tr("Do it again"), this);
+    auto *redo = new QPushButton(icon(QStringLiteral("retry")), tr("Reprocess"), this);
     redo->setToolTip(tr("Do this picture again, before all that waits, and go back to the review (Enter)"));
     auto *back = new QPushButton(tr("Back to the review"), this);
     back->setToolTip(tr("The result stays as it is"));
@@ -33,7 +33,7 @@ RedoBar::RedoBar(QWidget *parent)
 
 void RedoBar::showFor(const QString &picture)
 {
-    m_text->setText(tr("Settings of a result: %1").arg(picture));
+    m_text->setText(tr("Editing the settings of a result: %1").arg(picture));
     show();
 }
 

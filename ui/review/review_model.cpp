@@ -144,9 +144,9 @@ QString ReviewModel::decisionIcon(Review review)
 {
     switch (review) {
     case Review::Approved:
-        return QStringLiteral("done");
+        return QStringLiteral("check");
     case Review::Rejected:
-        return QStringLiteral("failed");
+        return QStringLiteral("close");
     case Review::Handwork:
         return QStringLiteral("brush");
     case Review::Undecided:

@@ -23,7 +23,7 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     , m_pages(new QStackedWidget(this))
     , m_list(new QListView(this))
     , m_reasons(new QLabel(this))
-    , m_advance(new QCheckBox(tr("Go on after each decision"), this))
+    , m_advance(new QCheckBox(tr("Auto-advance"), this))
 {
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
@@ -43,7 +43,7 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     m_pages->addWidget(empty);
     m_pages->addWidget(m_list);
     m_reasons->setWordWrap(true);
-    m_reasons->setAccessibleName(tr("Reasons to look at it"));
+    m_reasons->setAccessibleName(tr("About this result"));
     m_reasons->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_advance->setAccessibleName(m_advance->text());
     m_advance->setChecked(desk.autoAdvance());
@@ -120,6 +120,8 @@ void ReviewPanel::showRow(int row)
     if (item) {
         for (const std::string &flag : item->flags)
             reasons << coreText(flag);
+        if (!item->presetName.empty())
+            reasons << tr("Preset: %1").arg(coreText(item->presetName));
     }
     m_reasons->setText(reasons.join(QLatin1Char('\n')));
     m_reasons->setVisible(!reasons.isEmpty());

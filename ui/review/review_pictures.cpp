@@ -16,7 +16,7 @@ using imaging::Image;
 namespace {
 
 constexpr int kDraftEdge = 1600;   // a screen's worth
-constexpr int kSmallestEdge = 900; // no view is smaller
+constexpr int kSmallestEdge = 250; // down to sides that lie beside each other in a small window
 constexpr int kStripRows = 128;    // of working values at a time: they take sixteen bytes per pixel
 // Beyond this the finest level is half as fine, so that two pictures stay within a gigabyte.
 constexpr std::int64_t kMostPixels = 60'000'000;
@@ -33,7 +33,7 @@ ScreenLevels draftOf(const std::filesystem::path &file, const CancelToken &cance
     const auto header = imaging::readHeader(file);
     if (!header)
         return failedWith(header.error());
-    const auto picture = imaging::readDraft(file, kDraftEdge, {}, cancel);
+    const auto picture = imaging::readDraft(file, kDraftEdge, imaging::readingToShow(), cancel);
     if (!picture)
         return failedWith(picture.error());
     ScreenLevels levels;
@@ -63,7 +63,7 @@ Result<Image> onScreen(const imaging::Picture &picture, const imaging::IccProfil
 
 ScreenLevels wholeOf(const std::filesystem::path &file, const imaging::IccProfile *display, const CancelToken &cancel)
 {
-    const auto picture = imaging::readPicture(file, {}, cancel);
+    const auto picture = imaging::readPicture(file, imaging::readingToShow(), cancel);
     if (!picture)
         return failedWith(picture.error());
     auto shown = onScreen(*picture, display, cancel);

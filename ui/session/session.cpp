@@ -51,24 +51,17 @@ QJsonArray toArray(const std::vector<SavedPicture> &pictures, RecipeTable &recip
                           {u"state"_s, static_cast<int>(picture.state)}};
         if (!picture.subFolder.isEmpty())
             entry.insert(u"folder"_s, picture.subFolder);
-        if (!picture.note.isEmpty())
-            entry.insert(u"note"_s, picture.note);
+        if (!picture.result.isEmpty())
+            entry.insert(u"result"_s, picture.result);
         if (picture.stars > 0)
             entry.insert(u"stars"_s, picture.stars);
+        if (picture.acceptsPart)
+            entry.insert(u"part"_s, true);
         if (picture.saved)
             entry.insert(u"saved"_s, recipes.numberOf(*picture.saved));
         array.append(entry);
     }
     return array;
-}
-
-//! Only what outlives the program: what ran or waited is for the queue to say, what failed is found out again.
-PictureState stateFrom(int number, bool touched)
-{
-    const auto state = static_cast<PictureState>(number);
-    if (state == PictureState::Done || state == PictureState::Stale)
-        return state;
-    return touched ? PictureState::Edited : PictureState::Untouched;
 }
 
 QJsonObject toObject(const ShootFilter::Criteria &shown)
@@ -117,12 +110,13 @@ public:
         picture.edit = std::make_shared<EditState>(EditState{
             *recipe, *baseline, entry.value("preset"_L1).toString(), entry.value("presetName"_L1).toString()});
         picture.touched = entry.value("touched"_L1).toBool();
-        picture.state = stateFrom(entry.value("state"_L1).toInt(), picture.touched);
+        picture.state = lastingState(static_cast<PictureState>(entry.value("state"_L1).toInt()), picture.touched);
         if (const pipeline::Recipe *saved = recipeAt(entry.value("saved"_L1).toInt(-1)))
             picture.saved = std::make_shared<pipeline::Recipe>(*saved);
         if (picture.state == PictureState::Done || picture.state == PictureState::Stale)
-            picture.note = entry.value("note"_L1).toString();
+            picture.result = entry.value("result"_L1).toString();
         picture.stars = std::clamp(entry.value("stars"_L1).toInt(), 0, PhotoDocument::kMostStars);
+        picture.acceptsPart = entry.value("part"_L1).toBool();
         return picture;
     }
 
@@ -138,16 +132,25 @@ private:
 
 } // namespace
 
+PictureState lastingState(PictureState state, bool touched)
+{
+    if (state == PictureState::Done || state == PictureState::Stale)
+        return state;
+    return touched ? PictureState::Edited : PictureState::Untouched;
+}
+
 void SavedPicture::giveTo(PhotoDocument &document) const
 {
     if (touched) {
-        document.resume(*edit, state, note);
+        document.resume(*edit, state, result);
     } else {
         document.restore(*edit);
-        document.setState(state, note);
+        document.setState(state, result);
     }
     document.resumeSaved(saved);
     document.setStars(stars);
+    if (acceptsPart)
+        document.acceptPart();
 }
 
 QByteArray sessionToJson(const Session &session)

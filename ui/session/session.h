@@ -22,12 +22,16 @@ struct SavedPicture
     std::shared_ptr<const EditState> edit; //!< Never null. Shared, so that a snapshot of a large shoot is cheap.
     bool touched = false;                  //!< Somebody has changed something.
     PictureState state = PictureState::Untouched;
-    QString note;
+    QString result;                                //!< File of the result; empty without one.
     std::shared_ptr<const pipeline::Recipe> saved; //!< What the result on the disk was made with; may be null.
     int stars = 0;
+    bool acceptsPart = false; //!< See PhotoDocument::acceptPart().
 
     void giveTo(PhotoDocument &document) const; //!< The settings and what is said of it. Window thread.
 };
+
+//! What of \p state outlives a shoot: what ran or waited is for the queue to say, what failed is found out again.
+PictureState lastingState(PictureState state, bool touched);
 
 //! All that comes back at the next start. A value; any thread.
 struct Session

@@ -178,15 +178,16 @@ SavedPicture SessionKeeper::saved(const PhotoDocument &document)
             document.subFolder(),
             edit,
             document.isTouched(),
-            document.state(),
-            document.note(),
+            lastingState(document.state(), document.isTouched()),
+            document.state() == PictureState::Failed ? QString() : document.about(),
             document.savedRecipe(),
-            document.stars()};
+            document.stars(),
+            document.acceptsPart()};
 }
 
 void SessionKeeper::remember(const SavedPicture &picture)
 {
-    if (picture.touched || picture.stars > 0)
+    if (picture.touched || picture.stars > 0 || picture.acceptsPart)
         m_earlier.insert(picture.file, {picture, ++m_turns});
     else
         m_earlier.remove(picture.file);

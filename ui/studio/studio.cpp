@@ -23,6 +23,7 @@ constexpr int kThumbnailPixels = 2 * FilmstripDelegate::kThumbnailEdge;
 
 Studio::Studio(QObject *parent)
     : QObject(parent)
+    , m_start(std::make_shared<const pipeline::Recipe>(pipeline::Recipe::neutral()))
 {
     connectLoader();
     connectQueue();
@@ -75,6 +76,11 @@ void Studio::connectLoader()
                 if (PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file)))
                     document->setMeasured(measured, advice);
             });
+    connect(&m_loader, &jobs::PictureLoader::incomplete, this, [this](const QString &file, const QString &message) {
+        // Nothing is told: the offer to use the part stands with the picture.
+        if (PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file)))
+            document->setIncomplete(message);
+    });
     connect(&m_loader,
             &jobs::PictureLoader::failed,
             this,
@@ -82,9 +88,8 @@ void Studio::connectLoader()
                 PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
                 if (!document)
                     return;
-                const QString reason = coreText(message.toStdString());
-                document->setState(PictureState::Failed, reason);
-                Q_EMIT failed(tr("%1 could not be opened. %2").arg(document->title(), reason), detail);
+                document->setState(PictureState::Failed, message);
+                Q_EMIT failed(tr("%1 could not be opened. %2").arg(document->title(), document->note()), detail);
             });
 }
 
@@ -103,16 +108,24 @@ void Studio::openInputs(const QStringList &paths)
                });
 }
 
+std::vector<PhotoDocument *> Studio::addToShoot(const std::vector<ShootModel::Addition> &additions)
+{
+    std::vector<PhotoDocument *> added = m_shoot.add(additions);
+    for (PhotoDocument *document : added) {
+        m_undo.addStack(&document->undoStack());
+        document->setStart(m_start);
+    }
+    return added;
+}
+
 std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
 {
     std::vector<ShootModel::Addition> additions;
     for (const jobs::InputFile &input : found.files)
         additions.push_back({fileToText(input.file), fileToText(input.subFolder)});
-    std::vector<PhotoDocument *> added = m_shoot.add(additions);
-    for (PhotoDocument *document : added) {
-        m_undo.addStack(&document->undoStack());
+    std::vector<PhotoDocument *> added = addToShoot(additions);
+    for (PhotoDocument *document : added)
         document->setInitialPreset(initialPreset(*document));
-    }
     if (!added.empty())
         queueChanged();
     if (!found.missing.empty()) {
@@ -123,7 +136,9 @@ std::vector<PhotoDocument *> Studio::take(const jobs::InputList &found)
             Q_EMIT failed(tr("%n file(s) could not be found.", nullptr, static_cast<int>(found.missing.size())), {});
     }
     const int ignored = static_cast<int>(found.ignored.size());
-    if (found.files.empty() && found.missing.empty())
+    if (added.empty() && !found.files.empty())
+        Q_EMIT told(tr("Everything there is in the shoot already."));
+    else if (found.files.empty() && found.missing.empty())
         Q_EMIT told(tr("No picture was found there."));
     else if (ignored > 0)
         Q_EMIT told(tr("%1 added. %2")
@@ -137,8 +152,7 @@ void Studio::resume(const std::vector<SavedPicture> &pictures, int current)
     std::vector<ShootModel::Addition> additions;
     for (const SavedPicture &picture : pictures)
         additions.push_back({picture.file, picture.subFolder});
-    for (PhotoDocument *document : m_shoot.add(additions))
-        m_undo.addStack(&document->undoStack());
+    addToShoot(additions);
     for (const SavedPicture &picture : pictures) {
         PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(picture.file));
         if (document->isTouched())
@@ -152,6 +166,7 @@ void Studio::resume(const std::vector<SavedPicture> &pictures, int current)
 
 void Studio::openSamples()
 {
+    Q_EMIT told(tr("The sample pictures are being drawn..."));
     m_work.run([] { return makeSampleFiles(); },
                [this](const Result<std::vector<SampleFile>> &samples) {
                    if (samples)
@@ -172,7 +187,7 @@ void Studio::takeSamples(const std::vector<SampleFile> &samples)
         if (!document->isTouched())
             document->resume(document->editWith(m_presets.find(QString::fromStdString(sample.preset))),
                              document->state(),
-                             document->note());
+                             document->about());
     }
     setCurrentRow(m_shoot.rowOfFile(fileToText(samples.front().file)));
 }
@@ -186,9 +201,13 @@ void Studio::adjust(const QString &file, const pipeline::Recipe &recipe, const Q
     }
     const int row = m_shoot.rowOfFile(file);
     EditState edit;
-    edit.recipe = recipe;
     edit.baseline = recipe;
     edit.presetName = presetName;
+    for (const pipeline::Preset &preset : m_presets.presets()) {
+        if (preset.name == presetName.toStdString())
+            edit = m_shoot.document(row)->editWith(&preset); // what it was called when the result was made
+    }
+    edit.recipe = recipe;
     m_shoot.document(row)->applyOwn(edit, tr("As the result was made"));
     setCurrentRow(row);
 }
@@ -217,7 +236,14 @@ void Studio::load(PhotoDocument *document)
         keepSource(document);
         return;
     }
-    m_loader.open(textToFile(document->file()));
+    m_loader.open(textToFile(document->file()), document->acceptsPart());
+}
+
+void Studio::usePart(PhotoDocument &document)
+{
+    document.acceptPart();
+    if (&document == m_current)
+        load(&document);
 }
 
 void Studio::keepSource(PhotoDocument *document)

@@ -66,13 +66,19 @@ public:
     void adjust(const QString &file, const pipeline::Recipe &recipe, const QString &presetName);
 
     void setCurrentRow(int row);
-    void step(int by); //!< Next (1) or previous (-1).
+    void step(int by);                     //!< Next (1) or previous (-1).
+    void usePart(PhotoDocument &document); //!< Opens an incomplete picture as far as its file goes.
     void removeRows(const QList<int> &rows);
     void clearShoot(); //!< Takes every picture out of the shoot; their settings are remembered, files stay.
 
     void applyPreset(const QString &id, const QList<int> &rows);
     //! The preset that pictures get when they are opened.
     void setInitialPreset(const QString &id);
+
+    //! What presets are laid over from now on, see PhotoDocument::setStart(). Pictures that nobody has touched, and
+    //! that were neither queued nor saved, get it at once.
+    void setStart(const pipeline::Recipe &start);
+    const pipeline::Recipe &start() const { return *m_start; }
 
     const FolderPresets &folderPresets() const { return m_folderPresets; }
     void setFolderPresets(const FolderPresets &presets); //!< Of earlier sessions.
@@ -103,6 +109,7 @@ private:
 
     void connectLoader();
     void connectQueue();
+    std::vector<PhotoDocument *> addToShoot(const std::vector<ShootModel::Addition> &additions);
     std::vector<PhotoDocument *> take(const jobs::InputList &found);
     void takeSamples(const std::vector<SampleFile> &samples);
     const pipeline::Preset *initialPreset(const PhotoDocument &document) const;
@@ -113,6 +120,7 @@ private:
     void learnTime(const jobs::BatchQueue::Row &row);
     void itemChanged(int row);
     void queueChanged(); //!< Says of every picture that is in the queue that it is.
+    void learnSaved();   //!< Finds out what became of pictures whose result came while they were in no shoot.
 
     ShootModel m_shoot;
     ShootFilter m_filter{m_shoot};
@@ -125,6 +133,7 @@ private:
     QUndoGroup m_undo;
     PhotoDocument *m_current = nullptr;
     QString m_initialPreset;
+    std::shared_ptr<const pipeline::Recipe> m_start;
     FolderPresets m_folderPresets;
     std::deque<PhotoDocument *> m_open; //!< With their pixels in memory, the latest last.
     struct Errand

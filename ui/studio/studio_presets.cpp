@@ -24,6 +24,20 @@ void Studio::setInitialPreset(const QString &id)
     }
 }
 
+void Studio::setStart(const pipeline::Recipe &start)
+{
+    m_start = std::make_shared<const pipeline::Recipe>(start);
+    for (int row = 0; row < m_shoot.count(); ++row) {
+        PhotoDocument *document = m_shoot.document(row);
+        document->setStart(m_start);
+        // What was saved or waits in the queue has settings that somebody reckons with.
+        const QString &id = document->edit().presetId;
+        const pipeline::Preset *preset = m_presets.find(id);
+        if (document->state() == PictureState::Untouched && (preset || id.isEmpty()))
+            document->setInitialPreset(preset);
+    }
+}
+
 const pipeline::Preset *Studio::initialPreset(const PhotoDocument &document) const
 {
     const pipeline::Preset *ofFolder =

@@ -16,6 +16,8 @@ namespace ambrotype::ui {
 
 namespace {
 
+using Turn = jobs::BatchQueue::Turn;
+
 // Seconds of work from which on people plan by them.
 constexpr double kWorthTelling = 60;
 
@@ -23,6 +25,7 @@ jobs::BatchItem itemFor(const PhotoDocument &document, const ExportSettings &set
 {
     jobs::BatchItem item;
     item.input = textToFile(document.file());
+    item.read.acceptPartial = document.acceptsPart();
     item.sequence = sequence;
     item.recipe = document.recipe();
     item.presetName = document.edit().presetName.toStdString();
@@ -74,6 +77,32 @@ void Studio::queueChanged()
 {
     for (int row = 0; row < m_queue.count(); ++row)
         itemChanged(row);
+    learnSaved();
+}
+
+void Studio::learnSaved()
+{
+    QList<ItemId> unknown;
+    for (int row = 0; row < m_queue.count(); ++row) {
+        const jobs::BatchQueue::Row &item = m_queue.row(row);
+        const QString file = fileToText(item.item.input);
+        const PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
+        if (document && !document->savedRecipe() && item.result.state == jobs::ItemState::Done
+            && m_latest.value(file) == item.id)
+            unknown << item.id;
+    }
+    if (unknown.isEmpty())
+        return;
+    m_queue.withEntries(unknown, this, [this](const jobs::BatchQueue::Entries &entries) {
+        for (const auto &[id, entry] : entries) {
+            PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(fileToText(entry.item.input)));
+            // A result of other settings means nothing to a picture that nobody has touched since.
+            if (document && !document->savedRecipe()
+                && (document->isTouched() || document->recipe() == entry.item.recipe))
+                document->setSaved(
+                    entry.item.recipe, fileToText(entry.result.output), QString::fromStdString(entry.result.device));
+        }
+    });
 }
 
 std::vector<jobs::BatchItem> Studio::itemsFor(const QList<int> &rows, const ExportSettings &settings) const
@@ -99,7 +128,11 @@ void Studio::enqueue(const QList<int> &rows, const ExportSettings &settings, boo
     }
     if (!announce)
         tellAdded(items);
-    const QList<ItemId> ids = m_queue.add(std::move(items));
+    else if (m_queue.isPaused())
+        Q_EMIT told(tr("The queue is paused: %1 waits until it goes on.").arg(QFileInfo(files.front()).fileName()));
+    else if (m_queue.totals().running > 0)
+        Q_EMIT told(tr("%1 is next in the queue.").arg(QFileInfo(files.front()).fileName()));
+    const QList<ItemId> ids = m_queue.add(std::move(items), announce ? Turn::Next : Turn::Last);
     for (qsizetype i = 0; i < ids.size(); ++i)
         m_errands.insert(ids[i], {files[i], announce});
 }
@@ -109,8 +142,8 @@ void Studio::changePreset(const QList<qint64> &ids, const QString &presetId)
     const pipeline::Preset *preset = m_presets.find(presetId);
     if (!preset)
         return;
-    m_queue.changeSettings(ids, [preset = *preset](jobs::BatchItem &item) {
-        item.recipe = editWithPreset(&preset, item.recipe).recipe;
+    m_queue.changeSettings(ids, [preset = *preset, start = m_start](jobs::BatchItem &item) {
+        item.recipe = editWithPreset(&preset, item.recipe, *start).recipe;
         item.presetName = preset.name;
         item.automatic = preset.automatic;
         item.overAdvice.clear();
@@ -172,20 +205,18 @@ void Studio::itemFinished(ItemId id)
     case jobs::ItemState::Done:
         if (document)
             document->setSaved(m_queue.row(row).whole ? m_queue.row(row).whole->recipe : document->recipe(),
-                               tr("Saved as %1").arg(output),
+                               output,
                                QString::fromStdString(result.device));
         if (errand.announce)
             Q_EMIT saved(tr("Saved %1.").arg(QFileInfo(output).fileName()), output);
         break;
-    case jobs::ItemState::Failed: {
-        const QString reason = coreText(result.error.message);
+    case jobs::ItemState::Failed:
         if (document)
-            document->setState(PictureState::Failed, reason);
+            document->setState(PictureState::Failed, QString::fromStdString(result.error.message));
         if (errand.announce)
-            Q_EMIT failed(tr("%1 could not be enhanced. %2").arg(title, reason),
+            Q_EMIT failed(tr("%1 could not be enhanced. %2").arg(title, coreText(result.error.message)),
                           QString::fromStdString(result.error.detail));
         break;
-    }
     default:
         if (document)
             document->setState(document->savedRecipe() ? PictureState::Stale

@@ -61,6 +61,8 @@ public:
 
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override
     {
+        if (size.isEmpty())
+            return {}; // a button that was given no room
         // A checked button and a selected row have the selection as their ground.
         const bool onSelection = state == QIcon::On || mode == QIcon::Selected;
         const IconTone tone = onSelection ? IconTone::SelectionText : m_tone;
