@@ -38,10 +38,14 @@ TEST_CASE("A result holds a value or an error", "[base][result]")
 
 TEST_CASE("Every error code has a name of its own", "[base][result]")
 {
+    // But for incomplete files, which reports count among the damaged ones.
+    CHECK(std::string(errorName(ErrorCode::Incomplete)) == errorName(ErrorCode::Damaged));
     std::set<std::string> names;
-    for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code)
-        names.insert(errorName(static_cast<ErrorCode>(code)));
-    CHECK(names.size() == static_cast<std::size_t>(ErrorCode::Internal) + 1);
+    for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code) {
+        if (static_cast<ErrorCode>(code) != ErrorCode::Incomplete)
+            CHECK(names.insert(errorName(static_cast<ErrorCode>(code))).second);
+    }
+    CHECK(names.size() == static_cast<std::size_t>(ErrorCode::Internal));
 }
 
 TEST_CASE("a value that is not there is an exception, not a crash", "[base]")

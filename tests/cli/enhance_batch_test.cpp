@@ -176,3 +176,21 @@ TEST_CASE("work goes on when nobody reads the report", "[cli]")
     CHECK(std::system(command.c_str()) == 0);
     CHECK(filesBelow(dir / "out").size() == 20);
 }
+
+TEST_CASE("an incomplete picture is used only when that is said", "[cli]")
+{
+    const test::TemporaryDir dir;
+    test::writeSmall(dir / "in/a.png", FileFormat::Png, {64, 48});
+    const std::string whole = test::readText(dir / "in/a.png");
+    test::writeText(dir / "in/a.png", whole.substr(0, whole.size() * 6 / 10));
+    const test::Ran refused = runCli({"enhance", dir / "in", "-o", dir / "out", "--json"});
+    CHECK(refused.status == 1);
+    CHECK(refused.item("a.png").at("error").at("code") == "damaged-file");
+    CHECK(filesBelow(dir / "out").empty());
+    const test::Ran used = runCli({"enhance", dir / "in", "-o", dir / "out", "--use-partial", "--json"});
+    CHECK(used.status == 0);
+    CHECK(used.summary().at("done") == 1);
+    CHECK(imaging::readPicture(dir / "out/a.png"));
+    CHECK(runCli({"analyze", dir / "in", "--json"}).status == 1);
+    CHECK(runCli({"analyze", dir / "in", "--use-partial", "--json"}).status == 0);
+}

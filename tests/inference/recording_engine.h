@@ -27,6 +27,8 @@ public:
     std::vector<inference::ResidentModel> resident() const override { return m_real.resident(); }
     void setMemoryBudget(std::uint64_t bytes) override { m_real.setMemoryBudget(bytes); }
     void releaseUnused() override { m_real.releaseUnused(); }
+    std::size_t release(const std::string &file) override { return m_real.release(file); }
+    std::vector<inference::ModelUse> uses() const override { return m_real.uses(); }
     std::string description() const override { return m_real.description(); }
 
 private:

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <set>
 
 using namespace ambrotype;
@@ -85,6 +86,27 @@ TEST_CASE("a paused queue begins nothing until it goes on", "[jobs][queue]")
     queue.setPaused(false);
     REQUIRE(test::runUntil([&] { return isIdle(queue); }));
     CHECK(queue.totals().done == 3);
+}
+
+TEST_CASE("what somebody waits for is begun before all that waits", "[jobs][queue]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    BatchQueue queue;
+    queue.setWorkers(1);
+    queue.setPaused(true);
+    std::vector<BatchItem> items = manyItems(dir, 20);
+    std::vector<BatchItem> urgent{items.back()};
+    items.pop_back();
+    queue.add(std::move(items));
+    const BatchQueue::ItemId next = queue.add(std::move(urgent), BatchQueue::Turn::Next).front();
+    std::vector<BatchQueue::ItemId> finished;
+    QObject::connect(&queue, &BatchQueue::itemFinished, [&](BatchQueue::ItemId id) { finished.push_back(id); });
+    queue.setPaused(false);
+    REQUIRE(test::runUntil([&] { return isIdle(queue); }));
+    REQUIRE(finished.size() == 20);
+    // A few are begun together, and any of them may end first.
+    CHECK(std::find(finished.begin(), finished.begin() + 4, next) != finished.begin() + 4);
 }
 
 TEST_CASE("waiting items are cancelled at once and may be tried again", "[jobs][queue]")

@@ -42,6 +42,11 @@ struct Log
         QObject::connect(
             &loader, &PictureLoader::failed, &loader, [this](const QString &file) { say("failed", file); });
         QObject::connect(
+            &loader, &PictureLoader::incomplete, &loader, [this](const QString &file, const QString &message) {
+                say("incomplete", file);
+                CHECK(message.contains(QStringLiteral(" of the picture")));
+            });
+        QObject::connect(
             &loader, &PictureLoader::thumbnail, &loader, [this](const QString &file, const imaging::Image &pixels) {
                 say("thumbnail", file);
                 thumbnails[file] = pixels;
@@ -172,4 +177,26 @@ TEST_CASE("a loader may die with everything under way", "[jobs][loader]")
         loader.requestThumbnail(dir / "a.png", 64 + i);
     }
     test::deliverEvents();
+}
+
+TEST_CASE("an incomplete picture is shown in part and refused, or opened when that is wanted", "[jobs][loader]")
+{
+    test::needApplication();
+    usePrivateCache();
+    const test::TemporaryDir dir;
+    for (const imaging::FileFormat format : {imaging::FileFormat::Png, imaging::FileFormat::Jpeg}) {
+        test::writeSmall(dir / "a", format, {300, 200});
+        const std::string whole = test::readText(dir / "a");
+        test::writeText(dir / "a", whole.substr(0, whole.size() * 6 / 10));
+        PictureLoader loader;
+        Log log(loader);
+        loader.open(dir / "a");
+        REQUIRE(test::runUntil([&] { return log.has("incomplete a"); }));
+        CHECK(log.said == std::vector<std::string>{"draft a", "incomplete a"});
+        CHECK(log.fullSize == QSize(300, 200));
+        log.said.clear();
+        loader.open(dir / "a", true);
+        REQUIRE(test::runUntil([&] { return log.has("measured a"); }));
+        CHECK(log.said == std::vector<std::string>{"draft a", "opened a", "measured a"});
+    }
 }

@@ -1,4 +1,5 @@
 #include "item_pictures.h"
+#include "jobs/item_target.h"
 #include "jobs/output_plan.h"
 #include "jobs/process_item.h"
 #include "support/test_files.h"
@@ -199,4 +200,37 @@ TEST_CASE("automatic values come from the picture, what was set on purpose stays
     item.overAdvice.push_back(fixed);
     const ItemResult kept = processItem(item, {}, {});
     CHECK(kept.usedRecipe.number("denoise", "amount") == 3.0);
+}
+
+TEST_CASE("an incomplete file fails with its reason unless it may be used in part", "[jobs][item]")
+{
+    const test::TemporaryDir dir;
+    test::writeSmall(dir / "a.png");
+    const std::string whole = test::readText(dir / "a.png");
+    test::writeText(dir / "a.png", whole.substr(0, whole.size() * 6 / 10));
+    BatchItem item = itemFor(dir / "a.png", dir / "out");
+    const ItemResult failed = processItem(item, {}, Progress::create());
+    CHECK(failed.state == ItemState::Failed);
+    CHECK(failed.error.code == ErrorCode::Incomplete);
+    CHECK(failed.error.message.find(" % of the picture") != std::string::npos);
+    CHECK(filesIn(dir / "out") == 0);
+    item.read.acceptPartial = true;
+    const ItemResult done = processItem(item, {}, Progress::create());
+    INFO(done.error.message);
+    REQUIRE(done.state == ItemState::Done);
+    REQUIRE_FALSE(done.warnings.empty());
+    CHECK(done.warnings.front() == failed.error.message);
+    CHECK(imaging::readPicture(done.output)); // the result itself is whole
+}
+
+TEST_CASE("a folder that cannot be written is told before there is work for it", "[jobs][item]")
+{
+    const test::TemporaryDir dir;
+    test::writeText(dir / "file", "no folder");
+    CHECK(checkFolder(dir.path()));
+    CHECK(checkFolder(dir / "not/yet/there"));
+    CHECK(filesIn(dir / "not") == 0); // and nothing was made
+    const Result<void> inFile = checkFolder(dir / "file/out");
+    REQUIRE_FALSE(inFile);
+    CHECK(inFile.error().code == ErrorCode::NotAFile);
 }

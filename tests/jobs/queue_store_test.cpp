@@ -75,7 +75,7 @@ TEST_CASE("an item comes out of the store as it went in", "[jobs][store]")
         item.noteInMetadata = false;
         item.read.limits.maxPixels = 12345;
         item.read.limits.maxExpansion = std::numeric_limits<double>::infinity();
-        item.read.acceptPartial = false;
+        item.read.acceptPartial = true;
         item.device = "cpu";
         OutputVariant web;
         web.label = "web";

@@ -150,7 +150,7 @@ TEST_CASE("A model that was asked for by name and is not here is said", "[pipeli
     const Rendered after = renderFaces(*source, recipe);
     CHECK(after.findings.faces[0].model == "classic");
     CHECK(std::any_of(after.notes.begin(), after.notes.end(), [](const std::string &note) {
-        return note.find("No network that restores faces") != std::string::npos;
+        return note.find("No face restoration model") != std::string::npos;
     }));
 }
 

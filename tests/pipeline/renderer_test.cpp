@@ -1,3 +1,4 @@
+#include "imaging/ops/resize.h"
 #include "pipeline/renderer.h"
 #include "pipeline/stage.h"
 #include "pipeline/test_pictures.h"
@@ -210,6 +211,39 @@ TEST_CASE("Strength 0 is the original exactly and 100 the result exactly", "[pip
             CHECK(worst < 1e-6);
             if (factor == 1.0)
                 CHECK(test::sameBits(*original, source->read(0, all).value()));
+        }
+    }
+}
+
+TEST_CASE("A reduced view of an enlarged picture is as sharp as the source allows", "[pipeline][renderer]")
+{
+    const auto source = test::makeSource({{900, 602}, 3});
+    const Region all = Region::of(source->size());
+    const FloatImage pixels = source->read(0, all).value();
+    for (const bool cached : {false, true}) {
+        const Renderer renderer(cached ? std::make_shared<RenderCache>(std::size_t(64) << 20) : nullptr);
+        for (const int level : {1, 2}) {
+            Recipe recipe = Recipe::neutral();
+            REQUIRE(recipe.set("resize", "mode", std::string("factor")).ok());
+            REQUIRE(recipe.set("resize", "factor", level == 1 ? 2.0 : 4.0).ok());
+            REQUIRE(Renderer::resultSize(*source, recipe, level) == source->size());
+            const auto original = renderer.originalRegion(*source, recipe, level, all, {});
+            REQUIRE(original.ok());
+            CHECK(test::sameBits(*original, pixels));
+            const FloatImage view = whole(renderer, *source, recipe, level);
+            double squares = 0.0;
+            for (int y = 0; y < view.height(); ++y)
+                for (int x = 0; x < view.width(); ++x)
+                    squares += std::pow(double(view.row(1, y)[x]) - pixels.row(1, y)[x], 2);
+            // Enlarged and averaged again is not the same; what half the pixels leave of it is much farther away.
+            const double deviation = std::sqrt(squares / double(view.size().pixels()));
+            const FloatImage half =
+                imaging::ops::resize(source->read(1, Region::of(source->size(1))).value(), view.size());
+            double lost = 0.0;
+            for (int y = 0; y < view.height(); ++y)
+                for (int x = 0; x < view.width(); ++x)
+                    lost += std::pow(double(half.row(1, y)[x]) - pixels.row(1, y)[x], 2);
+            CHECK(deviation < 0.5 * std::sqrt(lost / double(view.size().pixels())));
         }
     }
 }

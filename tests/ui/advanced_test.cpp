@@ -3,8 +3,13 @@
 
 #include "canvas/canvas.h"
 #include "canvas/view_feeder.h"
+#include "export/export_dialog.h"
+#include "export/export_form.h"
+#include "export/output_words.h"
 #include "panels/adjust_panel.h"
 #include "panels/advanced_panel.h"
+#include "panels/drag_handle.h"
+#include "panels/output_section.h"
 #include "panels/stage_section.h"
 #include "panels/value_row.h"
 #include "panels/value_slider.h"
@@ -12,8 +17,15 @@
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QFile>
+#include <QFrame>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTest>
 #include <QToolButton>
 #include <QUndoStack>
@@ -167,6 +179,59 @@ TEST_CASE("stages are moved by their menu, as one step each, with what it costs 
     REQUIRE(studio.settle());
 }
 
+TEST_CASE("a stage is dragged to its place by its handle, as one step", "[ui][advanced][drag]")
+{
+    StudioFixture studio;
+    openAdvanced(studio);
+    ui::PhotoDocument &document = *studio.studio().current();
+    const std::vector<std::string> usual = orderOf(document);
+    for (const std::string &stage : usual)
+        section(studio, stage.c_str()).setOpen(false);
+    QTest::qWait(50); // they find their places
+    const auto drag = [&](const std::string &stage, const std::string &target, int edge, bool drop) {
+        ui::DragHandle *handle = section(studio, stage.c_str()).handle();
+        const ui::StageSection &to = section(studio, target.c_str());
+        const QPoint end = handle->mapFromGlobal(to.mapToGlobal(QPoint(10, edge > 0 ? to.height() - 2 : 1)));
+        QTest::mousePress(handle, Qt::LeftButton, {}, handle->rect().center());
+        for (const QPoint &at : {(handle->rect().center() + end) / 2, end}) {
+            QMouseEvent move(QEvent::MouseMove, at, handle->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(handle, &move);
+        }
+        CHECK(handle->isDragged());
+        CHECK(adjust(studio).findChild<QFrame *>(u"dropPlace"_s)->isVisible());
+        if (!drop)
+            QTest::keyClick(handle, Qt::Key_Escape);
+        QTest::mouseRelease(handle, Qt::LeftButton, {}, end);
+        CHECK_FALSE(adjust(studio).findChild<QFrame *>(u"dropPlace"_s)->isVisible());
+        QTest::qWait(50);
+    };
+    CHECK(section(studio, "denoise").handle()->width() >= 24);
+    CHECK(section(studio, "denoise").handle()->height() >= 24);
+
+    drag("denoise", "faces", 1, true); // behind it
+    std::vector<std::string> wanted = usual;
+    wanted.erase(std::find(wanted.begin(), wanted.end(), "denoise"));
+    wanted.insert(std::find(wanted.begin(), wanted.end(), "faces") + 1, "denoise");
+    CHECK(orderOf(document) == wanted);
+    CHECK(document.undoStack().count() == 1);
+    CHECK(section(studio, "faces").y() < section(studio, "denoise").y());
+    CHECK_FALSE(studio.window().findChild<QLabel *>(u"orderWarning"_s)->isHidden());
+
+    drag("denoise", usual.front(), 0, true); // to the top
+    CHECK(orderOf(document).front() == "denoise");
+    CHECK(document.undoStack().count() == 2);
+    document.undoStack().undo();
+    document.undoStack().undo();
+    QTest::qWait(50);
+    CHECK(orderOf(document) == usual);
+
+    drag("denoise", usual.back(), 1, false); // let go by Esc
+    CHECK(orderOf(document) == usual);
+    drag("denoise", "denoise", 1, true); // where it was
+    CHECK(orderOf(document) == usual);
+    CHECK(document.undoStack().index() == 0);
+}
+
 TEST_CASE("every order that costs something says so, the usual one says nothing", "[ui][advanced]")
 {
     std::vector<std::string> order;
@@ -225,4 +290,104 @@ TEST_CASE("a stage that changes nothing shows black where Alt is held", "[ui][ad
     }
     CHECK(black);
     Q_EMIT panel.effectWanted(u"sharpen"_s, false);
+}
+
+namespace {
+
+//! Chooses \p data where \p name is asked, as a hand does.
+void choose(QWidget &form, const QString &name, int data)
+{
+    for (auto *combo : form.findChildren<QComboBox *>()) {
+        if (combo->accessibleName() == name) {
+            REQUIRE(combo->findData(data) >= 0);
+            combo->setCurrentIndex(combo->findData(data));
+            return;
+        }
+    }
+    FAIL("no " << name.toStdString());
+}
+
+} // namespace
+
+TEST_CASE("one line says what the files of results are", "[ui][advanced][output]")
+{
+    application();
+    ui::ExportSettings settings;
+    CHECK(ui::outputLine(settings)
+          == u"Format of the original, quality 92, profile of the original, all metadata, {name}"_s);
+    settings.keepFormat = false;
+    settings.format = imaging::FileFormat::Tiff;
+    settings.depth = 16;
+    settings.strip = imaging::StripMetadata::Gps;
+    settings.nameTemplate = u"{name}-{seq}"_s;
+    CHECK(ui::outputLine(settings)
+          == u"TIFF, 16 bits, profile of the original, metadata without the place, {name}-{seq}"_s);
+    settings.format = imaging::FileFormat::Jpeg;
+    settings.strip = imaging::StripMetadata::All;
+    CHECK(ui::outputLine(settings) == u"JPEG, quality 92, profile of the original, no metadata, {name}-{seq}"_s);
+}
+
+TEST_CASE("the output stands behind the stages and is what Enhance saves", "[ui][advanced][output]")
+{
+    StudioFixture studio;
+    openAdvanced(studio);
+    ui::OutputSection *output = adjust(studio).advancedPanel().output();
+    REQUIRE(output);
+    REQUIRE(waitFor([output] { return output->isVisible(); }));
+    CHECK(output->y() > section(studio, "grain").y());
+    CHECK_FALSE(output->isOpen());
+    CHECK_FALSE(output->form()); // made when it is wanted
+    auto *line = output->findChild<QLabel *>(u"outputLine"_s);
+    REQUIRE(line);
+    CHECK(line->text().startsWith("Format of the original"_L1));
+
+    // What an export is once is another matter.
+    studio.trigger(u"Export..."_s);
+    auto *dialog = studio.window().findChild<ui::ExportDialog *>();
+    REQUIRE(dialog);
+    choose(*dialog, u"Format"_s, static_cast<int>(imaging::FileFormat::Tiff));
+    choose(*dialog, u"Depth"_s, 16);
+    dialog->accept();
+    REQUIRE(waitFor([&] { return studio.studio().current()->state() == ui::PictureState::Done; }));
+    CHECK(line->text().startsWith("Format of the original"_L1));
+
+    output->findChild<QToolButton *>()->click();
+    REQUIRE(output->form());
+    CHECK(output->isOpen());
+    CHECK_FALSE(line->isVisible());
+    CHECK(output->form()->settings().keepFormat);
+
+    // What the section keeps, Enter writes; where results go stays.
+    choose(*output->form(), u"Format"_s, static_cast<int>(imaging::FileFormat::Png));
+    choose(*output->form(), u"Depth"_s, 16);
+    choose(*output->form(), u"Metadata"_s, static_cast<int>(imaging::StripMetadata::All));
+    auto *name = output->form()->findChild<QLineEdit *>(u"nameTemplate"_s);
+    REQUIRE(name);
+    name->setText(u"{name"_s); // is being typed
+    name->setText(u"{name}-print"_s);
+    CHECK(line->text().startsWith("PNG, 16 bits"_L1));
+    studio.trigger(u"Enhance"_s);
+    const QString folder = studio.path(u"Enhanced"_s);
+    REQUIRE(waitFor([&] { return QFile::exists(folder + "/a-print.png"_L1); }));
+    CHECK(QFile::exists(folder + "/a.tif"_L1)); // of the export before
+    studio.trigger(u"Export..."_s);
+    dialog = nullptr;
+    REQUIRE(waitFor([&] {
+        for (auto *each : studio.window().findChildren<ui::ExportDialog *>())
+            dialog = each->isVisible() ? each : dialog;
+        return dialog != nullptr;
+    }));
+    CHECK(dialog->settings().format == imaging::FileFormat::Tiff); // as it was left
+    CHECK(dialog->settings().depth == 16);
+    CHECK(dialog->settings().nameTemplate == "{name}"_L1);
+    CHECK(dialog->settings().besideOriginal);
+    dialog->reject();
+
+    // A wheel that passes by changes nothing, and Tab goes through the form as it is read.
+    auto *quality = output->form()->findChild<QSpinBox *>();
+    CHECK(quality->focusPolicy() == Qt::StrongFocus);
+    CHECK_FALSE(quality->isEnabled()); // PNG loses nothing
+    output->findChild<QToolButton *>()->click();
+    CHECK(line->isVisible());
+    CHECK(line->text().endsWith("{name}-print"_L1));
 }

@@ -119,7 +119,7 @@ TEST_CASE("another recipe stands in the original's place and is stepped through 
     CHECK(studio.grab() == compared);
 
     // Taken over, it is the result, and the original is back.
-    studio.trigger(u"Use what is compared with"_s);
+    studio.trigger(u"Apply the compared settings"_s);
     CHECK_FALSE(feeder.showsInstead(ui::Side::Original));
     REQUIRE(studio.settle());
     CHECK(studio.grab() == original);

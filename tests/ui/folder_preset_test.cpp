@@ -218,7 +218,7 @@ TEST_CASE("Ctrl and a double click give a preset to all that are selected", "[ui
     QTest::mouseDClick(panel->list()->viewport(), Qt::LeftButton, Qt::ControlModifier, at);
     for (const QString &file : std::as_const(shoot.files))
         CHECK(shoot.presetOf(file) == u"landscape"_s);
-    // Without Ctrl for the picture alone, and for no other preset, though "Used lately" moves the cards.
+    // Without Ctrl for the picture alone, and for no other preset, though "Recent" moves the cards.
     const QModelIndex other = panel->groups().index(panel->groups().rowOf(u"product"_s));
     panel->list()->scrollTo(other);
     const QPoint there = panel->list()->visualRect(other).center();

@@ -6,6 +6,9 @@
 #include "export/time_forecast.h"
 #include "jobs/planner/time_file.h"
 
+#include <QLabel>
+#include <QPushButton>
+
 #include <catch2/catch.hpp>
 
 using namespace ambrotype;
@@ -49,8 +52,45 @@ TEST_CASE("a forecast names the time, what takes most of it, and other devices",
           == u"Takes about 6 h 20 min. Without \"Denoise\": about 4 h. On cpu: about 14 h."_s);
     plan.seen = 0.5;
     CHECK(TimeForecast::sentence(plan).contains(u"roughly"_s));
+    plan.seen = 0.2; // then the number may be wrong several times over
+    CHECK(TimeForecast::sentence(plan).contains(u"not known yet"_s));
+    plan.seen = 0.5;
     plan.seconds = 20;
     CHECK(TimeForecast::sentence(plan).startsWith(u"Takes less than a minute."_s));
+}
+
+TEST_CASE("the export dialog says that nothing can be written into a folder", "[ui][forecast]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    studio.trigger(u"Export..."_s);
+    auto *dialog = studio.window().findChild<ui::ExportDialog *>();
+    REQUIRE(dialog);
+    auto *form = dialog->findChild<ui::ExportForm *>();
+    ui::ExportSettings settings = dialog->settings();
+    const auto go = [dialog] {
+        for (const QPushButton *button : dialog->findChildren<QPushButton *>())
+            if (button->text() == u"Export"_s)
+                return button->isEnabled();
+        return false;
+    };
+    const auto says = [dialog](const QString &text) {
+        for (const QLabel *label : dialog->findChildren<QLabel *>())
+            if (label->isVisible() && label->text() == text)
+                return true;
+        return false;
+    };
+    CHECK(go());
+    settings.besideOriginal = false;
+    settings.folder = studio.path(u"a.png/out"_s); // in a file
+    form->show(settings);
+    REQUIRE(waitFor([&go] { return !go(); }));
+    CHECK(says(u"A file lies where the folder for the results should be. Choose another one."_s));
+    settings.folder = studio.path(u"out"_s);
+    form->show(settings);
+    REQUIRE(waitFor(go));
+    CHECK_FALSE(says(u"A file lies where the folder for the results should be. Choose another one."_s));
+    dialog->close();
 }
 
 TEST_CASE("once a picture was saved the export dialog knows how long the next ones take", "[ui][forecast]")

@@ -56,6 +56,58 @@ void show(ui::Canvas &canvas, const QImage &original, const QImage &result)
     canvas.pixelsChanged(ui::Side::Result);
 }
 
+//! Moves only the side where \p from lies.
+void shiftDrag(ui::Canvas &canvas, QPoint from, QPoint by)
+{
+    QTest::mousePress(&canvas, Qt::LeftButton, Qt::ShiftModifier, from);
+    const QPoint to = from + by; // QTest::mouseMove() knows no keys
+    QMouseEvent move(QEvent::MouseMove, to, canvas.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, Qt::ShiftModifier);
+    QCoreApplication::sendEvent(&canvas, &move);
+    QTest::mouseRelease(&canvas, Qt::LeftButton, Qt::ShiftModifier, to);
+}
+
+//! Where on \p canvas, whose sides lie beside each other, the result is drawn.
+QRect resultArea(const ui::Canvas &canvas)
+{
+    const ui::CompareLayout &layout = canvas.compareLayout();
+    return layout.secondIsOriginal() ? layout.first(canvas.size()) : layout.second(canvas.size());
+}
+
+//! Where on the screen what was drawn into the result should be.
+QRect drawnOnScreen(const ui::Canvas &canvas)
+{
+    const QRect area = resultArea(canvas);
+    const QRectF drawn = canvas.viewportOf(ui::Side::Result).toDevice(kDrawn);
+    return drawn.toAlignedRect().translated(area.topLeft()).intersected(area);
+}
+
+bool isAmber(QRgb pixel)
+{
+    return qRed(pixel) > qBlue(pixel) + 40;
+}
+
+//! Amber pixels on the screen within \p where, and further from it than a mark spreads.
+struct Amber
+{
+    int inside = 0;
+    int outside = 0;
+};
+
+Amber amberOn(ui::Canvas &canvas, const QRect &where)
+{
+    const QImage screen = canvas.grab().toImage();
+    const QRect spread = where.adjusted(-24, -24, 24, 24);
+    Amber amber;
+    for (int y = 0; y < screen.height(); ++y)
+        for (int x = 0; x < screen.width(); ++x) {
+            if (!isAmber(screen.pixel(x, y)))
+                continue;
+            amber.inside += where.contains(x, y) ? 1 : 0;
+            amber.outside += spread.contains(x, y) ? 0 : 1;
+        }
+    return amber;
+}
+
 double share(const ui::InventedMarks &marks, const QRect &where)
 {
     const QRect area = where.translated(-marks.corner).intersected(marks.marks.rect());
@@ -129,4 +181,89 @@ TEST_CASE("Shift+D marks invented detail, D and Esc end it", "[ui][canvas][inven
     CHECK(canvas.difference() == 0);
     QTest::keyClick(&studio.window(), Qt::Key_Escape);
     CHECK_FALSE(canvas.showsInvented());
+}
+
+TEST_CASE("marks lie on the result where the sides are apart", "[ui][canvas][invented][apart]")
+{
+    application();
+    ui::Canvas canvas;
+    ui::InventedFinder finder(canvas);
+    show(canvas, soft(), withLashes(soft()));
+    canvas.setLabelsVisible(false);
+    ui::CompareLayout layout;
+    layout.mode = ui::CompareMode::SideBySide;
+    canvas.setCompareLayout(layout);
+    canvas.zoomTo(1.0);
+    QSignalSpy found(&finder, &ui::InventedFinder::found);
+    canvas.setInvented(true);
+    REQUIRE(waitFor([&] { return !found.isEmpty(); }));
+    const auto check = [&](const char *when) {
+        INFO(when);
+        const QRect drawn = drawnOnScreen(canvas);
+        REQUIRE(drawn.width() * drawn.height() > kDrawn.width() * kDrawn.height() / 2);
+        const Amber amber = amberOn(canvas, drawn);
+        CHECK(amber.inside > drawn.width() * drawn.height() / 2);
+        CHECK(amber.outside == 0);
+    };
+    check("together");
+    const double together = canvas.inventedMarks()->percent;
+
+    // The marks go with the result at once, and are found anew for the place that it shows then.
+    found.clear();
+    shiftDrag(canvas, resultArea(canvas).center(), {30, -25});
+    REQUIRE(canvas.isApart());
+    canvas.findChild<QWidget *>(u"together"_s)->hide(); // which has a colour of its own
+    check("the result moved, the marks of before");
+    REQUIRE(waitFor([&] { return !found.isEmpty(); }));
+    check("the result moved");
+    CHECK(canvas.inventedMarks()->origin == canvas.viewportOf(ui::Side::Result).origin());
+
+    // Where the original looks decides nothing: both are compared at the result's place.
+    const double moved = canvas.inventedMarks()->percent;
+    found.clear();
+    const QRect area = resultArea(canvas);
+    const QPoint inOriginal(area.left() > 0 ? area.left() / 2 : canvas.width() - 10, area.center().y());
+    shiftDrag(canvas, inOriginal, {-40, 20});
+    REQUIRE(waitFor([&] { return !found.isEmpty(); }));
+    check("the original moved");
+    CHECK(canvas.inventedMarks()->percent == moved);
+
+    canvas.flip();
+    check("flipped");
+    canvas.flip();
+
+    found.clear();
+    canvas.bringTogether();
+    REQUIRE(waitFor([&] { return !found.isEmpty(); }));
+    check("together again");
+    CHECK(canvas.inventedMarks()->percent == together);
+}
+
+TEST_CASE("a result that is the original invents nothing where the sides are apart", "[ui][canvas][invented][apart]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 1600, 1200));
+    studio.studio().current()->applyPreset(nullptr);
+    studio.trigger(u"Side by side"_s);
+    studio.trigger(u"100 % (1:1)"_s);
+    REQUIRE(studio.settle());
+    ui::Canvas &canvas = studio.window().canvas();
+    shiftDrag(canvas, resultArea(canvas).center(), {-120, -70});
+    REQUIRE(canvas.isApart());
+    QTest::keyClick(&studio.window(), Qt::Key_D, Qt::ShiftModifier);
+    REQUIRE(canvas.showsInvented());
+    REQUIRE(studio.settle());
+    const auto isCurrent = [&canvas] {
+        return canvas.inventedMarks() && canvas.inventedMarks()->origin == canvas.viewportOf(ui::Side::Result).origin();
+    };
+    // Pixels of the new place may still come.
+    REQUIRE(waitFor([&] { return isCurrent() && canvas.inventedMarks()->percent == 0.0; }));
+
+    // Moved on while they are shown.
+    shiftDrag(canvas, resultArea(canvas).center(), {-90, 60});
+    REQUIRE(studio.settle());
+    REQUIRE(waitFor([&] { return isCurrent() && canvas.inventedMarks()->percent == 0.0; }));
+    studio.trigger(u"Single"_s);
+    CHECK_FALSE(canvas.isApart());
+    REQUIRE(waitFor(isCurrent));
 }

@@ -2,11 +2,14 @@
 #include "ui/shown_texts.h"
 #include "ui/studio_fixture.h"
 
+#include "canvas/canvas.h"
+#include "document/photo_document.h"
 #include "language/core_text.h"
 #include "language/language.h"
 #include "main_window/message_bar.h"
 #include "panels/adjust_panel.h"
 #include "panels/advanced_panel.h"
+#include "panels/output_section.h"
 #include "panels/stage_section.h"
 
 #include <catch2/catch.hpp>
@@ -123,6 +126,26 @@ QStringList textsOfStudio()
 
 using Look = std::function<void(QWidget &widget)>;
 
+//! Text is twice as large while one of these lives, as somebody has it who sees badly.
+class LargeText
+{
+public:
+    LargeText()
+        : m_before(application().font())
+    {
+        QFont font = m_before;
+        if (font.pointSizeF() > 0)
+            font.setPointSizeF(2 * font.pointSizeF());
+        else
+            font.setPixelSize(2 * font.pixelSize());
+        application().setFont(font);
+    }
+    ~LargeText() { application().setFont(m_before); }
+
+private:
+    QFont m_before;
+};
+
 //! Every stage unfolded, in an order that needs words.
 void lookAtAdvanced(StudioFixture &studio, const Look &look)
 {
@@ -138,9 +161,14 @@ void lookAtAdvanced(StudioFixture &studio, const Look &look)
         section->setOpen(true);
         section->setSeconds(0.1234);
     }
+    REQUIRE(adjust->advancedPanel().output());
+    adjust->advancedPanel().output()->setOpen(true);
     std::reverse(order.begin(), order.end());
     studio.studio().current()->setOrder(order, u"order"_s);
     QTest::qWait(50); // wrapped labels find their height
+    look(studio.window());
+    adjust->advancedPanel().output()->setOpen(false);
+    QTest::qWait(50);
     look(studio.window());
     adjust->setAdvanced(false);
 }
@@ -168,6 +196,22 @@ void lookAtMessages(StudioFixture &studio, const Look &look)
         look(*box);
         box->close();
     }
+}
+
+//! The strip with all that it may say.
+void lookAtStates(StudioFixture &studio, const Look &look)
+{
+    ui::PhotoDocument &document = *studio.studio().current();
+    pipeline::Findings findings;
+    findings.lookedForFaces = true;
+    findings.faces.resize(1);
+    findings.faces[0].number = 12;
+    findings.faces[0].score = 0.41;
+    findings.faces[0].limit = 0.55;
+    document.setFindings(findings);
+    document.setSaved(pipeline::Recipe::neutral(), {}, u"cuda:0"_s);
+    QTest::qWait(20);
+    look(studio.window());
 }
 
 bool hasFontFor(const QString &code)
@@ -272,7 +316,10 @@ TEST_CASE("what the window and its dialogs say is translated", "[ui][language]")
     }
 }
 
-TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
+namespace {
+
+//! Walks through all that shows text, in a window of \p size, in every language.
+void lookForCuts(QSize size)
 {
     for (const ui::Language &language : ui::languages()) {
         if (!hasFontFor(language.code)) {
@@ -288,7 +335,7 @@ TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
         };
         {
             StudioFixture studio;
-            studio.window().resize(1280, 800);
+            studio.window().resize(size);
             QApplication::processEvents();
             look(studio.window());
             studio.openAndSettle(studio.makePicture(u"a.png"_s, 640, 480));
@@ -296,6 +343,7 @@ TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
             QTest::qWait(100); // the reasons of the advice find their height
             look(studio.window());
             lookAtMessages(studio, look);
+            lookAtStates(studio, look);
             lookAtAdvanced(studio, look);
             for (QAction *action : studio.window().actions()) {
                 if (action->objectName() == "showQueue"_L1 || action->objectName() == "review"_L1)
@@ -306,4 +354,17 @@ TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
         }
         forEachDialog(look);
     }
+}
+
+} // namespace
+
+TEST_CASE("no text is cut at 1280 x 800 in any language", "[ui][language]")
+{
+    lookForCuts({1280, 800});
+}
+
+TEST_CASE("no text is cut when it is twice as large", "[ui][language]")
+{
+    const LargeText large;
+    lookForCuts({1920, 1200});
 }

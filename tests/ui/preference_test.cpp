@@ -109,7 +109,7 @@ TEST_CASE("a command gets another key, which the one that had it loses", "[ui][p
     CHECK(next.find(u"flip"_s)->shortcuts().isEmpty());
 
     choose(editor, u"flip"_s);
-    button(editor, u"As shipped"_s)->click();
+    button(editor, u"Default"_s)->click();
     CHECK(flip->shortcuts() == commands.actions.defaultKeys(*flip));
     CHECK(fit->shortcuts().isEmpty());
     CHECK_FALSE(commands.settings.keys(u"flip"_s));

@@ -99,7 +99,7 @@ TEST_CASE("what was used lately is listed, the latest first", "[ui][presets]")
     studio.openAndSettle(studio.makePicture(u"a.png"_s, 120, 90));
     for (const char *id : {"wedding", "landscape", "old-photo", "product"})
         Q_EMIT presets(studio).chosen(QString::fromLatin1(id));
-    const qsizetype head = placeOf(studio, u"# Used lately"_s);
+    const qsizetype head = placeOf(studio, u"# Recent"_s);
     REQUIRE(head > 0);
     CHECK(shown(studio)[head + 1] == u"Product"_s);
     CHECK(shown(studio)[head + 2] == u"Old photo"_s);

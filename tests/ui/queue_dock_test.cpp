@@ -265,7 +265,7 @@ TEST_CASE("the context menu changes the preset of what waits, and only of that",
         frozen = entries.front().second.item.recipe;
     });
     REQUIRE(waitFor([&] { return frozen.has_value(); }));
-    CHECK(*frozen == editWithPreset(landscape, pipeline::Recipe::neutral()).recipe);
+    CHECK(*frozen == editWithPreset(landscape, pipeline::Recipe::neutral(), studio.studio().start()).recipe);
     queue.setPaused(false);
     REQUIRE(waitFor([&] { return queue.totals().done == 2; }));
     // The picture of the shoot has other settings than its result now, and says so.

@@ -1,6 +1,9 @@
-// What screen readers are told.
+// What screen readers are told while somebody works.
+#include "ui/hands.h"
 #include "ui/studio_fixture.h"
 
+#include "canvas/canvas.h"
+#include "panels/param_editor.h"
 #include "panels/value_row.h"
 #include "panels/value_slider.h"
 
@@ -68,4 +71,32 @@ TEST_CASE("sliders say their value and its unit, not a position", "[ui][access]"
         value->setCurrentValue(each.spec.maximum);
         CHECK(value->currentValue().toDouble() == Approx(each.spec.maximum));
     }
+}
+
+TEST_CASE("a step of a slider is told with the value that it brings", "[ui][access]")
+{
+    application();
+    ui::ValueRow row(specOf(0, 1, 0.01, ""), u"Amount"_s);
+    row.setValue(0.25);
+    row.show();
+    turnTo(row);
+    row.slider()->setFocus();
+    press(Qt::Key_Up);
+    CHECK(accessOf(*row.slider()).valueInterface()->currentValue().toDouble() == Approx(0.26));
+    CHECK(accessOf(*row.slider()).text(QAccessible::Value).startsWith(QLocale().toString(0.26, 'f', 2)));
+}
+
+TEST_CASE("the canvas says which sides it shows", "[ui][access]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    ui::Canvas &canvas = studio.window().canvas();
+    CHECK(canvas.accessibleName() == u"Picture: Original, Result"_s);
+    studio.trigger(u"Flip original and result"_s);
+    CHECK(canvas.accessibleName() == u"Picture: Result, Original"_s);
+    studio.trigger(u"Flip original and result"_s);
+    studio.trigger(u"Single"_s);
+    CHECK(canvas.accessibleName() == u"Picture: Result"_s);
+    studio.trigger(u"Difference"_s);
+    CHECK(canvas.accessibleName() == u"Picture: Difference x4"_s);
 }

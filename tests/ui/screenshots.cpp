@@ -16,13 +16,19 @@
 #include "models/model_dialog.h"
 #include "panels/adjust_panel.h"
 #include "panels/advanced_panel.h"
+#include "panels/drag_handle.h"
+#include "panels/output_section.h"
 #include "panels/stage_section.h"
 #include "preferences/preference_dialog.h"
+#include "presets/preset_groups.h"
+#include "presets/preset_panel.h"
 #include "presets/save_preset_dialog.h"
 #include "queue/folder_dialog.h"
 #include "queue/hot_folder_dialog.h"
 #include "queue/report_dialog.h"
 #include "review/review_desk.h"
+#include "shoot/quality_bar.h"
+#include "shoot/quality_desk.h"
 #include "theme/theme.h"
 #include "welcome/first_steps.h"
 
@@ -33,8 +39,12 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QTest>
@@ -84,6 +94,7 @@ public:
         trigger("split");
         faces();
         advanced();
+        canvasMenu();
         error();
         dialogs();
         blind();
@@ -155,7 +166,22 @@ private:
         m_studio.studio().filter().setWhich(ui::ShootFilter::Failed);
         shoot("shoot-tab-empty");
         m_studio.studio().filter().showAll();
+        for (QPushButton *button : dock->findChild<ui::QualityBar *>()->findChildren<QPushButton *>()) {
+            if (button->text() == "2+"_L1)
+                button->click();
+        }
+        REQUIRE(waitFor([this] { return !window().findChild<ui::QualityDesk *>()->isMeasuring(); }, 600000));
+        shoot("shoot-tab-faces");
+        m_studio.studio().filter().showAll();
         dock->findChild<QTabWidget *>()->setCurrentIndex(1);
+        const int row = m_studio.studio().currentRow();
+        const QString folder = ui::FolderPresets::folderOf(m_studio.studio().shoot().document(row)->file());
+        m_studio.studio().setFolderPreset(folder, u"wedding"_s);
+        window().findChild<ui::PresetPanel *>()->groups().setLicences({{u"old-photo"_s, u"..."_s}});
+        shoot("presets");
+        m_studio.studio().setFolderPreset(folder, {});
+        dock->hide();
+        shoot("strip");
         dock->setHidden(hidden);
     }
 
@@ -198,7 +224,31 @@ private:
                 section->setOpen(true);
         }
         shoot("advanced");
+        ui::DragHandle *handle = adjust().advancedPanel().section("repair")->handle();
+        Q_EMIT handle->dragged(handle->mapToGlobal(QPoint(0, 3 * handle->height())));
+        shoot("advanced-drag");
+        Q_EMIT handle->cancelled();
+        ui::OutputSection *output = adjust().advancedPanel().output();
+        for (const bool open : {false, true}) {
+            output->setOpen(open);
+            QTest::qWait(50);
+            for (QScrollArea *area : adjust().findChildren<QScrollArea *>())
+                area->verticalScrollBar()->setValue(area->isVisible() ? area->verticalScrollBar()->maximum() : 0);
+            shoot(open ? "output" : "output-line");
+        }
         adjust().setAdvanced(false);
+    }
+
+    void canvasMenu()
+    {
+        ui::Canvas &canvas = window().canvas();
+        Q_EMIT canvas.customContextMenuRequested(canvas.rect().center());
+        auto *menu = canvas.findChild<QMenu *>(u"canvasMenu"_s);
+        REQUIRE(menu);
+        QTest::qWait(50);
+        shoot("canvas-menu", menu);
+        menu->close();
+        QTest::qWait(50);
     }
 
     void error()

@@ -1,13 +1,16 @@
 #include "ui/studio_fixture.h"
 
 #include "canvas/canvas.h"
+#include "document/photo_document.h"
 #include "filmstrip/filmstrip.h"
+#include "language/language.h"
 #include "main_window/message_bar.h"
 #include "session/session.h"
 
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QApplication>
 #include <QDir>
 #include <QFile>
 #include <QItemSelectionModel>
@@ -27,7 +30,7 @@ ui::SavedPicture savedPicture(const QString &file, double sharpen)
     edit->presetId = u"studio-portrait"_s;
     edit->presetName = u"Studio portrait"_s;
     const auto saved = std::make_shared<pipeline::Recipe>(edit->recipe);
-    return {file, u"inner"_s, edit, true, ui::PictureState::Done, u"Saved as x"_s, saved};
+    return {file, u"inner"_s, edit, true, ui::PictureState::Done, u"/results/x.jpg"_s, saved};
 }
 
 //! The window with three pictures of which the second is changed and on the canvas, and two are selected.
@@ -47,6 +50,35 @@ void workOn(StudioFixture &studio)
 
 } // namespace
 
+TEST_CASE("what is said of a picture follows the language, of an earlier session's as well", "[ui][session]")
+{
+    const QString english = u"Saved as /results/x.jpg"_s;
+    ui::speak(application(), u"ru"_s);
+    ui::PhotoDocument before(u"/shoot/1.jpg"_s, {});
+    before.setSaved(before.recipe(), u"/results/x.jpg"_s);
+    const QString russian = before.note();
+    CHECK(russian != english);
+    CHECK(russian.contains(u"/results/x.jpg"_s));
+    ui::Session session;
+    session.pictures.push_back(savedPicture(u"/shoot/1.jpg"_s, 30));
+    session.pictures.front().result = before.about();
+    const QByteArray text = ui::sessionToJson(session);
+    before.setState(ui::PictureState::Failed, u"The file is empty."_s);
+    const QString refused = before.note();
+
+    ui::speak(application(), u"en"_s);
+    CHECK(before.note() == u"The file is empty."_s);
+    CHECK(refused != before.note());
+    const auto read = ui::sessionFromJson(text);
+    REQUIRE(read.ok());
+    ui::PhotoDocument after(u"/shoot/1.jpg"_s, {});
+    read->pictures.front().giveTo(after);
+    CHECK(after.note() == english);
+    ui::speak(application(), u"ru"_s);
+    CHECK(after.note() == russian);
+    ui::speak(application(), u"en"_s);
+}
+
 TEST_CASE("a session is written and read without loss, each recipe once", "[ui][session]")
 {
     ui::Session session;
@@ -64,7 +96,7 @@ TEST_CASE("a session is written and read without loss, each recipe once", "[ui][
         CHECK(read->pictures[i].subFolder == u"inner"_s);
         CHECK(*read->pictures[i].edit == *session.pictures[i].edit);
         CHECK(read->pictures[i].state == ui::PictureState::Done);
-        CHECK(read->pictures[i].note == u"Saved as x"_s);
+        CHECK(read->pictures[i].result == u"/results/x.jpg"_s);
         REQUIRE(read->pictures[i].saved);
         CHECK(*read->pictures[i].saved == *session.pictures[i].saved);
     }
@@ -147,6 +179,22 @@ TEST_CASE("a picture that comes back into a shoot has its settings", "[ui][sessi
     CHECK(studio.studio().shoot().count() == 1);
     REQUIRE(waitFor([&] { return studio.studio().current()->recipe().number("sharpen", "amount") == 83.0; }));
     CHECK(studio.studio().current()->isTouched());
+}
+
+TEST_CASE("what became of a picture while it was in no shoot is known when it comes back", "[ui][session]")
+{
+    StudioFixture studio;
+    workOn(studio);
+    const QString file = studio.studio().current()->file();
+    jobs::BatchQueue &queue = studio.studio().queue();
+    studio.trigger(u"Add to queue"_s);
+    REQUIRE(waitFor(
+        [&] { return studio.studio().current()->state() == ui::PictureState::Running || queue.totals().done == 1; }));
+    studio.trigger(u"New shoot"_s);
+    REQUIRE(waitFor([&] { return queue.totals().done == 1; }));
+    studio.openAndSettle(file);
+    REQUIRE(waitFor([&] { return studio.studio().current()->state() == ui::PictureState::Done; }));
+    CHECK(studio.studio().current()->savedRecipe());
 }
 
 TEST_CASE("pictures that are gone are left out, but not forgotten", "[ui][session]")

@@ -1,6 +1,7 @@
 // The left tab "Shoot": folders, search by name, and the one filter that it shares with the filmstrip's title line.
 #include "ui/studio_fixture.h"
 
+#include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
 #include "filmstrip/shoot_filter.h"
 #include "filmstrip/shoot_filter_box.h"
@@ -12,6 +13,7 @@
 #include <catch2/catch.hpp>
 
 #include <QAction>
+#include <QApplication>
 #include <QDir>
 #include <QDockWidget>
 #include <QLabel>
@@ -20,6 +22,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTest>
+#include <QToolBar>
 #include <QToolButton>
 
 using namespace ambrotype;
@@ -265,4 +268,62 @@ TEST_CASE("five thousand pictures are filtered, found and selected", "[ui][shoot
     QTest::keyClick(&studio.window().filmstrip(), Qt::Key_A, Qt::ControlModifier);
     CHECK(studio.window().filmstrip().selectedRows().size() == kPictures);
     CHECK(studio.studio().filter().count() == kPictures);
+}
+
+TEST_CASE("where the left dock is closed, icons in its place open it", "[ui][shoot]")
+{
+    Shoot shoot;
+    auto *dock = shoot.studio.window().findChild<QDockWidget *>(u"presetDock"_s);
+    auto *strip = shoot.studio.window().findChild<QToolBar *>(u"leftStrip"_s);
+    REQUIRE(strip);
+    dock->hide();
+    REQUIRE(waitFor([strip] { return strip->isVisible(); }));
+    CHECK(strip->width() <= 48);
+    const auto press = [strip](int number) {
+        QWidget *button = strip->widgetForAction(strip->actions()[number]);
+        CHECK(button->width() >= 24);
+        CHECK_FALSE(button->accessibleName().isEmpty());
+        QTest::mouseClick(button, Qt::LeftButton);
+    };
+    press(0);
+    CHECK_FALSE(dock->isHidden());
+    CHECK(shoot.studio.window().findChild<ui::ShootPanel *>());
+    REQUIRE(waitFor([strip] { return !strip->isVisible(); }));
+    auto *collapse = qobject_cast<QToolButton *>(shoot.tabs().cornerWidget());
+    REQUIRE(collapse);
+    QTest::mouseClick(collapse, Qt::LeftButton);
+    CHECK(dock->isHidden());
+    REQUIRE(waitFor([strip] { return strip->isVisible(); }));
+    press(1);
+    CHECK(shoot.tabs().tabText(shoot.tabs().currentIndex()) == u"Presets"_s);
+    // Put away with all else, nothing stays in its place.
+    shoot.studio.window().canvas().setFocus();
+    QTest::keyClick(&shoot.studio.window().canvas(), Qt::Key_Tab);
+    CHECK(dock->isHidden());
+    CHECK_FALSE(strip->isVisible());
+    QTest::keyClick(&shoot.studio.window().canvas(), Qt::Key_Tab);
+    CHECK_FALSE(dock->isHidden());
+    CHECK_FALSE(strip->isVisible());
+    // Opened while the sides are put away, the dock is no longer among what comes back.
+    QTest::keyClick(&shoot.studio.window().canvas(), Qt::Key_Tab);
+    dock->show();
+    QTest::keyClick(&shoot.studio.window().canvas(), Qt::Key_Tab);
+    CHECK_FALSE(dock->isHidden());
+    CHECK_FALSE(shoot.studio.window().findChild<QDockWidget *>(u"adjustDock"_s)->isHidden());
+    dock->hide();
+    REQUIRE(waitFor([strip] { return strip->isVisible(); }));
+
+    // By the keyboard: F6 comes by, and the tabs take the keys over from the strip.
+    shoot.studio.window().activateWindow();
+    QWidget *first = strip->widgetForAction(strip->actions().front());
+    for (int steps = 0; steps < 12 && QApplication::focusWidget() != first; ++steps)
+        shoot.studio.trigger(u"Go to the next area"_s);
+    REQUIRE(QApplication::focusWidget() == first);
+    QTest::keyClick(first, Qt::Key_Space);
+    CHECK_FALSE(dock->isHidden());
+    CHECK(QApplication::focusWidget() == shoot.tabs().tabBar());
+    dock->hide();
+    shoot.studio.reopen();
+    strip = shoot.studio.window().findChild<QToolBar *>(u"leftStrip"_s);
+    REQUIRE(waitFor([strip] { return strip->isVisible(); }));
 }

@@ -22,6 +22,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
@@ -96,6 +97,12 @@ bool isCut(const QComboBox &combo)
     return field.width() < combo.fontMetrics().horizontalAdvance(combo.currentText()) + icon;
 }
 
+bool isCut(const QAbstractSpinBox &box)
+{
+    const auto *line = box.findChild<QLineEdit *>();
+    return line && line->contentsRect().width() < line->fontMetrics().horizontalAdvance(line->displayText());
+}
+
 //! Titles of columns that do not fit; one column is given the rest of the width and may be squeezed to nothing.
 QStringList cutTitles(const QHeaderView &header)
 {
@@ -166,6 +173,8 @@ QStringList clippedTexts(const QWidget &root)
             cut << whereIs(*button, button->text());
         if (const auto *combo = qobject_cast<const QComboBox *>(widget); combo && isCut(*combo))
             cut << whereIs(*combo, combo->currentText());
+        if (const auto *box = qobject_cast<const QAbstractSpinBox *>(widget); box && isCut(*box))
+            cut << whereIs(*box, box->text());
         if (const auto *header = qobject_cast<const QHeaderView *>(widget))
             for (const QString &title : cutTitles(*header))
                 cut << whereIs(*header, title);

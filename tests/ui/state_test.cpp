@@ -71,6 +71,8 @@ public:
     }
     void setMemoryBudget(std::uint64_t) override {}
     void releaseUnused() override {}
+    std::size_t release(const std::string &) override { return 0; }
+    std::vector<inference::ModelUse> uses() const override { return {}; }
     std::string description() const override { return "pretended"; }
 
     mutable std::atomic<int> asked = 0;

@@ -1,3 +1,4 @@
+#include "ui/hands.h"
 #include "ui/studio_fixture.h"
 
 #include "canvas/canvas.h"
@@ -10,7 +11,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <QAbstractItemView>
 #include <QAction>
+#include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -249,6 +253,78 @@ TEST_CASE("Enter writes a result that differs from the original, which stays as 
     CHECK(result.size() == original.size());
     CHECK(result.convertToFormat(QImage::Format_RGB32) != original.convertToFormat(QImage::Format_RGB32));
     CHECK(QImage(file) == original);
+}
+
+TEST_CASE("the original in sight stays as it is when the result becomes larger", "[ui][window]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 2400, 1600));
+    const auto original = [&studio] {
+        const QImage all = studio.grab();
+        const QSize size = all.size();
+        return all.copy(size.width() / 8, size.height() / 3, size.width() / 4, size.height() / 3);
+    };
+    const QImage before = original();
+    for (const double factor : {2.0, 4.0, 1.0}) {
+        ui::PhotoDocument &document = *studio.studio().current();
+        document.setValue("resize", "mode", std::string("factor"), u"Size"_s, 0);
+        document.setValue("resize", "factor", factor, u"Size"_s, 0);
+        CHECK(original() == before);
+        REQUIRE(studio.settle());
+        CHECK(original() == before);
+    }
+}
+
+TEST_CASE("Enter ends a choice or a number and saves nothing by that", "[ui][window]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    turnTo(studio.window());
+    int tried = 0;
+    for (const char *name : {"QComboBox", "QAbstractSpinBox", "QLineEdit"}) {
+        for (QWidget *control : studio.window().findChildren<QWidget *>()) {
+            if (!control->inherits(name) || !control->isVisible() || !control->isEnabled())
+                continue;
+            control->setFocus();
+            if (QApplication::focusWidget() != control)
+                continue;
+            INFO(name << " " << control->accessibleName().toStdString());
+            press(Qt::Key_Return);
+            press(Qt::Key_Enter, Qt::KeypadModifier);
+            CHECK(studio.studio().queue().count() == 0);
+            ++tried;
+            break;
+        }
+    }
+    CHECK(tried >= 2);
+    QComboBox *choice = nullptr;
+    for (QComboBox *box : studio.window().findChildren<QComboBox *>())
+        if (box->accessibleName() == u"Mode"_s)
+            choice = box;
+    REQUIRE(choice);
+    choice->setFocus();
+    choice->showPopup();
+    REQUIRE(waitFor([] { return QApplication::activePopupWidget() != nullptr; }));
+    QTest::keyClick(choice->view(), Qt::Key_Down);
+    QTest::keyClick(choice->view(), Qt::Key_Return);
+    CHECK(studio.studio().queue().count() == 0);
+    CHECK(waitFor([] { return QApplication::activePopupWidget() == nullptr; }));
+    studio.window().canvas().setFocus();
+    press(Qt::Key_Return);
+    CHECK(studio.studio().queue().count() == 1);
+}
+
+TEST_CASE("keys of the review say where they work", "[ui][window]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    turnTo(studio.window());
+    studio.window().canvas().setFocus();
+    for (const Qt::Key key : {Qt::Key_P, Qt::Key_X, Qt::Key_M}) {
+        studio.window().messageBar().showNews(u"-"_s);
+        press(key);
+        CHECK(studio.window().messageBar().text().contains(u"Ctrl+R"_s));
+    }
 }
 
 TEST_CASE("what is shown at 1:1 is what is exported", "[ui][window]")

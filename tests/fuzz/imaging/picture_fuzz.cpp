@@ -43,9 +43,15 @@ void readOnce(const std::uint8_t *data, std::size_t size)
     options.limits.maxPixels = 1'000'000; // time goes into parsing, not into filling memory
     options.limits.maxSide = 4'000;
     const Result<FileHeader> header = readHeader(scratchFile(), options.limits);
+    const Result<Picture> strict = readPicture(scratchFile(), options);
+    options.acceptPartial = true;
     const Result<Picture> picture = readPicture(scratchFile(), options);
     // What opens must have had a header, and a size that it keeps.
     if (picture && (!header || picture->pixels.empty()))
+        std::abort();
+    // What opens as it is also opens in part, and what is offered in part can be had.
+    const bool offered = strict.ok() || strict.error().code == ErrorCode::Incomplete;
+    if (offered != picture.ok())
         std::abort();
     (void)readDraft(scratchFile(), 64, options);
 }

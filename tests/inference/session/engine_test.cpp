@@ -68,6 +68,32 @@ TEST_CASE("the least recently used model leaves when the budget is exceeded, but
     CHECK(engine.resident().empty());
 }
 
+TEST_CASE("one model is taken out of memory, the others stay, and its use is remembered")
+{
+    const test::TemporaryDir dir;
+    SessionEngine engine(noBackend);
+    CHECK(engine.uses().empty());
+    const auto a = write(dir, "a.safetensors", test::smallSrvgg(2, 16, 2));
+    const auto b = write(dir, "b.safetensors", test::smallSrvgg(2, 16, 3));
+    auto held = engine.load(onCpu(a), {});
+    REQUIRE(held);
+    REQUIRE(engine.load(onCpu(b), {}));
+    CHECK(engine.release((dir / "c.safetensors").string()) == 0);
+    CHECK(engine.release(a.string()) == 0); // somebody uses it
+    CHECK(engine.resident().size() == 2);
+    held = Error{ErrorCode::Internal, {}, {}};
+    CHECK(engine.release(a.string()) == 1);
+    REQUIRE(engine.resident().size() == 1);
+    CHECK(engine.resident()[0].file == b.string());
+    const std::vector<ModelUse> uses = engine.uses();
+    REQUIRE(uses.size() == 2);
+    CHECK(uses[0].file == a.string());
+    CHECK(uses[0].secondsSinceUse >= 0);
+    CHECK(engine.load(onCpu(dir / "missing.pth"), {}).error().code == ErrorCode::NotFound);
+    CHECK(engine.uses().size() == 2);
+    CHECK(engine.load(onCpu(a), {})); // it is read again
+}
+
 TEST_CASE("failures to load leave nothing behind")
 {
     const test::TemporaryDir dir;

@@ -1,0 +1,257 @@
+// Files of which only a part is there: nothing of them is used unasked, how much is there is measured, and what is
+// missing is grey.
+#include "imaging/io/reader.h"
+#include "imaging/io/writer.h"
+#include "imaging/picture_support.h"
+#include "support/test_files.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include <jpeglib.h>
+#include <spng.h>
+
+using namespace ambrotype;
+using namespace ambrotype::imaging;
+
+namespace {
+
+constexpr Size kSize{240, 160};
+
+std::vector<unsigned char> encoded(const test::TemporaryDir &dir, FileFormat format, int channels, SampleType type)
+{
+    WriteOptions options;
+    options.format = format;
+    options.conflict = Conflict::Replace;
+    options.depth = type == SampleType::U8 ? 8 : 16;
+    const auto written = writePicture(test::syntheticPicture(kSize, channels, type), dir / "source", options);
+    REQUIRE(written);
+    return test::fileContent(**written);
+}
+
+//! A JPEG row by row, as cameras write it (our own writer makes progressive ones).
+std::vector<unsigned char> sequentialJpeg()
+{
+    const Image pixels = test::syntheticImage(kSize, 3, SampleType::U8);
+    jpeg_compress_struct info = {};
+    jpeg_error_mgr errors = {};
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    unsigned char *bytes = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&info, &bytes, &size);
+    info.image_width = kSize.width;
+    info.image_height = kSize.height;
+    info.input_components = 3;
+    info.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&info);
+    jpeg_start_compress(&info, TRUE);
+    std::vector<JSAMPLE> row(static_cast<std::size_t>(kSize.width) * 3);
+    for (int y = 0; y < kSize.height; ++y) {
+        std::memcpy(row.data(), pixels.row(y), row.size());
+        JSAMPROW rows = row.data();
+        jpeg_write_scanlines(&info, &rows, 1);
+    }
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    const std::vector<unsigned char> file(bytes, bytes + size);
+    std::free(bytes);
+    return file;
+}
+
+//! A PNG whose pixels come in seven passes, from rough to fine.
+std::vector<unsigned char> interlacedPng()
+{
+    const Image pixels = test::syntheticImage(kSize, 3, SampleType::U8);
+    spng_ctx *context = spng_ctx_new(SPNG_CTX_ENCODER);
+    spng_set_option(context, SPNG_ENCODE_TO_BUFFER, 1);
+    spng_ihdr header = {};
+    header.width = kSize.width;
+    header.height = kSize.height;
+    header.bit_depth = 8;
+    header.color_type = SPNG_COLOR_TYPE_TRUECOLOR;
+    header.interlace_method = 1;
+    spng_set_ihdr(context, &header);
+    std::vector<unsigned char> whole;
+    for (int y = 0; y < kSize.height; ++y) {
+        const auto *row = static_cast<const unsigned char *>(pixels.row(y));
+        whole.insert(whole.end(), row, row + kSize.width * 3);
+    }
+    REQUIRE(spng_encode_image(context, whole.data(), whole.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE) == 0);
+    std::size_t size = 0;
+    int status = 0;
+    void *bytes = spng_get_png_buffer(context, &size, &status);
+    REQUIRE(status == 0);
+    const auto *begin = static_cast<const unsigned char *>(bytes);
+    const std::vector<unsigned char> file(begin, begin + size);
+    std::free(bytes);
+    spng_ctx_free(context);
+    return file;
+}
+
+std::vector<unsigned char> partOf(const std::vector<unsigned char> &whole, double part)
+{
+    return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(double(whole.size()) * part)};
+}
+
+//! The percentage that a sentence names; -1 without one.
+int percentIn(const std::string &sentence)
+{
+    const std::size_t at = sentence.find(" % of the picture");
+    const std::size_t from = at == std::string::npos ? at : sentence.rfind(' ', at - 1);
+    return from == std::string::npos ? -1 : std::atoi(sentence.c_str() + from);
+}
+
+//! A colour of the missing part, and opaque.
+bool isGrey(const Image &pixels, int y)
+{
+    for (int i = 0; i < pixels.width() * pixels.channels(); ++i) {
+        const bool alpha = pixels.hasAlpha() && i % pixels.channels() == pixels.channels() - 1;
+        const bool right = pixels.type() == SampleType::U8
+                               ? static_cast<const std::uint8_t *>(pixels.row(y))[i] == (alpha ? 0xff : 0x80)
+                               : static_cast<const std::uint16_t *>(pixels.row(y))[i] == (alpha ? 0xffff : 0x8080);
+        if (!right)
+            return false;
+    }
+    return true;
+}
+
+bool sameRow(const Image &a, const Image &b, int y)
+{
+    const std::size_t bytes = static_cast<std::size_t>(a.width() * a.channels()) * sampleBytes(a.type());
+    return std::memcmp(a.row(y), b.row(y), bytes) == 0;
+}
+
+//! Cuts \p whole at \p part: refused, or opened on request with exactly the measured rows and grey below them.
+void checkCut(const test::TemporaryDir &dir, const std::vector<unsigned char> &whole, double part)
+{
+    INFO("part " << part);
+    test::writeContent(dir / "whole", whole);
+    const Result<Picture> complete = readPicture(dir / "whole");
+    REQUIRE(complete);
+    CHECK(complete->warnings.empty());
+    test::writeContent(dir / "cut", partOf(whole, part));
+    const Result<Picture> refused = readPicture(dir / "cut");
+    REQUIRE_FALSE(refused);
+    INFO(refused.error().detail);
+    REQUIRE(refused.error().code == ErrorCode::Incomplete);
+    const int percent = percentIn(refused.error().message);
+    INFO(refused.error().message);
+    CHECK(percent > 0);
+    CHECK(percent < 100);
+    const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+    REQUIRE(opened);
+    REQUIRE(opened->pixels.size() == kSize);
+    CHECK(opened->warnings.front() == refused.error().message);
+    int grey = 0;
+    while (grey < kSize.height && isGrey(opened->pixels, kSize.height - 1 - grey))
+        ++grey;
+    const int there = kSize.height - grey;
+    CHECK(percent == 100 * there / kSize.height);
+    // JPEG smooths colours over the border of two rows of blocks, so the last lines before it know the grey.
+    for (int y = 0; y < there - 2; ++y)
+        CHECK(sameRow(opened->pixels, complete->pixels, y));
+}
+
+} // namespace
+
+TEST_CASE("a file that ends early is refused, or opened on request as far as it goes", "[partial]")
+{
+    const test::TemporaryDir dir;
+    for (const double part : {0.3, 0.5, 0.8}) {
+        checkCut(dir, sequentialJpeg(), part);
+        for (const int channels : {1, 3, 4}) {
+            INFO(channels << " channels");
+            checkCut(dir, encoded(dir, FileFormat::Png, channels, SampleType::U8), part);
+            checkCut(dir, encoded(dir, FileFormat::Png, channels, SampleType::U16), part);
+        }
+        // The directory of a TIFF comes last: without it nobody knows where the rows lie.
+        test::writeContent(dir / "cut", partOf(encoded(dir, FileFormat::Tiff, 3, SampleType::U8), part));
+        CHECK(readPicture(dir / "cut", readingToShow()).error().code == ErrorCode::Damaged);
+    }
+}
+
+TEST_CASE("a progressive JPEG without its last scans lacks detail, not rows", "[partial]")
+{
+    const test::TemporaryDir dir;
+    const std::vector<unsigned char> whole = encoded(dir, FileFormat::Jpeg, 3, SampleType::U8);
+    test::writeContent(dir / "cut", partOf(whole, 0.6));
+    CHECK(readPicture(dir / "cut").error().message
+          == "The file is damaged or ends early: fine detail of the picture is missing.");
+    const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+    REQUIRE(opened);
+    CHECK_FALSE(isGrey(opened->pixels, kSize.height - 1));
+}
+
+TEST_CASE("an interlaced PNG that ends early keeps the pixels that came, in grey", "[partial]")
+{
+    const test::TemporaryDir dir;
+    const std::vector<unsigned char> whole = interlacedPng();
+    test::writeContent(dir / "whole", whole);
+    const Result<Picture> complete = readPicture(dir / "whole");
+    REQUIRE(complete);
+    test::writeContent(dir / "cut", partOf(whole, 0.4));
+    const Result<Picture> refused = readPicture(dir / "cut");
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().code == ErrorCode::Incomplete);
+    const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+    REQUIRE(opened);
+    int there = 0;
+    int wrong = 0;
+    for (int y = 0; y < kSize.height; ++y) {
+        const auto *now = static_cast<const std::uint8_t *>(opened->pixels.row(y));
+        const auto *then = static_cast<const std::uint8_t *>(complete->pixels.row(y));
+        for (int x = 0; x < kSize.width; ++x) {
+            const bool same = std::memcmp(now + 3 * x, then + 3 * x, 3) == 0;
+            const bool grey = now[3 * x] == 0x80 && now[3 * x + 1] == 0x80 && now[3 * x + 2] == 0x80;
+            there += same ? 1 : 0;
+            wrong += !same && !grey ? 1 : 0;
+        }
+    }
+    CHECK(wrong == 0);
+    const int percent = percentIn(refused.error().message);
+    CHECK(percent > 0);
+    CHECK(std::abs(percent - 100 * there / (kSize.width * kSize.height)) <= 1);
+}
+
+TEST_CASE("a JPEG that lacks nothing but its end marker is whole", "[partial]")
+{
+    const test::TemporaryDir dir;
+    std::vector<unsigned char> bytes = sequentialJpeg();
+    test::writeContent(dir / "whole", bytes);
+    bytes.resize(bytes.size() - 2);
+    test::writeContent(dir / "cut", bytes);
+    const Result<Picture> opened = readPicture(dir / "cut");
+    REQUIRE(opened);
+    CHECK(opened->warnings.empty());
+    CHECK(test::samePixels(opened->pixels, readPicture(dir / "whole")->pixels));
+}
+
+TEST_CASE("a JPEG that is damaged inside says from where on", "[partial]")
+{
+    const test::TemporaryDir dir;
+    std::vector<unsigned char> bytes = sequentialJpeg();
+    for (std::size_t i = bytes.size() / 2; i < bytes.size() / 2 + 12; ++i)
+        bytes[i] = 0xff; // markers that nobody knows
+    test::writeContent(dir / "bent", bytes);
+    const Result<Picture> refused = readPicture(dir / "bent");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::Incomplete);
+    CHECK(percentIn(refused.error().message) > 0);
+    CHECK(readPicture(dir / "bent", readingToShow()));
+}
+
+TEST_CASE("a draft of a file that ends early is grey where it is missing, too", "[partial]")
+{
+    const test::TemporaryDir dir;
+    test::writeContent(dir / "cut", partOf(sequentialJpeg(), 0.5));
+    CHECK_FALSE(readDraft(dir / "cut", 60));
+    const Result<Picture> draft = readDraft(dir / "cut", 60, readingToShow());
+    REQUIRE(draft);
+    CHECK(isGrey(draft->pixels, draft->pixels.height() - 1));
+    CHECK_FALSE(isGrey(draft->pixels, 0));
+}
