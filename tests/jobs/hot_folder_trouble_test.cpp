@@ -143,6 +143,18 @@ TEST_CASE("a note that the disk does not take whole leaves the list as it was", 
     CHECK(list->find("/hot/c").has_value());
 }
 
+TEST_CASE("one program has the list of a hot folder at a time, and a killed one has it no more", "[jobs][watch]")
+{
+    const test::TemporaryDir dir;
+    const fs::path file = dir / "seen.jsonl";
+    test::writeText(dir / "seen.jsonl.lock", ""); // killed before it could write into it
+    const auto list = SeenList::open(file);
+    REQUIRE(list.ok());
+    const auto other = SeenList::open(file);
+    REQUIRE_FALSE(other.ok());
+    CHECK(other.error().message.find("Another program watches this folder") == 0);
+}
+
 TEST_CASE("a disk that is full after the queue has a picture makes no second one", "[jobs][watch]")
 {
     const test::TemporaryDir dir;

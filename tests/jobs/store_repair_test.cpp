@@ -235,6 +235,38 @@ TEST_CASE("a repair that was killed at any of its steps is done again without a 
     checkTidy(damaged.dir.path());
 }
 
+TEST_CASE("the lock of a program that was killed as it took it holds up neither repair nor backup",
+          "[jobs][store][repair]")
+{
+    const Damaged damaged;
+    const fs::path lock = withSuffix(damaged.address.file, ".copying.lock");
+    test::writeText(lock, ""); // made, but nothing was written into it any more
+    REQUIRE(repairStore(damaged.address.file).ok());
+    CHECK(inputsIn(damaged.address) == damaged.inputs);
+    fs::remove(backupPath(damaged.address.file));
+    test::writeText(lock, "1\nambrotype\nanother machine\n");
+    opened(damaged.address);
+    CHECK(fs::exists(backupPath(damaged.address.file)));
+    CHECK_FALSE(fs::exists(lock));
+}
+
+TEST_CASE("while another program copies the queue nobody makes a backup beside it", "[jobs][store]")
+{
+    const test::TemporaryDir dir;
+    const StoreAddress address = StoreAddress::sqlite(dir / "queue.sqlite");
+    REQUIRE(opened(address)->add(longItems("a", 2)).ok());
+    fs::remove(backupPath(address.file));
+    {
+        const auto turn = takeCopyTurn(address.file, std::chrono::milliseconds(0));
+        REQUIRE(turn.ok());
+        REQUIRE(*turn);
+        opened(address);
+        CHECK_FALSE(fs::exists(backupPath(address.file)));
+    }
+    opened(address);
+    CHECK(fs::exists(backupPath(address.file)));
+}
+
 TEST_CASE("where nothing can be read and there is no backup, repair leaves all as it is", "[jobs][store][repair]")
 {
     test::storePlaces();

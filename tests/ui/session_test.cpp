@@ -166,6 +166,17 @@ TEST_CASE("settings are remembered without closing, as after a crash", "[ui][ses
     CHECK(waitFor(written));
 }
 
+TEST_CASE("the lock of a program that was killed keeps nobody from the last session", "[ui][session]")
+{
+    StudioFixture studio;
+    workOn(studio);
+    studio.reopen([&studio] {
+        QFile lock(studio.path(u"home/data/session.lock"_s)); // killed before it could write into it
+        REQUIRE(lock.open(QIODevice::WriteOnly));
+    });
+    CHECK(waitFor([&] { return studio.studio().shoot().count() == 3; }));
+}
+
 TEST_CASE("a picture that comes back into a shoot has its settings", "[ui][session]")
 {
     StudioFixture studio;

@@ -27,7 +27,7 @@ QString fileNamed(const char *name)
 
 struct SessionKeeper::Loaded
 {
-    std::shared_ptr<QLockFile> lock;
+    std::shared_ptr<FileLock> lock;
     Session session;
     std::set<QString> gone; //!< Files that are not there.
     Error error;            //!< Empty message = none.
@@ -59,11 +59,10 @@ SessionKeeper::Loaded SessionKeeper::load()
 {
     Loaded loaded;
     QDir().mkpath(fileToText(paths::dataDir()));
-    auto lock = std::make_shared<QLockFile>(fileNamed("session.lock"));
-    lock->setStaleLockTime(0); // only the death of its owner frees it
-    if (!lock->tryLock(0))
+    Result<std::unique_ptr<FileLock>> lock = FileLock::take(paths::dataDir() / "session.lock");
+    if (!lock || !*lock)
         return loaded;
-    loaded.lock = std::move(lock);
+    loaded.lock = std::move(*lock);
     QFile file(fileNamed("session.json"));
     if (!file.exists())
         return loaded;

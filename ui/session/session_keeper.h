@@ -3,8 +3,9 @@
 #include "session/session.h"
 #include "studio/background.h"
 
+#include "base/file_lock.h"
+
 #include <QHash>
-#include <QLockFile>
 #include <QObject>
 #include <QTimer>
 
@@ -63,7 +64,7 @@ private:
 
     QHash<QString, Earlier> m_earlier; //!< By file.
     quint64 m_turns = 0;
-    std::shared_ptr<QLockFile> m_lock; //!< Null: somebody else remembers.
+    std::shared_ptr<FileLock> m_lock; //!< Null: somebody else remembers.
     QTimer m_soon;
     Background m_work{this};
 };

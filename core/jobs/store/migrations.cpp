@@ -150,8 +150,10 @@ Result<void> migrate(StoreConnection &connection, const std::filesystem::path &f
         return {};
     if (before && *before > 0 && *before < kSchemaVersion && !file.empty()) {
         constexpr std::chrono::minutes kOthersCopy(1);
-        const CopyTurn turn(file, kOthersCopy);
-        if (!turn.isLocked())
+        const Result<std::unique_ptr<FileLock>> turn = takeCopyTurn(file, kOthersCopy);
+        if (!turn)
+            return turn.error();
+        if (!*turn)
             return Error{ErrorCode::Io,
                          "The queue is being brought up to date by another program. Try again in a minute.",
                          file.string()};

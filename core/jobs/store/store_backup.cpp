@@ -41,11 +41,9 @@ fs::path backupPath(const fs::path &file)
     return withSuffix(file, ".backup");
 }
 
-CopyTurn::CopyTurn(const fs::path &file, std::chrono::milliseconds patience)
-    : m_lock(QString::fromStdString(withSuffix(file, ".copying.lock").string()))
+Result<std::unique_ptr<FileLock>> takeCopyTurn(const fs::path &file, std::chrono::milliseconds patience)
 {
-    m_lock.setStaleLockTime(0); // a copy may take long; the lock of a program that ended is free in any case
-    m_lock.tryLock(static_cast<int>(patience.count()));
+    return FileLock::take(withSuffix(file, ".copying.lock"), patience);
 }
 
 Result<void> copyDatabase(StoreConnection &connection, const fs::path &target)
@@ -83,8 +81,10 @@ bool isFresh(const fs::path &backup)
 void keepBackup(StoreConnection &connection, const fs::path &file)
 {
     const fs::path backup = backupPath(file);
-    const CopyTurn turn(file, std::chrono::milliseconds(0));
-    if (!turn.isLocked())
+    const Result<std::unique_ptr<FileLock>> turn = takeCopyTurn(file, std::chrono::milliseconds(0));
+    if (!turn)
+        log(LogLevel::Warning, "queue", "no backup: " + turn.error().message + " " + turn.error().detail);
+    if (!turn || !*turn)
         return;
     if (isFresh(backup))
         return;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/file_lock.h"
 #include "base/result.h"
-
-#include <QLockFile>
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 //! SQLite stores only: copies, and what can be saved of a damaged file.
@@ -13,20 +13,12 @@ namespace ambrotype::jobs {
 
 class StoreConnection;
 
-//! The turn to copy the database \p file, which one program at a time has. Waits for it until \p patience ends;
-//! then, or where no lock can be written, it is not locked.
-class CopyTurn
-{
-public:
-    CopyTurn(const std::filesystem::path &file, std::chrono::milliseconds patience);
-    bool isLocked() const { return m_lock.isLocked(); }
+//! The turn to copy the database \p file, which one program at a time has until it lets the lock go. Waits for it until
+//! \p patience ends; null when another program has it still. Errors: as FileLock::take().
+Result<std::unique_ptr<FileLock>> takeCopyTurn(const std::filesystem::path &file, std::chrono::milliseconds patience);
 
-private:
-    QLockFile m_lock;
-};
-
-//! Writes a copy of the open database to \p target, as a whole or not at all. The caller has the CopyTurn of the
-//! database. Errors: DiskFull, Io, PermissionDenied.
+//! Writes a copy of the open database to \p target, as a whole or not at all. The caller has the turn to
+//! copy (takeCopyTurn()). Errors: DiskFull, Io, PermissionDenied.
 Result<void> copyDatabase(StoreConnection &connection, const std::filesystem::path &target);
 
 //! \p file with \p suffix behind its name.

@@ -121,8 +121,10 @@ Result<fs::path> putInPlace(const fs::path &file)
 
 Result<StoreRepair> repairStore(const fs::path &file)
 {
-    const CopyTurn turn(file, kOthersCopy);
-    if (!turn.isLocked())
+    const Result<std::unique_ptr<FileLock>> turn = takeCopyTurn(file, kOthersCopy);
+    if (!turn)
+        return turn.error();
+    if (!*turn)
         return Error{
             ErrorCode::Io, "Another program is copying or repairing the queue. Try again in a minute.", file.string()};
     const fs::path draft = draftPath(file);

@@ -3,9 +3,6 @@
 #include "jobs/item_target.h"
 #include "jobs/output/path_text.h"
 
-#include <QFile>
-#include <QString>
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -14,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,17 +23,26 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+Error listError(ErrorCode code, const std::string &detail)
+{
+    switch (code) {
+    case ErrorCode::DiskFull:
+        return {code, "The disk of the data folder is full, so the hot folder waits. Make room.", detail};
+    case ErrorCode::PermissionDenied:
+        return {code, "The list of what the hot folder has taken may not be written. Check the data folder.", detail};
+    default:
+        return {ErrorCode::Io, "The list of what the hot folder has taken cannot be read or written.", detail};
+    }
+}
+
 Error listError(int reason)
 {
-    const std::string detail = std::strerror(reason);
-    if (reason == ENOSPC || reason == EDQUOT)
-        return {
-            ErrorCode::DiskFull, "The disk of the data folder is full, so the hot folder waits. Make room.", detail};
-    if (reason == EACCES || reason == EPERM || reason == EROFS)
-        return {ErrorCode::PermissionDenied,
-                "The list of what the hot folder has taken may not be written. Check the data folder.",
-                detail};
-    return {ErrorCode::Io, "The list of what the hot folder has taken cannot be read or written.", detail};
+    const bool isFull = reason == ENOSPC || reason == EDQUOT;
+    const bool isForbidden = reason == EACCES || reason == EPERM || reason == EROFS;
+    return listError(isFull        ? ErrorCode::DiskFull
+                     : isForbidden ? ErrorCode::PermissionDenied
+                                   : ErrorCode::Io,
+                     std::strerror(reason));
 }
 
 std::string lineOf(const SeenFile &seen)
@@ -97,25 +104,24 @@ int append(int descriptor, const std::string &text)
 
 } // namespace
 
-SeenList::SeenList(const fs::path &file)
-    : m_file(file)
-    , m_lock(QFile::decodeName((file.string() + ".lock").c_str()))
+SeenList::SeenList(fs::path file, std::unique_ptr<FileLock> lock)
+    : m_file(std::move(file))
+    , m_lock(std::move(lock))
 {
-    m_lock.setStaleLockTime(0); // only a dead holder lets go
 }
 
 Result<std::unique_ptr<SeenList>> SeenList::open(const fs::path &file)
 {
     if (const Result<void> made = makeFolder(file.parent_path()); !made)
         return made.error();
-    std::unique_ptr<SeenList> list(new SeenList(file));
-    if (!list->m_lock.tryLock(0)) {
-        if (list->m_lock.error() == QLockFile::LockFailedError)
-            return Error{ErrorCode::Io,
-                         "Another program watches this folder already. End it, or let it do the work.",
-                         file.string()};
-        return listError(EACCES);
-    }
+    Result<std::unique_ptr<FileLock>> lock = FileLock::take(file.string() + ".lock");
+    if (!lock)
+        return listError(lock.error().code, lock.error().detail);
+    if (!*lock)
+        return Error{ErrorCode::Io,
+                     "Another program watches this folder already. End it, or let it do the work.",
+                     file.string()};
+    std::unique_ptr<SeenList> list(new SeenList(file, std::move(*lock)));
     if (const Result<void> read = list->read(); !read)
         return read.error();
     return list;

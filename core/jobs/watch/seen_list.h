@@ -1,9 +1,8 @@
 #pragma once
 
+#include "base/file_lock.h"
 #include "base/result.h"
 #include "jobs/watch/settling.h"
-
-#include <QLockFile>
 
 #include <cstdint>
 #include <filesystem>
@@ -45,11 +44,11 @@ public:
     Result<void> note(const std::vector<SeenFile> &files);
 
 private:
-    explicit SeenList(const std::filesystem::path &file);
+    SeenList(std::filesystem::path file, std::unique_ptr<FileLock> lock);
     Result<void> read();
 
     std::filesystem::path m_file;
-    QLockFile m_lock;
+    std::unique_ptr<FileLock> m_lock;
     std::int64_t m_bytes = 0;                          //!< Of whole lines in the file.
     std::unordered_map<std::string, SeenFile> m_files; //!< No order of it reaches a result.
 };
