@@ -23,30 +23,26 @@ constexpr double kDear = 10000;
 //! Pixels that are worked at a time where they are averaged afterwards: 96 MiB of colour.
 constexpr std::int64_t kBandPixels = std::int64_t(8) << 20;
 
-//! What a recipe makes of the size of a picture.
-struct Growth
-{
-    Size size;
-    bool isDear = false; //!< To be enlarged at full size, by a large network.
-};
+//! How many levels finer than the view a recipe that enlarges is worked. Each makes four times the pixels of the view.
+constexpr int kMostSteps = 2;
 
-Growth growthOf(const Source &source, const Recipe &recipe)
+//! Calls visit(stage, context) for every stage of \p recipe that works, in order, with the sizes of its input and
+//! output. \returns the size of the result.
+template <typename Visit> Size followSize(const Source &source, const Recipe &recipe, const Visit &visit)
 {
-    Growth growth{source.size()};
+    Size size = source.size();
     for (const StageSettings &settings : recipe.stages()) {
         const Stage *stage = findStage(settings.stage);
         StageContext context;
         context.settings = &settings;
         context.info = &stage->info();
-        context.inputSize = growth.size;
+        context.inputSize = size;
         if (!settings.enabled || stage->isNeutral(context))
             continue;
-        const Size size = stage->outputSize(growth.size, context);
-        const double area = double(size.pixels()) / double(growth.size.pixels());
-        growth.isDear = growth.isDear || (area > 1.0 && stage->cost(context) * area > kDear);
-        growth.size = size;
+        context.outputSize = size = stage->outputSize(size, context);
+        visit(*stage, context);
     }
-    return growth;
+    return size;
 }
 
 //! The copy of the source on which \p level of a result is worked. Where a recipe enlarges, the copy of that level has
@@ -56,11 +52,15 @@ int workedLevel(const Source &source, const Recipe &recipe, int level)
 {
     if (level <= 0)
         return level;
-    const Growth growth = growthOf(source, recipe);
+    bool isDear = false;
+    const Size result = followSize(source, recipe, [&isDear](const Stage &stage, const StageContext &context) {
+        const double area = double(context.outputSize.pixels()) / double(context.inputSize.pixels());
+        isDear = isDear || (area > 1.0 && stage.cost(context) * area > kDear);
+    });
     const Size size = source.size();
-    const double factor = std::max(double(growth.size.width) / size.width, double(growth.size.height) / size.height);
-    const int steps = std::max(0, static_cast<int>(std::lround(std::log2(factor))));
-    return std::max(growth.isDear ? 1 : 0, level - steps);
+    const double factor = std::max(double(result.width) / size.width, double(result.height) / size.height);
+    const int steps = std::clamp(static_cast<int>(std::lround(std::log2(factor))), 0, kMostSteps);
+    return std::max(isDear ? 1 : 0, level - steps);
 }
 
 Error noSuchLevel(int level)
@@ -102,8 +102,7 @@ renderChain(RenderChain &chain, RenderCache::Impl *cache, Size size, const Regio
     for (int y = 0; y < region.height; y += rows) {
         const Region band{region.x, region.y + y, region.width, std::min(rows, region.height - y)};
         const Region fine = imaging::ops::resizeInputRegion(band, chain.outputSize, size, ResizeFilter::Area);
-        if (!cache)
-            job.dropAbove(fine);
+        job.dropAbove(fine); // the cache may have it still
         FloatImage pixels(fine.size(), chain.colorChannels(), chain.hasAlpha());
         const Progress progress = rest.sub(double(y) / region.height, double(y + band.height) / region.height);
         if (auto done = work(pixels, fine, progress); !done)
@@ -124,7 +123,8 @@ Renderer::~Renderer() = default;
 
 Size Renderer::resultSize(const Source &source, const Recipe &recipe, int level)
 {
-    return sizeAtLevel(growthOf(source, recipe).size, level);
+    const Size size = followSize(source, recipe, [](const Stage &, const StageContext &) {});
+    return sizeAtLevel(size, level);
 }
 
 Result<FloatImage> Renderer::renderRegion(

@@ -1,4 +1,5 @@
 #include "pipeline/stages/faces/face_models.h"
+#include "pipeline/faces/face_finder.h"
 
 #include "inference/engine_loader.h"
 #include "pipeline/faces/recogniser.h"
@@ -89,11 +90,10 @@ std::string faceModelsHash(const StageContext &context)
         for (const FaceChoice &choice : *choices)
             if (!choice.model.empty())
                 hash += " " + hashOf(chooseRestorer(choice.model, {}));
-    for (const auto &file : {findModelFor("face-parse", automaticModels("face-parse")),
-                             recogniserFile(),
-                             findModelFor("face-detect", {}, true)})
+    for (const auto &file : {findModelFor("face-parse", automaticModels("face-parse")), recogniserFile()})
         hash += file ? " " + file->sha256 : " none";
-    return hash;
+    const std::string detector = detectorHash({context.text("detector"), context.device});
+    return hash + " " + (detector.empty() ? "none" : detector);
 }
 
 } // namespace ambrotype::pipeline
