@@ -146,6 +146,9 @@ ExportSettings Settings::readExport(const QString &group, ExportSettings setting
         m_store.value(group + QLatin1StringView("format"), static_cast<int>(settings.format)).toInt());
     settings.depth = m_store.value(group + QLatin1StringView("depth"), settings.depth).toInt();
     settings.quality = m_store.value(group + QLatin1StringView("quality"), settings.quality).toInt();
+    settings.profile =
+        imaging::outputProfileFromName(m_store.value(group + QLatin1StringView("profile")).toString().toStdString())
+            .value_or(settings.profile);
     settings.strip = static_cast<imaging::StripMetadata>(
         m_store.value(group + QLatin1StringView("strip"), static_cast<int>(settings.strip)).toInt());
     settings.conflict = static_cast<imaging::Conflict>(
@@ -164,6 +167,8 @@ void Settings::writeExport(const QString &group, const ExportSettings &settings)
     m_store.setValue(group + QLatin1StringView("format"), static_cast<int>(settings.format));
     m_store.setValue(group + QLatin1StringView("depth"), settings.depth);
     m_store.setValue(group + QLatin1StringView("quality"), settings.quality);
+    m_store.setValue(group + QLatin1StringView("profile"),
+                     QString::fromLatin1(imaging::outputProfileName(settings.profile)));
     m_store.setValue(group + QLatin1StringView("strip"), static_cast<int>(settings.strip));
     m_store.setValue(group + QLatin1StringView("conflict"), static_cast<int>(settings.conflict));
     m_store.setValue(group + QLatin1StringView("note"), settings.note);

@@ -166,6 +166,7 @@ Result<void> applyWriting(const EnhanceOptions &options, BatchItem &item)
     if (!item.keepFormat && options.depth == 16 && !holdsMoreThan8Bits(item.write.format))
         return wrongUse("--depth 16 needs --format png or tiff; the others hold 8 bits per sample.");
     item.write.depth = options.depth;
+    item.write.profile = imaging::outputProfileFromName(options.profile).value_or(item.write.profile);
     item.write.quality = options.quality.value_or(item.write.quality);
     item.write.strip = options.strip == "gps"   ? imaging::StripMetadata::Gps
                        : options.strip == "all" ? imaging::StripMetadata::All
@@ -274,6 +275,13 @@ void declarePictureOptions(CLI::App &command, EnhanceOptions &options)
         ->check(CLI::IsMember({"jpeg", "png", "tiff", "webp", "heic", "avif"}));
     command.add_option("--depth", options.depth, "Bits per sample of the results; default: as the input")
         ->check(CLI::IsMember({8, 16}));
+    command
+        .add_option(
+            "--profile",
+            options.profile,
+            "Colours of the results as numbers of another profile: srgb, adobe-rgb or display-p3; default: that "
+            "of each input")
+        ->check(CLI::IsMember({"original", "srgb", "adobe-rgb", "display-p3"}));
     command.add_option("--quality", options.quality, "1 to 100 for JPEG and WebP; default 92")
         ->check(CLI::Range(1, 100));
     command.add_option("--strip", options.strip, "Leave the place (gps) or all metadata out")

@@ -36,6 +36,7 @@ struct EnhanceOptions
     bool people = false;            //!< Look through all inputs first and hold each face against its person's others.
     std::string format;             //!< Empty: that of the input.
     int depth = 0;
+    std::string profile;
     std::optional<int> quality;
     std::string strip;
     std::string name = "{name}";

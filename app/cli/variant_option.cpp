@@ -66,8 +66,8 @@ std::optional<std::string> setPart(const std::string &part, jobs::OutputVariant 
         variant.strip = imaging::StripMetadata::Gps;
     else if (name == "strip" && value == "all")
         variant.strip = imaging::StripMetadata::All;
-    else if (part == "srgb")
-        variant.srgb = true;
+    else if (const auto profile = imaging::outputProfileFromName(name == "profile" ? value : part))
+        variant.profile = *profile;
     else
         return "\"" + part + "\" is nothing that can be set.";
     return std::nullopt;

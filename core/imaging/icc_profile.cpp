@@ -33,6 +33,27 @@ std::vector<std::uint8_t> saved(cmsHPROFILE profile)
     return bytes;
 }
 
+//! Adobe RGB (1998) Color Image Encoding, 4.3.4.2: 2 + 51/256.
+lcms::Curve adobeCurve()
+{
+    constexpr double kGamma = 2.19921875;
+    return lcms::Curve(cmsBuildGamma(nullptr, kGamma));
+}
+
+//! An RGB profile of white D65 with \p name, of version 2: there are programs that know no later one.
+std::vector<std::uint8_t> madeRgb(const char *name, const cmsCIExyYTRIPLE &primaries, const lcms::Curve &curve)
+{
+    static constexpr cmsCIExyY kD65 = {0.3127, 0.3290, 1.0};
+    constexpr double kVersion = 2.1;
+    const std::array<cmsToneCurve *, 3> curves = {curve.get(), curve.get(), curve.get()};
+    const lcms::Profile profile(cmsCreateRGBProfile(&kD65, &primaries, curves.data()));
+    cmsSetProfileVersion(profile.get(), kVersion);
+    const std::unique_ptr<cmsMLU, decltype(&cmsMLUfree)> text(cmsMLUalloc(nullptr, 1), &cmsMLUfree);
+    cmsMLUsetASCII(text.get(), "en", "US", name);
+    cmsWriteTag(profile.get(), cmsSigProfileDescriptionTag, text.get());
+    return saved(profile.get());
+}
+
 std::string describe(cmsHPROFILE profile)
 {
     std::array<char, 256> text = {};
@@ -115,6 +136,33 @@ std::shared_ptr<const IccProfile> IccProfile::sRgbGray()
         const lcms::Curve curve = srgbCurve();
         const lcms::Profile handle(cmsCreateGrayProfile(cmsD50_xyY(), curve.get()));
         return parse(saved(handle.get())).value();
+    }();
+    return profile;
+}
+
+std::shared_ptr<const IccProfile> IccProfile::adobeRgb()
+{
+    static const std::shared_ptr<const IccProfile> profile = [] {
+        static constexpr cmsCIExyYTRIPLE kPrimaries = {{0.64, 0.33, 1.0}, {0.21, 0.71, 1.0}, {0.15, 0.06, 1.0}};
+        return parse(madeRgb("Compatible with Adobe RGB (1998)", kPrimaries, adobeCurve())).value();
+    }();
+    return profile;
+}
+
+std::shared_ptr<const IccProfile> IccProfile::adobeRgbGray()
+{
+    static const std::shared_ptr<const IccProfile> profile = [] {
+        const lcms::Profile handle(cmsCreateGrayProfile(cmsD50_xyY(), adobeCurve().get()));
+        return parse(saved(handle.get())).value();
+    }();
+    return profile;
+}
+
+std::shared_ptr<const IccProfile> IccProfile::displayP3()
+{
+    static const std::shared_ptr<const IccProfile> profile = [] {
+        static constexpr cmsCIExyYTRIPLE kPrimaries = {{0.680, 0.320, 1.0}, {0.265, 0.690, 1.0}, {0.150, 0.060, 1.0}};
+        return parse(madeRgb("Display P3", kPrimaries, srgbCurve())).value();
     }();
     return profile;
 }

@@ -20,6 +20,10 @@ public:
 
     static std::shared_ptr<const IccProfile> sRgb();     //!< Built in.
     static std::shared_ptr<const IccProfile> sRgbGray(); //!< One channel with sRGB's transfer curve.
+    //! Built in: the primaries and curve of Adobe RGB (1998), as its specification gives them.
+    static std::shared_ptr<const IccProfile> adobeRgb();
+    static std::shared_ptr<const IccProfile> adobeRgbGray(); //!< One channel with that curve.
+    static std::shared_ptr<const IccProfile> displayP3();    //!< Built in: primaries of DCI-P3, D65, sRGB's curve.
 
     const std::vector<std::uint8_t> &bytes() const { return m_bytes; }
     const std::string &description() const { return m_description; }

@@ -34,10 +34,10 @@ struct OutputVariant
     std::filesystem::path subFolder;
     std::string nameTemplate = "{result}-{variant}"; //!< Tokens: see output_name.h.
     imaging::FileFormat format = imaging::FileFormat::Jpeg;
-    int quality = 85;  //!< 1..100 for lossy formats.
-    int depth = 0;     //!< 8 or 16 bits per sample; 0 = as the main result, as far as the format holds them.
-    int longEdge = 0;  //!< Pixels of the longer side; 0 = as the main result. Never enlarges.
-    bool srgb = false; //!< Turned into sRGB, for the web; else the profile of the main result.
+    int quality = 85; //!< 1..100 for lossy formats.
+    int depth = 0;    //!< 8 or 16 bits per sample; 0 = as the main result, as far as the format holds them.
+    int longEdge = 0; //!< Pixels of the longer side; 0 = as the main result. Never enlarges.
+    imaging::OutputProfile profile = imaging::OutputProfile::Original; //!< Original = as the main result.
     imaging::StripMetadata strip = imaging::StripMetadata::None;
 
     bool operator==(const OutputVariant &) const = default;

@@ -200,8 +200,8 @@ private:
         context.models = [this](const std::string &stage, const std::string &hashes) { noteModels(stage, hashes); };
         context.found = [this](const pipeline::Findings &findings) { m_result.findings = findings; };
         m_depth = depthToWrite(source.picture());
-        Result<imaging::Picture> rendered =
-            pipeline::Renderer(nullptr).renderPicture(source, m_result.usedRecipe, m_depth, context);
+        Result<imaging::Picture> rendered = pipeline::Renderer(nullptr).renderPicture(
+            source, m_result.usedRecipe, depthToRender(source.picture()), context);
         if (rendered && !m_result.models.empty())
             m_result.device = deviceOfNetworks();
         return rendered;
@@ -250,19 +250,26 @@ private:
         return {};
     }
 
-    //! Bits per sample of the result, 0 = as the source, as far as the format can hold them.
+    //! Bits per sample of the result as far as the format can hold them, 0 = floats as in the source.
     int depthToWrite(const imaging::Picture &source)
     {
-        if (m_format == FileFormat::Heic)
-            return m_item.write.depth; // 10 bits
-        if (m_format == FileFormat::Png || m_format == FileFormat::Tiff) {
-            const bool isFloat = source.pixels.type() == imaging::SampleType::F32;
-            return m_item.write.depth == 0 && isFloat && m_format == FileFormat::Png ? 16 : m_item.write.depth;
-        }
+        const imaging::SampleType type = source.pixels.type();
+        const int ofSource = type == imaging::SampleType::U8 ? 8 : type == imaging::SampleType::U16 ? 16 : 0;
+        const int wanted = m_item.write.depth != 0 ? m_item.write.depth : ofSource;
+        if (m_format == FileFormat::Heic || m_format == FileFormat::Tiff) // HEIC makes 10 bits of more than 8
+            return wanted;
+        if (m_format == FileFormat::Png)
+            return wanted == 0 ? 16 : wanted;
         if (m_item.write.depth == 16)
             m_result.warnings.emplace_back("This format holds 8 bits per sample, so the result has no more. "
                                            "PNG and TIFF hold 16.");
         return 8;
+    }
+
+    //! Where colours are still to be converted, 8 bits would be rounded twice.
+    int depthToRender(const imaging::Picture &source) const
+    {
+        return m_depth == 8 && imaging::isConverted(source, m_item.write.profile) ? 16 : m_depth;
     }
 
     Result<void> write(const imaging::Picture &rendered)

@@ -1138,6 +1138,14 @@
         <source>Add a number</source>
         <translation>Добавить номер</translation>
     </message>
+    <message>
+        <source>With another profile than the original&apos;s the colours are converted: they look the same, as far as the profile holds them.</source>
+        <translation>С другим профилем цвета пересчитываются: снимок выглядит так же, насколько позволяет охват профиля.</translation>
+    </message>
+    <message>
+        <source>&amp;Profile</source>
+        <translation>&amp;Профиль</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::FaceDesk</name>
@@ -3068,6 +3076,10 @@
     <message>
         <source>profile of the original</source>
         <translation>профиль оригинала</translation>
+    </message>
+    <message>
+        <source>As the original</source>
+        <translation>Как у оригинала</translation>
     </message>
 </context>
 <context>
@@ -7704,6 +7716,22 @@
     <message>
         <source>No face restoration model is installed, so faces were only cleaned and sharpened. The list of models says which there are and what each allows.</source>
         <translation>Модель восстановления лиц не установлена, поэтому лица только очищены и сделаны резче. Какие модели есть и что каждая разрешает, сказано в списке моделей.</translation>
+    </message>
+    <message>
+        <source>Nothing may be written in the folder of the data. Check its permissions.</source>
+        <translation>В папку данных нельзя ничего записать. Проверьте права доступа.</translation>
+    </message>
+    <message>
+        <source>The folder of the data is not there. Make it, or choose another one.</source>
+        <translation>Папки данных нет. Создайте её или выберите другую.</translation>
+    </message>
+    <message>
+        <source>The disk of the data is full. Make room.</source>
+        <translation>Диск с данными заполнен. Освободите место.</translation>
+    </message>
+    <message>
+        <source>A file to lock the data cannot be written.</source>
+        <translation>Не удаётся записать файл блокировки данных.</translation>
     </message>
 </context>
 <context>

@@ -1130,6 +1130,14 @@
         <source>Add a number</source>
         <translation>添加序号</translation>
     </message>
+    <message>
+        <source>With another profile than the original&apos;s the colours are converted: they look the same, as far as the profile holds them.</source>
+        <translation>选择其他配置文件时会转换颜色：只要配置文件的色域容得下，看起来不变。</translation>
+    </message>
+    <message>
+        <source>&amp;Profile</source>
+        <translation>色彩配置(&amp;P)</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::FaceDesk</name>
@@ -3010,6 +3018,10 @@
     <message>
         <source>profile of the original</source>
         <translation>原片色彩配置</translation>
+    </message>
+    <message>
+        <source>As the original</source>
+        <translation>与原片相同</translation>
     </message>
 </context>
 <context>
@@ -7598,6 +7610,22 @@
     <message>
         <source>No face restoration model is installed, so faces were only cleaned and sharpened. The list of models says which there are and what each allows.</source>
         <translation>未安装人脸修复模型，因此只对人脸做了降噪和锐化。有哪些模型、各自允许什么用途，见模型列表。</translation>
+    </message>
+    <message>
+        <source>Nothing may be written in the folder of the data. Check its permissions.</source>
+        <translation>数据文件夹不允许写入。请检查权限。</translation>
+    </message>
+    <message>
+        <source>The folder of the data is not there. Make it, or choose another one.</source>
+        <translation>数据文件夹不存在。请新建，或另选一个。</translation>
+    </message>
+    <message>
+        <source>The disk of the data is full. Make room.</source>
+        <translation>数据所在的磁盘已满。请腾出空间。</translation>
+    </message>
+    <message>
+        <source>A file to lock the data cannot be written.</source>
+        <translation>无法写入数据的锁定文件。</translation>
     </message>
 </context>
 <context>

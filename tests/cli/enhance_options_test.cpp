@@ -51,6 +51,7 @@ TEST_CASE("wrong usage is told in words before anything is done", "[cli]")
         {"-o", dir.out(), "--depth", "16", "--format", "jpeg"},
         {"-o", dir.out(), "--quality", "0"},
         {"-o", dir.out(), "--strip", "some"},
+        {"-o", dir.out(), "--profile", "cmyk"},
         {"-o", dir.out(), "--name", "{nam}"},
         {"-o", dir.out(), "--conflict", "maybe"},
         {"-o", dir.out(), "--jobs", "0"},
@@ -98,6 +99,45 @@ TEST_CASE("results have the format, depth, size and name that were asked for", "
     const auto coarse = enhance({"-o", dir / "coarse.jpg", "--quality", "20"});
     CHECK(std::filesystem::file_size(coarse) < std::filesystem::file_size(dir / "single.jpg"));
     CHECK(enhance({"-o", dir.out() + "/new/deep/"}) == dir / "out/new/deep/a.png");
+}
+
+TEST_CASE("results have the profile that was asked for, further files their own, and are made again", "[cli]")
+{
+    const Folder dir;
+    const auto profileOf = [](const std::filesystem::path &file) {
+        const auto picture = imaging::readPicture(file);
+        REQUIRE(picture.ok());
+        CHECK(picture->bitsPerSample == 8);
+        return picture->profile ? picture->profile->description() : std::string();
+    };
+    const test::Ran ran = runCli({"enhance",
+                                  dir.input(),
+                                  "--preset",
+                                  "none",
+                                  "--set",
+                                  "sharpen.amount=30",
+                                  "-o",
+                                  dir.out(),
+                                  "--format",
+                                  "tiff",
+                                  "--profile",
+                                  "display-p3",
+                                  "--variant",
+                                  "web=jpeg,srgb",
+                                  "--variant",
+                                  "lab=png,profile=adobe-rgb",
+                                  "--variant",
+                                  "same=png",
+                                  "--sidecar"});
+    INFO(ran.err);
+    REQUIRE(ran.status == 0);
+    CHECK(profileOf(dir / "out/a.tif") == "Display P3");
+    CHECK(profileOf(dir / "out/a-web.jpg") == imaging::IccProfile::sRgb()->description());
+    CHECK(profileOf(dir / "out/a-lab.png") == imaging::IccProfile::adobeRgb()->description());
+    CHECK(profileOf(dir / "out/a-same.png") == "Display P3");
+    const test::Ran rebuilt = runCli({"rebuild", dir.out(), "-o", dir / "again", "--json"});
+    INFO(rebuilt.err);
+    CHECK(rebuilt.summary().at("identical") == 1);
 }
 
 TEST_CASE("preset none changes no pixel, sliders do", "[cli]")

@@ -59,6 +59,8 @@ std::shared_ptr<const Metadata> fullMetadata()
     exif["Exif.Image.Orientation"] = std::uint16_t(6);
     exif["Exif.Photo.PixelXDimension"] = std::uint32_t(4000);
     exif["Exif.Photo.PixelYDimension"] = std::uint32_t(3000);
+    exif["Exif.Photo.ColorSpace"] = std::uint16_t(1);
+    exif["Exif.Iop.InteroperabilityIndex"] = "R98";
     exif["Exif.Thumbnail.Compression"] = std::uint16_t(6);
     static constexpr Exiv2::byte kThumbnail[] = {0xff, 0xd8, 0xff, 0xd9};
     Exiv2::ExifThumb(exif).setJpegThumbnail(kThumbnail, sizeof(kThumbnail));
@@ -86,13 +88,15 @@ struct Saved
 Saved saved(const test::TemporaryDir &dir,
             FileFormat format,
             StripMetadata strip = StripMetadata::None,
-            const std::string &note = {})
+            const std::string &note = {},
+            OutputProfile profile = OutputProfile::Original)
 {
     Picture picture = test::syntheticPicture({90, 70}, 3, SampleType::U8);
     picture.metadata = fullMetadata();
     WriteOptions options;
     options.format = format;
     options.strip = strip;
+    options.profile = profile;
     options.processingNote = note;
     options.conflict = Conflict::Replace;
     std::vector<std::string> warnings;
@@ -151,6 +155,22 @@ TEST_CASE("orientation, dimensions and thumbnail are brought up to date", "[meta
         CHECK(metadata.value("Xmp.exif.PixelXDimension").value_or("") == "90");
         for (const std::string &key : metadata.keys())
             CHECK(key.rfind("Exif.Thumbnail", 0) != 0);
+    }
+}
+
+TEST_CASE("the tags that name a profile follow it", "[metadata][profile]")
+{
+    const test::TemporaryDir dir;
+    const auto tags = [&dir](FileFormat format, OutputProfile profile) {
+        const auto kept = saved(dir, format, StripMetadata::None, {}, profile).again.metadata;
+        return kept->value("Exif.Photo.ColorSpace").value_or("none") + ' '
+               + kept->value("Exif.Iop.InteroperabilityIndex").value_or("none");
+    };
+    for (const FileFormat format : {FileFormat::Jpeg, FileFormat::Png, FileFormat::Tiff, FileFormat::WebP}) {
+        INFO(formatName(format));
+        CHECK(tags(format, OutputProfile::Original) == "1 R98");
+        CHECK(tags(format, OutputProfile::AdobeRgb) == "65535 R03");
+        CHECK(tags(format, OutputProfile::DisplayP3) == "65535 none");
     }
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("an item comes out of the store as it went in", "[jobs][store]")
         OutputVariant web;
         web.label = "web";
         web.longEdge = 2048;
-        web.srgb = true;
+        web.profile = imaging::OutputProfile::Srgb;
         web.strip = imaging::StripMetadata::All;
         item.variants = {web};
         item.sidecar = true;

@@ -119,6 +119,7 @@ TEST_CASE("results of every format and kind come out of their sidecars again, by
         item.sequence = i;
         item.nameTemplate = "{seq:2} {name} 100%";
         item.write.quality = 70 + i;
+        item.write.profile = imaging::kOutputProfiles[static_cast<std::size_t>(i / 5)];
         item.write.strip = i % 5 == 0 ? imaging::StripMetadata::All : imaging::StripMetadata::None;
         if (i % 2 == 0) {
             item.keepFormat = false;
@@ -129,7 +130,7 @@ TEST_CASE("results of every format and kind come out of their sidecars again, by
         web.label = "web";
         web.subFolder = "web";
         web.longEdge = 40;
-        web.srgb = true;
+        web.profile = imaging::OutputProfile::Srgb;
         sidecars.push_back(done(item).sidecar);
     }
     for (const fs::path &file : sidecars) {
@@ -150,6 +151,32 @@ TEST_CASE("results of every format and kind come out of their sidecars again, by
         }
     }
     CHECK(visibleFiles(dir / "again") == 40);
+}
+
+TEST_CASE("profiles are read as they were written before there was a choice, unknown ones refused", "[jobs][output]")
+{
+    const test::TemporaryDir dir;
+    test::writeSmall(dir / "in/a.png");
+    BatchItem item = itemFor(dir / "in/a.png", dir / "out");
+    item.variants.emplace_back().label = "web";
+    item.variants.emplace_back().label = "same";
+    const ItemResult result = done(item);
+    nlohmann::json json = jsonOf(result.sidecar);
+    json["write"].erase("profile");
+    for (int i : {0, 1}) {
+        json["variants"][i].erase("profile");
+        json["variants"][i]["srgb"] = i == 0;
+    }
+    writeJson(result.sidecar, json);
+    const Sidecar read = readDone(result);
+    CHECK(read.item.write.profile == imaging::OutputProfile::Original);
+    CHECK(read.item.variants[0].profile == imaging::OutputProfile::Srgb);
+    CHECK(read.item.variants[1].profile == imaging::OutputProfile::Original);
+    json["write"]["profile"] = "cmyk";
+    writeJson(result.sidecar, json);
+    const auto refused = readSidecar(result.sidecar);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().message.find("write.profile") != std::string::npos);
 }
 
 TEST_CASE("without a folder a rebuild compares, and puts back what is missing", "[jobs][output]")

@@ -6,6 +6,7 @@
 #include "export/export_dialog.h"
 #include "export/export_form.h"
 #include "export/output_words.h"
+#include "file_text.h"
 #include "panels/adjust_panel.h"
 #include "panels/advanced_panel.h"
 #include "panels/drag_handle.h"
@@ -13,6 +14,8 @@
 #include "panels/stage_section.h"
 #include "panels/value_row.h"
 #include "panels/value_slider.h"
+
+#include "imaging/io/reader.h"
 
 #include <catch2/catch.hpp>
 
@@ -324,7 +327,8 @@ TEST_CASE("one line says what the files of results are", "[ui][advanced][output]
           == u"TIFF, 16 bits, profile of the original, metadata without the place, {name}-{seq}"_s);
     settings.format = imaging::FileFormat::Jpeg;
     settings.strip = imaging::StripMetadata::All;
-    CHECK(ui::outputLine(settings) == u"JPEG, quality 92, profile of the original, no metadata, {name}-{seq}"_s);
+    settings.profile = imaging::OutputProfile::AdobeRgb;
+    CHECK(ui::outputLine(settings) == u"JPEG, quality 92, Adobe RGB, no metadata, {name}-{seq}"_s);
 }
 
 TEST_CASE("the output stands behind the stages and is what Enhance saves", "[ui][advanced][output]")
@@ -360,15 +364,20 @@ TEST_CASE("the output stands behind the stages and is what Enhance saves", "[ui]
     // What the section keeps, Enter writes; where results go stays.
     choose(*output->form(), u"Format"_s, static_cast<int>(imaging::FileFormat::Png));
     choose(*output->form(), u"Depth"_s, 16);
+    choose(*output->form(), u"Profile"_s, static_cast<int>(imaging::OutputProfile::DisplayP3));
     choose(*output->form(), u"Metadata"_s, static_cast<int>(imaging::StripMetadata::All));
     auto *name = output->form()->findChild<QLineEdit *>(u"nameTemplate"_s);
     REQUIRE(name);
     name->setText(u"{name"_s); // is being typed
     name->setText(u"{name}-print"_s);
-    CHECK(line->text().startsWith("PNG, 16 bits"_L1));
+    CHECK(line->text().startsWith("PNG, 16 bits, Display P3"_L1));
     studio.trigger(u"Enhance"_s);
     const QString folder = studio.path(u"Enhanced"_s);
     REQUIRE(waitFor([&] { return QFile::exists(folder + "/a-print.png"_L1); }));
+    const auto saved = imaging::readPicture(ui::textToFile(folder + "/a-print.png"_L1));
+    REQUIRE(saved.ok());
+    REQUIRE(saved->profile);
+    CHECK(saved->profile->description() == "Display P3");
     CHECK(QFile::exists(folder + "/a.tif"_L1)); // of the export before
     studio.trigger(u"Export..."_s);
     dialog = nullptr;

@@ -100,8 +100,9 @@ bool isUniversal(const QString &text)
         u"Poisson"_s,    u"CPU"_s,     u"Ctrl"_s,          u"Shift"_s, u"Return"_s,     u"Enter"_s,
         u"Space"_s,      u"Tab"_s,     u"Esc"_s,           u"Del"_s,   u"Backspace"_s,  u"Backtab"_s,
         u"Left"_s,       u"Right"_s,   u"RestoreFormer"_s, u"png"_s,   u"Lightroom"_s,  u"Topaz"_s,
-        u"darktable"_s};
-    for (auto found = word.globalMatch(text); found.hasNext();) {
+        u"darktable"_s,  u"sRGB"_s,    u"Adobe"_s,         u"RGB"_s};
+    const QString rest = QString(text).remove(u"Display P3"_s);
+    for (auto found = word.globalMatch(rest); found.hasNext();) {
         if (!names.contains(found.next().captured()))
             return false;
     }

@@ -151,6 +151,7 @@ TEST_CASE("every choice about results is remembered as soon as it is made", "[ui
     const ui::ExportSettings after = commands.settings.exportSettings();
     CHECK(after.quality == 31);
     CHECK(after.depth == 16);
+    CHECK(after.profile == imaging::OutputProfile::DisplayP3);
     CHECK(after.strip == imaging::StripMetadata::All);
     CHECK(after.conflict == imaging::Conflict::Replace);
     CHECK(after.note != before.note);

@@ -53,6 +53,7 @@ ExportForm::ExportForm(const ExportSettings &settings, const Example &example, Q
     , m_format(new QComboBox(this))
     , m_quality(new QSpinBox(this))
     , m_depth(new QComboBox(this))
+    , m_profile(new QComboBox(this))
     , m_metadata(new QComboBox(this))
     , m_conflict(new QComboBox(this))
     , m_note(new QCheckBox(tr("Note in the metadata what was done"), this))
@@ -67,7 +68,7 @@ ExportForm::ExportForm(const ExportSettings &settings, const Example &example, Q
     connect(m_folderText, &QLineEdit::textChanged, this, &ExportForm::refresh);
     connect(m_name, &QLineEdit::textChanged, this, &ExportForm::refresh);
     connect(m_quality, &QSpinBox::valueChanged, this, &ExportForm::refresh);
-    for (QComboBox *choice : {m_format, m_depth, m_metadata, m_conflict})
+    for (QComboBox *choice : {m_format, m_depth, m_profile, m_metadata, m_conflict})
         connect(choice, &QComboBox::currentIndexChanged, this, &ExportForm::refresh);
     connect(m_note, &QCheckBox::toggled, this, &ExportForm::refresh);
     refresh();
@@ -86,6 +87,11 @@ void ExportForm::fillChoices()
     m_depth->addItem(tr("As the original"), 0);
     m_depth->addItem(tr("8 bits"), 8);
     m_depth->addItem(tr("16 bits"), 16);
+    for (const imaging::OutputProfile profile : imaging::kOutputProfiles)
+        m_profile->addItem(profileTitle(profile), static_cast<int>(profile));
+    m_profile->setToolTip(
+        tr("With another profile than the original's the colours are converted: they look the same, as "
+           "far as the profile holds them."));
     m_metadata->addItem(tr("Keep all"), static_cast<int>(StripMetadata::None));
     m_metadata->addItem(tr("Remove the place (GPS)"), static_cast<int>(StripMetadata::Gps));
     m_metadata->addItem(tr("Remove all"), static_cast<int>(StripMetadata::All));
@@ -137,6 +143,7 @@ void ExportForm::build()
     addField(*form, tr("&Format"), m_format);
     addField(*form, tr("&Quality"), m_quality);
     addField(*form, tr("&Depth"), m_depth);
+    addField(*form, tr("&Profile"), m_profile);
     addField(*form, tr("&Metadata"), m_metadata);
     if (all) {
         form->addRow(QString(), m_note);
@@ -150,11 +157,11 @@ void ExportForm::build()
     addField(*form, tr("&Name"), m_name);
     form->addRow(m_preview);
     m_preview->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // a long name may not widen the dock
-    for (QComboBox *choice : {m_format, m_depth, m_metadata}) {
+    for (QComboBox *choice : {m_format, m_depth, m_profile, m_metadata}) {
         choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         choice->setMinimumContentsLength(8);
     }
-    for (QWidget *control : std::initializer_list<QWidget *>{m_format, m_quality, m_depth, m_metadata}) {
+    for (QWidget *control : std::initializer_list<QWidget *>{m_format, m_quality, m_depth, m_profile, m_metadata}) {
         control->setFocusPolicy(Qt::StrongFocus);
         guardWheel(control);
     }
@@ -177,6 +184,7 @@ void ExportForm::show(const ExportSettings &settings)
     select(m_format, settings.keepFormat ? kKeepFormat : static_cast<int>(settings.format));
     m_quality->setValue(settings.quality);
     select(m_depth, settings.depth);
+    select(m_profile, static_cast<int>(settings.profile));
     select(m_metadata, static_cast<int>(settings.strip));
     select(m_conflict, static_cast<int>(settings.conflict));
     m_note->setChecked(settings.note);
@@ -194,6 +202,7 @@ ExportSettings ExportForm::settings() const
     settings.format = settings.keepFormat ? FileFormat::Jpeg : static_cast<FileFormat>(format);
     settings.quality = m_quality->value();
     settings.depth = m_depth->currentData().toInt();
+    settings.profile = static_cast<imaging::OutputProfile>(m_profile->currentData().toInt());
     settings.strip = static_cast<StripMetadata>(m_metadata->currentData().toInt());
     settings.conflict = static_cast<Conflict>(m_conflict->currentData().toInt());
     settings.note = m_note->isChecked();

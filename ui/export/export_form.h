@@ -66,6 +66,7 @@ private:
     QComboBox *m_format;
     QSpinBox *m_quality;
     QComboBox *m_depth;
+    QComboBox *m_profile;
     QComboBox *m_metadata;
     QComboBox *m_conflict;
     QCheckBox *m_note;

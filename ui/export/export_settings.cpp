@@ -27,6 +27,7 @@ void ExportSettings::applyTo(jobs::BatchItem &item, const QString &subFolder) co
     item.write.format = format;
     item.write.depth = depth;
     item.write.quality = quality;
+    item.write.profile = profile;
     item.write.strip = strip;
     item.write.conflict = conflict;
     item.write.original = item.input;

@@ -23,6 +23,7 @@ struct ExportSettings
     imaging::FileFormat format = imaging::FileFormat::Jpeg;
     int depth = 0; //!< 8, 16, or 0 = as the original.
     int quality = 92;
+    imaging::OutputProfile profile = imaging::OutputProfile::Original;
     imaging::StripMetadata strip = imaging::StripMetadata::None;
     imaging::Conflict conflict = imaging::Conflict::Unique;
     bool note = true;          //!< Write into XMP what was done.

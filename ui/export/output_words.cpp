@@ -6,6 +6,7 @@
 namespace ambrotype::ui {
 
 using imaging::FileFormat;
+using imaging::OutputProfile;
 using imaging::StripMetadata;
 
 namespace {
@@ -50,6 +51,21 @@ QString formatTitle(FileFormat format)
     }
 }
 
+QString profileTitle(OutputProfile profile)
+{
+    switch (profile) {
+    case OutputProfile::Original:
+        break;
+    case OutputProfile::Srgb:
+        return QStringLiteral("sRGB");
+    case OutputProfile::AdobeRgb:
+        return QStringLiteral("Adobe RGB");
+    case OutputProfile::DisplayP3:
+        return QStringLiteral("Display P3");
+    }
+    return OutputWords::tr("As the original");
+}
+
 bool hasQuality(const ExportSettings &settings)
 {
     return settings.keepFormat || settings.format == FileFormat::Jpeg || settings.format == FileFormat::WebP
@@ -69,7 +85,9 @@ QString outputLine(const ExportSettings &settings)
         words << OutputWords::tr("quality %1").arg(settings.quality);
     if (hasDepth(settings) && settings.depth > 0)
         words << OutputWords::tr("%1 bits").arg(settings.depth);
-    words << OutputWords::tr("profile of the original") << metadataWord(settings.strip) << settings.nameTemplate;
+    words << (settings.profile == OutputProfile::Original ? OutputWords::tr("profile of the original")
+                                                          : profileTitle(settings.profile));
+    words << metadataWord(settings.strip) << settings.nameTemplate;
     return words.join(QStringLiteral(", "));
 }
 

@@ -7,6 +7,9 @@ namespace ambrotype::ui {
 //! "JPEG"; what files of \p format are called everywhere.
 QString formatTitle(imaging::FileFormat format);
 
+//! "Adobe RGB"; "As the original" where nothing is chosen.
+QString profileTitle(imaging::OutputProfile profile);
+
 //! Whether what is written has a quality to choose: lossy formats, and the original's format, which may be one.
 bool hasQuality(const ExportSettings &settings);
 //! The same of bits per sample.

@@ -43,6 +43,7 @@ MetadataBlobs metadataFor(const Picture &picture, const WriteOptions &options, s
         return {};
     Metadata::Changes changes;
     changes.size = picture.pixels.size();
+    changes.profile = isConverted(picture, options.profile) ? options.profile : OutputProfile::Original;
     changes.stripGps = options.strip == StripMetadata::Gps;
     changes.iptcToXmp = isColorOnly(options.format); // the same formats have no place for IPTC
     changes.littleEndian = options.format == FileFormat::Tiff;
@@ -53,10 +54,10 @@ MetadataBlobs metadataFor(const Picture &picture, const WriteOptions &options, s
 //! Pixels and profile as the format can hold them.
 Picture contentFor(const Picture &picture, const WriteOptions &options, std::vector<std::string> &warnings)
 {
-    Picture content = picture;
-    if (isColorOnly(options.format) && picture.profile && picture.profile->model() == ColorModel::Gray) {
+    Picture content = inProfile(picture, options.profile);
+    if (isColorOnly(options.format) && content.profile && content.profile->model() == ColorModel::Gray) {
         // Grey is written as RGB there, which a grey profile does not fit: the numbers become sRGB.
-        content.pixels = srgbPixels(picture, picture.pixels.type());
+        content.pixels = srgbPixels(content, content.pixels.type());
         content.profile = nullptr;
     }
     if (options.format == FileFormat::Jpeg && picture.pixels.hasAlpha())

@@ -2,6 +2,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "imaging/output_profile.h"
 #include "imaging/picture.h"
 
 #include <cstdint>
@@ -25,6 +26,7 @@ struct WriteOptions
     int depth = 0; //!< 8 or 16 bits per sample; 0 = as the pixels are. Only PNG, TIFF and HEIC (10) have more than 8.
     int quality =
         92; //!< 1..100 for lossy formats. JPEG is 4:4:4 from 90, else 4:2:0; progressive. WebP 100 is lossless.
+    OutputProfile profile = OutputProfile::Original; //!< Where it is another, the colours are converted.
     StripMetadata strip = StripMetadata::None;
     //! One line for XMP (what Ambrotype did); empty = no note.
     std::string processingNote;
@@ -43,7 +45,7 @@ struct WriteOptions
 };
 
 //! Saves \p picture: encodes to a temporary name in the target folder, flushes it to the disk, renames. So a
-//! visible file is always whole, and a failure or a cancel leaves nothing. The profile is embedded, EXIF / IPTC /
+//! visible file is always whole, and a failure or a cancel leaves nothing. A profile is embedded, EXIF / IPTC /
 //! XMP are kept (orientation 1, new pixel dimensions, the embedded thumbnail made anew or removed).
 //! \returns the path written ("name (2).jpg" with Conflict::Unique), or no path when skipped.
 //! Errors: DiskFull, PermissionDenied, NotFound (the folder), Io, Unsupported, OutOfMemory, Cancelled, and

@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "imaging/geometry.h"
+#include "imaging/output_profile.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -49,6 +50,8 @@ public:
     struct Changes
     {
         Size size; //!< New pixel dimensions, written where the old ones stood.
+        //! Where the colours became numbers of another profile: the tags that name it follow, where they stood.
+        OutputProfile profile = OutputProfile::Original;
         bool stripGps = false;
         bool littleEndian = false; //!< EXIF in this byte order whatever it had (maker notes move best in their own).
         bool iptcToXmp = false;    //!< The target has no place for IPTC: say it in XMP.

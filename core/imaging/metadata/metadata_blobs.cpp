@@ -35,7 +35,10 @@ bool describesStorage(std::uint16_t tag)
     return kTags.count(tag) != 0 || (tag >= 0xc612 && tag <= 0xc7ff);
 }
 
-void setIfPresent(Exiv2::ExifData &exif, const char *key, std::uint32_t value)
+constexpr std::uint16_t kExifSrgb = 1;
+constexpr std::uint16_t kExifUncalibrated = 0xFFFF;
+
+template <typename Value> void setIfPresent(Exiv2::ExifData &exif, const char *key, const Value &value)
 {
     if (exif.findKey(Exiv2::ExifKey(key)) != exif.end())
         exif[key] = value;
@@ -61,6 +64,16 @@ void prepareExif(Exiv2::ExifData &exif, const Metadata::Changes &changes)
     exif["Exif.Image.Orientation"] = std::uint16_t(1);
     setIfPresent(exif, "Exif.Photo.PixelXDimension", static_cast<std::uint32_t>(changes.size.width));
     setIfPresent(exif, "Exif.Photo.PixelYDimension", static_cast<std::uint32_t>(changes.size.height));
+    if (changes.profile == OutputProfile::Original)
+        return;
+    // EXIF 2.3, 4.6.5: 1 is sRGB; all else is "uncalibrated", and the interoperability index tells Adobe RGB from it.
+    setIfPresent(exif, "Exif.Photo.ColorSpace", changes.profile == OutputProfile::Srgb ? kExifSrgb : kExifUncalibrated);
+    if (changes.profile == OutputProfile::DisplayP3)
+        removeWhere(exif, [](Exiv2::ExifData::const_iterator tag) { return startsWith(tag->groupName(), "Iop"); });
+    else
+        setIfPresent(exif,
+                     "Exif.Iop.InteroperabilityIndex",
+                     std::string(changes.profile == OutputProfile::Srgb ? "R98" : "R03"));
 }
 
 void addText(Exiv2::XmpData &xmp, const char *key, const std::string &text)
@@ -105,6 +118,9 @@ void prepareXmp(Exiv2::XmpData &xmp, const Metadata::Changes &changes)
     setIfPresent(xmp, "Xmp.tiff.ImageLength", changes.size.height);
     setIfPresent(xmp, "Xmp.exif.PixelXDimension", changes.size.width);
     setIfPresent(xmp, "Xmp.exif.PixelYDimension", changes.size.height);
+    if (changes.profile != OutputProfile::Original)
+        setIfPresent(
+            xmp, "Xmp.exif.ColorSpace", changes.profile == OutputProfile::Srgb ? kExifSrgb : kExifUncalibrated);
     if (!changes.processingNote.empty())
         addNote(xmp, changes);
 }

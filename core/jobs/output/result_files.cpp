@@ -1,7 +1,6 @@
 #include "jobs/output/result_files.h"
 
 #include "base/hash.h"
-#include "imaging/io/sample_convert.h"
 #include "jobs/item_target.h"
 #include "jobs/output/reduced_picture.h"
 #include "jobs/output_name.h"
@@ -49,17 +48,6 @@ auto announcement(const BatchItem &item, const std::string &label, imaging::Size
     return tell;
 }
 
-Result<Picture> pictureFor(const OutputVariant &variant, const Picture &rendered, const CancelToken &cancel)
-{
-    Result<Picture> picture = reducedPicture(rendered, variant.longEdge, cancel);
-    if (picture && variant.srgb && picture->profile && !picture->profile->isSrgb()) {
-        picture->pixels = imaging::srgbPixels(*picture, picture->pixels.type());
-        picture->profile =
-            picture->pixels.colorChannels() == 1 ? imaging::IccProfile::sRgbGray() : imaging::IccProfile::sRgb();
-    }
-    return picture;
-}
-
 bool isTaken(const fs::path &target, const BatchItem &item, const ItemResult &result)
 {
     const std::string place = resolvedPlace(target).native();
@@ -77,7 +65,7 @@ Result<void> writeVariant(const OutputVariant &variant,
                           ItemResult &result,
                           const CancelToken &cancel)
 {
-    const Result<Picture> picture = pictureFor(variant, rendered, cancel);
+    const Result<Picture> picture = reducedPicture(rendered, variant.longEdge, cancel);
     if (!picture)
         return picture.error();
     const Result<fs::path> target = variantTarget(item, variant, result, *picture);
@@ -87,7 +75,10 @@ Result<void> writeVariant(const OutputVariant &variant,
     options.format = variant.format;
     options.quality = variant.quality;
     options.strip = variant.strip;
-    options.depth = variant.depth;
+    if (variant.depth != 0)
+        options.depth = variant.depth;
+    if (variant.profile != imaging::OutputProfile::Original)
+        options.profile = variant.profile;
     if (variant.strip == imaging::StripMetadata::All)
         options.processingNote.clear();
     if (options.conflict == imaging::Conflict::Replace && isTaken(*target, item, result)) {

@@ -70,6 +70,16 @@ public:
                : name == "gps" ? imaging::StripMetadata::Gps
                                : imaging::StripMetadata::None;
     }
+    //! Missing in files of before there was a choice: then "srgb" says the only other one there was.
+    imaging::OutputProfile profile(const char *key)
+    {
+        const json *srgb = member("srgb");
+        const bool isSrgb = srgb && srgb->is_boolean() && srgb->get<bool>();
+        const auto profile = imaging::outputProfileFromName(textOr(key, isSrgb ? "srgb" : "original"));
+        if (!profile)
+            complain(key);
+        return profile.value_or(imaging::OutputProfile::Original);
+    }
     std::string hash(const char *key)
     {
         const std::string value = text(key);
@@ -141,6 +151,7 @@ void readWriting(Fields fields, BatchItem &item, Fields &all)
     item.write.format = fields.format("format");
     item.write.depth = fields.integer("depth", 0, 32);
     item.write.quality = fields.integer("quality", 1, 100);
+    item.write.profile = fields.profile("profile");
     item.write.strip = fields.strip("strip");
     item.write.processingNote = fields.text("note");
     item.noteInMetadata = false; // the literal note, or none
@@ -166,7 +177,7 @@ OutputVariant readVariant(Fields &fields)
     variant.quality = fields.integer("quality", 1, 100);
     variant.depth = fields.integer("depth", 0, 32);
     variant.longEdge = fields.integer("long_edge", 0, kMostPixelsPerSide);
-    variant.srgb = fields.flag("srgb");
+    variant.profile = fields.profile("profile");
     variant.strip = fields.strip("strip");
     return variant;
 }

@@ -53,6 +53,7 @@ Json writeJson(const imaging::WriteOptions &options)
     return {{"format", imaging::formatName(options.format)},
             {"depth", options.depth},
             {"quality", options.quality},
+            {"profile", imaging::outputProfileName(options.profile)},
             {"strip", stripName(options.strip)},
             {"note", readableText(options.processingNote)}};
 }
@@ -66,7 +67,7 @@ Json variantJson(const OutputVariant &variant)
             {"quality", variant.quality},
             {"depth", variant.depth},
             {"long_edge", variant.longEdge},
-            {"srgb", variant.srgb},
+            {"profile", imaging::outputProfileName(variant.profile)},
             {"strip", stripName(variant.strip)}};
 }
 

@@ -94,6 +94,13 @@ pipeline::StageSettings valuesFromJson(const json &object)
     return settings;
 }
 
+//! Items of before there was a choice have "srgb", which is the only other one there was.
+imaging::OutputProfile profileFrom(const json &object)
+{
+    const std::string before = object.value("srgb", false) ? "srgb" : "original";
+    return imaging::outputProfileFromName(object.value("profile", before)).value_or(imaging::OutputProfile::Original);
+}
+
 json variantJson(const OutputVariant &variant)
 {
     return {{"label", variant.label},
@@ -103,7 +110,7 @@ json variantJson(const OutputVariant &variant)
             {"quality", variant.quality},
             {"depth", variant.depth},
             {"long_edge", variant.longEdge},
-            {"srgb", variant.srgb},
+            {"profile", imaging::outputProfileName(variant.profile)},
             {"strip", stripName(variant.strip)}};
 }
 
@@ -117,7 +124,7 @@ OutputVariant variantFromJson(const json &object)
     variant.quality = object.value("quality", variant.quality);
     variant.depth = object.value("depth", 0);
     variant.longEdge = object.value("long_edge", 0);
-    variant.srgb = object.value("srgb", false);
+    variant.profile = profileFrom(object);
     variant.strip = stripFromName(object.value("strip", "none"));
     return variant;
 }
@@ -127,6 +134,7 @@ json writeJson(const imaging::WriteOptions &write)
     return {{"format", imaging::formatName(write.format)},
             {"depth", write.depth},
             {"quality", write.quality},
+            {"profile", imaging::outputProfileName(write.profile)},
             {"strip", stripName(write.strip)},
             {"note", write.processingNote},
             {"conflict", conflictName(write.conflict)}};
@@ -137,6 +145,7 @@ void readWrite(const json &object, imaging::WriteOptions &write)
     write.format = formatFromName(object.value("format", "jpeg"));
     write.depth = object.value("depth", 0);
     write.quality = object.value("quality", write.quality);
+    write.profile = profileFrom(object);
     write.strip = stripFromName(object.value("strip", "none"));
     write.processingNote = object.value("note", "");
     write.conflict = conflictFromName(object.value("conflict", "unique"));
