@@ -288,6 +288,25 @@ TEST_CASE("Enlarging goes through the renderer, reduced previews without the net
         CHECK(renderer.renderRegion(*source, stage.recipe, 1, Region::of({150, 100}), {}));
 }
 
+TEST_CASE("A view of a large enlargement does not wait for the network", "[pipeline][network]")
+{
+    const auto source = test::makeSource({{900, 602}, 3});
+    Recipe recipe = Recipe::neutral();
+    REQUIRE(recipe.set("resize", "mode", std::string("factor")));
+    REQUIRE(recipe.set("resize", "factor", 6.0));
+    const auto networks = [&](int level) {
+        int count = 0;
+        RenderContext context;
+        context.models = [&count](const std::string &, const std::string &) { ++count; };
+        REQUIRE(Renderer(nullptr).renderRegion(*source, recipe, level, {100, 100, 64, 48}, context));
+        return count;
+    };
+    if (networks(0) == 0)
+        return; // none is built in
+    CHECK(networks(1) == 0);
+    CHECK(networks(2) == 0);
+}
+
 TEST_CASE("A model that is not here is said with what to get", "[pipeline][network]")
 {
     const auto source = test::makeSource({{40, 30}, 3});
