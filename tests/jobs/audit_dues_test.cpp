@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <ctime>
 
 using namespace ambrotype;
 using namespace ambrotype::jobs;
@@ -98,6 +99,26 @@ TEST_CASE("only ends whose worker is gone and that the log does not tell of are 
     REQUIRE(left->size() == 1);
     CHECK(left->front().row.id == (*ids)[1]);
     CHECK(store->auditDues()->size() == 2); // the one in the log is noted
+}
+
+TEST_CASE("a line is known by what it tells, though its clock is a little behind", "[jobs][audit]")
+{
+    test::needApplication();
+    const test::TemporaryDir dir;
+    audit::AuditLog log(dir / "audit");
+    auto store = opened(StoreAddress::sqlite(dir / "queue.sqlite"));
+    const auto ids = store->add(itemsNamed({"a"}));
+    REQUIRE(ids.ok());
+    finishNext(*store, deadWorker());
+    const auto told = store->entry(ids->front());
+    const auto left = [&](std::int64_t behind) {
+        std::filesystem::remove_all(log.folder());
+        log.setClock([behind] { return static_cast<std::int64_t>(std::time(nullptr)) - behind; });
+        REQUIRE(audit::recordOutcome(told->item, told->result, log).ok());
+        return auditDuesLeftBehind(*store, log)->size();
+    };
+    CHECK(left(3600) == 1); // of an earlier try that ended alike
+    CHECK(left(1) == 0);
 }
 
 TEST_CASE("what is left behind is told to the log before its rows go", "[jobs][audit]")

@@ -15,6 +15,9 @@ namespace ambrotype::jobs {
 namespace {
 
 constexpr std::int64_t kSecondMs = 1'000;
+//! The log's clock is coarser than the store's and may be some milliseconds behind it: a line can be of the second
+//! before the end that it tells of.
+constexpr std::int64_t kClocksMs = 2 * kSecondMs;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 
@@ -84,7 +87,7 @@ Result<std::vector<QueueEntry>> auditDuesLeftBehind(QueueStore &store, const aud
         if (!entry)
             continue; // removed, or of a newer program
         const auto line = lines->find(keyOf(audit::Outcome::of(entry->item, entry->result)));
-        if (line != lines->end() && line->second >= timeText(due.finishedAt))
+        if (line != lines->end() && line->second >= timeText(due.finishedAt - kClocksMs))
             written.push_back(due.id);
         else
             entries.push_back(std::move(*entry));
