@@ -277,6 +277,13 @@
             <numerusform>%n models, %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>day(s)</source>
+        <translation>
+            <numerusform>day</numerusform>
+            <numerusform>days</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::QualityBar</name>

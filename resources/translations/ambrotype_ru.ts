@@ -2452,8 +2452,12 @@
         <translation>Выйти</translation>
     </message>
     <message>
-        <source>P, X and M decide on results: %1 opens the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
-        <translation>P, X и M решают о результатах: проверку открывает %1. Чтобы отобрать снимки съёмки, ставьте звёзды клавишами 1-5.</translation>
+        <source>%1 decide on results, in the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
+        <translation>%1 — решения о результатах, они принимаются в проверке. Чтобы отобрать снимки съёмки, ставьте им звёзды клавишами 1–5.</translation>
+    </message>
+    <message>
+        <source>%1 decide on results: %2 opens the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
+        <translation>%1 — решения о результатах: проверка открывается клавишами %2. Чтобы отобрать снимки съёмки, ставьте им звёзды клавишами 1–5.</translation>
     </message>
 </context>
 <context>
@@ -3035,16 +3039,16 @@
         <translation>Вывод</translation>
     </message>
     <message>
-        <source>What the files of all results are: the same settings as in the export dialog</source>
-        <translation>Какими будут файлы всех результатов: те же настройки, что в окне экспорта</translation>
-    </message>
-    <message>
         <source>Show the controls of %1</source>
         <translation>Показать настройки: %1</translation>
     </message>
     <message>
         <source>What the files of results are</source>
         <translation>Какими будут файлы результатов</translation>
+    </message>
+    <message>
+        <source>What the files of all results are that Enhance and the queue write</source>
+        <translation>Какими будут файлы всех результатов, которые записывают «Улучшить» и очередь</translation>
     </message>
 </context>
 <context>
@@ -3475,10 +3479,6 @@
         <translation>&amp;Чистить кэш, если он больше</translation>
     </message>
     <message>
-        <source> days</source>
-        <translation> дн.</translation>
-    </message>
-    <message>
         <source>Keep what was used within</source>
         <translation>Хранить то, что нужно было за последние</translation>
     </message>
@@ -3577,6 +3577,14 @@
     <message>
         <source>Retries after a failure</source>
         <translation>Повторных попыток после сбоя</translation>
+    </message>
+    <message numerus="yes">
+        <source>day(s)</source>
+        <translation>
+            <numerusform>день</numerusform>
+            <numerusform>дня</numerusform>
+            <numerusform>дней</numerusform>
+        </translation>
     </message>
 </context>
 <context>

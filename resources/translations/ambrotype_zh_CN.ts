@@ -2410,8 +2410,12 @@
         <translation>退出</translation>
     </message>
     <message>
-        <source>P, X and M decide on results: %1 opens the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
-        <translation>P、X 和 M 用于评判结果：按 %1 打开审核。要挑选本次拍摄的照片，请用 1 到 5 键打星级。</translation>
+        <source>%1 decide on results, in the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
+        <translation>%1 用于审片时对结果作决定。要挑选拍摄中的照片，请用 1 到 5 打星。</translation>
+    </message>
+    <message>
+        <source>%1 decide on results: %2 opens the review. To pick pictures of a shoot, give them stars with 1 to 5.</source>
+        <translation>%1 用于对结果作决定：%2 打开审片。要挑选拍摄中的照片，请用 1 到 5 打星。</translation>
     </message>
 </context>
 <context>
@@ -2977,16 +2981,16 @@
         <translation>输出</translation>
     </message>
     <message>
-        <source>What the files of all results are: the same settings as in the export dialog</source>
-        <translation>所有结果文件的设置，与导出对话框中的相同</translation>
-    </message>
-    <message>
         <source>Show the controls of %1</source>
         <translation>显示“%1”的控件</translation>
     </message>
     <message>
         <source>What the files of results are</source>
         <translation>结果文件的设置</translation>
+    </message>
+    <message>
+        <source>What the files of all results are that Enhance and the queue write</source>
+        <translation>“增强”和队列写出的所有结果文件的格式</translation>
     </message>
 </context>
 <context>
@@ -3409,10 +3413,6 @@
         <translation>缓存超过此值时清理(&amp;C)</translation>
     </message>
     <message>
-        <source> days</source>
-        <translation> 天</translation>
-    </message>
-    <message>
         <source>Keep what was used within</source>
         <translation>保留最近使用过的</translation>
     </message>
@@ -3509,6 +3509,12 @@
     <message>
         <source>Retries after a failure</source>
         <translation>失败后再试的次数</translation>
+    </message>
+    <message numerus="yes">
+        <source>day(s)</source>
+        <translation>
+            <numerusform>天</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,5 @@
 // A preset as the default of a folder: what is opened from there begins with it.
+#include "ui/hands.h"
 #include "ui/studio_fixture.h"
 
 #include "filmstrip/filmstrip.h"
@@ -102,6 +103,39 @@ TEST_CASE("the nearest folder says with which preset a picture begins", "[ui][pr
     CHECK(presets.presetFor(u"/shoots/garden/a.jpg"_s) == u"wedding"_s);
     presets.set(u"/"_s, u"product"_s);
     CHECK(presets.presetFor(u"/elsewhere/a.jpg"_s) == u"product"_s);
+    CHECK(presets.presetFor(u"a.jpg"_s).isEmpty()); // relative ones are in no folder that has a name
+    CHECK(presets.presetFor(u"sub/a.jpg"_s).isEmpty());
+}
+
+TEST_CASE("a picture that is named as seen from the working folder has the preset of its folder", "[ui][presets]")
+{
+    Shoot shoot;
+    shoot.studio.studio().setFolderPreset(shoot.studio.path(u"wedding"_s), u"old-photo"_s);
+    const QString before = QDir::currentPath();
+    QDir::setCurrent(shoot.studio.path(u"wedding"_s));
+    shoot.open(u"a.png"_s);
+    shoot.studio.studio().queue().setPaused(true);
+    shoot.studio.studio().queueInputs({u"party/b.png"_s}, {});
+    QDir::setCurrent(before);
+    REQUIRE(waitFor([&] { return shoot.studio.studio().queue().count() == 1; }));
+    CHECK(shoot.presetOf(shoot.files[0]) == u"old-photo"_s);
+    CHECK(shoot.presetOf(shoot.files[1]) == u"old-photo"_s);
+}
+
+TEST_CASE("the preset of a folder is undone in the pictures, too", "[ui][presets]")
+{
+    Shoot shoot;
+    shoot.studio.openAndSettle(shoot.files[0]);
+    shoot.open(shoot.files[1]);
+    shoot.studio.studio().setCurrentRow(0);
+    shoot.choose(u"old-photo"_s, kSet);
+    CHECK(shoot.presetOf(shoot.files[0]) == u"old-photo"_s);
+    CHECK(shoot.presetOf(shoot.files[1]) == u"old-photo"_s);
+    shoot.studio.studio().applyPreset(u"landscape"_s, {1});
+    clickButton(shoot.studio.window().messageBar(), u"Undo"_s);
+    CHECK(shoot.presetOf(shoot.files[0]) == u"studio-portrait"_s);
+    CHECK(shoot.presetOf(shoot.files[1]) == u"landscape"_s); // somebody chose that meanwhile
+    CHECK(shoot.studio.studio().folderPresets().all().isEmpty());
 }
 
 TEST_CASE("pictures from a folder begin with its preset, also in the queue and at the next start", "[ui][presets]")

@@ -92,6 +92,19 @@ TEST_CASE("\"Use partial\" opens what is there, and the queue writes a whole res
     CHECK(offer.document().acceptsPart());
 }
 
+TEST_CASE("a file that is gone since is not offered in part any more", "[ui][partial]")
+{
+    Offer offer(u"cut.jpg"_s);
+    REQUIRE(QFile::remove(offer.file));
+    const int row = offer.studio.studio().currentRow();
+    offer.studio.studio().setCurrentRow(1 - row);
+    offer.studio.studio().setCurrentRow(row);
+    REQUIRE(waitFor([&] { return !offer.document().note().contains(u" % of the picture"_s); }));
+    CHECK(offer.document().isRefused());
+    CHECK_FALSE(offer.document().isIncomplete());
+    CHECK(waitFor([&] { return !offer.bar()->isVisible(); }));
+}
+
 TEST_CASE("\"Skip\" takes the picture out of the shoot and leaves its file", "[ui][partial]")
 {
     Offer offer(u"cut.jpg"_s);

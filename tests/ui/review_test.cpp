@@ -1,7 +1,9 @@
+#include "ui/hands.h"
 #include "ui/studio_fixture.h"
 
 #include "canvas/canvas.h"
 #include "document/photo_document.h"
+#include "main_window/message_bar.h"
 #include "review/redo_bar.h"
 #include "review/review_desk.h"
 #include "review/review_panel.h"
@@ -218,6 +220,24 @@ TEST_CASE("decision keys do nothing outside of the review", "[ui][review]")
     CHECK(studio.studio().undoGroup().activeStack() == &studio.studio().current()->undoStack());
     CHECK(studio.action(u"Enhance"_s)->isEnabled());
     CHECK_FALSE(studio.action(u"Approve"_s)->isEnabled());
+}
+
+TEST_CASE("keys that decide say where they do, by the names that they have", "[ui][review]")
+{
+    StudioFixture studio;
+    finishResults(studio, 1);
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    const auto said = [&] { return studio.window().messageBar().text(); };
+    studio.window().canvas().setFocus();
+    press(Qt::Key_X);
+    CHECK(said().startsWith("P, X, and M decide on results: Ctrl+R"_L1));
+    studio.action(u"Reject"_s)->setShortcut(Qt::Key_R);
+    studio.action(u"Review"_s)->setShortcut({});
+    studio.window().messageBar().showNews(u"-"_s);
+    press(Qt::Key_X);
+    CHECK(said() == u"-"_s);
+    press(Qt::Key_R);
+    CHECK(said().startsWith("P, R, and M decide on results, in the review."_L1));
 }
 
 TEST_CASE("arrow keys in the list of results show what is decided on", "[ui][review]")

@@ -208,6 +208,26 @@ TEST_CASE("what became of a picture while it was in no shoot is known when it co
     CHECK(studio.studio().current()->savedRecipe());
 }
 
+TEST_CASE("a picture that is put into the queue again waits, whatever became of it before", "[ui][session]")
+{
+    StudioFixture studio;
+    workOn(studio);
+    const QString file = studio.studio().current()->file();
+    jobs::BatchQueue &queue = studio.studio().queue();
+    studio.trigger(u"Add to queue"_s);
+    REQUIRE(waitFor([&] { return queue.totals().done == 2; })); // both that are selected
+    studio.trigger(u"New shoot"_s);
+    queue.setPaused(true);
+    studio.studio().queueInputs({file}, {});
+    REQUIRE(waitFor([&] { return queue.count() == 3; }));
+    bool answered = false; // behind what the window itself asks of the queue
+    queue.withEntries({queue.row(0).id}, &studio.window(), [&](const jobs::BatchQueue::Entries &) { answered = true; });
+    REQUIRE(waitFor([&] { return answered; }));
+    const ui::PhotoDocument *document = studio.studio().shoot().document(studio.studio().shoot().rowOfFile(file));
+    REQUIRE(document);
+    CHECK(document->state() == ui::PictureState::Queued);
+}
+
 TEST_CASE("pictures that are gone are left out, but not forgotten", "[ui][session]")
 {
     StudioFixture studio;

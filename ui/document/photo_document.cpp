@@ -244,9 +244,9 @@ QString PhotoDocument::note() const
     return m_state == PictureState::Failed ? coreText(m_about.toStdString()) : tr("Saved as %1").arg(m_about);
 }
 
-void PhotoDocument::setIncomplete(const QString &reason)
+void PhotoDocument::refuse(const QString &reason, bool isIncomplete)
 {
-    m_incomplete = true;
+    m_incomplete = isIncomplete;
     setState(PictureState::Failed, reason);
 }
 
@@ -254,7 +254,11 @@ void PhotoDocument::acceptPart()
 {
     m_acceptsPart = true;
     m_incomplete = false;
-    if (isRefused())
+    if (!isRefused())
+        return;
+    if (m_saved)
+        setState(m_edit.recipe == *m_saved ? PictureState::Done : PictureState::Stale);
+    else
         setState(isTouched() ? PictureState::Edited : PictureState::Untouched);
 }
 

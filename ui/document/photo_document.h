@@ -138,7 +138,8 @@ public:
     bool isRefused() const { return !m_source && m_state == PictureState::Failed; }
     //! It is refused because only a part of its file is there (note() says how much), which can be used in part.
     bool isIncomplete() const { return m_incomplete && isRefused(); }
-    void setIncomplete(const QString &reason); //!< Refuses it for that reason, untranslated.
+    //! Its file cannot be opened for \p reason, untranslated.
+    void refuse(const QString &reason, bool isIncomplete = false);
     //! Somebody wants to use what is there of it. Not undoable; makes a refused picture one that can be opened again.
     bool acceptsPart() const { return m_acceptsPart; }
     void acceptPart();

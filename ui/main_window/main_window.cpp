@@ -33,6 +33,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QLocale>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -406,15 +407,29 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    // Keys of the review come here only outside of it: there they are shortcuts.
-    const bool decides = event->key() == Qt::Key_P || event->key() == Qt::Key_X || event->key() == Qt::Key_M;
-    if (!decides || event->modifiers() != Qt::NoModifier || !m_studio.current()) {
+    // Keys that decide come here only where there is nothing to decide on: else they are shortcuts.
+    QStringList keys;
+    bool decides = false;
+    for (const QAction *action : {m_actions->approve, m_actions->reject, m_actions->handwork}) {
+        const QKeySequence key = action->shortcut();
+        decides = decides || (!key.isEmpty() && key == QKeySequence(event->keyCombination()));
+        if (!key.isEmpty())
+            keys << key.toString(QKeySequence::NativeText);
+    }
+    if (!decides || !m_studio.current() || m_review->isActive() || m_blind->isActive()) {
         QMainWindow::keyPressEvent(event);
         return;
     }
-    m_messages->showNews(tr("P, X and M decide on results: %1 opens the review. To pick pictures of a shoot, give them "
-                            "stars with 1 to 5.")
-                             .arg(m_actions->review->shortcut().toString(QKeySequence::NativeText)));
+    const QString deciding = QLocale().createSeparatedList(keys);
+    const QString review = m_actions->review->shortcut().toString(QKeySequence::NativeText);
+    m_messages->showNews(
+        review.isEmpty()
+            ? tr("%1 decide on results, in the review. To pick pictures of a shoot, give them stars with 1 "
+                 "to 5.")
+                  .arg(deciding)
+            : tr("%1 decide on results: %2 opens the review. To pick pictures of a shoot, give them stars "
+                 "with 1 to 5.")
+                  .arg(deciding, review));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -128,16 +128,15 @@ void MainWindow::showFolderPreset()
 
 void MainWindow::setFolderPreset(const QString &folder, const QString &id)
 {
-    const QString before = m_studio.folderPresets().presetAt(folder);
-    const int given = m_studio.setFolderPreset(folder, id);
+    const Studio::FolderPresetChange change = m_studio.setFolderPreset(folder, id);
     const QString name = folder == u"/" ? folder : folder.section(u'/', -1);
     const pipeline::Preset *preset = m_studio.presets().find(id);
     QString text = preset ? tr("Pictures from \"%1\" begin with the preset \"%2\" from now on.")
                                 .arg(name, PresetLibrary::title(*preset))
                           : tr("Pictures from \"%1\" have no default preset any more.").arg(name);
-    if (given > 0)
+    if (const int given = static_cast<int>(change.former.size()); given > 0)
         text += u' ' + tr("%n open picture(s) that nobody had changed have it now.", nullptr, given);
-    m_messages->showDone(text, tr("Undo"), [this, folder, before] { m_studio.setFolderPreset(folder, before); });
+    m_messages->showDone(text, tr("Undo"), [this, change] { m_studio.undoFolderPreset(change); });
 }
 
 QString MainWindow::folderRemark(const QString &folder) const

@@ -50,7 +50,7 @@ void MainWindow::buildLeftStrip()
     m_leftStrip->hide(); // takes no room from the docks that are laid out first
     for (const auto &[page, iconName] : {std::pair<QWidget *, const char *>(m_shootPage, "folder"),
                                          std::pair<QWidget *, const char *>(m_presets, "preset"),
-                                         std::pair<QWidget *, const char *>(m_reviewPanel, "check")}) {
+                                         std::pair<QWidget *, const char *>(m_reviewPanel, "eye")}) {
         const QString name = m_left->tabText(m_left->indexOf(page));
         QAction *action = m_leftStrip->addAction(icon(QString::fromLatin1(iconName)), name);
         connect(action, &QAction::triggered, this, [this, page = page] { openLeftPage(*page); });

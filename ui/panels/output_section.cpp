@@ -24,7 +24,7 @@ OutputSection::OutputSection(OutputSource source, QWidget *parent)
     setObjectName(QStringLiteral("outputSection"));
     auto *title = new QLabel(tr("Output"), this);
     title->setFont(Theme::strongFont());
-    title->setToolTip(tr("What the files of all results are: the same settings as in the export dialog"));
+    title->setToolTip(tr("What the files of all results are that Enhance and the queue write"));
     m_fold->setAutoRaise(true);
     m_fold->setAccessibleName(tr("Show the controls of %1").arg(title->text()));
     m_line->setObjectName(QStringLiteral("outputLine"));

@@ -127,8 +127,10 @@ void PreferenceDialog::addCache(QFormLayout *form)
     auto *days = new QSpinBox(this);
     days->setObjectName(QStringLiteral("cacheDays"));
     days->setRange(1, 3650);
-    days->setSuffix(tr(" days"));
+    const auto sayDays = [this, days] { days->setSuffix(u' ' + tr("day(s)", nullptr, days->value())); };
+    connect(days, &QSpinBox::valueChanged, this, sayDays);
     days->setValue(m_settings.cacheDays());
+    sayDays();
     days->setAccessibleName(tr("Keep what was used within"));
     form->addRow(tr("Keep what was used &within"), days);
     auto *use = new QLabel(this);

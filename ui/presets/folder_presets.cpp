@@ -25,6 +25,8 @@ QString FolderPresets::folderFor(const QString &path) const
 QString FolderPresets::folderOf(const QString &file)
 {
     const qsizetype end = file.lastIndexOf(u'/');
+    if (end < 0)
+        return {}; // relative: in no folder that anybody named
     return end == 0 ? QStringLiteral("/") : file.left(end);
 }
 

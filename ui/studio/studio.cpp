@@ -7,6 +7,7 @@
 #include "studio/sample_file.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -79,7 +80,7 @@ void Studio::connectLoader()
     connect(&m_loader, &jobs::PictureLoader::incomplete, this, [this](const QString &file, const QString &message) {
         // Nothing is told: the offer to use the part stands with the picture.
         if (PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file)))
-            document->setIncomplete(message);
+            document->refuse(message, true);
     });
     connect(&m_loader,
             &jobs::PictureLoader::failed,
@@ -88,7 +89,7 @@ void Studio::connectLoader()
                 PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
                 if (!document)
                     return;
-                document->setState(PictureState::Failed, message);
+                document->refuse(message);
                 Q_EMIT failed(tr("%1 could not be opened. %2").arg(document->title(), document->note()), detail);
             });
 }
@@ -97,7 +98,7 @@ void Studio::openInputs(const QStringList &paths)
 {
     std::vector<std::string> inputs;
     for (const QString &path : paths)
-        inputs.push_back(QFile::encodeName(path).toStdString());
+        inputs.push_back(QFile::encodeName(QFileInfo(path).absoluteFilePath()).toStdString());
     m_work.run([inputs] { return jobs::expandInputs(inputs, {}, kResultFolder); },
                [this](const jobs::InputList &found) {
                    const std::vector<PhotoDocument *> added = take(found);

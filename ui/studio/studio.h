@@ -82,9 +82,18 @@ public:
 
     const FolderPresets &folderPresets() const { return m_folderPresets; }
     void setFolderPresets(const FolderPresets &presets); //!< Of earlier sessions.
-    //! Pictures from \p folder and below begin with preset \p id from now on; "" takes that back. \returns how many
-    //! open ones, which nobody had touched, got it.
-    int setFolderPreset(const QString &folder, const QString &id);
+    //! What setFolderPreset() has changed, for undoFolderPreset().
+    struct FolderPresetChange
+    {
+        QString folder;
+        QString id;                     //!< The folder's preset now, and
+        QString before;                 //!< before; "" = none.
+        QHash<QString, QString> former; //!< Presets that open pictures had before, by file.
+    };
+    //! Pictures from \p folder and below begin with preset \p id from now on; "" takes that back. Open ones get it
+    //! where nobody has touched them.
+    FolderPresetChange setFolderPreset(const QString &folder, const QString &id);
+    void undoFolderPreset(const FolderPresetChange &change); //!< Pictures that somebody touched since stay.
 
     //! Puts the pictures of \p rows into the queue as they are now. \p announce: tell when the result is there.
     void enqueue(const QList<int> &rows, const ExportSettings &settings, bool announce);

@@ -3,6 +3,16 @@
 
 namespace ambrotype::ui {
 
+namespace {
+
+//! What was saved or waits in the queue has settings that somebody reckons with, as what somebody changed has.
+bool isFresh(const PhotoDocument &document)
+{
+    return !document.isTouched() && document.state() == PictureState::Untouched;
+}
+
+} // namespace
+
 void Studio::applyPreset(const QString &id, const QList<int> &rows)
 {
     const pipeline::Preset *preset = m_presets.find(id);
@@ -51,21 +61,30 @@ void Studio::setFolderPresets(const FolderPresets &presets)
     Q_EMIT folderPresetsChanged();
 }
 
-int Studio::setFolderPreset(const QString &folder, const QString &id)
+Studio::FolderPresetChange Studio::setFolderPreset(const QString &folder, const QString &id)
 {
+    FolderPresetChange change{folder, id, m_folderPresets.presetAt(folder), {}};
     m_folderPresets.set(folder, id);
-    int given = 0;
     for (int row = 0; row < m_shoot.count() && !id.isEmpty(); ++row) {
         PhotoDocument *document = m_shoot.document(row);
-        // What was saved or waits in the queue has settings that somebody reckons with.
-        if (document->isTouched() || document->state() != PictureState::Untouched
-            || m_folderPresets.folderFor(FolderPresets::folderOf(document->file())) != folder)
+        if (!isFresh(*document) || m_folderPresets.folderFor(FolderPresets::folderOf(document->file())) != folder)
             continue;
+        change.former.insert(document->file(), document->edit().presetId);
         document->setInitialPreset(initialPreset(*document));
-        ++given;
     }
     Q_EMIT folderPresetsChanged();
-    return given;
+    return change;
+}
+
+void Studio::undoFolderPreset(const FolderPresetChange &change)
+{
+    m_folderPresets.set(change.folder, change.before);
+    for (auto former = change.former.cbegin(); former != change.former.cend(); ++former) {
+        PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(former.key()));
+        if (document && isFresh(*document) && document->edit().presetId == change.id)
+            document->setInitialPreset(m_presets.find(former.value()));
+    }
+    Q_EMIT folderPresetsChanged();
 }
 
 } // namespace ambrotype::ui

@@ -49,7 +49,7 @@ void Studio::queueInputs(const QStringList &paths, const ExportSettings &setting
 {
     std::vector<std::string> inputs;
     for (const QString &path : paths)
-        inputs.push_back(QFile::encodeName(path).toStdString());
+        inputs.push_back(QFile::encodeName(QFileInfo(path).absoluteFilePath()).toStdString());
     m_work.run([inputs] { return jobs::expandInputs(inputs, {}, kResultFolder); },
                [this, settings, layout](const jobs::InputList &found) {
                    std::set<std::filesystem::path> folders;
@@ -95,7 +95,12 @@ void Studio::learnSaved()
         return;
     m_queue.withEntries(unknown, this, [this](const jobs::BatchQueue::Entries &entries) {
         for (const auto &[id, entry] : entries) {
-            PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(fileToText(entry.item.input)));
+            const QString file = fileToText(entry.item.input);
+            PhotoDocument *document = m_shoot.document(m_shoot.rowOfFile(file));
+            const bool isAtWork =
+                document && (document->state() == PictureState::Queued || document->state() == PictureState::Running);
+            if (isAtWork || m_latest.value(file) != id)
+                continue; // it was put into the queue again meanwhile
             // A result of other settings means nothing to a picture that nobody has touched since.
             if (document && !document->savedRecipe()
                 && (document->isTouched() || document->recipe() == entry.item.recipe))
