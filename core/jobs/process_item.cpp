@@ -102,9 +102,6 @@ private:
         const std::optional<FileIdentity> before = identityOf(m_item.input);
         if (!before)
             return gone();
-        const std::filesystem::path &file = m_item.outputFile;
-        if (const Result<void> place = checkFolder(file.empty() ? m_item.outputFolder : file.parent_path()); !place)
-            return place; // nobody wants to wait for what cannot be kept
         const Result<imaging::FileHeader> header = imaging::readHeader(m_item.input, m_item.read.limits);
         if (!header)
             return header.error();
@@ -121,6 +118,9 @@ private:
             m_result.output = *there;
             return {};
         }
+        const fs::path &file = m_item.outputFile;
+        if (const Result<void> place = checkFolder(file.empty() ? m_item.outputFolder : file.parent_path()); !place)
+            return place; // nobody wants to wait for what cannot be kept
         const auto share = ByteBudget::process().take(neededBytes(*header, expected), m_cancel);
         if (m_cancel.isCancelled())
             return Error{ErrorCode::Cancelled, {}, {}};

@@ -8,6 +8,8 @@
 
 #include <cstring>
 
+#include <unistd.h>
+
 using namespace ambrotype;
 using namespace ambrotype::jobs;
 using imaging::FileFormat;
@@ -233,4 +235,33 @@ TEST_CASE("a folder that cannot be written is told before there is work for it",
     const Result<void> inFile = checkFolder(dir / "file/out");
     REQUIRE_FALSE(inFile);
     CHECK(inFile.error().code == ErrorCode::NotAFile);
+}
+
+TEST_CASE("what is there already is skipped, also where nothing more may be written", "[jobs][item]")
+{
+    const test::TemporaryDir dir;
+    test::writeSmall(dir / "a.png");
+    BatchItem item = itemFor(dir / "a.png", dir / "out");
+    item.write.conflict = imaging::Conflict::Skip;
+    REQUIRE(processItem(item, {}, {}).state == ItemState::Done);
+    // Root may write anywhere, but access() is answered for the real user: for a moment, that is nobody.
+    constexpr uid_t kUnchanged = static_cast<uid_t>(-1);
+    constexpr uid_t kNobody = 65534;
+    const bool isRoot = getuid() == 0;
+    const auto owner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec;
+    std::filesystem::permissions(dir / "out", owner);
+    if (isRoot)
+        REQUIRE(setreuid(kNobody, kUnchanged) == 0);
+    const bool isClosed = !checkFolder(dir / "out").ok();
+    const ItemResult again = processItem(item, {}, {});
+    item.nameTemplate = "other";
+    const ItemResult other = processItem(item, {}, {});
+    if (isRoot)
+        setreuid(0, kUnchanged);
+    std::filesystem::permissions(dir / "out", std::filesystem::perms::owner_all);
+    CHECK(isClosed);
+    CHECK(again.state == ItemState::Skipped);
+    CHECK(again.output == dir / "out/a.png");
+    CHECK(other.state == ItemState::Failed);
+    CHECK(other.error.code == ErrorCode::PermissionDenied);
 }
