@@ -122,6 +122,56 @@ TEST_CASE("a queue that stops after the item lets it end", "[jobs][pause]")
     CHECK(work.begun == 1);
 }
 
+TEST_CASE("a failure does not undo the pause of a person", "[jobs][pause]")
+{
+    test::needApplication();
+    const bool told = GENERATE(true, false); // to this program; else it hears of the pause with the failure
+    const ErrorCode code = GENERATE(ErrorCode::Damaged, ErrorCode::DiskFull);
+    INFO(errorName(code) << (told ? ", told" : ""));
+    const test::TemporaryDir dir;
+    const StoreAddress address = StoreAddress::sqlite(dir / "queue.sqlite");
+    auto store = opened(address);
+    REQUIRE(store->add(test::itemsNamed({"stands", "fails"})).ok());
+    Pieces work;
+    std::atomic<bool> mayFail{false};
+    std::atomic<bool> failing{false};
+    RunnerOptions options = quick();
+    options.workers = 2;
+    options.pulseMs = 60'000;
+    options.rules.pauseOnError = true;
+    options.work = [&](const Claim &claim, const auto &, const CancelToken &cancel, const auto &) {
+        if (claim.item.input.stem() == "stands")
+            return work(cancel);
+        failing = true;
+        while (!mayFail && !cancel.isCancelled())
+            std::this_thread::yield(); // is written, say, and so passes no gate
+        ItemResult result;
+        result.state = ItemState::Failed;
+        result.error = {code, "It failed.", {}};
+        return result;
+    };
+    QueueRunner runner(std::move(store), options);
+    runner.start();
+    REQUIRE(runUntil([&] { return work.begun == 1 && failing; }));
+    REQUIRE(opened(address)->setPaused(Pause::AtTile).ok());
+    if (told) {
+        runner.readPause();
+        REQUIRE(runUntil([&] { return work.stood == 1; }));
+        work.mayEnd = true;
+    }
+    mayFail = true;
+    REQUIRE(runUntil([&] { return runner.running() == 1; }));
+    REQUIRE(runUntil([&] { return work.stood == 1; }));
+    work.mayEnd = true;
+    for (int i = 0; i < 20; ++i) { // ends in less, if it is let
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        test::deliverEvents();
+    }
+    CHECK(runner.running() == 1);
+    CHECK(*runner.store().pause() == Pause::AtTile);
+    CHECK_FALSE(runner.store().pauseState()->second.empty()); // and what went wrong is told all the same
+}
+
 TEST_CASE("what stands still is stopped like what runs", "[jobs][pause]")
 {
     test::needApplication();

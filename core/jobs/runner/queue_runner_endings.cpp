@@ -117,11 +117,13 @@ std::optional<Result<QueueRunner::Settled>> QueueRunner::settleAtOnce(const Task
     return std::nullopt;
 }
 
+//! Somebody may have paused already, here or in another program: what stands still for him goes on doing so.
 void QueueRunner::pauseBecause(const std::string &reason)
 {
-    if (const Result<void> paused = m_store->setPaused(true, reason); !paused)
-        report(paused.error());
-    m_pause = Pause::AfterItem;
+    const Result<Pause> pause = m_store->pauseUnlessPaused(reason);
+    if (!pause)
+        report(pause.error());
+    m_pause = pause ? *pause : std::max(m_pause, Pause::AfterItem);
     letBegin();
 }
 

@@ -166,6 +166,26 @@ Result<void> QueueStore::setPaused(bool paused, const std::string &reason)
     return setPaused(paused ? Pause::AfterItem : Pause::None, reason);
 }
 
+Result<Pause> QueueStore::pauseUnlessPaused(const std::string &reason)
+{
+    Pause pause = Pause::None;
+    const Result<void> done = m_impl->change([&](std::int64_t) -> Result<void> {
+        const Result<QSqlQuery> set = m_impl->connection->run(
+            QStringLiteral("UPDATE store SET "
+                           "pause_reason = CASE WHEN paused = 0 OR pause_reason = '' THEN ? ELSE pause_reason END, "
+                           "paused = CASE WHEN paused = 0 THEN ? ELSE paused END"),
+            {dbText(reason), static_cast<int>(Pause::AfterItem)});
+        if (!set)
+            return set.error();
+        const Result<Pause> now = this->pause();
+        if (!now)
+            return now.error();
+        pause = *now;
+        return {};
+    });
+    return done ? Result<Pause>(pause) : done.error();
+}
+
 Pause pauseFromDb(const QVariant &value)
 {
     const int number = value.toInt();

@@ -156,6 +156,9 @@ public:
     Result<void> setPaused(Pause pause, const std::string &reason = {});
     //! As Pause::AfterItem, or not at all.
     Result<void> setPaused(bool paused, const std::string &reason = {});
+    //! For a program that stops by itself: as Pause::AfterItem, but a pause that is in force stays as it is, with the
+    //! reason that somebody gave for it. \returns what is in force now.
+    Result<Pause> pauseUnlessPaused(const std::string &reason);
     Result<std::pair<bool, std::string>> pauseState(); //!< Whether it is paused in either way, and why.
     Result<Pause> pause();
     Result<void> setReview(StoreId id, Review review, const std::string &reviewer);

@@ -103,7 +103,7 @@ struct StoreTotals
     int all() const { return queued + running + done + skipped + failed + cancelled; }
 };
 
-//! How far the queue is paused. Kept as a number: 0, 1, 2.
+//! How far the queue is paused, from not at all to the most. Kept as a number: 0, 1, 2.
 enum class Pause {
     None,
     AfterItem, //!< Nothing is begun; what runs goes on to its end.
