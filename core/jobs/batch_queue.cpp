@@ -52,6 +52,7 @@ void BatchQueue::Impl::needDesk(bool hold)
     bring(&QueueDesk::orderChanged, [this](const QList<qint64> &ids) { reorder(ids); });
     bring(&QueueDesk::lowBattery, [this](bool low, int percent) {
         lowBattery = low ? std::optional<int>(percent) : std::nullopt;
+        noteWorking();
         Q_EMIT queue->lowBatteryChanged();
     });
     bring(&QueueDesk::troubled,
@@ -72,10 +73,10 @@ void BatchQueue::Impl::needDesk(bool hold)
         options.wordsFolder = paths::dataDir() / "running";
     }
     QMetaObject::invokeMethod(desk,
-                              handedOver([this, options, hold, place = address, pause = paused] {
+                              handedOver([this, options, hold, place = address, wish = pause] {
                                   desk->open(place, options, hold);
-                                  if (pause)
-                                      desk->setPaused(Pause::AtTile);
+                                  if (wish != Pause::None)
+                                      desk->setPaused(wish);
                               }),
                               Qt::QueuedConnection);
 }
@@ -152,6 +153,11 @@ void BatchQueue::setRules(const QueueRules &rules)
     m_impl->request([rules](QueueDesk &desk) { desk.setRules(rules); });
 }
 
+void BatchQueue::setClock(std::function<std::chrono::steady_clock::time_point()> clock)
+{
+    m_impl->clock = std::move(clock);
+}
+
 std::optional<int> BatchQueue::lowBattery() const
 {
     return m_impl->lowBattery;
@@ -188,8 +194,7 @@ QList<BatchQueue::ItemId> BatchQueue::add(std::vector<BatchItem> items, Turn tur
 
 void BatchQueue::setPaused(bool paused)
 {
-    m_impl->paused = paused;
-    m_impl->pauseReason.clear();
+    m_impl->setPause(paused ? Pause::AtTile : Pause::None);
     m_impl->request([paused](QueueDesk &desk) {
         desk.setPaused(paused ? Pause::AtTile : Pause::None);
         if (!paused)
@@ -202,23 +207,21 @@ void BatchQueue::setPaused(bool paused)
 
 void BatchQueue::stopAfterItem()
 {
-    m_impl->paused = true;
-    m_impl->pauseReason.clear();
+    m_impl->setPause(Pause::AfterItem);
     m_impl->request([](QueueDesk &desk) { desk.setPaused(Pause::AfterItem); });
     Q_EMIT pausedChanged();
 }
 
 void BatchQueue::stopNow()
 {
-    m_impl->paused = true;
-    m_impl->pauseReason.clear();
+    m_impl->setPause(Pause::AfterItem);
     m_impl->request([](QueueDesk &desk) { desk.stopNow(); });
     Q_EMIT pausedChanged();
 }
 
 bool BatchQueue::isPaused() const
 {
-    return m_impl->paused;
+    return m_impl->pause != Pause::None;
 }
 
 QString BatchQueue::pauseReason() const
@@ -336,7 +339,7 @@ BatchQueue::Totals BatchQueue::totals() const
         underWay += m_impl->find(id)->progress;
     if (count() > 0)
         totals.progress = (count() - totals.queued - totals.running + underWay) / count();
-    const auto seconds = m_impl->rate.secondsPerItem(underWay, BatchQueue::Impl::Clock::now());
+    const auto seconds = m_impl->rate.secondsPerItem(underWay, m_impl->clock());
     if (totals.running > 0 && seconds) {
         totals.itemsPerHour = 3600.0 / *seconds;
         totals.secondsLeft = (totals.queued + totals.running - underWay) * *seconds;

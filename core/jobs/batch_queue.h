@@ -7,6 +7,7 @@
 #include <QList>
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,6 +50,8 @@ public:
     //! and the first add() counts.
     void setPauseBelowPercent(int percent, const std::filesystem::path &powerFolder = "/sys/class/power_supply");
     void setRules(const QueueRules &rules); //!< Those of a queue in memory never keep the machine awake.
+    //! What totals() tells the time by; the steady clock unless a test puts another one here.
+    void setClock(std::function<std::chrono::steady_clock::time_point()> clock);
     //! What the battery holds in percent, while the work stands still for that reason; nothing otherwise.
     std::optional<int> lowBattery() const;
 

@@ -27,7 +27,7 @@ struct BatchQueue::Impl
     {
     }
 
-    using Clock = std::chrono::steady_clock;
+    using Clock = WorkRate::Clock;
 
     BatchQueue *queue;
     QThread thread;
@@ -36,7 +36,7 @@ struct BatchQueue::Impl
     StoreAddress address = StoreAddress::memory();
     int workers = std::max(1, QThread::idealThreadCount());
     bool background = true;
-    bool paused = false;
+    Pause pause = Pause::None;
     QString pauseReason;
     int pauseBelowPercent = 0;
     QueueRules rules;
@@ -53,11 +53,12 @@ struct BatchQueue::Impl
     int flagged = 0;
 
     WorkRate rate; // of what was done or failed
+    std::function<Clock::time_point()> clock = Clock::now;
 
     int &countOf(ItemState state) { return counts[static_cast<std::size_t>(state)]; }
     int countOf(ItemState state) const { return counts[static_cast<std::size_t>(state)]; }
 
-    Row *find(ItemId id)
+    Row *find(ItemId id) const
     {
         const auto found = indexById.find(id);
         return found == indexById.end() ? nullptr : rows[static_cast<std::size_t>(found->second)].get();
@@ -74,6 +75,14 @@ struct BatchQueue::Impl
             running.erase(row.id);
     }
 
+    //! Notes a wish of ours, which the desk has still to carry out.
+    void setPause(Pause wish)
+    {
+        pause = wish;
+        pauseReason.clear();
+        noteWorking();
+    }
+
     void needDesk(bool hold);
     template <typename... Values, typename Take> void bring(void (QueueDesk::*told)(Values...), Take take);
     void request(std::function<void(QueueDesk &)> work);
@@ -83,6 +92,8 @@ struct BatchQueue::Impl
     void eraseIds(const std::vector<qint64> &ids);
     void eraseRows(int first, int last);
     void reorder(const QList<qint64> &ids);
+    bool isWorking() const;
+    void noteWorking();
     void checkBusy();
     void decided();
 };

@@ -34,9 +34,9 @@ void BatchQueue::Impl::take(const DeskNews &news)
 {
     if (news.served == requests) { // else it may tell of a time before our last wish
         const QString reason = QString::fromStdString(news.pauseReason);
-        if (paused != news.paused || (!reason.isEmpty() && reason != pauseReason)) {
-            paused = news.paused;
-            pauseReason = paused ? reason : QString();
+        if (pause != news.pause || (!reason.isEmpty() && reason != pauseReason)) {
+            pause = news.pause;
+            pauseReason = pause != Pause::None ? reason : QString();
             Q_EMIT queue->pausedChanged();
         }
     }
@@ -77,8 +77,6 @@ void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
         return; // removed by one who heard of the item before
     const ItemState before = row->result.state;
     const ItemState now = entry.row.state;
-    if (now == ItemState::Running)
-        rate.setWorking(true, Clock::now());
     const bool whole = entry.result && entry.result->state == now;
     const bool shown = whole || before != now || row->flags != entry.row.flags || row->review != entry.row.review
                        || row->attempts != entry.row.attempts || row->notBefore != entry.row.notBefore
@@ -114,11 +112,26 @@ void BatchQueue::Impl::takeRow(const DeskNews::Entry &entry)
     }
 }
 
+//! Whether any picture makes way. What stands still at its tile is running all the same; on a low battery, that is all
+//! but what other programs have.
+bool BatchQueue::Impl::isWorking() const
+{
+    if (pause == Pause::AtTile)
+        return false;
+    return lowBattery ? std::any_of(running.begin(), running.end(), [this](ItemId id) { return find(id)->elsewhere; })
+                      : !running.empty();
+}
+
+//! To be called when something has changed that isWorking() looks at.
+void BatchQueue::Impl::noteWorking()
+{
+    rate.setWorking(isWorking(), clock());
+}
+
 void BatchQueue::Impl::checkBusy()
 {
     const bool busy = countOf(ItemState::Queued) + countOf(ItemState::Running) > 0;
-    if (countOf(ItemState::Running) == 0)
-        rate.setWorking(false, Clock::now());
+    noteWorking();
     if (!busy)
         rate.forget();
     if (!busy && leftOver > 0)

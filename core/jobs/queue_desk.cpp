@@ -106,7 +106,7 @@ void QueueDesk::add(const QList<qint64> &ids, std::vector<BatchItem> items, int 
     } else { // they were never in the queue
         auto told = std::make_shared<DeskNews>();
         told->removed.assign(ids.begin(), ids.end());
-        told->paused = m_saidPaused;
+        told->pause = m_saidPause;
         told->served = m_served;
         Q_EMIT news(told);
     }
@@ -119,7 +119,7 @@ void QueueDesk::setPaused(Pause pause)
         return;
     check(m_runner->store().setPaused(pause));
     m_runner->readPause();
-    m_saidPaused = pause != Pause::None; // what is told before the next look
+    m_saidPause = pause; // what is told before the next look
 }
 
 void QueueDesk::stopNow()
@@ -308,7 +308,7 @@ void QueueDesk::itemEnded(StoreId id,
     if (!row)
         return; // removed meanwhile
     auto told = std::make_shared<DeskNews>();
-    told->paused = m_saidPaused;
+    told->pause = m_saidPause;
     told->served = m_served;
     told->rows.push_back({idFor(id), std::move(*row), result, item, false});
     Q_EMIT news(told);
@@ -328,9 +328,9 @@ bool QueueDesk::look()
     if (!changes)
         return false; // the runner tells of it
     m_revision = changes->revision;
-    m_saidPaused = changes->paused;
+    m_saidPause = changes->pause;
     auto told = std::make_shared<DeskNews>();
-    told->paused = changes->paused;
+    told->pause = changes->pause;
     told->pauseReason = changes->pauseReason;
     told->served = m_served;
     told->rows.reserve(changes->rows.size());

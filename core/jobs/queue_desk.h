@@ -26,7 +26,7 @@ struct DeskNews
     };
     std::vector<Entry> rows; //!< New and changed ones, in the order of their positions.
     std::vector<qint64> removed;
-    bool paused = false;
+    Pause pause = Pause::None;
     std::string pauseReason;
     int served = 0; //!< Number of the last request that this takes account of.
 };
@@ -102,7 +102,7 @@ private:
     std::unordered_map<StoreId, std::int64_t> m_positions; //!< As last told.
     std::int64_t m_revision = 0;
     int m_served = 0;
-    bool m_saidPaused = false;
+    Pause m_saidPause = Pause::None;
 };
 
 } // namespace ambrotype::jobs

@@ -6,7 +6,8 @@
 namespace ambrotype::jobs {
 
 //! How fast a queue works, from the items of the present batch. Only time in which something is worked on counts, so
-//! neither a pause nor the moment between two items changes it. A value; times come from the caller.
+//! neither a pause nor the moment between two items changes it: the caller tells when nothing makes way, also where
+//! items stand still unfinished. A value; times come from the caller.
 class WorkRate
 {
 public:

@@ -155,6 +155,58 @@ TEST_CASE("running items stop when they are cancelled", "[jobs][queue]")
     CHECK_FALSE(std::filesystem::exists(dir / "out/large.png"));
 }
 
+TEST_CASE("while pictures stand still the rate of the queue stands still, too", "[jobs][queue][rate]")
+{
+    using namespace std::chrono_literals;
+    test::needApplication();
+    const test::TemporaryDir dir;
+    test::writeText(dir / "power/BAT0/type", "Battery\n");
+    test::writeText(dir / "power/BAT0/status", "Discharging\n");
+    test::writeText(dir / "power/BAT0/capacity", "10\n");
+    std::vector<BatchItem> items = manyItems(dir, 1);
+    test::writeSmall(dir / "large.png", imaging::FileFormat::Png, {2000, 2000});
+    items.push_back(itemFor(dir / "large.png", dir / "out"));
+    REQUIRE(items.back().recipe.set("denoise", "method", std::string("classic")).ok());
+    REQUIRE(items.back().recipe.set("denoise", "amount", 60.0).ok());
+    auto now = std::chrono::steady_clock::now();
+    BatchQueue queue;
+    queue.setClock([&now] { return now; });
+    queue.setWorkers(2); // so that the small one need not wait for the large one
+    queue.setPauseBelowPercent(0, dir / "power");
+    queue.add(items);
+    REQUIRE(test::runUntil([&] { return queue.totals().done == 1 && queue.totals().running == 1; }));
+    now += 30s;
+    const double before = queue.totals().itemsPerHour; // one in 30 seconds, and something of the second
+    REQUIRE(before >= 120.0);
+    bool isStanding = true;
+    SECTION("at their tile")
+    {
+        queue.setPaused(true);
+    }
+    SECTION("on a low battery")
+    {
+        queue.setPauseBelowPercent(20);
+        REQUIRE(test::runUntil([&] { return queue.lowBattery().has_value(); }));
+    }
+    SECTION("but they do not when the queue stops after the item")
+    {
+        queue.stopAfterItem();
+        isStanding = false;
+    }
+    now += 1h;
+    REQUIRE(queue.totals().running == 1);
+    CHECK((queue.totals().itemsPerHour >= before) == isStanding);
+    if (!isStanding)
+        return;
+    queue.setPaused(false);
+    queue.setPauseBelowPercent(0);
+    REQUIRE(test::runUntil([&] { return !queue.lowBattery(); }));
+    now += 1h;
+    if (queue.totals().running == 1) // it may have ended meanwhile
+        CHECK(queue.totals().itemsPerHour < before);
+    queue.cancelAll();
+}
+
 TEST_CASE("rows keep their numbers right when some are removed", "[jobs][queue]")
 {
     test::needApplication();

@@ -323,9 +323,19 @@ TEST_CASE("people cancel, remove, pause, move and decide", "[jobs][store]")
         CHECK(store->setPaused(true, "The disk is full.").ok());
         CHECK(store->claim("w", 9, true, kLease)->empty());
         auto changes = store->changesSince(seen);
-        CHECK(changes->paused);
+        CHECK(changes->pause == Pause::AfterItem);
         CHECK(changes->pauseReason == "The disk is full.");
         CHECK(changes->rows.size() == 4);
+        CHECK(store->setPaused(false).ok());
+
+        CHECK(*store->pauseUnlessPaused("It failed.") == Pause::AfterItem);
+        CHECK(store->pauseState()->second == "It failed.");
+        CHECK(store->setPaused(Pause::AtTile).ok());
+        CHECK(*store->pauseUnlessPaused("It failed again.") == Pause::AtTile);
+        CHECK(store->pauseState()->second == "It failed again.");
+        CHECK(store->setPaused(Pause::AtTile, "Lunch.").ok());
+        CHECK(*store->pauseUnlessPaused("It failed again.") == Pause::AtTile);
+        CHECK(store->pauseState()->second == "Lunch.");
         CHECK(store->setPaused(false).ok());
 
         seen = *store->revision();

@@ -212,7 +212,7 @@ Result<StoreChanges> QueueStore::changesSince(std::int64_t revision)
     if (!state || !state->next())
         return state ? Error{ErrorCode::Damaged, "The file of the queue is damaged.", "no counters"} : state.error();
     changes.revision = state->value(0).toLongLong();
-    changes.paused = state->value(1).toInt() != 0;
+    changes.pause = pauseFromDb(state->value(1));
     changes.pauseReason = fromDb(state->value(2));
     state->finish();
     if (changes.revision == revision)

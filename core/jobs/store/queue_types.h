@@ -116,7 +116,7 @@ struct StoreChanges
     std::int64_t revision = 0;  //!< To ask with next time.
     std::vector<QueueRow> rows; //!< New and changed ones, in the order of their positions.
     std::vector<StoreId> removed;
-    bool paused = false;
+    Pause pause = Pause::None;
     std::string pauseReason;
 };
 
