@@ -61,7 +61,7 @@ TEST_CASE("what was measured is kept until the picture or the way of counting fa
     {
         QualityStore store(folder / "measures.txt");
         CHECK_FALSE(store.find(folder / "a.png", "way"));
-        store.keep(folder / "a.png", "way", noisyWithTwoFaces());
+        store.keep(folder / "a.png", QualityStore::identity(folder / "a.png"), "way", noisyWithTwoFaces());
     }
     QualityStore store(folder / "measures.txt");
     REQUIRE(store.find(folder / "a.png", "way"));
@@ -79,7 +79,7 @@ TEST_CASE("lines that cannot be read are left out, and the oldest go when there 
         QualityStore store(folder / "measures.txt");
         for (int i = 0; i < 20; ++i) {
             test::writeText(name(i), std::to_string(i));
-            store.keep(name(i), "way", noisyWithTwoFaces());
+            store.keep(name(i), QualityStore::identity(name(i)), "way", noisyWithTwoFaces());
         }
     }
     std::ofstream(folder / "measures.txt", std::ios::app) << "nonsense\n\n0123 way 1 2\n";
@@ -162,6 +162,58 @@ TEST_CASE("measuring can be cancelled, and what was measured stays", "[jobs][qua
     service.recall(files);
     REQUIRE(test::runUntil([&] { return answers.finished == 1; }));
     CHECK(answers.measured.size() == 2); // the first once more
+}
+
+TEST_CASE("what was measured of a picture that is saved over meanwhile is not kept for the new one", "[jobs][quality]")
+{
+    test::needApplication();
+    const Home home;
+    const auto file = home.folder / "p.png";
+    test::writeText(file, "as it was");
+    std::atomic<int> measurings = 0;
+    const auto measure = [&] {
+        QualityService service;
+        service.setMeasurer([&](const std::filesystem::path &picture, const CancelToken &) -> Result<PictureQuality> {
+            if (++measurings == 1)
+                test::writeText(picture, "saved by another program");
+            return noisyWithTwoFaces();
+        });
+        Answers answers(service);
+        service.measure({file});
+        REQUIRE(test::runUntil([&] { return answers.finished == 1; }));
+    };
+    measure();
+    measure();
+    CHECK(measurings == 2);
+    measure();
+    CHECK(measurings == 2); // what stayed as it was is known
+}
+
+TEST_CASE("the progress of two workers goes on by one picture at a time", "[jobs][quality]")
+{
+    test::needApplication();
+    const Home home;
+    constexpr int kPictures = 2000;
+    const Files files(kPictures, home.folder / "gone.png"); // nothing is kept of it, so that nothing is slow
+    std::atomic<int> begun = 0;
+    QualityService service;
+    service.setMeasurer([&](const auto &, const CancelToken &) -> Result<PictureQuality> {
+        const int both = (begun++ | 1) + 1; // ends together with that of the other worker, if there is one
+        for (int i = 0; i < 1000 && begun < both; ++i)
+            std::this_thread::yield();
+        return Error{ErrorCode::NotFound, "Gone.", {}};
+    });
+    Answers answers(service);
+    int last = -1;
+    int wrong = 0;
+    QObject::connect(&service, &QualityService::progressed, &service, [&](int done, int) {
+        wrong += done == last + 1 ? 0 : 1;
+        last = done;
+    });
+    service.measure(files);
+    REQUIRE(test::runUntil([&] { return answers.finished == 1; }));
+    CHECK(wrong == 0);
+    CHECK(last == kPictures);
 }
 
 TEST_CASE("blur and noise of files are told apart as the advice does", "[jobs][quality]")

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using Files = std::vector<fs::path>;
 
-// Decoding of one picture beside the measuring of another; each holds a whole picture in memory.
+// Decoding of one picture beside the measuring of another.
 constexpr int kWorkers = 2;
 
 QString nameOf(const fs::path &file)
@@ -34,7 +34,6 @@ struct Errand
     std::string method;
     Files files; //!< Those that have to be measured.
     std::atomic<std::size_t> next{0};
-    std::atomic<int> done{0}; //!< Of count, known ones included.
     std::atomic<int> left{0}; //!< Workers that have not ended.
     int count = 0;
     CancelToken cancel;
@@ -60,10 +59,13 @@ struct QualityService::Impl
                                   }),
                                   Qt::QueuedConnection);
     }
-    void tellProgress(quint64 asked, const Errand &errand)
+    //! So many more are done. They are added up on the owner's thread: what workers count comes there in any order.
+    void tellProgress(quint64 asked, int more, int count)
     {
-        tell(asked,
-             [this, done = errand.done.load(), count = errand.count] { Q_EMIT service->progressed(done, count); });
+        tell(asked, [this, more, count] {
+            done += more;
+            Q_EMIT service->progressed(done, count);
+        });
     }
     void start(Files files, bool measures);
     void recallOnWorker(quint64 asked, const std::shared_ptr<Errand> &errand, bool measures);
@@ -74,6 +76,7 @@ struct QualityService::Impl
     Measurer measurer = measureQuality;
     quint64 request = 0; //!< The newest; a cancelled one has no number any more.
     bool measuring = false;
+    int done = 0; //!< Pictures of the newest, known ones included.
     CancelSource cancel;
     std::shared_ptr<QualityStore> store; //!< Made with the first request.
     QThreadPool pool;
@@ -84,6 +87,7 @@ void QualityService::Impl::start(Files files, bool measures)
     cancel.cancel();
     cancel = CancelSource();
     ++request;
+    done = 0;
     measuring = measures;
     if (!store)
         store = std::make_shared<QualityStore>(paths::cacheDir() / "measures.txt");
@@ -111,13 +115,13 @@ void QualityService::Impl::recallOnWorker(quint64 asked, const std::shared_ptr<E
             unknown.push_back(file);
     }
     errand->files = measures ? std::move(unknown) : Files();
-    errand->done = static_cast<int>(known.size());
+    const int atOnce = static_cast<int>(known.size());
     tell(asked, [this, known = std::move(known)] { Q_EMIT service->measured(known); });
     if (errand->files.empty()) {
         end(asked);
         return;
     }
-    tellProgress(asked, *errand);
+    tellProgress(asked, atOnce, errand->count);
     errand->left = kWorkers;
     for (int i = 0; i < kWorkers; ++i)
         pool.start(handedOver([this, asked, errand] { measureOnWorker(asked, *errand); }));
@@ -130,17 +134,17 @@ void QualityService::Impl::measureOnWorker(quint64 asked, Errand &errand)
         if (errand.cancel.isCancelled())
             return;
         const fs::path &file = errand.files[i];
+        const std::string before = QualityStore::identity(file);
         const Result<PictureQuality> quality = errand.measurer(file, errand.cancel);
         if (errand.cancel.isCancelled())
             return;
         MeasuredPicture picture{nameOf(file), {}};
         if (quality) {
-            errand.store->keep(file, errand.method, *quality);
+            errand.store->keep(file, before, errand.method, *quality);
             picture.quality = *quality;
         }
-        ++errand.done;
         tell(asked, [this, picture = std::move(picture)] { Q_EMIT service->measured({picture}); });
-        tellProgress(asked, errand);
+        tellProgress(asked, 1, errand.count);
     }
     if (--errand.left == 0)
         end(asked);

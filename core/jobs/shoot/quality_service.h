@@ -45,7 +45,7 @@ public:
 
 Q_SIGNALS:
     void measured(const QList<ambrotype::jobs::shoot::MeasuredPicture> &pictures);
-    void progressed(int done, int count); //!< Of measure(), known ones included.
+    void progressed(int done, int count); //!< Of measure(), known ones included; done only grows.
     void finished();
 
 private:

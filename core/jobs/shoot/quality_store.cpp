@@ -19,11 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kKeyLength = 64;
 
-std::string keyOf(const fs::path &picture)
-{
-    return ThumbnailStore::key(picture, 0);
-}
-
 std::string lineOf(const std::string &key, const std::string &method, const PictureQuality &quality)
 {
     std::ostringstream line;
@@ -51,6 +46,11 @@ QualityStore::QualityStore(fs::path file, std::size_t most)
     : m_file(std::move(file))
     , m_most(most)
 {
+}
+
+std::string QualityStore::identity(const fs::path &picture)
+{
+    return ThumbnailStore::key(picture, 0);
 }
 
 void QualityStore::load()
@@ -105,7 +105,7 @@ void QualityStore::shorten()
 
 std::optional<PictureQuality> QualityStore::find(const fs::path &picture, const std::string &method)
 {
-    const std::string key = keyOf(picture);
+    const std::string key = identity(picture);
     const std::lock_guard<std::mutex> lock(m_mutex);
     load();
     const auto found = m_entries.find(key);
@@ -114,11 +114,13 @@ std::optional<PictureQuality> QualityStore::find(const fs::path &picture, const 
     return found->second.quality;
 }
 
-void QualityStore::keep(const fs::path &picture, const std::string &method, const PictureQuality &quality)
+void QualityStore::keep(const fs::path &picture,
+                        const std::string &key,
+                        const std::string &method,
+                        const PictureQuality &quality)
 {
-    const std::string key = keyOf(picture);
-    if (key.empty())
-        return; // gone meanwhile
+    if (key.empty() || identity(picture) != key)
+        return;
     const std::lock_guard<std::mutex> lock(m_mutex);
     load();
     m_entries[key] = {quality, method, ++m_turns};

@@ -20,11 +20,18 @@ public:
     //! \p most: pictures; the oldest go first.
     explicit QualityStore(std::filesystem::path file, std::size_t most = 50'000);
 
+    //! What names \p picture as it is now, by path, size and time; empty when it is not there. Any thread.
+    static std::string identity(const std::filesystem::path &picture);
+
     //! Nothing when it was never measured, has changed since, or its faces were counted with another \p method
     //! (faceCountMethod()).
     std::optional<PictureQuality> find(const std::filesystem::path &picture, const std::string &method);
-    //! Failures to write are only logged.
-    void keep(const std::filesystem::path &picture, const std::string &method, const PictureQuality &quality);
+    //! \p identity: of \p picture before it was measured. Of one that was changed meanwhile nobody knows what was
+    //! measured: nothing is kept. Failures to write are only logged.
+    void keep(const std::filesystem::path &picture,
+              const std::string &identity,
+              const std::string &method,
+              const PictureQuality &quality);
 
 private:
     struct Entry
@@ -41,7 +48,7 @@ private:
     std::mutex m_mutex; //!< Guards what follows.
     bool m_loaded = false;
     std::size_t m_turns = 0;
-    std::unordered_map<std::string, Entry> m_entries; //!< By ThumbnailStore::key().
+    std::unordered_map<std::string, Entry> m_entries; //!< By identity().
 };
 
 } // namespace ambrotype::jobs::shoot
