@@ -65,6 +65,14 @@ void ByteBudget::giveBack(std::int64_t bytes)
     m_changed.notify_all();
 }
 
+std::int64_t neededBytes(const imaging::FileHeader &picture, imaging::Size result)
+{
+    constexpr std::int64_t kWorkBytes = 64 << 20;
+    const std::int64_t samples = std::max(1, picture.channels) * std::int64_t(picture.bitsPerSample > 8 ? 2 : 1);
+    // Sources keep half, quarter ... size copies as 16 bit when they are measured: a third more at most.
+    return kWorkBytes + (picture.size.pixels() * 2 + result.pixels()) * samples;
+}
+
 std::int64_t usableMemory()
 {
     std::int64_t bytes = std::int64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);

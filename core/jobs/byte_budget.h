@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/cancel.h"
+#include "imaging/io/reader.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -22,7 +23,7 @@ public:
     ByteBudget(const ByteBudget &) = delete;
     ByteBudget &operator=(const ByteBudget &) = delete;
 
-    //! The budget that all batch work of the program shares: half of the memory that this process may use.
+    //! The budget that all work on many pictures shares in this program: half of the memory that this process may use.
     static ByteBudget &process();
 
     //! A share of the budget, given back when it is destroyed. False when the wait was cancelled.
@@ -55,6 +56,10 @@ private:
     std::uint64_t m_nextTicket = 0;
     std::list<std::uint64_t> m_waiting; //!< Tickets in the order of their coming.
 };
+
+//! What a picture takes of it from opening to closing: its samples, those of the result, and strips of work. \p result
+//! is empty where none is made.
+std::int64_t neededBytes(const imaging::FileHeader &picture, imaging::Size result);
 
 //! Bytes of memory that this process may use: of the machine, or of its control group when that is less.
 std::int64_t usableMemory();

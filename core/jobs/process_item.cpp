@@ -58,15 +58,6 @@ std::optional<FileIdentity> identityOf(const fs::path &file)
     return FileIdentity{facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim};
 }
 
-//! Bytes that a picture needs from opening to closing: its samples, those of the result, and strips of work.
-std::int64_t neededBytes(const imaging::FileHeader &header, imaging::Size result)
-{
-    constexpr std::int64_t kWorkBytes = 64 << 20;
-    const std::int64_t samples = std::max(1, header.channels) * std::int64_t(header.bitsPerSample > 8 ? 2 : 1);
-    // Sources keep half, quarter ... size copies as 16 bit when they are measured: a third more at most.
-    return kWorkBytes + (header.size.pixels() * 2 + result.pixels()) * samples;
-}
-
 class ItemWork
 {
 public:

@@ -1,4 +1,5 @@
 #include "item_pictures.h"
+#include "jobs/byte_budget.h"
 #include "jobs/recipe_models.h"
 #include "jobs/shoot/quality_service.h"
 #include "jobs/shoot/quality_store.h"
@@ -8,7 +9,10 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
+#include <future>
+#include <optional>
 #include <thread>
 
 using namespace ambrotype;
@@ -214,6 +218,34 @@ TEST_CASE("the progress of two workers goes on by one picture at a time", "[jobs
     REQUIRE(test::runUntil([&] { return answers.finished == 1; }));
     CHECK(wrong == 0);
     CHECK(last == kPictures);
+}
+
+TEST_CASE("a picture is opened to be measured when there is memory for it beside a batch", "[jobs][quality][memory]")
+{
+    const test::TemporaryDir folder;
+    test::writeSmall(folder / "a.png");
+    jobs::ByteBudget &budget = jobs::ByteBudget::process();
+    CancelSource cancel;
+    std::atomic<int> ended = 0;
+    const auto measuring = [&] {
+        const auto quality = jobs::shoot::measureQuality(folder / "a.png", cancel.token());
+        ++ended;
+        return quality;
+    };
+    std::optional<jobs::ByteBudget::Share> batch = budget.take(budget.total(), {});
+    auto waits = std::async(std::launch::async, measuring);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // would be done by then, most often
+    CHECK(ended == 0);
+    SECTION("which comes")
+    {
+        batch.reset();
+        CHECK(waits.get().ok());
+    }
+    SECTION("or nobody waits for any more")
+    {
+        cancel.cancel();
+        CHECK(waits.get().error().code == ErrorCode::Cancelled);
+    }
 }
 
 TEST_CASE("blur and noise of files are told apart as the advice does", "[jobs][quality]")

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "imaging/io/reader.h"
+#include "jobs/byte_budget.h"
 #include "jobs/face_service.h"
 #include "pipeline/faces/face_finder.h"
 #include "pipeline/recipe.h"
@@ -51,6 +52,12 @@ PictureQuality qualityOf(const pipeline::Measurements &measured, std::optional<i
 Result<PictureQuality> measureQuality(const std::filesystem::path &file, const CancelToken &cancel)
 {
     try {
+        const auto header = imaging::readHeader(file);
+        if (!header)
+            return header.error();
+        const auto share = ByteBudget::process().take(neededBytes(*header, {}), cancel);
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, {}, {}};
         auto picture = imaging::readPicture(file, {}, cancel);
         if (!picture)
             return picture.error();

@@ -28,7 +28,8 @@ struct PictureQuality
 PictureQuality qualityOf(const pipeline::Measurements &measured, std::optional<int> faces);
 
 //! Measures \p file and counts the faces that the usual rules of the list would show. About as long as opening it and
-//! half a second; not the window's thread. Errors: those of reading; Cancelled.
+//! half a second, after a wait for its share of ByteBudget::process(); not the window's thread. Errors: those of
+//! reading; Cancelled.
 Result<PictureQuality> measureQuality(const std::filesystem::path &file, const CancelToken &cancel = {});
 
 //! Names what faces are counted with: the detector on this machine and the values that it is used with. Counts of
