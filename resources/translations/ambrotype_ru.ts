@@ -6430,6 +6430,10 @@
         <translation>Файл повреждён или обрывается: мелких деталей снимка не хватает.</translation>
     </message>
     <message>
+        <source>The file is damaged or ends early: colours of the picture are missing or wrong.</source>
+        <translation>Файл повреждён или обрывается: цвета снимка отсутствуют или искажены.</translation>
+    </message>
+    <message>
         <source>The picture was made for print (CMYK) and was converted to sRGB.</source>
         <translation>Снимок подготовлен для печати (CMYK) и преобразован в sRGB.</translation>
     </message>

@@ -6322,6 +6322,10 @@
         <translation>文件已损坏或不完整：缺少照片的细节。</translation>
     </message>
     <message>
+        <source>The file is damaged or ends early: colours of the picture are missing or wrong.</source>
+        <translation>文件已损坏或不完整：照片的颜色缺失或有误。</translation>
+    </message>
+    <message>
         <source>The picture was made for print (CMYK) and was converted to sRGB.</source>
         <translation>照片为印刷用（CMYK），已转换为 sRGB。</translation>
     </message>

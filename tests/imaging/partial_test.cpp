@@ -33,8 +33,11 @@ std::vector<unsigned char> encoded(const test::TemporaryDir &dir, FileFormat for
     return test::fileContent(**written);
 }
 
-//! A JPEG row by row, as cameras write it (our own writer makes progressive ones).
-std::vector<unsigned char> sequentialJpeg()
+enum class Scans { One, OneRestarting, OnePerColor };
+
+//! A JPEG row by row, as cameras write it (our own writer makes progressive ones); with markers to set out anew from
+//! after each row of blocks, or with the rows of each colour after those of the other.
+std::vector<unsigned char> sequentialJpeg(Scans scans = Scans::One)
 {
     const Image pixels = test::syntheticImage(kSize, 3, SampleType::U8);
     jpeg_compress_struct info = {};
@@ -49,6 +52,13 @@ std::vector<unsigned char> sequentialJpeg()
     info.input_components = 3;
     info.in_color_space = JCS_RGB;
     jpeg_set_defaults(&info);
+    if (scans == Scans::OneRestarting)
+        info.restart_in_rows = 1;
+    const jpeg_scan_info colors[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+    if (scans == Scans::OnePerColor) {
+        info.scan_info = colors;
+        info.num_scans = 3;
+    }
     jpeg_start_compress(&info, TRUE);
     std::vector<JSAMPLE> row(static_cast<std::size_t>(kSize.width) * 3);
     for (int y = 0; y < kSize.height; ++y) {
@@ -96,6 +106,31 @@ std::vector<unsigned char> interlacedPng()
 std::vector<unsigned char> partOf(const std::vector<unsigned char> &whole, double part)
 {
     return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(double(whole.size()) * part)};
+}
+
+//! Where the data of each scan begin and end in the JPEG \p file.
+std::vector<std::pair<std::size_t, std::size_t>> scansOf(const std::vector<unsigned char> &file)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> scans;
+    for (std::size_t at = 2; at + 4 < file.size();) {
+        const unsigned char marker = file[at + 1];
+        at += 2 + (static_cast<std::size_t>(file[at + 2]) << 8 | file[at + 3]);
+        if (marker != 0xda)
+            continue;
+        const std::size_t begin = at;
+        const auto isData = [&] { // a zero after 0xff, and marks in between, are part of them
+            return file[at] != 0xff || file[at + 1] == 0 || (file[at + 1] >= 0xd0 && file[at + 1] <= 0xd7);
+        };
+        while (at + 1 < file.size() && isData())
+            ++at;
+        scans.emplace_back(begin, at);
+    }
+    return scans;
+}
+
+std::vector<unsigned char> firstOf(const std::vector<unsigned char> &whole, std::size_t bytes)
+{
+    return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(bytes)};
 }
 
 //! The percentage that a sentence names; -1 without one.
@@ -187,6 +222,60 @@ TEST_CASE("a progressive JPEG without its last scans lacks detail, not rows", "[
     CHECK_FALSE(isGrey(opened->pixels, kSize.height - 1));
 }
 
+TEST_CASE("a progressive JPEG without a whole scan at its end lacks detail", "[partial]")
+{
+    const test::TemporaryDir dir;
+    const std::vector<unsigned char> whole = encoded(dir, FileFormat::Jpeg, 3, SampleType::U8);
+    const auto scans = scansOf(whole);
+    REQUIRE(scans.size() > 3);
+    const std::size_t last = scans.size() - 1;
+    for (const std::size_t bytes : {scans[last - 1].second, (scans[last].first + scans[last].second) / 2}) {
+        INFO(bytes << " of " << whole.size());
+        test::writeContent(dir / "cut", firstOf(whole, bytes));
+        const Result<Picture> refused = readPicture(dir / "cut");
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().message == "The file is damaged or ends early: fine detail of the picture is missing.");
+        const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+        REQUIRE(opened);
+        CHECK(opened->warnings == std::vector<std::string>{refused.error().message});
+        CHECK_FALSE(isGrey(opened->pixels, kSize.height - 1));
+    }
+}
+
+TEST_CASE("a JPEG without the scans of its colours says that they are gone", "[partial]")
+{
+    const test::TemporaryDir dir;
+    const std::vector<unsigned char> whole = sequentialJpeg(Scans::OnePerColor);
+    const auto scans = scansOf(whole);
+    REQUIRE(scans.size() == 3);
+    const std::string gone = "The file is damaged or ends early: colours of the picture are missing or wrong.";
+    std::vector<unsigned char> ended = firstOf(whole, scans[1].second);
+    ended.insert(ended.end(), {0xff, 0xd9}); // as programs for repair do
+    for (const auto &bytes : {firstOf(whole, scans[0].second),
+                              firstOf(whole, (scans[1].first + scans[1].second) / 2),
+                              firstOf(whole, scans[1].second),
+                              firstOf(whole, (scans[2].first + scans[2].second) / 2),
+                              ended}) {
+        INFO(bytes.size() << " of " << whole.size());
+        test::writeContent(dir / "cut", bytes);
+        const Result<Picture> refused = readPicture(dir / "cut");
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().message == gone);
+        const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+        REQUIRE(opened);
+        CHECK(opened->warnings == std::vector<std::string>{gone});
+        CHECK_FALSE(isGrey(opened->pixels, kSize.height - 1));
+    }
+    test::writeContent(dir / "cut", firstOf(whole, (scans[0].first + scans[0].second) / 2));
+    const Result<Picture> half = readPicture(dir / "cut", readingToShow());
+    REQUIRE(half);
+    REQUIRE(half->warnings.size() == 2);
+    CHECK(percentIn(half->warnings[0]) > 0);
+    CHECK(half->warnings[1] == gone);
+    CHECK_FALSE(isGrey(half->pixels, 0));
+    CHECK(isGrey(half->pixels, kSize.height - 1));
+}
+
 TEST_CASE("an interlaced PNG that ends early keeps the pixels that came, in grey", "[partial]")
 {
     const test::TemporaryDir dir;
@@ -221,7 +310,20 @@ TEST_CASE("an interlaced PNG that ends early keeps the pixels that came, in grey
 TEST_CASE("a JPEG that lacks nothing but its end marker is whole", "[partial]")
 {
     const test::TemporaryDir dir;
-    std::vector<unsigned char> bytes = sequentialJpeg();
+    std::vector<unsigned char> bytes;
+    SECTION("row by row")
+    {
+        bytes = sequentialJpeg();
+    }
+    SECTION("colour by colour")
+    {
+        bytes = sequentialJpeg(Scans::OnePerColor);
+    }
+    SECTION("from rough to fine")
+    {
+        bytes = encoded(dir, FileFormat::Jpeg, 3, SampleType::U8);
+        REQUIRE(scansOf(bytes).size() > 3);
+    }
     test::writeContent(dir / "whole", bytes);
     bytes.resize(bytes.size() - 2);
     test::writeContent(dir / "cut", bytes);
@@ -243,6 +345,41 @@ TEST_CASE("a JPEG that is damaged inside says from where on", "[partial]")
     CHECK(refused.error().code == ErrorCode::Incomplete);
     CHECK(percentIn(refused.error().message) > 0);
     CHECK(readPicture(dir / "bent", readingToShow()));
+}
+
+TEST_CASE("a JPEG that is damaged and ends early is grey from its end on only", "[partial]")
+{
+    const test::TemporaryDir dir;
+    std::vector<unsigned char> bytes = sequentialJpeg(Scans::OneRestarting);
+    test::writeContent(dir / "whole", bytes);
+    const Result<Picture> complete = readPicture(dir / "whole");
+    REQUIRE(complete);
+    const auto [begin, end] = scansOf(bytes).at(0);
+    for (std::size_t i = 0; i < 8; ++i) // ones only, which are no code
+        bytes[begin + (end - begin) / 5 + i] = i % 2 == 0 ? 0xff : 0;
+    test::writeContent(dir / "bent", bytes);
+    const Result<Picture> bent = readPicture(dir / "bent", readingToShow());
+    REQUIRE(bent);
+    REQUIRE(bent->warnings.size() == 1);
+    CHECK(sameRow(bent->pixels, complete->pixels, kSize.height - 1));
+
+    bytes.resize(begin + (end - begin) * 4 / 5);
+    test::writeContent(dir / "cut", bytes);
+    const Result<Picture> refused = readPicture(dir / "cut");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == bent->warnings.front());
+    const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+    REQUIRE(opened);
+    REQUIRE(opened->warnings.size() == 2);
+    CHECK(opened->warnings.front() == bent->warnings.front());
+    int there = kSize.height;
+    while (there > 0 && isGrey(opened->pixels, there - 1))
+        --there;
+    CHECK(percentIn(opened->warnings.back()) == 100 * there / kSize.height);
+    CHECK(there > kSize.height / 2);
+    CHECK(there < kSize.height);
+    for (int y = 0; y < there - 2; ++y)
+        CHECK(sameRow(opened->pixels, bent->pixels, y));
 }
 
 TEST_CASE("a draft of a file that ends early is grey where it is missing, too", "[partial]")

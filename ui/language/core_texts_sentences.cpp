@@ -58,6 +58,7 @@ const std::vector<const char *> &sentenceCoreTexts()
         QT_TRANSLATE_NOOP("core", "This kind of picture needs a part of the program that is not installed."),
         QT_TRANSLATE_NOOP("core", "JPEG files with more than 8 bits per colour are not supported."),
         QT_TRANSLATE_NOOP("core", "The file is damaged or ends early: fine detail of the picture is missing."),
+        QT_TRANSLATE_NOOP("core", "The file is damaged or ends early: colours of the picture are missing or wrong."),
         QT_TRANSLATE_NOOP("core", "The picture was made for print (CMYK) and was converted to sRGB."),
         QT_TRANSLATE_NOOP("core", "The picture was made for print (CMYK) and has no colour profile; it was converted to sRGB in the simple way, colours may differ."),
         QT_TRANSLATE_NOOP("core", "The picture could not be saved as JPEG."),

@@ -10,7 +10,9 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <new>
+#include <optional>
 
 #include <jpeglib.h>
 // After jpeglib.h, which it needs.
@@ -20,6 +22,14 @@ namespace ambrotype::imaging {
 namespace {
 
 enum class Outcome { Done, Failed, Cancelled };
+
+//! Where data of the picture do not come as they should.
+struct Loss
+{
+    int row = 0; //!< Of the output; a row of blocks counts as a whole.
+    int scan = 0;
+    bool beginsColor = false; //!< The scan is the first one of its colours, as against one that makes them finer.
+};
 
 //! libjpeg reports errors by a function that must not return; setjmp is its own way out. Functions that call setjmp
 //! have no local objects with destructors: all state is in members.
@@ -97,6 +107,7 @@ public:
                     &m_info, rows + m_info.output_scanline, m_info.output_height - m_info.output_scanline);
             }
         }
+        lookForScans(); // what they have told is forgotten with the next call
         jpeg_finish_decompress(&m_info);
         return Outcome::Done;
     }
@@ -104,11 +115,11 @@ public:
     const jpeg_decompress_struct &info() const { return m_info; }
     ByteView icc() const { return {m_icc, m_iccBytes}; }
     const std::string &message() const { return m_message; }
-    bool damaged() const { return m_damaged; }
-    //! The file is over before its picture is, as against broken bytes somewhere in it.
-    bool cutShort() const { return m_cutShort; }
-    bool inFirstScan() const { return m_damagedScan <= 1; }          //!< The damage; what comes later only makes finer.
-    int soundRows() const { return static_cast<int>(m_damagedRow); } //!< Of the output, before the first damage.
+    bool isWhole() const { return !m_damage && !m_cut && !m_lacksColor && !m_lacksDetail; }
+    const std::optional<Loss> &damage() const { return m_damage; } //!< The first broken bytes.
+    const std::optional<Loss> &cut() const { return m_cut; }       //!< Where the file is over before its picture is.
+    bool lacksColor() const { return m_lacksColor; }               //!< No scan has told of one of the colours.
+    bool lacksDetail() const { return m_lacksDetail; }             //!< The file ends before all of its scans.
     int rowsRead() const { return m_reading ? static_cast<int>(m_info.output_scanline) : 0; }
     //! All of the picture comes in several scans, mostly from rough to fine, as against row by row.
     bool inScans() const { return m_inScans; }
@@ -133,30 +144,55 @@ private:
         ++m_errors.num_warnings;
         switch (m_errors.msg_code) {
         case JWRN_JPEG_EOF:
-            m_cutShort = true;
-            // Of one scan with Huffman codes only the end marker may be missing; if more is, JWRN_HIT_MARKER follows.
-            if (!inScans() && !m_info.arith_code)
-                return;
+            m_ended = true;
+            // With Huffman codes only the end marker may be missing; if data are, JWRN_HIT_MARKER follows. Arithmetic
+            // codes may leave out zeros at their end, so that nobody can tell.
+            if (m_info.arith_code)
+                noteLoss(m_cut);
             break;
         case JWRN_HIT_MARKER:
         case JWRN_HUFF_BAD_CODE:
+        case JWRN_ARITH_BAD_CODE:
         case JWRN_MUST_RESYNC:
+            noteLoss(m_ended ? m_cut : m_damage);
             break;
         default:
             return;
         }
-        if (m_damaged)
+        if (isWhole() || !m_message.empty())
             return;
-        m_damaged = true;
-        m_damagedRow = m_reading ? m_info.output_scanline : 0;
-        m_damagedScan = m_info.input_scan_number;
-        if (inScans()) { // which are all read before a row comes out
-            const auto rowsOfBlock = static_cast<JDIMENSION>(m_info.max_v_samp_factor) * DCTSIZE / m_info.scale_denom;
-            m_damagedRow = std::min(m_info.output_height, m_info.input_iMCU_row * rowsOfBlock);
-        }
         std::array<char, JMSG_LENGTH_MAX> text = {};
         m_errors.format_message(info, text.data());
         m_message = text.data();
+    }
+
+    //! Notes the place that is read at the moment, if it is the first of its kind.
+    void noteLoss(std::optional<Loss> &loss) const
+    {
+        if (loss)
+            return;
+        JDIMENSION row = m_reading ? m_info.output_scanline : 0;
+        if (inScans()) { // which are all read before a row comes out
+            const auto rowsOfBlock = static_cast<JDIMENSION>(m_info.max_v_samp_factor) * DCTSIZE / m_info.scale_denom;
+            row = std::min(m_info.output_height, m_info.input_iMCU_row * rowsOfBlock);
+        }
+        loss = Loss{static_cast<int>(row), m_info.input_scan_number, m_info.Ss == 0 && m_info.Ah == 0};
+    }
+
+    void lookForScans()
+    {
+        for (int i = 0; i < m_info.num_components; ++i) {
+            // The first scan that holds the component sets its table.
+            if (!m_info.comp_info[i].quant_table)
+                m_lacksColor = true;
+            if (!m_ended || !m_info.coef_bits)
+                continue;                           // who has written the end marker has said all that he wanted to
+            const auto &bits = m_info.coef_bits[i]; // still to come, of each coefficient; -1 = all
+            if (std::any_of(std::begin(bits), std::end(bits), [](int left) { return left != 0; }))
+                m_lacksDetail = true;
+        }
+        if (m_message.empty() && !isWhole())
+            m_message = "scans are missing";
     }
 
     //! Called often while a progressive file is read, where no row comes out for long.
@@ -186,11 +222,12 @@ private:
     Outcome m_outcome = Outcome::Failed;
     std::string m_message;
     bool m_reading = false;
-    bool m_damaged = false;
-    bool m_cutShort = false;
+    bool m_ended = false; //!< All bytes are read, and there was no end marker.
     bool m_inScans = false;
-    JDIMENSION m_damagedRow = 0;
-    int m_damagedScan = 0;
+    bool m_lacksColor = false;
+    bool m_lacksDetail = false;
+    std::optional<Loss> m_damage;
+    std::optional<Loss> m_cut;
 };
 
 Error failure(Outcome outcome, const std::string &message)
@@ -200,20 +237,34 @@ Error failure(Outcome outcome, const std::string &message)
 
 //! Says what of a picture is missing, and makes grey what was not read of \p pixels. \p stopped: decoding could not
 //! go on to the end.
-std::string lossOf(const JpegDecoder &decoder, bool stopped, Image &pixels)
+std::vector<std::string> lossesOf(const JpegDecoder &decoder, bool stopped, Image &pixels)
 {
-    // A row of blocks that the damage lies in counts as missing as a whole.
-    const int sound = decoder.damaged() ? decoder.soundRows() : decoder.rowsRead();
-    const double fraction = double(sound) / pixels.height();
-    const bool byRows = !decoder.inScans() || decoder.inFirstScan();
-    if (byRows && (stopped || decoder.cutShort())) {
-        fillMissing(pixels, sound);
-        return decoder.cutShort() ? cutShortSentence(fraction) : damagedSentence(fraction);
-    }
-    if (stopped)
+    const std::optional<Loss> &damage = decoder.damage();
+    const std::optional<Loss> &cut = decoder.cut();
+    // The first scan, or the only one, goes from row to row; what comes later adds to all of the picture.
+    const auto isOfRows = [&](const std::optional<Loss> &loss) {
+        return loss && (!decoder.inScans() || loss->scan <= 1);
+    };
+    const auto isLater = [&](const std::optional<Loss> &loss) { return loss && !isOfRows(loss); };
+    const auto part = [&](int rows) { return double(rows) / pixels.height(); };
+    std::vector<std::string> sentences;
+    if (isOfRows(damage) && !(isOfRows(cut) && cut->row <= damage->row))
+        sentences.push_back(damagedSentence(part(damage->row)));
+    if (isOfRows(cut)) {
+        fillMissing(pixels, cut->row);
+        sentences.push_back(cutShortSentence(part(cut->row)));
+    } else if (stopped) {
         fillMissing(pixels, decoder.rowsRead());
-    return decoder.inScans() ? "The file is damaged or ends early: fine detail of the picture is missing."
-                             : damagedSentence(fraction);
+        if (sentences.empty())
+            sentences.push_back(damagedSentence(part(decoder.rowsRead())));
+    }
+    const bool color =
+        decoder.lacksColor() || (isLater(damage) && damage->beginsColor) || (isLater(cut) && cut->beginsColor);
+    if (color)
+        sentences.emplace_back("The file is damaged or ends early: colours of the picture are missing or wrong.");
+    else if (decoder.lacksDetail() || isLater(damage) || isLater(cut))
+        sentences.emplace_back("The file is damaged or ends early: fine detail of the picture is missing.");
+    return sentences;
 }
 
 //! Bytes of a marker segment's body at \p at (after the marker itself), or nothing.
@@ -317,12 +368,12 @@ Result<Decoded> decodeJpeg(ByteView file, int shrink, bool acceptPartial, const 
         return cancelledError();
     if (outcome == Outcome::Failed && decoder.rowsRead() == 0)
         return failure(outcome, decoder.message());
-    if (outcome == Outcome::Failed || decoder.damaged()) {
-        std::string sentence = lossOf(decoder, outcome == Outcome::Failed, decoded.pixels);
+    if (outcome == Outcome::Failed || !decoder.isWhole()) {
+        std::vector<std::string> sentences = lossesOf(decoder, outcome == Outcome::Failed, decoded.pixels);
         if (!acceptPartial)
-            return incompleteFile(std::move(sentence), "JPEG: " + decoder.message());
+            return incompleteFile(std::move(sentences.front()), "JPEG: " + decoder.message());
         log(LogLevel::Info, "imaging", "JPEG: " + decoder.message());
-        decoded.warnings.push_back(std::move(sentence));
+        decoded.warnings = std::move(sentences);
     }
     if (cmyk)
         decoded.warnings.push_back(converter.usesProfile()
