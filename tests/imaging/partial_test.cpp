@@ -1,6 +1,7 @@
 // Files of which only a part is there: nothing of them is used unasked, how much is there is measured, and what is
 // missing is grey.
 #include "imaging/io/reader.h"
+#include "imaging/io/tiff_directory.h"
 #include "imaging/io/writer.h"
 #include "imaging/picture_support.h"
 #include "support/test_files.h"
@@ -131,6 +132,47 @@ std::vector<std::pair<std::size_t, std::size_t>> scansOf(const std::vector<unsig
 std::vector<unsigned char> firstOf(const std::vector<unsigned char> &whole, std::size_t bytes)
 {
     return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(bytes)};
+}
+
+//! A grey TIFF with its directory in front, strips of \p stripRows rows as they are, and \p y % 251 in the rows.
+std::vector<unsigned char> plainTiff(Size size, int stripRows)
+{
+    const auto strips = static_cast<std::size_t>((size.height + stripRows - 1) / stripRows);
+    const auto stripBytes = static_cast<std::size_t>(size.width * stripRows);
+    std::vector<unsigned char> file;
+    const auto put = [&file](std::size_t value, int bytes) {
+        for (int i = 0; i < bytes; ++i)
+            file.push_back(static_cast<unsigned char>(value >> (8 * i)));
+    };
+    const auto entry = [&](std::size_t tag, std::size_t type, std::size_t count, std::size_t value) {
+        put(tag, 2);
+        put(type, 2);
+        put(count, 4);
+        put(value, 4);
+    };
+    constexpr std::size_t kEntries = 9;
+    const std::size_t arrays = 8 + 2 + kEntries * 12 + 4;
+    const std::size_t pixels = arrays + strips * 8;
+    file.insert(file.end(), {'I', 'I', 42, 0});
+    put(8, 4);
+    put(kEntries, 2);
+    entry(256, 4, 1, static_cast<std::size_t>(size.width));
+    entry(257, 4, 1, static_cast<std::size_t>(size.height));
+    entry(258, 3, 1, 8);
+    entry(259, 3, 1, 1);
+    entry(262, 3, 1, 1);
+    entry(273, 4, strips, arrays);
+    entry(277, 3, 1, 1);
+    entry(278, 4, 1, static_cast<std::size_t>(stripRows));
+    entry(279, 4, strips, arrays + strips * 4);
+    put(0, 4);
+    for (std::size_t i = 0; i < strips; ++i)
+        put(pixels + i * stripBytes, 4);
+    for (std::size_t i = 0; i < strips; ++i)
+        put(stripBytes, 4);
+    for (int y = 0; y < size.height; ++y)
+        file.insert(file.end(), static_cast<std::size_t>(size.width), static_cast<unsigned char>(y % 251));
+    return file;
 }
 
 //! The percentage that a sentence names; -1 without one.
@@ -380,6 +422,64 @@ TEST_CASE("a JPEG that is damaged and ends early is grey from its end on only", 
     CHECK(there < kSize.height);
     for (int y = 0; y < there - 2; ++y)
         CHECK(sameRow(opened->pixels, bent->pixels, y));
+}
+
+TEST_CASE("a TIFF with a damaged strip lacks no more than that", "[partial]")
+{
+    const test::TemporaryDir dir;
+    WriteOptions options;
+    options.format = FileFormat::Tiff;
+    const Size size{240, 4000};
+    const auto written = writePicture(test::syntheticPicture(size, 3, SampleType::U8), dir / "whole", options);
+    REQUIRE(written);
+    std::vector<unsigned char> bytes = test::fileContent(**written);
+    const auto reader = TiffReader::open(bytes);
+    REQUIRE(reader);
+    const auto directory = reader->directory(reader->firstDirectory());
+    REQUIRE(directory);
+    const int rows = static_cast<int>(reader->value(*directory, 278, 0));
+    const TiffEntry *offsets = directory->find(273);
+    const TiffEntry *sizes = directory->find(279);
+    REQUIRE((offsets && sizes && offsets->count > 3));
+    const auto at = static_cast<std::ptrdiff_t>(*reader->integer(*offsets, 1));
+    std::fill_n(bytes.begin() + at, *reader->integer(*sizes, 1), static_cast<unsigned char>(0xaa));
+    test::writeContent(dir / "bent", bytes);
+
+    const Result<Picture> complete = readPicture(**written);
+    REQUIRE(complete);
+    const Result<Picture> refused = readPicture(dir / "bent");
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().code == ErrorCode::Incomplete);
+    CHECK(refused.error().message.find("damaged") != std::string::npos);
+    CHECK(percentIn(refused.error().message) == 100 * rows / size.height);
+    const Result<Picture> opened = readPicture(dir / "bent", readingToShow());
+    REQUIRE(opened);
+    CHECK(opened->warnings == std::vector<std::string>{refused.error().message});
+    int wrong = 0;
+    for (int y = 0; y < size.height; ++y) {
+        const bool isThere = y < rows || y >= 2 * rows;
+        wrong += (isThere ? sameRow(opened->pixels, complete->pixels, y) : isGrey(opened->pixels, y)) ? 0 : 1;
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("a TIFF whose last strips lie behind its end is cut short", "[partial]")
+{
+    const test::TemporaryDir dir;
+    const std::vector<unsigned char> whole = plainTiff({40, 1000}, 10);
+    test::writeContent(dir / "whole", whole);
+    const Result<Picture> complete = readPicture(dir / "whole");
+    REQUIRE(complete);
+    test::writeContent(dir / "cut", firstOf(whole, whole.size() - 40 * 295));
+    const Result<Picture> refused = readPicture(dir / "cut");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("ends after 70 %") != std::string::npos);
+    const Result<Picture> opened = readPicture(dir / "cut", readingToShow());
+    REQUIRE(opened);
+    int wrong = 0;
+    for (int y = 0; y < 1000; ++y)
+        wrong += (y < 700 ? sameRow(opened->pixels, complete->pixels, y) : isGrey(opened->pixels, y)) ? 0 : 1;
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("a draft of a file that ends early is grey where it is missing, too", "[partial]")

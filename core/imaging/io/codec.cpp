@@ -12,11 +12,11 @@ std::string percentOf(double fraction)
     return std::to_string(std::clamp(static_cast<int>(fraction * 100.0), 0, 99));
 }
 
-template <typename Sample> void fillRows(Image &pixels, int from, Sample grey, Sample opaque)
+template <typename Sample> void fillRows(Image &pixels, int from, int to, Sample grey, Sample opaque)
 {
     const int channels = pixels.channels();
     const int colors = pixels.colorChannels();
-    for (int y = from; y < pixels.height(); ++y) {
+    for (int y = from; y < to; ++y) {
         Sample *row = pixels.writableRow<Sample>(y);
         for (int x = 0; x < pixels.width(); ++x)
             for (int channel = 0; channel < channels; ++channel)
@@ -36,17 +36,17 @@ std::string damagedSentence(double fraction)
     return "The file is damaged: after " + percentOf(fraction) + " % of the picture parts may be wrong or missing.";
 }
 
-void fillMissing(Image &pixels, int from)
+void fillMissing(Image &pixels, int from, int to)
 {
     switch (pixels.type()) {
     case SampleType::U8:
-        fillRows<std::uint8_t>(pixels, from, 0x80, 0xff);
+        fillRows<std::uint8_t>(pixels, from, to, 0x80, 0xff);
         break;
     case SampleType::U16:
-        fillRows<std::uint16_t>(pixels, from, 0x8080, 0xffff);
+        fillRows<std::uint16_t>(pixels, from, to, 0x8080, 0xffff);
         break;
     case SampleType::F32:
-        fillRows<float>(pixels, from, 0.5F, 1.0F);
+        fillRows<float>(pixels, from, to, 0.5F, 1.0F);
         break;
     }
 }

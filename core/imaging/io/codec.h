@@ -63,7 +63,13 @@ std::string cutShortSentence(double fraction);
 //! The sentence for a file that is damaged after \p fraction of its pixels.
 std::string damagedSentence(double fraction);
 
-//! Makes the rows from \p from on neutral grey (half of the range, opaque): nothing is made up for what is missing.
-void fillMissing(Image &pixels, int from);
+//! Makes the rows [\p from, \p to) neutral grey (half of the range, opaque): nothing is made up for what is missing.
+void fillMissing(Image &pixels, int from, int to);
+
+//! The same for all rows from \p from on.
+inline void fillMissing(Image &pixels, int from)
+{
+    fillMissing(pixels, from, pixels.height());
+}
 
 } // namespace ambrotype::imaging

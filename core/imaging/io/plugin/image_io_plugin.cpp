@@ -42,7 +42,7 @@ public:
                            const CancelToken &cancel) noexcept override
     {
         return guarded([&] {
-            return isHeif(format) ? decodeHeif(file, format) : decodeOiio(path, format, acceptPartial, cancel);
+            return isHeif(format) ? decodeHeif(file, format) : decodeOiio(path, file, format, acceptPartial, cancel);
         });
     }
 

@@ -3,10 +3,12 @@
 #include "base/log.h"
 #include "imaging/color/cmyk.h"
 #include "imaging/color/lab.h"
+#include "imaging/io/tiff_directory.h"
 
 #include <OpenImageIO/imageio.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace ambrotype::imaging {
 namespace {
@@ -142,13 +144,52 @@ Channels channelsOf(const oiio::ImageSpec &spec)
     return channels;
 }
 
-//! Rows that are read at once: a multiple of the tile or strip height, so that none is decoded twice.
+//! Rows that are decoded together: the height of a tile or strip.
+int unitRows(const oiio::ImageSpec &spec)
+{
+    const int rows = spec.tile_height > 0 ? spec.tile_height : spec.get_int_attribute("tiff:RowsPerStrip", 1);
+    return std::clamp(rows, 1, spec.height);
+}
+
+bool hasPlanes(const oiio::ImageSpec &spec)
+{
+    return spec.get_string_attribute("planarconfig") == "separate";
+}
+
+//! Rows that are read at once. Of strips that is one: read as a whole, OpenImageIO 2.4 says nothing of strips that it
+//! cannot decode, and leaves black what was in them. Planes cannot be read so: several strips, that none is read twice.
 int bandRows(const oiio::ImageSpec &spec)
 {
     constexpr int kAbout = 256;
-    int unit = spec.tile_height > 0 ? spec.tile_height : spec.get_int_attribute("tiff:RowsPerStrip", 1);
-    unit = std::clamp(unit, 1, spec.height);
-    return std::min(spec.height, (kAbout + unit - 1) / unit * unit);
+    const int unit = unitRows(spec);
+    if (spec.tile_height > 0)
+        return unit;
+    return hasPlanes(spec) ? std::min(spec.height, (kAbout + unit - 1) / unit * unit) : 1;
+}
+
+//! Whether strips or tiles of a TIFF lie behind the end of \p file.
+bool isCutShort(ByteView file)
+{
+    constexpr std::uint16_t kStripOffsets = 273;
+    constexpr std::uint16_t kStripBytes = 279;
+    constexpr std::uint16_t kTileOffsets = 324;
+    constexpr std::uint16_t kTileBytes = 325;
+    const auto reader = TiffReader::open(file);
+    const auto directory = reader ? reader->directory(reader->firstDirectory()) : std::nullopt;
+    if (!directory)
+        return false;
+    const bool tiled = directory->find(kTileOffsets) != nullptr;
+    const TiffEntry *offsets = directory->find(tiled ? kTileOffsets : kStripOffsets);
+    const TiffEntry *sizes = directory->find(tiled ? kTileBytes : kStripBytes);
+    if (!offsets || !sizes)
+        return false;
+    for (std::uint64_t i = 0; i < std::min(offsets->count, sizes->count); ++i) {
+        const auto offset = reader->integer(*offsets, i);
+        const auto bytes = reader->integer(*sizes, i);
+        if (!offset || !bytes || *offset > file.size() || *bytes > file.size() - *offset)
+            return true;
+    }
+    return false;
 }
 
 //! Reads rows [from, to) with \p channels channels to \p out (rows of \p rowBytes bytes).
@@ -236,6 +277,40 @@ private:
     LabToRgb m_lab;
 };
 
+//! Rows that could not be read.
+struct MissingRows
+{
+    int first = 0;
+    int count = 0;
+    std::string message; //!< The first one of the library.
+
+    //! Takes the message, which the library would keep else.
+    void note(const oiio::ImageInput &input)
+    {
+        const std::string text = input.geterror();
+        if (message.empty())
+            message = text;
+    }
+    void add(int from, int to, Image &pixels)
+    {
+        fillMissing(pixels, from, to);
+        if (count == 0)
+            first = from;
+        count += to - from;
+    }
+};
+
+//! Whether what comes after rows that cannot be read may be asked for at a bearable price.
+bool canReadOn(const oiio::ImageSpec &spec, FileFormat format, const MissingRows &missing)
+{
+    constexpr std::size_t kMostStripBytes = 1U << 20; // may be decoded again for each of its rows
+    constexpr int kMostRows = 10'000;
+    if (format == FileFormat::Bmp || spec.tile_width > 0)
+        return true;
+    return format == FileFormat::Tiff && !hasPlanes(spec) && missing.count < kMostRows
+           && spec.scanline_bytes() * static_cast<std::size_t>(unitRows(spec)) <= kMostStripBytes;
+}
+
 std::vector<std::uint8_t> profileOf(const oiio::ImageSpec &spec)
 {
     const oiio::ParamValue *profile = spec.find_attribute("ICCProfile");
@@ -286,7 +361,8 @@ Result<FileHeader> readOiioHeader(const std::string &path, FileFormat format)
     return header;
 }
 
-Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acceptPartial, const CancelToken &cancel)
+Result<Decoded>
+decodeOiio(const std::string &path, ByteView file, FileFormat format, bool acceptPartial, const CancelToken &cancel)
 {
     Result<Opened> opened = open(path, format);
     if (!opened)
@@ -309,27 +385,46 @@ Result<Decoded> decodeOiio(const std::string &path, FileFormat format, bool acce
     const std::size_t bandRowBytes =
         static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(channels.stored) * sampleBytes(type);
     std::vector<std::uint8_t> band(direct ? 0 : bandRowBytes * static_cast<std::size_t>(rows));
-
-    for (int from = 0; from < spec.height; from += rows) {
-        if (cancel.isCancelled())
-            return cancelledError();
-        const int to = std::min(spec.height, from + rows);
+    const auto readRows = [&](int from, int to) {
         void *out = direct ? decoded.pixels.writableRow(from) : band.data();
         const std::size_t rowBytes = direct ? decoded.pixels.rowBytes() : bandRowBytes;
-        if (!readBand(*opened->input, spec, from, to, channels.stored, typeDesc(type), out, rowBytes)) {
-            const std::string message = opened->input->geterror();
-            if (from == 0)
-                return damagedFile(message);
-            std::string sentence = cutShortSentence(double(from) / spec.height);
-            if (!acceptPartial)
-                return incompleteFile(std::move(sentence), message);
-            log(LogLevel::Info, "imaging", message);
-            fillMissing(decoded.pixels, from);
-            decoded.warnings.push_back(std::move(sentence));
-            break;
-        }
+        if (!readBand(*opened->input, spec, from, to, channels.stored, typeDesc(type), out, rowBytes)
+            || opened->input->has_error()) // of strips it tells in this way alone
+            return false;
         if (!direct)
             sorter.put(band.data(), bandRowBytes, from, to, decoded.pixels);
+        return true;
+    };
+
+    MissingRows missing;
+    for (int from = 0, to = 0; from < spec.height; from = to) {
+        if (cancel.isCancelled())
+            return cancelledError();
+        to = std::min(spec.height, from + rows);
+        if (readRows(from, to))
+            continue;
+        missing.note(*opened->input);
+        // What is decoded together is lost together.
+        const int unit = unitRows(spec);
+        const int end =
+            canReadOn(spec, format, missing) ? std::min(spec.height, (from / unit + 1) * unit) : spec.height;
+        for (; to < end && end < spec.height; to += rows) { // strips can only be read on from row by row
+            readRows(to, to + rows);
+            opened->input->geterror();
+        }
+        to = end;
+        missing.add(from, to, decoded.pixels);
+    }
+    if (missing.count == spec.height)
+        return damagedFile(missing.message);
+    if (missing.count > 0) {
+        const bool toTheEnd = missing.first + missing.count == spec.height;
+        const double part = double(missing.first) / spec.height;
+        std::string sentence = toTheEnd && isCutShort(file) ? cutShortSentence(part) : damagedSentence(part);
+        if (!acceptPartial)
+            return incompleteFile(std::move(sentence), missing.message);
+        log(LogLevel::Info, "imaging", missing.message);
+        decoded.warnings.push_back(std::move(sentence));
     }
 
     if (channels.lab) {
