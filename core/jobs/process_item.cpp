@@ -7,6 +7,7 @@
 #include "jobs/output/result_files.h"
 #include "jobs/output/sidecar.h"
 #include "jobs/output_plan.h"
+#include "jobs/recipe_models.h"
 #include "jobs/shoot/consistency.h"
 #include "pipeline/analysis.h"
 #include "pipeline/renderer.h"
@@ -17,7 +18,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
-#include <sstream>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -188,7 +189,10 @@ private:
             const std::lock_guard<std::mutex> lock(mutex);
             m_result.warnings.push_back(sentence);
         };
-        context.models = [this](const std::string &stage, const std::string &hashes) { noteModels(stage, hashes); };
+        context.models = [this](const std::string &stage, const std::string &hashes) {
+            for (UsedModel &model : modelsOf(stage, hashes))
+                m_result.models.push_back(std::move(model));
+        };
         context.found = [this](const pipeline::Findings &findings) { m_result.findings = findings; };
         m_depth = depthToWrite(source.picture());
         Result<imaging::Picture> rendered = pipeline::Renderer(nullptr).renderPicture(
@@ -196,17 +200,6 @@ private:
         if (rendered && !m_result.models.empty())
             m_result.device = deviceOfNetworks();
         return rendered;
-    }
-
-    //! Among the hashes stand words for networks that were not there.
-    void noteModels(const std::string &stage, const std::string &hashes)
-    {
-        constexpr std::size_t kHashDigits = 64;
-        std::istringstream words(hashes);
-        for (std::string word; words >> word;) {
-            if (word.size() == kHashDigits)
-                m_result.models.push_back({stage, pipeline::modelPaper(word)});
-        }
     }
 
     //! What "auto" or "cuda" meant to the engine.

@@ -4,6 +4,7 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 
 namespace ambrotype::jobs {
 
@@ -11,9 +12,20 @@ namespace {
 
 // Which files a stage uses does not depend on the picture; it only must not be an empty one.
 constexpr imaging::Size kSomePicture{3000, 2000};
-constexpr std::size_t kHashDigits = 64; // the other words stand for networks that are not there
 
 } // namespace
+
+std::vector<UsedModel> modelsOf(const std::string &stage, const std::string &hashes)
+{
+    constexpr std::size_t kHashDigits = 64;
+    std::vector<UsedModel> models;
+    std::istringstream words(hashes);
+    for (std::string word; words >> word;) {
+        if (word.size() == kHashDigits)
+            models.push_back({stage, pipeline::modelPaper(word)});
+    }
+    return models;
+}
 
 std::vector<UsedModel> modelsOf(const pipeline::Recipe &recipe)
 {
@@ -29,11 +41,8 @@ std::vector<UsedModel> modelsOf(const pipeline::Recipe &recipe)
         if (stage->isNeutral(context))
             continue;
         context.outputSize = stage->outputSize(kSomePicture, context);
-        std::istringstream words(stage->modelHash(context));
-        for (std::string word; words >> word;) {
-            if (word.size() == kHashDigits)
-                models.push_back({settings.stage, pipeline::modelPaper(word)});
-        }
+        for (UsedModel &model : modelsOf(settings.stage, stage->modelHash(context)))
+            models.push_back(std::move(model));
     }
     return models;
 }

@@ -63,9 +63,7 @@ bool endsAsWhole(const std::filesystem::path &file)
 
 bool decodesToTheEnd(const std::filesystem::path &file, const CancelToken &cancel)
 {
-    imaging::ReadOptions options;
-    options.acceptPartial = false;
-    return imaging::readPicture(file, options, cancel).ok();
+    return imaging::readPicture(file, {}, cancel).ok();
 }
 
 bool isBeingWritten(const std::filesystem::path &file)
