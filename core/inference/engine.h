@@ -160,7 +160,7 @@ struct ResidentModel
     double secondsSinceUse = 0.0;
 };
 
-//! A weights file that this process has used.
+//! A weights file that this engine has loaded. Detectors that OpenCV runs (YuNet, cascades) are not among them.
 struct ModelUse
 {
     std::string file;
@@ -201,7 +201,7 @@ public:
     virtual void releaseUnused() = 0;
     //! Drops those of \p file, on whatever device, that nobody uses at the moment. \returns how many.
     virtual std::size_t release(const std::string &file) = 0;
-    //! Every file that was loaded so far, also those that left memory again.
+    //! Every file that this engine has loaded so far, also those that left memory again.
     virtual std::vector<ModelUse> uses() const = 0;
 
     //! "Own kernels with AVX-512; LibTorch 1.13.1": for the bug report. Does not open LibTorch.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "inference/session/memory.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -29,7 +30,7 @@ int unloadModels();
 //! The same for the models of \p file alone.
 int unloadModel(const std::filesystem::path &file);
 
-constexpr int kUsualModelMemoryPercent = 25; //!< What the engine begins with.
+constexpr int kUsualModelMemoryPercent = inference::kUsualBudgetPercent; //!< What the engine begins with.
 
 //! Bytes of the machine's memory. Any thread.
 std::uint64_t machineMemory();

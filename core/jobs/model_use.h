@@ -12,7 +12,8 @@ namespace ambrotype::jobs {
 //! When weights files were last used: seconds since 1970 by their path.
 using ModelUses = std::map<std::string, std::int64_t>;
 
-//! What this process has used so far, also what left memory again. \p now: seconds since 1970. Any thread.
+//! What this process has used so far through the engine (inference::ModelUse), also what left memory again. \p now:
+//! seconds since 1970. Any thread.
 ModelUses modelUses(std::int64_t now);
 
 //! The last uses on the disk, so that they outlive a session: a small file, shared by all programs of this user. Plain

@@ -13,4 +13,7 @@ struct SystemMemory
 };
 SystemMemory systemMemory();
 
+//! Share of the machine's memory that models may keep until Engine::setMemoryBudget() is called.
+constexpr int kUsualBudgetPercent = 25;
+
 } // namespace ambrotype::inference

@@ -25,9 +25,6 @@ int streamsOn(const std::string &device)
     return device.rfind("cuda", 0) == 0 ? kInFlight : 1;
 }
 
-//! Share of the machine's memory that models may keep unless the settings say otherwise.
-constexpr double kDefaultBudgetShare = 0.25;
-
 //! Whether opening LibTorch to look for accelerators can be worth its half second.
 bool acceleratorsMayExist()
 {
@@ -91,8 +88,7 @@ SessionEngine::SessionEngine(BackendProvider provider, std::function<bool()> may
     : m_provider(std::move(provider))
     , m_mayHaveAccelerators(mayHaveAccelerators ? std::move(mayHaveAccelerators) : acceleratorsMayExist)
 {
-    const SystemMemory memory = systemMemory();
-    m_budget = static_cast<std::uint64_t>(static_cast<double>(memory.totalBytes) * kDefaultBudgetShare);
+    m_budget = systemMemory().totalBytes / 100 * kUsualBudgetPercent;
 }
 
 SessionEngine::~SessionEngine()
