@@ -6,6 +6,7 @@
 #include "jobs/runner/queue_runner.h"
 #include "qt_loop.h"
 #include "store_under_test.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
@@ -153,7 +154,7 @@ TEST_CASE("a runner writes the lines that a killed one could not", "[jobs][runne
 {
     test::needApplication();
     const test::TemporaryDir dir;
-    qputenv("AMBROTYPE_HOME", QByteArray::fromStdString((dir / "home").string()));
+    const test::OwnHome home(dir / "home");
     const StoreAddress address = StoreAddress::sqlite(dir / "queue.sqlite");
     auto store = opened(address);
     std::vector<BatchItem> items = itemsNamed({"a", "b"});
@@ -177,7 +178,6 @@ TEST_CASE("a runner writes the lines that a killed one could not", "[jobs][runne
     CHECK(store->totals()->done == 3);
     CHECK(store->auditDues()->empty());
     const auto recorded = audit::readRecorded(audit::AuditLog::standard().folder());
-    qunsetenv("AMBROTYPE_HOME");
     REQUIRE(recorded.ok());
     std::vector<std::string> inputs;
     for (const audit::Outcome &outcome : recorded->outcomes)

@@ -5,6 +5,7 @@
 #include "jobs/model_shelf.h"
 #include "jobs/render_service.h"
 #include "qt_loop.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
@@ -306,7 +307,7 @@ TEST_CASE("faces are found without restoring any, and drawn ones are among them"
 TEST_CASE("only models of the catalogue can be missing", "[jobs][models]")
 {
     const test::TemporaryDir home;
-    qputenv("AMBROTYPE_HOME", QByteArray::fromStdString(home.path().string()));
+    const test::OwnHome own(home.path());
     const auto missing = missingModels({"none", "auto", "file", "gfpgan-v1.4", "no-such-model"});
     CHECK(missing == std::set<std::string>{"gfpgan-v1.4"});
     const auto nothing = importModel(home / "absent.pth");
@@ -314,5 +315,4 @@ TEST_CASE("only models of the catalogue can be missing", "[jobs][models]")
     test::writeText(home / "text.pth", "this is no weights file");
     const auto text = importModel(home / "text.pth");
     CHECK((!text.ok() || !text->problem.empty()));
-    qunsetenv("AMBROTYPE_HOME");
 }

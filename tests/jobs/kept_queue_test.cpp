@@ -2,6 +2,7 @@
 #include "jobs/batch_queue.h"
 #include "qt_loop.h"
 #include "store_under_test.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
@@ -12,24 +13,12 @@
 using namespace ambrotype;
 using namespace ambrotype::jobs;
 using test::opened;
+using test::OwnHome; // keeps audit log and last words of a test out of the user's folders
 using test::runUntil;
 
 // The queue of a window over a store that others use as well, and that outlives it.
 
 namespace {
-
-//! Keeps audit log and last words of a test out of the user's folders.
-class OwnHome
-{
-public:
-    explicit OwnHome(const std::filesystem::path &folder)
-    {
-        qputenv("AMBROTYPE_HOME", QByteArray::fromStdString(folder.string()));
-    }
-    ~OwnHome() { qunsetenv("AMBROTYPE_HOME"); }
-    OwnHome(const OwnHome &) = delete;
-    OwnHome &operator=(const OwnHome &) = delete;
-};
 
 std::vector<BatchItem> pictures(const test::TemporaryDir &dir, int count, int first = 100)
 {

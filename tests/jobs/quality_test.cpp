@@ -4,6 +4,7 @@
 #include "jobs/shoot/quality_service.h"
 #include "jobs/shoot/quality_store.h"
 #include "qt_loop.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>
@@ -46,14 +47,6 @@ struct Answers
     }
     QList<MeasuredPicture> measured;
     int finished = 0;
-};
-
-//! AMBROTYPE_HOME in a folder of its own.
-struct Home
-{
-    Home() { setenv("AMBROTYPE_HOME", (folder / "home").c_str(), 1); }
-    ~Home() { unsetenv("AMBROTYPE_HOME"); }
-    test::TemporaryDir folder;
 };
 
 } // namespace
@@ -100,7 +93,7 @@ TEST_CASE("lines that cannot be read are left out, and the oldest go when there 
 TEST_CASE("a shoot is measured once; what cannot be read is said to be so", "[jobs][quality]")
 {
     test::needApplication();
-    const Home home;
+    const test::TemporaryHome home;
     Files files;
     for (int i = 0; i < 4; ++i) {
         files.push_back(home.folder / ("p" + std::to_string(i) + ".png"));
@@ -139,7 +132,7 @@ TEST_CASE("a shoot is measured once; what cannot be read is said to be so", "[jo
 TEST_CASE("measuring can be cancelled, and what was measured stays", "[jobs][quality]")
 {
     test::needApplication();
-    const Home home;
+    const test::TemporaryHome home;
     Files files;
     for (int i = 0; i < 6; ++i) {
         files.push_back(home.folder / ("p" + std::to_string(i) + ".png"));
@@ -171,7 +164,7 @@ TEST_CASE("measuring can be cancelled, and what was measured stays", "[jobs][qua
 TEST_CASE("what was measured of a picture that is saved over meanwhile is not kept for the new one", "[jobs][quality]")
 {
     test::needApplication();
-    const Home home;
+    const test::TemporaryHome home;
     const auto file = home.folder / "p.png";
     test::writeText(file, "as it was");
     std::atomic<int> measurings = 0;
@@ -196,7 +189,7 @@ TEST_CASE("what was measured of a picture that is saved over meanwhile is not ke
 TEST_CASE("the progress of two workers goes on by one picture at a time", "[jobs][quality]")
 {
     test::needApplication();
-    const Home home;
+    const test::TemporaryHome home;
     constexpr int kPictures = 2000;
     const Files files(kPictures, home.folder / "gone.png"); // nothing is kept of it, so that nothing is slow
     std::atomic<int> begun = 0;

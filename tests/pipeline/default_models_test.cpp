@@ -1,10 +1,9 @@
 #include "pipeline/network/default_models.h"
 
-#include "support/test_files.h"
+#include "support/own_home.h"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -13,18 +12,6 @@ using namespace ambrotype::pipeline;
 
 namespace {
 
-class Home
-{
-public:
-    Home() { setenv("AMBROTYPE_HOME", m_dir.path().c_str(), 1); }
-    ~Home() { unsetenv("AMBROTYPE_HOME"); }
-    Home(const Home &) = delete;
-    Home &operator=(const Home &) = delete;
-
-private:
-    test::TemporaryDir m_dir;
-};
-
 using Names = std::vector<std::string>;
 const Names kShipped{"gfpgan-v1.4", "codeformer", "gpen-bfr-512"};
 
@@ -32,7 +19,7 @@ const Names kShipped{"gfpgan-v1.4", "codeformer", "gpen-bfr-512"};
 
 TEST_CASE("a default of one's own goes before the others, and only for its task", "[pipeline][models]")
 {
-    const Home home;
+    const test::TemporaryHome home;
     CHECK(defaultModel("face-restore").empty());
     CHECK(preferredFirst("face-restore", kShipped) == kShipped);
     REQUIRE(setDefaultModel("face-restore", "codeformer").ok());
@@ -48,7 +35,7 @@ TEST_CASE("a default of one's own goes before the others, and only for its task"
 
 TEST_CASE("where nothing chooses by itself a default is refused", "[pipeline][models]")
 {
-    const Home home;
+    const test::TemporaryHome home;
     CHECK_FALSE(automaticModels("face-detect").empty());
     CHECK(automaticModels("animate").empty());
     const Result<void> set = setDefaultModel("animate", "x");
@@ -59,11 +46,10 @@ TEST_CASE("where nothing chooses by itself a default is refused", "[pipeline][mo
 TEST_CASE("the default is seen that another program chose, and damage means as shipped", "[pipeline][models]")
 {
     namespace fs = std::filesystem;
-    test::TemporaryDir dir;
-    setenv("AMBROTYPE_HOME", dir.path().c_str(), 1);
+    const test::TemporaryHome home;
     REQUIRE(setDefaultModel("face-parse", "parsing-parsenet").ok());
     fs::path file;
-    for (const auto &entry : fs::recursive_directory_iterator(dir.path())) {
+    for (const auto &entry : fs::recursive_directory_iterator(home.folder.path())) {
         if (entry.path().filename() == "default-models.json")
             file = entry.path();
     }
@@ -79,5 +65,4 @@ TEST_CASE("the default is seen that another program chose, and damage means as s
     CHECK(defaultModel("face-parse").empty());
     fs::remove(file);
     CHECK(defaultModel("face-parse").empty());
-    unsetenv("AMBROTYPE_HOME");
 }

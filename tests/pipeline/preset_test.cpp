@@ -2,7 +2,7 @@
 #include "pipeline/preset.h"
 #include "pipeline/stage.h"
 #include "pipeline/test_pictures.h"
-#include "support/test_files.h"
+#include "support/own_home.h"
 
 #include <catch2/catch.hpp>
 
@@ -15,17 +15,6 @@ using namespace ambrotype;
 using namespace ambrotype::pipeline;
 
 namespace {
-
-//! Settings of this test in a folder of its own.
-class PortableHome
-{
-public:
-    PortableHome() { setenv("AMBROTYPE_HOME", m_dir.path().c_str(), 1); }
-    ~PortableHome() { unsetenv("AMBROTYPE_HOME"); }
-
-private:
-    test::TemporaryDir m_dir;
-};
 
 std::optional<double> named(const Preset &preset, const std::string &stage, const std::string &param)
 {
@@ -40,7 +29,7 @@ std::optional<double> named(const Preset &preset, const std::string &stage, cons
 
 TEST_CASE("The shipped presets are valid and hold the designed values", "[pipeline][preset]")
 {
-    const PortableHome home;
+    const test::TemporaryHome home;
     struct Row
     {
         std::optional<double> strength, denoise, sharpen;
@@ -141,7 +130,7 @@ TEST_CASE("A preset made of a recipe gives that recipe again", "[pipeline][prese
 
 TEST_CASE("Presets are found by id, name and file, and missed with the nearest name", "[pipeline][preset]")
 {
-    const PortableHome home;
+    const test::TemporaryHome home;
     CHECK(findPreset("old-photo").value().name == "Old photo");
     CHECK(findPreset("OLD PHOTO").value().id == "old-photo");
     const auto none = findPreset("none");
@@ -161,7 +150,7 @@ TEST_CASE("Presets are found by id, name and file, and missed with the nearest n
 
 TEST_CASE("User presets are saved, win over shipped ones, and are removed", "[pipeline][preset]")
 {
-    const PortableHome home;
+    const test::TemporaryHome home;
     Preset mine = presetFromRecipe(test::busyRecipe(), "My look / 1", "Mine.");
     const auto first = saveUserPreset(mine);
     REQUIRE(first.ok());
