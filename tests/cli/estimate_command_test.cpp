@@ -1,6 +1,6 @@
 #include "jobs/item_pictures.h"
-#include "own_home.h"
 #include "program.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>

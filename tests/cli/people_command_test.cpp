@@ -1,8 +1,8 @@
 #include "faces/guard/shoot_frames.h"
 #include "imaging/color/working_space.h"
 #include "imaging/io/writer.h"
-#include "own_home.h"
 #include "program.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <catch2/catch.hpp>

@@ -3,6 +3,7 @@
 #include "queue/queue_model.h"
 #include "queue/queue_panel.h"
 #include "studio_fixture.h"
+#include "support/own_home.h"
 #include "support/test_files.h"
 
 #include <QAction>
@@ -48,7 +49,7 @@ TEST_CASE("the bar of an unfinished queue says since when and offers three ways"
     CHECK(LeftOverBar::sentence(5, now.addDays(-9), now).contains(QStringLiteral("12")));
 
     const test::TemporaryDir dir;
-    qputenv("AMBROTYPE_HOME", QByteArray::fromStdString(dir.path().string()));
+    const test::OwnHome home(dir.path());
     const jobs::StoreAddress address = jobs::StoreAddress::sqlite(dir / "queue.sqlite");
     {
         auto store = jobs::QueueStore::open(address);
@@ -73,7 +74,6 @@ TEST_CASE("the bar of an unfinished queue says since when and offers three ways"
         CHECK(bar.isHidden());
         REQUIRE(test::waitFor([&] { return queue.count() == 0; }));
     }
-    qunsetenv("AMBROTYPE_HOME");
 }
 
 TEST_CASE("a selection stays on its pictures when rows move", "[ui][queue]")
