@@ -224,6 +224,11 @@ bool BatchQueue::isPaused() const
     return m_impl->pause != Pause::None;
 }
 
+bool BatchQueue::standsStill() const
+{
+    return m_impl->pause == Pause::AtTile || m_impl->lowBattery.has_value();
+}
+
 QString BatchQueue::pauseReason() const
 {
     return m_impl->pauseReason;

@@ -66,6 +66,8 @@ public:
     //! Pauses, and what runs here stops within a tile and goes back into the queue, to be begun anew after the pause.
     void stopNow();
     bool isPaused() const;
+    //! What runs here stands at its next tile, or will: for a pause, or on a low battery.
+    bool standsStill() const;
     QString pauseReason() const; //!< In words, when the queue paused by itself.
 
     void cancel(const QList<ItemId> &ids); //!< Running: within one tile.

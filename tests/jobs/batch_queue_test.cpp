@@ -196,6 +196,7 @@ TEST_CASE("while pictures stand still the rate of the queue stands still, too", 
     now += 1h;
     REQUIRE(queue.totals().running == 1);
     CHECK((queue.totals().itemsPerHour >= before) == isStanding);
+    CHECK(queue.standsStill() == isStanding);
     if (!isStanding)
         return;
     queue.setPaused(false);

@@ -40,10 +40,12 @@ QueueModel::QueueModel(jobs::BatchQueue &queue, QObject *parent)
         noteIds();
         Q_EMIT layoutChanged();
     });
-    connect(&queue, &jobs::BatchQueue::pausedChanged, this, [this] {
+    const auto stopsOrGoesOn = [this] {
         if (m_rows > 0)
             Q_EMIT dataChanged(index(0, StateColumn), index(m_rows - 1, ProgressColumn));
-    });
+    };
+    connect(&queue, &jobs::BatchQueue::pausedChanged, this, stopsOrGoesOn);
+    connect(&queue, &jobs::BatchQueue::lowBatteryChanged, this, stopsOrGoesOn);
     connect(&queue, &jobs::BatchQueue::rowChanged, this, [this](int row) {
         noteDevice(row);
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
@@ -113,7 +115,7 @@ QString QueueModel::text(const jobs::BatchQueue::Row &row, int column) const
     case PresetColumn:
         return row.item.presetName.empty() ? tr("own settings") : coreText(row.item.presetName);
     case StateColumn:
-        return shownStateText(shownState(row, m_queue.isPaused()), row.attempts);
+        return shownStateText(shownState(row, m_queue.standsStill()), row.attempts);
     case TimeColumn:
         return result.seconds > 0 ? tr("%1 s").arg(QLocale().toString(result.seconds, 'f', 1)) : QString();
     case DeviceColumn:
@@ -157,7 +159,7 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return static_cast<int>(row.result.state);
     case ShownRole:
-        return static_cast<int>(shownState(row, m_queue.isPaused()));
+        return static_cast<int>(shownState(row, m_queue.standsStill()));
     case ProgressRole:
         return row.result.state == jobs::ItemState::Done ? 1.0 : row.progress;
     case IdRole:

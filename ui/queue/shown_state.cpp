@@ -35,7 +35,7 @@ ShownState doneState(const jobs::BatchQueue::Row &row)
 
 } // namespace
 
-ShownState shownState(const jobs::BatchQueue::Row &row, bool queueIsPaused)
+ShownState shownState(const jobs::BatchQueue::Row &row, bool queueStandsStill)
 {
     switch (row.result.state) {
     case ItemState::Queued:
@@ -43,7 +43,7 @@ ShownState shownState(const jobs::BatchQueue::Row &row, bool queueIsPaused)
             return ShownState::Queued;
         return jobs::isStillWritten(row.result.error) ? ShownState::WaitingForFile : ShownState::WaitingForTry;
     case ItemState::Running:
-        return queueIsPaused && !row.elsewhere ? ShownState::Paused : ShownState::Running;
+        return queueStandsStill && !row.elsewhere ? ShownState::Paused : ShownState::Running;
     case ItemState::Done:
         return doneState(row);
     case ItemState::Skipped:

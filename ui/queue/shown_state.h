@@ -27,7 +27,7 @@ enum class ShownState {
     Cancelled
 };
 
-ShownState shownState(const jobs::BatchQueue::Row &row, bool queueIsPaused);
+ShownState shownState(const jobs::BatchQueue::Row &row, bool queueStandsStill);
 //! A word or a few; \p tries: those that were begun.
 QString shownStateText(ShownState state, int tries);
 QString shownStateIcon(ShownState state);
