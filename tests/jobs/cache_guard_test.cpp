@@ -2,6 +2,8 @@
 #include "jobs/output/cache_guard.h"
 #include "support/test_files.h"
 
+#include "base/paths.h"
+
 #include <catch2/catch.hpp>
 
 #include <fcntl.h>
@@ -99,4 +101,41 @@ TEST_CASE("what a killed program left of its work goes after a day", "[jobs][cac
     CHECK(cleaning.removed.files == 1);
     CHECK_FALSE(fs::exists(dir / "rebuild-a1B2c3"));
     CHECK(fs::exists(dir / "sheet-a1B2c3"));
+}
+
+TEST_CASE("work on the cache ends when it is cancelled", "[jobs][cache]")
+{
+    const test::TemporaryDir dir;
+    for (int i = 0; i < 10; ++i)
+        writeOld(dir / ("thumbnails/" + std::to_string(i)), 1000, 400);
+    writeOld(dir / "rebuild-a1B2c3/picture.tif", 1000, 2);
+    setAge(dir / "rebuild-a1B2c3", 2);
+    CancelSource source;
+    source.cancel();
+    CHECK(cacheUse(dir.path(), source.token()).files == 0);
+    CacheLimits limits;
+    limits.bytes = 0;
+    CHECK(cleanCache(dir.path(), limits, kNow, source.token()).removed.files == 0);
+    CHECK(fs::exists(dir / "rebuild-a1B2c3/picture.tif"));
+    CHECK(cacheUse(dir.path()).files == 10);
+}
+
+TEST_CASE("a cache whose cleaning was cancelled is cleaned at the next start", "[jobs][cache]")
+{
+    const test::TemporaryDir home;
+    setenv("AMBROTYPE_HOME", home.path().c_str(), 1);
+    const fs::path old = paths::cacheDir() / "thumbnails/old";
+    writeOld(old, 1000, 4000);
+    CacheLimits limits;
+    limits.bytes = 0;
+    CancelSource source;
+    source.cancel();
+    guardCache(limits, source.token());
+    CHECK(fs::exists(old));
+    guardCache(limits);
+    CHECK_FALSE(fs::exists(old));
+    writeOld(old, 1000, 4000);
+    guardCache(limits); // once a day
+    CHECK(fs::exists(old));
+    unsetenv("AMBROTYPE_HOME");
 }

@@ -51,13 +51,14 @@ bool readEntry(const fs::path &path, Entry &entry)
     return true;
 }
 
-void addFilesBelow(const fs::path &folder, std::vector<Entry> &entries)
+void addFilesBelow(const fs::path &folder, const CancelToken &cancel, std::vector<Entry> &entries)
 {
     std::error_code failed;
     if (fs::is_symlink(fs::symlink_status(folder, failed)))
         return;
     const auto options = fs::directory_options::skip_permission_denied;
-    for (fs::recursive_directory_iterator item(folder, options, failed), end; !failed && item != end;
+    for (fs::recursive_directory_iterator item(folder, options, failed), end;
+         !failed && item != end && !cancel.isCancelled();
          item.increment(failed)) {
         Entry entry;
         if (readEntry(item->path(), entry))
@@ -65,11 +66,11 @@ void addFilesBelow(const fs::path &folder, std::vector<Entry> &entries)
     }
 }
 
-std::vector<Entry> ownFiles(const fs::path &folder)
+std::vector<Entry> ownFiles(const fs::path &folder, const CancelToken &cancel)
 {
     std::vector<Entry> entries;
     for (const std::string_view own : kOwnFolders)
-        addFilesBelow(folder / own, entries);
+        addFilesBelow(folder / own, cancel, entries);
     return entries;
 }
 
@@ -99,28 +100,30 @@ CacheUse sum(const std::vector<Entry> &entries)
 
 } // namespace
 
-CacheUse cacheUse(const fs::path &folder)
+CacheUse cacheUse(const fs::path &folder, const CancelToken &cancel)
 {
-    return sum(ownFiles(folder));
+    return sum(ownFiles(folder, cancel));
 }
 
-CacheCleaning cleanCache(const fs::path &folder, const CacheLimits &limits, std::int64_t now)
+CacheCleaning cleanCache(const fs::path &folder, const CacheLimits &limits, std::int64_t now, const CancelToken &cancel)
 {
     CacheCleaning cleaning;
     std::error_code ignored;
     for (const fs::path &work : leftWork(folder, limits, now)) {
         std::vector<Entry> inside;
-        addFilesBelow(work, inside);
+        addFilesBelow(work, cancel, inside);
+        if (cancel.isCancelled())
+            return cleaning;
         fs::remove_all(work, ignored);
         const CacheUse use = sum(inside);
         cleaning.removed.bytes += use.bytes;
         cleaning.removed.files += use.files;
     }
-    std::vector<Entry> entries = ownFiles(folder);
+    std::vector<Entry> entries = ownFiles(folder, cancel);
     cleaning.left = sum(entries);
     std::sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) { return a.used < b.used; });
     for (const Entry &entry : entries) {
-        if (cleaning.left.bytes <= limits.bytes || now - entry.used <= limits.unusedSeconds)
+        if (cancel.isCancelled() || cleaning.left.bytes <= limits.bytes || now - entry.used <= limits.unusedSeconds)
             break;
         if (!fs::remove(entry.path, ignored))
             continue;
@@ -132,7 +135,7 @@ CacheCleaning cleanCache(const fs::path &folder, const CacheLimits &limits, std:
     return cleaning;
 }
 
-void guardCache(const CacheLimits &limits)
+void guardCache(const CacheLimits &limits, const CancelToken &cancel)
 {
     const fs::path folder = paths::cacheDir();
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
@@ -143,7 +146,9 @@ void guardCache(const CacheLimits &limits)
     if (!fs::is_directory(folder, failed))
         return;
     std::ofstream(folder / kStamp) << "The cache was looked through when this file was written.\n";
-    const CacheCleaning cleaning = cleanCache(folder, limits, now);
+    const CacheCleaning cleaning = cleanCache(folder, limits, now, cancel);
+    if (cancel.isCancelled())
+        fs::remove(folder / kStamp, failed); // the next start looks again
     if (cleaning.removed.files > 0)
         log(LogLevel::Info,
             "jobs",
