@@ -3,6 +3,7 @@
 #include "ui/studio_fixture.h"
 
 #include "language/plain_text.h"
+#include "preferences/preference_dialog.h"
 
 #include <catch2/catch.hpp>
 
@@ -10,9 +11,11 @@
 #include <QAction>
 #include <QApplication>
 #include <QDropEvent>
+#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QStackedWidget>
 #include <QTest>
 #include <QUrl>
 #include <QWheelEvent>
@@ -148,6 +151,22 @@ QWidget *openDialog(const char *className)
     INFO(seen);
     REQUIRE(there);
     return found;
+}
+
+ui::PreferenceDialog &openPreferences(StudioFixture &studio, const QString &title)
+{
+    studio.trigger(QStringLiteral("Preferences..."));
+    auto *dialog = qobject_cast<ui::PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
+    REQUIRE(dialog);
+    auto *list = dialog->findChild<QListWidget *>(QStringLiteral("pageList"));
+    REQUIRE(list);
+    INFO(title.toStdString());
+    const QList<QListWidgetItem *> found = list->findItems(title, Qt::MatchExactly);
+    REQUIRE(found.size() == 1);
+    click(*list->viewport(), list->visualItemRect(found.front()).center());
+    const QWidget *page = dialog->pages()->widget(list->row(found.front()));
+    REQUIRE(waitFor([page] { return page->isVisible(); }));
+    return *dialog;
 }
 
 } // namespace ambrotype::test

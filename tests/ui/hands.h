@@ -7,7 +7,13 @@
 class QMenu;
 class QWidget;
 
+namespace ambrotype::ui {
+class PreferenceDialog;
+}
+
 namespace ambrotype::test {
+
+class StudioFixture;
 
 //! \name What a person does at the window, as events of mouse and keyboard
 //! @{
@@ -27,6 +33,8 @@ void clickButton(QWidget &parent, const QString &text);
 void turnTo(QWidget &window);
 //! The dialog of this class that is open; waits for it.
 QWidget *openDialog(const char *className);
+//! The preferences of the window, opened at the page with this title.
+ui::PreferenceDialog &openPreferences(StudioFixture &studio, const QString &title);
 
 //! @}
 

@@ -19,16 +19,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-PreferenceDialog &facesPage(StudioFixture &studio)
-{
-    studio.trigger(u"Preferences..."_s);
-    auto *dialog = qobject_cast<PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
-    REQUIRE(dialog);
-    dialog->showPage(5);
-    REQUIRE(waitFor([dialog] { return dialog->findChild<QComboBox *>(u"faces.detector"_s)->isVisible(); }));
-    return *dialog;
-}
-
 void choose(PreferenceDialog &dialog, const QString &name, const QString &id)
 {
     auto *box = dialog.findChild<QComboBox *>(name);
@@ -62,7 +52,7 @@ void setFlag(PreferenceDialog &dialog, const QString &name, bool on)
 
 void setAll(StudioFixture &studio)
 {
-    PreferenceDialog &dialog = facesPage(studio);
+    PreferenceDialog &dialog = openPreferences(studio, u"Faces"_s);
     choose(dialog, u"faces.detector"_s, u"cascade"_s);
     setNumber(dialog, u"faces.threshold"_s, 40);
     setFlag(dialog, u"faces.rotated"_s, false);
@@ -128,7 +118,7 @@ TEST_CASE("the values for faces of the preferences are in recipes that begin", "
     CHECK(FaceValues(document.recipe()).smallest == 60);
 
     studio.reopen();
-    PreferenceDialog &dialog = facesPage(studio);
+    PreferenceDialog &dialog = openPreferences(studio, u"Faces"_s);
     CHECK(dialog.findChild<QComboBox *>(u"faces.detector"_s)->currentData() == u"cascade"_s);
     CHECK(dialog.findChild<QSpinBox *>(u"faces.smallest"_s)->value() == 60);
     dialog.close();

@@ -2,46 +2,40 @@
 #include "ui/hands.h"
 #include "ui/studio_fixture.h"
 
+#include "main_window/cache_keeper.h"
 #include "preferences/preference_dialog.h"
 
 #include "base/paths.h"
+#include "jobs/output/cache_guard.h"
 
 #include <catch2/catch.hpp>
 
 #include <QCheckBox>
-#include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
+#include <QPointer>
 #include <QSlider>
 #include <QSpinBox>
+#include <QStackedWidget>
 #include <QTest>
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
 using namespace ambrotype::ui;
 using namespace Qt::Literals::StringLiterals;
 
-namespace {
-
-PreferenceDialog &queuePage(StudioFixture &studio)
-{
-    studio.trigger(u"Preferences..."_s);
-    auto *dialog = qobject_cast<PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
-    REQUIRE(dialog);
-    dialog->showPage(3);
-    REQUIRE(waitFor([dialog] { return dialog->findChild<QSpinBox *>(u"retries"_s)->isVisible(); }));
-    return *dialog;
-}
-
-} // namespace
-
 TEST_CASE("a picture that fails pauses the queue where the preferences want it", "[ui][preferences]")
 {
     StudioFixture studio;
-    PreferenceDialog &dialog = queuePage(studio);
+    PreferenceDialog &dialog = openPreferences(studio, u"Queue"_s);
     auto *pause = dialog.findChild<QCheckBox *>(u"pauseOnError"_s);
     REQUIRE(pause);
     CHECK_FALSE(pause->isChecked());
@@ -62,13 +56,13 @@ TEST_CASE("a picture that fails pauses the queue where the preferences want it",
     REQUIRE(waitFor([&] { return queue.isPaused(); }));
     CHECK_FALSE(queue.pauseReason().isEmpty());
     studio.reopen();
-    CHECK(queuePage(studio).findChild<QCheckBox *>(u"pauseOnError"_s)->isChecked());
+    CHECK(openPreferences(studio, u"Queue"_s).findChild<QCheckBox *>(u"pauseOnError"_s)->isChecked());
 }
 
 TEST_CASE("how often a picture is tried is remembered", "[ui][preferences]")
 {
     StudioFixture studio;
-    PreferenceDialog &dialog = queuePage(studio);
+    PreferenceDialog &dialog = openPreferences(studio, u"Queue"_s);
     auto *retries = dialog.findChild<QSpinBox *>(u"retries"_s);
     CHECK(retries->value() == 3);
     retries->setFocus();
@@ -77,7 +71,7 @@ TEST_CASE("how often a picture is tried is remembered", "[ui][preferences]")
     CHECK(retries->text() == u"None"_s);
     dialog.close();
     studio.reopen();
-    CHECK(queuePage(studio).findChild<QSpinBox *>(u"retries"_s)->text() == u"None"_s);
+    CHECK(openPreferences(studio, u"Queue"_s).findChild<QSpinBox *>(u"retries"_s)->text() == u"None"_s);
 }
 
 TEST_CASE("the cache is cleaned as the preferences say", "[ui][preferences]")
@@ -92,7 +86,7 @@ TEST_CASE("the cache is cleaned as the preferences say", "[ui][preferences]")
         file.write(QByteArray(5000, 'x'));
     }
     std::filesystem::last_write_time(left, std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
-    PreferenceDialog &dialog = queuePage(studio);
+    PreferenceDialog &dialog = openPreferences(studio, u"Queue"_s);
     auto *use = dialog.findChild<QLabel *>(u"cacheUse"_s);
     REQUIRE(waitFor([&] { return use->text().startsWith(u"It holds"_s); }));
     auto *clean = dialog.findChild<QWidget *>(u"cleanCache"_s);
@@ -107,13 +101,9 @@ TEST_CASE("the cache is cleaned as the preferences say", "[ui][preferences]")
 TEST_CASE("the preferences say how much memory models may keep, and free it", "[ui][preferences]")
 {
     StudioFixture studio;
-    studio.trigger(u"Preferences..."_s);
-    auto *dialog = qobject_cast<PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
-    REQUIRE(dialog);
-    dialog->showPage(2);
+    auto *dialog = &openPreferences(studio, u"Performance"_s);
     auto *slider = dialog->findChild<QSlider *>(u"modelMemory"_s);
     REQUIRE(slider);
-    REQUIRE(waitFor([slider] { return slider->isVisible(); }));
     auto *figure = dialog->findChild<QLabel *>(u"modelMemoryFigure"_s);
     CHECK(slider->value() == 25);
     const QString before = figure->text();
@@ -132,7 +122,46 @@ TEST_CASE("the preferences say how much memory models may keep, and free it", "[
         return resident->text() == u"None now"_s && !free->isEnabled();
     }));
     studio.reopen();
-    studio.trigger(u"Preferences..."_s);
-    dialog = qobject_cast<PreferenceDialog *>(openDialog("ambrotype::ui::PreferenceDialog"));
+    dialog = &openPreferences(studio, u"Performance"_s);
     CHECK(dialog->findChild<QSlider *>(u"modelMemory"_s)->value() == 30);
+}
+
+TEST_CASE("nobody waits for a look through a large cache", "[ui][preferences][cache]")
+{
+    StudioFixture studio;
+    const std::filesystem::path thumbnails = paths::cacheDir() / "thumbnails";
+    std::filesystem::create_directories(thumbnails);
+    for (int i = 0; i < 100'000; ++i) {
+        const int file = ::open((thumbnails / std::to_string(i)).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (file < 0)
+            FAIL("no room for so many files");
+        ::close(file);
+    }
+    QElapsedTimer timer;
+    timer.start();
+    REQUIRE(jobs::cacheUse(paths::cacheDir()).files >= 100'000);
+    const qint64 look = timer.nsecsElapsed();
+
+    // What is not shown is not asked for.
+    QPointer<PreferenceDialog> dialog = &openPreferences(studio, u"General"_s);
+    auto *use = dialog->findChild<QLabel *>(u"cacheUse"_s);
+    QTest::qWait(static_cast<int>(look / 1'000'000) + 50);
+    CHECK(use->text().isEmpty());
+    while (!use->isVisible()) // and closed before anything is drawn
+        dialog->pages()->setCurrentIndex(dialog->pages()->currentIndex() + 1);
+    CHECK_FALSE(use->text().isEmpty());
+    timer.start();
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    CHECK(dialog.isNull());
+    INFO(look / 1'000'000 << " ms to look through it");
+    CHECK(timer.nsecsElapsed() < look / 2);
+
+    Settings settings(studio.path(u"other.ini"_s));
+    auto keeper = std::make_unique<CacheKeeper>(settings);
+    std::filesystem::remove(paths::cacheDir() / "last-cleaned");
+    keeper->start();
+    timer.start();
+    keeper.reset();
+    CHECK(timer.nsecsElapsed() < look / 2);
 }

@@ -11,6 +11,7 @@
 #include "filmstrip/filmstrip.h"
 #include "language/core_text.h"
 #include "main_window/actions.h"
+#include "main_window/cache_keeper.h"
 #include "main_window/canvas_menu.h"
 #include "main_window/engine_watch.h"
 #include "main_window/info_strip.h"
@@ -44,7 +45,6 @@ namespace ambrotype::ui {
 
 namespace {
 
-constexpr int kCacheLookMs = 3'600'000;
 constexpr int kPluginDelayMs = 1500; // after the start: the first picture goes first
 
 } // namespace
@@ -54,6 +54,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     , m_settings(settings)
     , m_actions(new Actions(this, m_studio.undoGroup()))
     , m_presetModel(new PresetModel(m_studio.presets(), this))
+    , m_cache(new CacheKeeper(m_settings, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Ambrotype"));
@@ -128,10 +129,7 @@ void MainWindow::startBackgroundWork(bool resumeShoot)
     m_adjust->models().ask();
     m_studio.queue().setPauseBelowPercent(m_settings.pauseBelowPercent());
     m_studio.queue().setRules(m_settings.queueRules());
-    guardCache();
-    auto *daily = new QTimer(this); // for programs that are never closed; what is clean is not looked at again
-    connect(daily, &QTimer::timeout, this, &MainWindow::guardCache);
-    daily->start(kCacheLookMs);
+    m_cache->start();
     if (const Result<jobs::StoreAddress> place = jobs::StoreAddress::usual())
         m_studio.queue().open(*place);
     else

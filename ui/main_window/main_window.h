@@ -36,6 +36,7 @@ namespace ambrotype::ui {
 class Actions;
 class AdjustPanel;
 class BlindDesk;
+class CacheKeeper;
 class Canvas;
 class EmptyState;
 class EngineWatch;
@@ -129,7 +130,6 @@ private:
     void askFolderLayout(const std::shared_ptr<const jobs::InputList> &found, int pictures, int folders);
     void showReport();
     void tellFinished();
-    void guardCache();
     void updateStale();
     void showHotFolder();
     void startHotFolder();
@@ -269,6 +269,7 @@ private:
     QPointer<PreferenceDialog> m_preferences; //!< While it is open.
     QPointer<FirstSteps> m_firstSteps;        //!< While it is open.
     EngineWatch *m_engine = nullptr;
+    CacheKeeper *m_cache;
     PartialBar *m_partial = nullptr; //!< Made when a file is incomplete for the first time.
     QElapsedTimer m_flipPressed;
     std::optional<CopiedSettings> m_copied;

@@ -136,16 +136,6 @@ void MainWindow::tellFinished()
                              [this] { showReport(); });
 }
 
-void MainWindow::guardCache()
-{
-    m_work.run(
-        [limits = m_settings.cacheLimits()] {
-            jobs::guardCache(limits);
-            return true;
-        },
-        [](bool) {});
-}
-
 void MainWindow::updateStale()
 {
     QList<int> rows;

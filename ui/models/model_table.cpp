@@ -2,10 +2,10 @@
 
 #include "file_text.h"
 #include "language/core_text.h"
+#include "language/data_size.h"
 #include "theme/icons.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 #include <algorithm>
 #include <iterator>
@@ -225,15 +225,13 @@ QString ModelTable::text(const jobs::ShelfModel &model, int column) const
     case PaidColumn:
         return paidText(model.paidWork);
     case SizeColumn:
-        return model.bytes > 0 ? QLocale().formattedDataSize(model.bytes, 0, QLocale::DataSizeSIFormat) : QString();
+        return model.bytes > 0 ? dataSize(static_cast<std::uint64_t>(model.bytes), 0) : QString();
     case MemoryColumn: {
         const jobs::ResidentModel *there = residentOf(model);
         return !there ? QString()
                : there->isLoading
                    ? tr("loading")
-                   : tr("%1, %2").arg(
-                       QString::fromStdString(there->device).toUpper(),
-                       QLocale().formattedDataSize(static_cast<qint64>(there->bytes), 0, QLocale::DataSizeSIFormat));
+                   : tr("%1, %2").arg(QString::fromStdString(there->device).toUpper(), dataSize(there->bytes, 0));
     }
     case UsedColumn: {
         const std::int64_t seconds = secondsSinceUse(model);

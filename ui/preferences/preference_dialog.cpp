@@ -88,6 +88,11 @@ PreferenceDialog::PreferenceDialog(Settings &settings, Actions &actions, QWidget
     resize(Theme::lines(46), Theme::lines(32));
 }
 
+PreferenceDialog::~PreferenceDialog()
+{
+    m_closing.cancel();
+}
+
 void PreferenceDialog::showPage(int page)
 {
     m_list->setCurrentRow(page);

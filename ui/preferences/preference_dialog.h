@@ -2,6 +2,7 @@
 
 #include "studio/background.h"
 
+#include "base/cancel.h"
 #include "pipeline/param_spec.h"
 
 #include <QDialog>
@@ -27,6 +28,7 @@ class PreferenceDialog : public QDialog
 
 public:
     PreferenceDialog(Settings &settings, Actions &actions, QWidget *parent = nullptr);
+    ~PreferenceDialog() override; //!< Gives up what it looks for on the disk.
 
     QStackedWidget *pages() const { return m_pages; } //!< In the order of the list at the left.
     void showPage(int page);
@@ -73,6 +75,7 @@ private:
     QStackedWidget *m_pages;
     ExportForm *m_results = nullptr;
     QComboBox *m_layout = nullptr; //!< Of folders in a folder.
+    CancelSource m_closing;
     Background m_work{this};
 };
 

@@ -2,6 +2,7 @@
 #include "preferences/preference_dialog.h"
 
 #include "file_text.h"
+#include "language/data_size.h"
 #include "settings.h"
 #include "theme/theme.h"
 
@@ -23,11 +24,6 @@ namespace {
 constexpr int kLeastPercent = 5;
 constexpr int kMostPercent = 80; // the pictures want some, too
 
-QString sizeText(std::uint64_t bytes)
-{
-    return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
-}
-
 //! Each with its file and device, for a tip.
 QString residentList(const std::vector<jobs::ResidentModel> &resident)
 {
@@ -35,7 +31,7 @@ QString residentList(const std::vector<jobs::ResidentModel> &resident)
     for (const jobs::ResidentModel &model : resident)
         lines << PreferenceDialog::tr("%1: %2 on %3")
                      .arg(fileToText(model.file.filename()),
-                          sizeText(model.bytes),
+                          dataSize(model.bytes),
                           QString::fromStdString(model.device).toUpper());
     return lines.join(QLatin1Char('\n'));
 }
@@ -47,7 +43,7 @@ QString residentText(const std::vector<jobs::ResidentModel> &resident)
     std::uint64_t bytes = 0;
     for (const jobs::ResidentModel &model : resident)
         bytes += model.bytes;
-    return PreferenceDialog::tr("%n model(s), %1", nullptr, static_cast<int>(resident.size())).arg(sizeText(bytes));
+    return PreferenceDialog::tr("%n model(s), %1", nullptr, static_cast<int>(resident.size())).arg(dataSize(bytes));
 }
 
 } // namespace
@@ -68,8 +64,8 @@ void PreferenceDialog::addModelMemory(QFormLayout *form)
         const int percent = slider->value();
         figure->setText(tr("%1 % of %2: %3")
                             .arg(QLocale().toString(percent),
-                                 sizeText(machine),
-                                 sizeText(machine / 100 * static_cast<std::uint64_t>(percent))));
+                                 dataSize(machine),
+                                 dataSize(machine / 100 * static_cast<std::uint64_t>(percent))));
         slider->setAccessibleDescription(figure->text());
     };
     showFigure();
@@ -79,7 +75,7 @@ void PreferenceDialog::addModelMemory(QFormLayout *form)
             tr("Models that were used stay in memory up to this, so that the next picture need not wait for them."));
     auto *resident = new QLabel(this);
     resident->setObjectName(QStringLiteral("residentModels"));
-    resident->setAccessibleName(tr("Models in memory"));
+    resident->setAccessibleDescription(tr("Models in memory"));
     auto *free = new QPushButton(tr("Free memory"), this);
     free->setObjectName(QStringLiteral("freeModels"));
     free->setAutoDefault(false);

@@ -2,6 +2,7 @@
 #include "preferences/preference_dialog.h"
 
 #include "export/folder_layout.h"
+#include "language/data_size.h"
 #include "settings.h"
 #include "theme/theme.h"
 
@@ -13,22 +14,13 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStackedWidget>
 
 #include <ctime>
 
 namespace ambrotype::ui {
-
-namespace {
-
-QString sizeText(std::uint64_t bytes)
-{
-    return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
-}
-
-} // namespace
 
 void PreferenceDialog::buildQueue()
 {
@@ -136,7 +128,7 @@ void PreferenceDialog::addCache(QFormLayout *form)
     auto *use = new QLabel(this);
     use->setObjectName(QStringLiteral("cacheUse"));
     use->setProperty("dim", true);
-    use->setAccessibleName(tr("What the cache holds"));
+    use->setAccessibleDescription(tr("What the cache holds"));
     auto *clean = new QPushButton(tr("Clean now"), this);
     clean->setObjectName(QStringLiteral("cleanCache"));
     clean->setAutoDefault(false);
@@ -150,20 +142,23 @@ void PreferenceDialog::addCache(QFormLayout *form)
                "once a day by itself."));
     connect(size, &QSpinBox::valueChanged, this, [this](int value) { m_settings.setCacheGigabytes(value); });
     connect(days, &QSpinBox::valueChanged, this, [this](int value) { m_settings.setCacheDays(value); });
-    const auto showUse = [use](const jobs::CacheUse &held) {
-        use->setText(tr("It holds %1.").arg(sizeText(held.bytes)));
-    };
-    m_work.run([] { return jobs::cacheUse(paths::cacheDir()); }, showUse);
+    connect(m_pages, &QStackedWidget::currentChanged, this, [this, use, page = m_pages->count() - 1](int shown) {
+        if (shown != page || !use->text().isEmpty())
+            return;
+        use->setText(tr("Adding up what it holds..."));
+        m_work.run([cancel = m_closing.token()] { return jobs::cacheUse(paths::cacheDir(), cancel); },
+                   [use](const jobs::CacheUse &held) { use->setText(tr("It holds %1.").arg(dataSize(held.bytes))); });
+    });
     connect(clean, &QPushButton::clicked, this, [this, clean, use] {
         clean->setEnabled(false);
         m_work.run(
-            [limits = m_settings.cacheLimits()] {
-                return jobs::cleanCache(paths::cacheDir(), limits, std::time(nullptr));
+            [limits = m_settings.cacheLimits(), cancel = m_closing.token()] {
+                return jobs::cleanCache(paths::cacheDir(), limits, std::time(nullptr), cancel);
             },
             [clean, use](const jobs::CacheCleaning &cleaning) {
                 clean->setEnabled(true);
                 use->setText(tr("%1 removed. It holds %2.")
-                                 .arg(sizeText(cleaning.removed.bytes), sizeText(cleaning.left.bytes)));
+                                 .arg(dataSize(cleaning.removed.bytes), dataSize(cleaning.left.bytes)));
             });
     });
 }

@@ -2,6 +2,7 @@
 
 #include "export/time_forecast.h"
 #include "file_text.h"
+#include "language/data_size.h"
 #include "queue/queue_delegate.h"
 #include "queue/queue_model.h"
 #include "queue/queue_table.h"
@@ -190,11 +191,8 @@ QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
 
 QString QueuePanel::roomText(const QueueOutlook::Room &room)
 {
-    const auto size = [](std::uint64_t bytes) {
-        return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
-    };
-    return room.needed > room.free ? tr("disk: only %1 free, about %2 needed").arg(size(room.free), size(room.needed))
-                                   : tr("disk: %1 free, about %2 needed").arg(size(room.free), size(room.needed));
+    return (room.needed > room.free ? tr("disk: only %1 free, about %2 needed") : tr("disk: %1 free, about %2 needed"))
+        .arg(dataSize(room.free), dataSize(room.needed));
 }
 
 void QueuePanel::scheduleRefresh()

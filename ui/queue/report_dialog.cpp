@@ -3,6 +3,7 @@
 #include "export/time_forecast.h"
 #include "file_text.h"
 #include "language/core_text.h"
+#include "language/data_size.h"
 #include "models/model_table.h"
 #include "theme/theme.h"
 
@@ -199,9 +200,7 @@ void ReportDialog::addPictures()
         add(pictures,
             tr("Size of the results"),
             tr("%1 megapixels, %2")
-                .arg(
-                    QLocale().toString(m_report.megapixelsOut, 'f', 1),
-                    QLocale().formattedDataSize(static_cast<qint64>(m_report.bytesOut), 1, QLocale::DataSizeSIFormat)));
+                .arg(QLocale().toString(m_report.megapixelsOut, 'f', 1), dataSize(m_report.bytesOut)));
     }
 }
 
