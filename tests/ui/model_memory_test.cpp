@@ -278,3 +278,23 @@ TEST_CASE("a default is set in the model manager and taken back", "[ui][models]"
     CHECK(jobs::defaultModel("face-detect").empty());
     delete dialog;
 }
+
+TEST_CASE("models in memory are sorted by how much they take", "[ui][models]")
+{
+    application();
+    ModelTable table;
+    table.setShelf({shelfModel("a", "upscale", "/m/a.pth"),
+                    shelfModel("b", "upscale", "/m/b.pth"),
+                    shelfModel("c", "upscale", ""),
+                    shelfModel("d", "upscale", "/m/d.pth")});
+    table.setResident({{"/m/a.pth", "cpu", 100'000'000, 0.0, false},
+                       {"/m/b.pth", "cpu", 17'000'000, 0.0, false},
+                       {"/m/d.pth", "cuda:0", 50'000'000, 0.0, false}});
+    ModelFilter sorted;
+    sorted.setSourceModel(&table);
+    sorted.sort(ModelTable::MemoryColumn, Qt::DescendingOrder);
+    QString order;
+    for (int row = 0; row < sorted.rowCount(); ++row)
+        order += sorted.index(row, ModelTable::NameColumn).data().toString();
+    CHECK(order == u"adbc"_s);
+}

@@ -268,6 +268,10 @@ QVariant ModelTable::data(const QModelIndex &index, int role) const
         return model->here != Here::Missing;
     case SecondsSinceUseRole:
         return static_cast<qint64>(secondsSinceUse(*model));
+    case BytesInMemoryRole: {
+        const jobs::ResidentModel *there = residentOf(*model);
+        return there ? static_cast<qint64>(there->bytes) : qint64(-1);
+    }
     default:
         return {};
     }
@@ -326,6 +330,12 @@ bool ModelFilter::lessThan(const QModelIndex &left, const QModelIndex &right) co
             return seconds < 0 ? std::numeric_limits<qint64>::max() : seconds; // never is the longest ago
         };
         return age(left) < age(right);
+    }
+    if (left.column() == ModelTable::MemoryColumn) {
+        const auto bytes = [](const QModelIndex &index) {
+            return index.data(ModelTable::BytesInMemoryRole).toLongLong();
+        };
+        return bytes(left) < bytes(right);
     }
     if (!table || (left.column() != ModelTable::SizeColumn && left.column() != ModelTable::TaskColumn))
         return QSortFilterProxyModel::lessThan(left, right);

@@ -30,7 +30,7 @@ public:
         FileColumn,
         ColumnCount
     };
-    enum Role { TaskRole = Qt::UserRole, HereRole, SecondsSinceUseRole };
+    enum Role { TaskRole = Qt::UserRole, HereRole, SecondsSinceUseRole, BytesInMemoryRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -85,9 +85,9 @@ public:
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
-    bool
-    lessThan(const QModelIndex &left,
-             const QModelIndex &right) const override; //!< Sizes and times as numbers; tasks by ModelTable::taskRank().
+    bool lessThan(const QModelIndex &left,
+                  const QModelIndex &right)
+        const override; //!< Sizes, memory and times as numbers; tasks by ModelTable::taskRank().
 
 private:
     QString m_text;
