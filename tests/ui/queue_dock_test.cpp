@@ -299,3 +299,41 @@ TEST_CASE("the context menu copies an error and opens before and after", "[ui][q
     REQUIRE(review.model().at(review.row()));
     CHECK(review.model().at(review.row())->input == textToFile(good));
 }
+
+TEST_CASE("what is tried again is looked at again", "[ui][queue]")
+{
+    StudioFixture studio; // for its home and its folder
+    jobs::BatchQueue queue;
+    queue.setPaused(true);
+    const QList<qint64> ids = queue.add(itemsOf({studio.makePicture(u"a.png"_s, 300, 200)}, studio.path(u"out"_s)));
+    QueueOutlook outlook(queue);
+    outlook.setActive(true);
+    REQUIRE(waitFor([&] { return !outlook.fileOf(ids[0]).empty() && outlook.room(); }));
+    queue.cancel(ids[0]);
+    REQUIRE(waitFor([&] { return outlook.fileOf(ids[0]).empty() && !outlook.room(); })); // nothing is to come of it
+    queue.retry(ids[0]);
+    CHECK(waitFor([&] { return !outlook.fileOf(ids[0]).empty() && outlook.room(); }, 5000));
+}
+
+TEST_CASE("a file that was on its way has a thumbnail when its row goes on", "[ui][queue]")
+{
+    StudioFixture studio; // for its home and its folder
+    const QString file = studio.makePicture(u"a.png"_s, 60, 40);
+    const QString whole = studio.path(u"whole.png"_s);
+    REQUIRE(QFile::rename(file, whole));
+    QFile part(file);
+    REQUIRE(part.open(QIODevice::WriteOnly));
+    part.write("no picture yet");
+    part.close();
+    Dock dock(itemsOf({file}, studio.path(u"out"_s)));
+    const auto isThere = [&] {
+        const QModelIndex index = dock.panel.table()->model()->index(0, QueueModel::ThumbnailColumn);
+        return !index.data(Qt::DecorationRole).value<QPixmap>().isNull();
+    };
+    QTest::qWait(500); // it was asked for, and there is none
+    REQUIRE(QFile::remove(file));
+    REQUIRE(QFile::rename(whole, file));
+    CHECK_FALSE(isThere());
+    dock.queue.cancel(dock.ids[0]);
+    CHECK(waitFor(isThere, 5000));
+}

@@ -36,6 +36,11 @@ QueueOutlook::QueueOutlook(jobs::BatchQueue &queue, QObject *parent)
     connect(&queue, &jobs::BatchQueue::rowsInserted, this, &QueueOutlook::plan);
     connect(&queue, &jobs::BatchQueue::rowsRemoved, this, &QueueOutlook::plan);
     connect(&queue, &jobs::BatchQueue::itemFinished, this, &QueueOutlook::plan);
+    connect(&queue, &jobs::BatchQueue::rowChanged, this, [this](int index) {
+        const jobs::BatchQueue::Row &row = m_queue.row(index);
+        if (row.result.state == ItemState::Queued && !m_known.contains(row.id))
+            plan(); // it is tried again, and was forgotten when it ended
+    });
 }
 
 void QueueOutlook::setActive(bool active)
@@ -161,6 +166,8 @@ void QueueOutlook::addUp()
         needed[found->disk] += found->bytes;
     }
     m_known = kept;
+    if (!isWhole)
+        plan(); // some began to wait while the others were looked at
     m_room.reset();
     for (const auto &[number, bytes] : needed) {
         const auto disk = m_disks.find(number);

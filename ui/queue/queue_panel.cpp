@@ -142,6 +142,11 @@ void QueuePanel::connectTable()
     connect(&m_scrolled, &QTimer::timeout, this, &QueuePanel::askThumbnails);
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, &m_scrolled, qOverload<>(&QTimer::start));
     connect(m_thumbnails, &QueueThumbnails::changed, m_table->viewport(), qOverload<>(&QWidget::update));
+    connect(&m_queue, &jobs::BatchQueue::rowChanged, this, [this](int index) {
+        const jobs::BatchQueue::Row &row = m_queue.row(index);
+        if (row.result.state != jobs::ItemState::Running) // then it changes many times a second
+            m_thumbnails->retry(fileToText(row.item.input));
+    });
     connect(m_outlook, &QueueOutlook::changed, m_table->viewport(), qOverload<>(&QWidget::update));
     connect(m_outlook, &QueueOutlook::changed, this, &QueuePanel::scheduleRefresh);
     m_table->viewport()->installEventFilter(this);

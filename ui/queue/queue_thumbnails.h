@@ -26,6 +26,8 @@ public:
     void show(const QStringList &files);
     //! Longer side in pixels of the screen; what is there in another size is made anew.
     void setEdge(int pixels);
+    //! A file that could not be read is asked for again when it is in view: it may have been on its way only.
+    void retry(const QString &file) { m_failed.remove(file); }
     QPixmap of(const QString &file) const; //!< Null while it is not there.
 
 Q_SIGNALS:
