@@ -135,3 +135,23 @@ TEST_CASE("the menu over a face has that face's own", "[ui][canvas][menu][faces]
     closeMenu(studio, menu);
     CHECK(panel->row(2)->menuButton()->menu()); // went on living
 }
+
+TEST_CASE("the menu key means the face that the keys have gone to", "[ui][canvas][menu][faces]")
+{
+    pipeline::Findings findings = threeFaces();
+    findings.faces[1].face.box = {260, 180, 380, 300}; // in the middle of the picture, and so of the canvas
+    FaceStudio faces(findings);
+    faces.showList();
+    faces.row(3);
+    StudioFixture &studio = faces.studio();
+    const QPoint middle = faces.place(320, 240);
+    QMenu *menu = openMenu(studio, middle, QContextMenuEvent::Mouse);
+    CHECK(subMenu(*menu, u"Face 2"_s));
+    closeMenu(studio, menu);
+    while (faces.desk().current() != 3)
+        studio.trigger(u"Next face"_s);
+    menu = openMenu(studio, faces.place(320, 240), QContextMenuEvent::Keyboard);
+    CHECK(subMenu(*menu, u"Face 3"_s));
+    CHECK_FALSE(subMenu(*menu, u"Face 2"_s));
+    closeMenu(studio, menu);
+}

@@ -7,6 +7,7 @@
 #include "main_window/main_window.h"
 #include "main_window/view_menus.h"
 
+#include <QContextMenuEvent>
 #include <QMenu>
 #include <QToolButton>
 
@@ -20,28 +21,38 @@ CanvasMenu::CanvasMenu(Canvas &canvas, Actions &actions, FaceDesk &faces, FacePa
     , m_list(list)
     , m_compared(compared)
 {
-    canvas.setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(&canvas, &QWidget::customContextMenuRequested, this, &CanvasMenu::open);
+    canvas.installEventFilter(this);
 }
 
-void CanvasMenu::open(QPoint position)
+bool CanvasMenu::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != &m_canvas || event->type() != QEvent::ContextMenu)
+        return QObject::eventFilter(watched, event);
+    open(*static_cast<QContextMenuEvent *>(event));
+    return true;
+}
+
+void CanvasMenu::open(const QContextMenuEvent &event)
 {
     if (m_faces.overlay().isDrawing())
         return; // Esc and Enter end that
     auto *menu = new QMenu(&m_canvas);
     menu->setObjectName(QStringLiteral("canvasMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    addFace(*menu, position);
+    addFace(*menu, event);
     fill(*menu);
-    menu->popup(m_canvas.mapToGlobal(position));
+    menu->popup(event.globalPos());
 }
 
-void CanvasMenu::addFace(QMenu &menu, QPoint position)
+void CanvasMenu::addFace(QMenu &menu, const QContextMenuEvent &event)
 {
-    // Under the pointer, else the one that the keys have gone to.
+    // Under the pointer, else the one that the keys have gone to. The menu key points at nothing: with it comes the
+    // middle of the canvas.
     if (!m_faces.overlay().boxesVisible())
         return;
-    const int under = m_faces.overlay().faceAt(m_canvas.mappingAt(position).toContent(position));
+    const bool points = event.reason() != QContextMenuEvent::Keyboard;
+    const QPoint at = event.pos();
+    const int under = points ? m_faces.overlay().faceAt(m_canvas.mappingAt(at).toContent(at)) : 0;
     const FaceRow *row = m_list.row(under > 0 ? under : m_faces.current());
     if (!row)
         return;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <QObject>
-#include <QPoint>
 
+class QContextMenuEvent;
 class QMenu;
 
 namespace ambrotype::ui {
@@ -22,9 +22,12 @@ public:
     //! \p compared: the list of what can stand in the original's place, filled when it is opened.
     CanvasMenu(Canvas &canvas, Actions &actions, FaceDesk &faces, FacePanel &list, QMenu &compared);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
-    void open(QPoint position);
-    void addFace(QMenu &menu, QPoint position);
+    void open(const QContextMenuEvent &event);
+    void addFace(QMenu &menu, const QContextMenuEvent &event);
     void fill(QMenu &menu);
 
     Canvas &m_canvas;
