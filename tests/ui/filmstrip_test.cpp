@@ -3,13 +3,21 @@
 
 #include "canvas/canvas.h"
 #include "filmstrip/filmstrip.h"
+#include "filmstrip/filmstrip_delegate.h"
 #include "filmstrip/shoot_filter.h"
 #include "filmstrip/shoot_filter_box.h"
+#include "filmstrip/shoot_model.h"
+#include "review/review_model.h"
+#include "theme/theme.h"
 
 #include <catch2/catch.hpp>
 
+#include <QPainter>
 #include <QTest>
 #include <QUndoStack>
+
+#include <utility>
+#include <vector>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -133,4 +141,43 @@ TEST_CASE("stars are there again at the next start", "[ui][filmstrip]")
     REQUIRE(waitFor([&] { return shoot.studio.studio().shoot().count() == 5; }));
     CHECK(shoot.studio.studio().shoot().document(2)->stars() == 4);
     CHECK(shoot.studio.studio().shoot().document(1)->stars() == 0);
+}
+
+TEST_CASE("the corner of a thumbnail has the decision, and a doubt only as long as there is none", "[ui][filmstrip]")
+{
+    Shoot shoot;
+    ui::ShootModel &pictures = shoot.studio.studio().shoot();
+    pictures.document(0)->setReview(jobs::Review::Handwork, true);
+    pictures.document(1)->setReview(jobs::Review::Undecided, true);
+    const auto decision = [&](int row) {
+        return static_cast<jobs::Review>(pictures.index(row).data(ui::ShootModel::DecisionRole).toInt());
+    };
+    const auto isDoubted = [&](int row) { return pictures.index(row).data(ui::ShootModel::DoubtRole).toBool(); };
+    CHECK(decision(0) == jobs::Review::Handwork);
+    CHECK_FALSE(isDoubted(0));
+    CHECK(decision(1) == jobs::Review::Undecided);
+    CHECK(isDoubted(1));
+    CHECK_FALSE(isDoubted(2));
+    // Each looks different on the same thumbnail.
+    std::vector<QImage> looks;
+    for (const auto &[review, flagged] : {std::pair(jobs::Review::Undecided, false),
+                                          std::pair(jobs::Review::Undecided, true),
+                                          std::pair(jobs::Review::Approved, true),
+                                          std::pair(jobs::Review::Rejected, true),
+                                          std::pair(jobs::Review::Handwork, true)}) {
+        pictures.document(0)->setReview(review, flagged);
+        QImage image(ui::FilmstripDelegate::cellSize(), QImage::Format_RGB32);
+        image.fill(ui::Theme::colors().panel);
+        QPainter painter(&image);
+        QStyleOptionViewItem option;
+        option.rect = image.rect();
+        option.state = QStyle::State_Enabled;
+        shoot.strip().itemDelegate()->paint(&painter, option, pictures.index(0));
+        painter.end();
+        for (const QImage &other : looks)
+            CHECK(image != other);
+        looks.push_back(image);
+    }
+    CHECK(ui::ReviewModel::decisionTone(jobs::Review::Approved) == ui::IconTone::Good);
+    CHECK(ui::ReviewModel::decisionTone(jobs::Review::Rejected) == ui::IconTone::Bad);
 }

@@ -1,6 +1,7 @@
 #include "filmstrip/filmstrip_delegate.h"
 
 #include "filmstrip/shoot_model.h"
+#include "review/review_model.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 
@@ -84,14 +85,13 @@ void paintBadge(QPainter *painter, const QRect &frame, PictureState state)
 }
 
 //! What somebody decided about the result, in the upper right corner; a doubt as long as nobody has.
-void paintDecision(QPainter *painter, const QRect &frame, const QString &name)
+void paintDecision(QPainter *painter, const QRect &frame, jobs::Review review, bool doubt)
 {
-    if (name.isEmpty())
-        return;
-    const IconTone tone = name == QLatin1String("check")   ? IconTone::Good
-                          : name == QLatin1String("close") ? IconTone::Bad
-                                                           : IconTone::Warning;
-    paintRound(painter, {frame.right() - Theme::lines(1.15) - 3, frame.top() + 1}, name, tone);
+    const QPoint corner(frame.right() - Theme::lines(1.15) - 3, frame.top() + 1);
+    if (review != jobs::Review::Undecided)
+        paintRound(painter, corner, ReviewModel::decisionIcon(review), ReviewModel::decisionTone(review));
+    else if (doubt)
+        paintRound(painter, corner, QStringLiteral("warning"), IconTone::Warning);
 }
 
 //! As many stars as somebody gave, at the left of the badge.
@@ -163,7 +163,10 @@ void FilmstripDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const QRect frame = card.adjusted(6, 6, -6, -line - 5);
     paintPicture(painter, frame, index);
     paintBadge(painter, frame, static_cast<PictureState>(index.data(ShootModel::StateRole).toInt()));
-    paintDecision(painter, frame, index.data(ShootModel::DecisionRole).toString());
+    paintDecision(painter,
+                  frame,
+                  static_cast<jobs::Review>(index.data(ShootModel::DecisionRole).toInt()),
+                  index.data(ShootModel::DoubtRole).toBool());
     paintStars(painter, frame, index.data(ShootModel::StarsRole).toInt());
     paintFaces(painter, frame, index.data(ShootModel::FaceCountRole).toInt());
     painter->setFont(Theme::smallFont());

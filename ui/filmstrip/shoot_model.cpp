@@ -80,10 +80,10 @@ QVariant ShootModel::data(const QModelIndex &index, int role) const
         return document.stars();
     case FaceCountRole:
         return document.faceCount().value_or(-1);
-    case DecisionRole: // an icon's name, as in the list of the review
-        return document.review() != jobs::Review::Undecided ? ReviewModel::decisionIcon(document.review())
-               : document.needsReview()                     ? QStringLiteral("warning")
-                                                            : QString();
+    case DecisionRole:
+        return static_cast<int>(document.review());
+    case DoubtRole:
+        return document.needsReview();
     case ThumbnailRole:
         if (!entry.asked) {
             entry.asked = true;

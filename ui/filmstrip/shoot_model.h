@@ -26,7 +26,8 @@ public:
         BrokenRole,
         StarsRole,
         FaceCountRole,
-        DecisionRole
+        DecisionRole, //!< jobs::Review as a number.
+        DoubtRole     //!< There is a reason to look at the result.
     };
 
     explicit ShootModel(QObject *parent = nullptr);

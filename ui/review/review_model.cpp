@@ -155,4 +155,19 @@ QString ReviewModel::decisionIcon(Review review)
     return QStringLiteral("picture");
 }
 
+IconTone ReviewModel::decisionTone(Review review)
+{
+    switch (review) {
+    case Review::Approved:
+        return IconTone::Good;
+    case Review::Rejected:
+        return IconTone::Bad;
+    case Review::Handwork:
+        return IconTone::Warning;
+    case Review::Undecided:
+        break;
+    }
+    return IconTone::Dim;
+}
+
 } // namespace ambrotype::ui

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "theme/icons.h"
+
 #include "jobs/store/queue_types.h"
 
 #include <QAbstractListModel>
@@ -41,6 +43,7 @@ public:
 
     static QString decisionText(jobs::Review review);
     static QString decisionIcon(jobs::Review review);
+    static IconTone decisionTone(jobs::Review review); //!< Of that icon, where it stands on a picture.
 
 private:
     std::vector<jobs::QueueRow> m_rows;
