@@ -3,7 +3,6 @@
 #include "panels/slider_access.h"
 #include "theme/theme.h"
 
-#include <QAccessible>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -30,17 +29,6 @@ double ValueSlider::number(int position) const
 QString ValueSlider::words(int position) const
 {
     return m_meaning.words ? m_meaning.words(position) : tr("%1 of %2").arg(position).arg(maximum());
-}
-
-void ValueSlider::sliderChange(SliderChange change)
-{
-    if (change != SliderValueChange) {
-        QSlider::sliderChange(change);
-        return;
-    }
-    QAccessibleValueChangeEvent event(this, number(value())); // not the position, which Qt would tell
-    QAccessible::updateAccessibility(&event);
-    update();
 }
 
 void ValueSlider::setOrigin(int position)

@@ -49,7 +49,6 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void enterEvent(QEnterEvent *event) override;
     void leaveEvent(QEvent *event) override;
-    void sliderChange(SliderChange change) override;
 
 private:
     double handleX(int position) const;
