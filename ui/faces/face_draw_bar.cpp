@@ -2,7 +2,6 @@
 
 #include "theme/theme.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -10,12 +9,10 @@
 namespace ambrotype::ui {
 
 FaceDrawBar::FaceDrawBar(QWidget *over)
-    : QFrame(over)
+    : FloatingBar(over, 0)
     , m_text(new QLabel(this))
     , m_use(new QPushButton(tr("Use this face"), this))
 {
-    setObjectName(QStringLiteral("messageBar")); // its look
-    setAttribute(Qt::WA_StyledBackground);
     m_use->setProperty("primary", true);
     m_use->setToolTip(tr("Use this face (Enter)"));
     auto *cancel = new QPushButton(tr("Cancel"), this);
@@ -30,8 +27,6 @@ FaceDrawBar::FaceDrawBar(QWidget *over)
     line->addWidget(cancel);
     connect(m_use, &QPushButton::clicked, this, &FaceDrawBar::accepted);
     connect(cancel, &QPushButton::clicked, this, &FaceDrawBar::cancelled);
-    over->installEventFilter(this);
-    hide();
 }
 
 void FaceDrawBar::showStep(bool hasBox)
@@ -39,22 +34,14 @@ void FaceDrawBar::showStep(bool hasBox)
     m_text->setText(hasBox ? tr("Move the points onto eyes, nose and corners of the mouth.")
                            : tr("Drag a box around the face, from forehead to chin."));
     m_use->setVisible(hasBox);
-    show();
     place();
+    show();
     raise();
 }
 
-bool FaceDrawBar::eventFilter(QObject *watched, QEvent *event)
+int FaceDrawBar::top(int) const
 {
-    if (event->type() == QEvent::Resize && watched == parent())
-        place();
-    return QFrame::eventFilter(watched, event);
-}
-
-void FaceDrawBar::place()
-{
-    adjustSize();
-    move((parentWidget()->width() - width()) / 2, Theme::lines(0.6));
+    return Theme::lines(0.6);
 }
 
 } // namespace ambrotype::ui

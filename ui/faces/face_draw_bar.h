@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QFrame>
+#include "canvas/floating_bar.h"
 
 class QLabel;
 class QPushButton;
@@ -8,7 +8,7 @@ class QPushButton;
 namespace ambrotype::ui {
 
 //! Says over the upper edge of the picture what to do while a face is drawn, with the two ways to end it.
-class FaceDrawBar : public QFrame
+class FaceDrawBar : public FloatingBar
 {
     Q_OBJECT
 
@@ -21,11 +21,8 @@ Q_SIGNALS:
     void accepted();
     void cancelled();
 
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
 private:
-    void place();
+    int top(int height) const override;
 
     QLabel *m_text;
     QPushButton *m_use;

@@ -14,8 +14,6 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace ambrotype::ui {
 
 namespace {
@@ -26,19 +24,16 @@ constexpr int kDoneMs = 15000;
 } // namespace
 
 MessageBar::MessageBar(QWidget *over)
-    : QWidget(over)
+    : FloatingBar(over, 26)
     , m_icon(new IconLabel(QStringLiteral("info"), IconTone::Text, this))
     , m_text(new QLabel(this))
     , m_action(new QPushButton(this))
     , m_details(new QPushButton(tr("Details"), this))
     , m_close(new QToolButton(this))
 {
-    setObjectName(QStringLiteral("messageBar"));
-    setAttribute(Qt::WA_StyledBackground);
     m_text->setWordWrap(true);
     m_text->setMinimumWidth(Theme::lines(16));
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setAccessibleName(tr("Message"));
     m_close->setIcon(icon(QStringLiteral("close")));
     m_close->setAccessibleName(tr("Close the message"));
     m_action->setAccessibleName(tr("Follow the message"));
@@ -58,24 +53,11 @@ MessageBar::MessageBar(QWidget *over)
         if (m_do)
             m_do();
     });
-    over->installEventFilter(this);
-    hide();
 }
 
-bool MessageBar::eventFilter(QObject *watched, QEvent *event)
+int MessageBar::top(int height) const
 {
-    if (watched == parent() && event->type() == QEvent::Resize)
-        place();
-    return QWidget::eventFilter(watched, event);
-}
-
-void MessageBar::place()
-{
-    const QSize room = parentWidget()->size();
-    const int margin = Theme::lines(1);
-    const int width = std::min(room.width() - 2 * margin, std::max(Theme::lines(26), sizeHint().width()));
-    const int height = layout()->hasHeightForWidth() ? layout()->heightForWidth(width) : sizeHint().height();
-    setGeometry((room.width() - width) / 2, room.height() - height - margin, width, height);
+    return parentWidget()->height() - height - Theme::lines(1);
 }
 
 void MessageBar::display(const QString &iconName, IconTone tone, const QString &text, int milliseconds)
@@ -107,6 +89,7 @@ void MessageBar::showDone(const QString &text, const QString &actionText, std::f
     m_do = std::move(action);
     m_detail.clear();
     m_action->setText(actionText);
+    m_action->setAccessibleName(actionText);
     display(QStringLiteral("done"), IconTone::Good, text, kDoneMs);
 }
 
@@ -115,6 +98,7 @@ void MessageBar::showWork(const QString &text, std::function<void()> cancel)
     m_do = std::move(cancel);
     m_detail.clear();
     m_action->setText(tr("Cancel"));
+    m_action->setAccessibleName(m_action->text());
     display(QStringLiteral("info"), IconTone::Text, text, 0);
 }
 

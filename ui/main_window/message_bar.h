@@ -1,9 +1,9 @@
 #pragma once
 
+#include "canvas/floating_bar.h"
 #include "theme/icons.h"
 
 #include <QTimer>
-#include <QWidget>
 
 #include <functional>
 
@@ -15,7 +15,7 @@ namespace ambrotype::ui {
 
 //! One message over the lower edge of the canvas: what happened, and what can be done. Never modal, and it moves
 //! nothing: the picture stays where it is. The latest wins. News go by themselves, failures stay until they are closed.
-class MessageBar : public QWidget
+class MessageBar : public FloatingBar
 {
     Q_OBJECT
 
@@ -30,12 +30,9 @@ public:
     void showFailure(const QString &text, const QString &detail);
     QString text() const;
 
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
 private:
+    int top(int height) const override;
     void display(const QString &iconName, IconTone tone, const QString &text, int milliseconds);
-    void place();
     void showDetail();
 
     IconLabel *m_icon;

@@ -5,25 +5,20 @@
 #include "theme/theme.h"
 
 #include <QAccessible>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 
-#include <algorithm>
-
 namespace ambrotype::ui {
 
 PartialBar::PartialBar(QWidget *over)
-    : QFrame(over)
+    : FloatingBar(over, 36)
     , m_text(new QLabel(this))
     , m_use(new QPushButton(tr("Use partial"), this))
 {
-    setObjectName(QStringLiteral("messageBar")); // its look
-    setAttribute(Qt::WA_StyledBackground);
     m_text->setWordWrap(true);
     m_text->setMinimumWidth(Theme::lines(16));
-    m_text->setAccessibleName(tr("Incomplete file"));
+    m_text->setAccessibleDescription(tr("Incomplete file"));
     m_use->setProperty("primary", true);
     m_use->setToolTip(tr("Work with the part that is there"));
     m_use->setAccessibleDescription(m_use->toolTip());
@@ -38,8 +33,6 @@ PartialBar::PartialBar(QWidget *over)
     line->addWidget(skip);
     connect(m_use, &QPushButton::clicked, this, &PartialBar::accepted);
     connect(skip, &QPushButton::clicked, this, &PartialBar::skipped);
-    over->installEventFilter(this);
-    hide();
 }
 
 void PartialBar::ask(const PhotoDocument &document)
@@ -56,20 +49,9 @@ void PartialBar::ask(const PhotoDocument &document)
     QAccessible::updateAccessibility(&spoken);
 }
 
-bool PartialBar::eventFilter(QObject *watched, QEvent *event)
+int PartialBar::top(int) const
 {
-    if (watched == parent() && event->type() == QEvent::Resize)
-        place();
-    return QFrame::eventFilter(watched, event);
-}
-
-void PartialBar::place()
-{
-    const int room = parentWidget()->width();
-    const int margin = Theme::lines(0.6);
-    const int width = std::min(room - 2 * margin, std::max(Theme::lines(36), sizeHint().width()));
-    const int height = layout()->hasHeightForWidth() ? layout()->heightForWidth(width) : sizeHint().height();
-    setGeometry((room - width) / 2, Theme::lines(3), width, height);
+    return Theme::lines(3);
 }
 
 } // namespace ambrotype::ui

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QFrame>
+#include "canvas/floating_bar.h"
 
 class QLabel;
 class QPushButton;
@@ -11,7 +11,7 @@ class PhotoDocument;
 
 //! Over the upper edge of a picture of which only a part is there: says how much, and asks whether to use it. It goes
 //! when that is answered or another picture comes. Never modal.
-class PartialBar : public QFrame
+class PartialBar : public FloatingBar
 {
     Q_OBJECT
 
@@ -24,11 +24,8 @@ Q_SIGNALS:
     void accepted();
     void skipped();
 
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
 private:
-    void place();
+    int top(int height) const override;
 
     QLabel *m_text;
     QPushButton *m_use;
