@@ -1796,10 +1796,6 @@
 <context>
     <name>ambrotype::ui::InfoStrip</name>
     <message>
-        <source>File</source>
-        <translation>Файл</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>Размер</translation>
     </message>
@@ -1814,10 +1810,6 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>Distance from the original</source>
-        <translation>Отличие от оригинала</translation>
     </message>
     <message>
         <source>How near both sides are to each other in the visible part (PSNR): more decibels are nearer, above 40 dB hardly anybody sees a difference.</source>
@@ -1850,10 +1842,6 @@
     <message>
         <source>The saved result is stale: update</source>
         <translation>Сохранённый результат устарел: обновить</translation>
-    </message>
-    <message>
-        <source>Device of the last result</source>
-        <translation>Устройство последнего результата</translation>
     </message>
     <message>
         <source>Where the saved result was computed</source>
@@ -2467,10 +2455,6 @@
         <translation>Подробности</translation>
     </message>
     <message>
-        <source>Message</source>
-        <translation>Сообщение</translation>
-    </message>
-    <message>
         <source>Close the message</source>
         <translation>Закрыть сообщение</translation>
     </message>
@@ -2576,10 +2560,6 @@
     <message>
         <source>Looks for weights files in a folder and copies them.</source>
         <translation>Находит файлы весов в папке и копирует их.</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Сообщение</translation>
     </message>
     <message>
         <source>Working</source>
@@ -3586,6 +3566,10 @@
             <numerusform>дней</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Adding up what it holds...</source>
+        <translation>Подсчитывается занятое место...</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetGroups</name>
@@ -4103,14 +4087,6 @@
     <message>
         <source>Report on the queue</source>
         <translation>Отчёт об очереди</translation>
-    </message>
-    <message>
-        <source>Result of the queue</source>
-        <translation>Итог очереди</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Сообщение</translation>
     </message>
     <message>
         <source>What</source>

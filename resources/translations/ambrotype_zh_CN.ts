@@ -1774,10 +1774,6 @@
 <context>
     <name>ambrotype::ui::InfoStrip</name>
     <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>尺寸</translation>
     </message>
@@ -1792,10 +1788,6 @@
     <message>
         <source>%1 %</source>
         <translation>%1%</translation>
-    </message>
-    <message>
-        <source>Distance from the original</source>
-        <translation>与原图的差距</translation>
     </message>
     <message>
         <source>How near both sides are to each other in the visible part (PSNR): more decibels are nearer, above 40 dB hardly anybody sees a difference.</source>
@@ -1828,10 +1820,6 @@
     <message>
         <source>The saved result is stale: update</source>
         <translation>已保存的结果已过期：更新</translation>
-    </message>
-    <message>
-        <source>Device of the last result</source>
-        <translation>最近一次结果所用的设备</translation>
     </message>
     <message>
         <source>Where the saved result was computed</source>
@@ -2425,10 +2413,6 @@
         <translation>详细信息</translation>
     </message>
     <message>
-        <source>Message</source>
-        <translation>消息</translation>
-    </message>
-    <message>
         <source>Close the message</source>
         <translation>关闭消息</translation>
     </message>
@@ -2534,10 +2518,6 @@
     <message>
         <source>Looks for weights files in a folder and copies them.</source>
         <translation>在文件夹中查找权重文件并复制。</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>消息</translation>
     </message>
     <message>
         <source>Working</source>
@@ -3516,6 +3496,10 @@
             <numerusform>天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Adding up what it holds...</source>
+        <translation>正在统计占用空间...</translation>
+    </message>
 </context>
 <context>
     <name>ambrotype::ui::PresetGroups</name>
@@ -4021,14 +4005,6 @@
     <message>
         <source>Report on the queue</source>
         <translation>队列报告</translation>
-    </message>
-    <message>
-        <source>Result of the queue</source>
-        <translation>队列结果</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>消息</translation>
     </message>
     <message>
         <source>What</source>

@@ -3,14 +3,24 @@
 #include "ui/studio_fixture.h"
 
 #include "canvas/canvas.h"
+#include "document/photo_document.h"
+#include "export/time_forecast.h"
+#include "main_window/message_bar.h"
+#include "main_window/partial_bar.h"
+#include "models/model_dialog.h"
 #include "panels/param_editor.h"
 #include "panels/value_row.h"
 #include "panels/value_slider.h"
+#include "queue/report_dialog.h"
+#include "theme/icons.h"
 
 #include <catch2/catch.hpp>
 
 #include <QAccessible>
+#include <QLabel>
 #include <QLocale>
+
+#include <algorithm>
 
 using namespace ambrotype;
 using namespace ambrotype::test;
@@ -36,6 +46,24 @@ QAccessibleInterface &accessOf(QWidget &widget)
     QAccessibleInterface *access = QAccessible::queryAccessibleInterface(&widget);
     REQUIRE(access);
     return *access;
+}
+
+//! Of a label a name is told instead of its text. \returns how many were looked at.
+int checkLabels(QWidget &window)
+{
+    int labels = 0;
+    for (QLabel *label : window.findChildren<QLabel *>()) {
+        if (qobject_cast<ui::IconLabel *>(label) || label->objectName().startsWith("qt_"_L1))
+            continue;
+        const QString text = label->text();
+        label->setText(u"Something new"_s);
+        INFO(label->parentWidget()->metaObject()->className()
+             << " " << label->objectName().toStdString() << " \"" << text.toStdString() << "\"");
+        CHECK(accessOf(*label).text(QAccessible::Name).contains(u"Something new"_s));
+        label->setText(text);
+        ++labels;
+    }
+    return labels;
 }
 
 } // namespace
@@ -99,4 +127,35 @@ TEST_CASE("the canvas says which sides it shows", "[ui][access]")
     CHECK(canvas.accessibleName() == u"Picture: Result"_s);
     studio.trigger(u"Difference"_s);
     CHECK(canvas.accessibleName() == u"Picture: Difference x4"_s);
+}
+
+TEST_CASE("labels say what stands in them", "[ui][access]")
+{
+    StudioFixture studio;
+    studio.openAndSettle(studio.makePicture(u"a.png"_s, 320, 240));
+    studio.trigger(u"Queue"_s);
+    ui::PartialBar partial(&studio.window().canvas());
+    CHECK(checkLabels(studio.window()) > 30);
+    studio.trigger(u"Preferences..."_s);
+    QWidget *preferences = openDialog("ambrotype::ui::PreferenceDialog");
+    CHECK(checkLabels(*preferences) > 20);
+    preferences->close();
+    turnTo(studio.window());
+    studio.trigger(u"Models..."_s);
+    CHECK(checkLabels(*openDialog("ambrotype::ui::ModelDialog")) > 0);
+    ui::ReportDialog report(studio.studio().queue(), {});
+    CHECK(checkLabels(report) > 0);
+    ui::TimeForecast forecast;
+    forecast.setText(u"about 3 minutes"_s);
+    CHECK(accessOf(forecast).text(QAccessible::Name) == forecast.text());
+}
+
+TEST_CASE("a message is read out with its words", "[ui][access]")
+{
+    StudioFixture studio;
+    studio.window().messageBar().showNews(u"The preset was saved."_s);
+    const auto labels = studio.window().messageBar().findChildren<QLabel *>();
+    CHECK(std::any_of(labels.begin(), labels.end(), [](QLabel *label) {
+        return accessOf(*label).text(QAccessible::Name) == u"The preset was saved."_s;
+    }));
 }

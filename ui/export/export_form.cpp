@@ -104,7 +104,7 @@ void ExportForm::fillChoices()
     m_preview->setProperty("dim", true);
     m_preview->setWordWrap(true);
     m_folderText->setAccessibleName(tr("Folder for the results"));
-    m_preview->setAccessibleName(tr("Example"));
+    m_preview->setAccessibleDescription(tr("Example"));
 }
 
 QFormLayout *ExportForm::makeLayout()

@@ -33,7 +33,7 @@ TimeForecast::TimeForecast(QWidget *parent)
     setWordWrap(true);
     setProperty("dim", true);
     setObjectName(QStringLiteral("timeForecast"));
-    setAccessibleName(tr("Time that it will take"));
+    setAccessibleDescription(tr("Time that it will take"));
     setMinimumHeight(2 * fontMetrics().lineSpacing()); // the text comes later and shall squeeze nothing
     setAlignment(Qt::AlignTop | Qt::AlignLeft);
 }

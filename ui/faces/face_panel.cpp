@@ -188,7 +188,6 @@ void FacePanel::showHead()
     if (list && m_content.restores)
         text = tr("%1, %2 on").arg(text).arg(on);
     m_summary->setText(text);
-    m_summary->setAccessibleName(text);
     m_draw->setEnabled(m_content.state != State::NoPicture && m_content.state != State::Refused);
     m_again->setEnabled(list || m_content.state == State::None);
     m_notice->setVisible(list && !m_content.restores);

@@ -54,7 +54,6 @@ InfoStrip::InfoStrip(const QList<QAction *> &zooms, QWidget *parent)
     auto *line = new QHBoxLayout(this);
     line->setContentsMargins(Theme::lines(0.8), 0, Theme::lines(0.4), 0);
     line->setSpacing(Theme::lines(0.8));
-    m_file->setAccessibleName(tr("File"));
     m_file->setTextFormat(Qt::PlainText);
     m_file->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addWidget(m_file, 1);
@@ -64,12 +63,10 @@ InfoStrip::InfoStrip(const QList<QAction *> &zooms, QWidget *parent)
     m_stale->setToolTip(tr("The saved result was made with other settings. Enhance the picture again."));
     m_stale->setAccessibleName(tr("The saved result is stale: update"));
     m_stale->setAccessibleDescription(m_stale->toolTip());
-    m_size->setAccessibleName(tr("Size"));
+    m_size->setAccessibleDescription(tr("Size"));
     m_device->setObjectName(QStringLiteral("device"));
-    m_device->setAccessibleName(tr("Device of the last result"));
     m_device->setToolTip(tr("Where the saved result was computed"));
     m_distance->setObjectName(QStringLiteral("distance"));
-    m_distance->setAccessibleName(tr("Distance from the original"));
     m_distance->setToolTip(tr("How near both sides are to each other in the visible part (PSNR): more decibels are "
                               "nearer, above 40 dB hardly anybody sees a difference."));
     for (QLabel *label : {m_size, m_device, m_distance})

@@ -37,7 +37,7 @@ StatusLine::StatusLine(QWidget *parent)
     addWidget(m_models.widget);
     m_models.widget->hide();
     m_queue->setProperty("dim", true);
-    m_queue->setAccessibleName(tr("Queue"));
+    m_queue->setAccessibleDescription(tr("Queue"));
     m_progress->setAccessibleName(tr("Progress of the queue"));
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
@@ -67,7 +67,6 @@ StatusLine::Badge StatusLine::badge(const QString &iconName, const QString &text
 void StatusLine::Badge::say(const QString &text, const QString &help) const
 {
     label->setText(text);
-    label->setAccessibleName(text);
     widget->setToolTip(help);
 }
 

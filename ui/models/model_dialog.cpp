@@ -152,7 +152,6 @@ QWidget *ModelDialog::buildDetails()
 QWidget *ModelDialog::buildButtons()
 {
     auto *row = new QWidget(this);
-    m_message->setAccessibleName(tr("Message"));
     m_message->setWordWrap(true);
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
@@ -245,7 +244,7 @@ void ModelDialog::addDetail(const QString &name, const QString &text, Said said)
     value->setTextFormat(Qt::PlainText);
     value->setWordWrap(true);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    value->setAccessibleName(name);
+    value->setAccessibleDescription(name);
     value->setProperty("verbatim", said == Said::ByOthers);
     m_details->addRow(label, value);
 }

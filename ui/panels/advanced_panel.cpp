@@ -42,7 +42,7 @@ AdvancedPanel::AdvancedPanel(ModelPresence &models, QWidget *parent)
     m_column->setSpacing(Theme::lines(0.3));
     m_warning->setWordWrap(true);
     m_warning->setObjectName(QStringLiteral("orderWarning"));
-    m_warning->setAccessibleName(tr("What the order of the stages costs"));
+    m_warning->setAccessibleDescription(tr("What the order of the stages costs"));
     m_usualOrder->setObjectName(QStringLiteral("usualOrder"));
     m_usualOrder->setToolTip(tr("Put the stages back into the order that serves most pictures"));
     m_usualOrder->setAccessibleName(m_usualOrder->text());

@@ -37,7 +37,7 @@ void InfoPanel::addLine(const QString &name, const QString &value)
     auto *text = new QLabel(value, this);
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    text->setAccessibleName(name);
+    text->setAccessibleDescription(name);
     m_form->addRow(label, text);
 }
 

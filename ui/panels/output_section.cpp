@@ -32,7 +32,7 @@ OutputSection::OutputSection(OutputSource source, QWidget *parent)
     m_line->setProperty("dim", true);
     m_line->setFont(Theme::smallFont());
     m_line->setTextFormat(Qt::PlainText);
-    m_line->setAccessibleName(tr("What the files of results are"));
+    m_line->setAccessibleDescription(tr("What the files of results are"));
     m_line->setContentsMargins(Theme::lines(0.5), 0, 0, 0);
     auto *head = new QHBoxLayout;
     head->setSpacing(0);

@@ -60,7 +60,7 @@ SimplePanel::SimplePanel(ModelPresence &models, QWidget *parent)
     m_reasons->setWordWrap(true);
     m_reasons->setProperty("dim", true);
     m_reasons->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_reasons->setAccessibleName(tr("Reasons of the automatic values"));
+    m_reasons->setAccessibleDescription(tr("Reasons of the automatic values"));
     column->addWidget(m_reasons);
     column->addStretch(1);
 

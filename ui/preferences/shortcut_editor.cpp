@@ -68,7 +68,7 @@ ShortcutEditor::ShortcutEditor(Settings &settings, Actions &actions, QWidget *pa
     m_list->setUniformRowHeights(true);
     m_edit->setAccessibleName(tr("New key"));
     m_conflict->setWordWrap(true);
-    m_conflict->setAccessibleName(tr("Conflict"));
+    m_conflict->setAccessibleDescription(tr("Conflict"));
     m_set->setAccessibleDescription(tr("Gives the command the key that was pressed."));
     m_clear->setAccessibleDescription(tr("Takes all keys from the command."));
     m_default->setAccessibleDescription(tr("Gives the command the keys that it came with."));

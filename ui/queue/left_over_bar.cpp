@@ -19,7 +19,6 @@ LeftOverBar::LeftOverBar(jobs::BatchQueue &queue, QWidget *parent)
     setObjectName(QStringLiteral("panelGround"));
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Unfinished queue"));
-    m_text->setAccessibleName(tr("Unfinished queue"));
     auto *goOn = new QPushButton(tr("Continue"), this);
     auto *show = new QPushButton(tr("Show"), this);
     auto *discard = new QPushButton(tr("Discard"), this);

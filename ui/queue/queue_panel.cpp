@@ -61,7 +61,7 @@ QueuePanel::QueuePanel(jobs::BatchQueue &queue, QAction *startPause, QWidget *pa
     setAccessibleName(tr("Queue"));
     m_model->setSources(m_thumbnails, m_outlook);
     buildActions(startPause);
-    m_summary->setAccessibleName(tr("State of the queue"));
+    m_summary->setAccessibleDescription(tr("State of the queue"));
     m_empty->setText(tr("The queue is empty. Drop pictures here, or press Ctrl+Enter on a picture."));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setProperty("dim", true);

@@ -65,9 +65,7 @@ ReportDialog::ReportDialog(jobs::BatchQueue &queue, QString folder, QWidget *par
     setWindowTitle(tr("Report on the queue"));
     m_head->setFont(Theme::strongFont());
     m_head->setWordWrap(true);
-    m_head->setAccessibleName(tr("Result of the queue"));
     m_message->setWordWrap(true);
-    m_message->setAccessibleName(tr("Message"));
     m_tree->setAccessibleName(tr("Report on the queue"));
     m_tree->setHeaderLabels({tr("What"), tr("Figure")});
     m_tree->header()->setStretchLastSection(false);

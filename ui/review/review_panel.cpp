@@ -43,7 +43,7 @@ ReviewPanel::ReviewPanel(ReviewDesk &desk, const QList<QAction *> &decisions, QW
     m_pages->addWidget(empty);
     m_pages->addWidget(m_list);
     m_reasons->setWordWrap(true);
-    m_reasons->setAccessibleName(tr("About this result"));
+    m_reasons->setAccessibleDescription(tr("About this result"));
     m_reasons->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_advance->setAccessibleName(m_advance->text());
     m_advance->setChecked(desk.autoAdvance());
@@ -105,7 +105,6 @@ void ReviewPanel::showCounts()
                                .arg(counts.all));
     else
         m_counter->setText(tr("%1 of %2 decided").arg(counts.decided).arg(counts.all));
-    m_counter->setAccessibleName(m_counter->text());
 }
 
 void ReviewPanel::showRow(int row)
