@@ -189,7 +189,7 @@ private:
     void learn(const BatchQueue::Row &row) const
     {
         if (row.whole)
-            (void)jobs::planner::TimeFile::standard().learn(*row.whole, row.result, m_queue.totals().running + 1);
+            (void)jobs::planner::TimeFile::standard().learn(*row.whole, row.result);
     }
 
     bool writeReport()

@@ -65,7 +65,7 @@ public:
                                 const std::shared_ptr<const jobs::BatchItem> &item,
                                 const std::shared_ptr<const ItemResult> &result) {
                              // For the next estimate; nothing is said when that cannot be written.
-                             (void)jobs::planner::TimeFile::standard().learn(*item, *result, m_runner.running() + 1);
+                             (void)jobs::planner::TimeFile::standard().learn(*item, *result);
                              report(id, *result);
                          });
         QObject::connect(&m_runner, &QueueRunner::troubled, &m_runner, [this](const QString &what, const QString &) {

@@ -110,6 +110,7 @@ struct ItemResult
     imaging::Size inputSize;
     imaging::Size outputSize;
     double seconds = 0.0;
+    double machineSeconds = 0.0; //!< Its share of them, see MachineShare; 0 when it is not known.
     std::string device;          //!< Where it ran.
     pipeline::Recipe usedRecipe; //!< After automatic values.
     std::vector<std::pair<std::string, double>> stageSeconds;

@@ -4,6 +4,7 @@
 #include "inference/engine_loader.h"
 #include "jobs/byte_budget.h"
 #include "jobs/item_target.h"
+#include "jobs/machine_share.h"
 #include "jobs/output/result_files.h"
 #include "jobs/output/sidecar.h"
 #include "jobs/output_plan.h"
@@ -74,7 +75,9 @@ public:
     ItemResult run()
     {
         const auto begun = std::chrono::steady_clock::now();
+        SharedWork shared;
         const Result<void> done = work();
+        m_result.machineSeconds = shared.end();
         m_result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
         if (done) {
             m_progress.report(1.0);

@@ -12,6 +12,7 @@
 #include <any>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -165,6 +166,16 @@ public:
     {
         (void)context;
         return 1.0;
+    }
+
+    //! For estimates, of a stage whose time grows with the faces that it works on: on how many of \p allowed, which are
+    //! those in the picture that the usual rules would restore (FaceOutcome without a reason). What a person decided
+    //! about single faces is left out. Nothing: faces are all the same to the stage.
+    virtual std::optional<int> facesToWorkOn(int allowed, const StageContext &context) const
+    {
+        (void)allowed;
+        (void)context;
+        return std::nullopt;
     }
 
     //! Pixels of \p output from \p input, which covers \p inputRegion (inputRegion() cut to the picture).

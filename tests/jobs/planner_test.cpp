@@ -79,7 +79,7 @@ TEST_CASE("after twenty pictures the time of the eighty others is known within 1
         Machine machine(seed);
         WorkTimes times;
         for (int picture = 0; picture < 20; ++picture)
-            times.learn(seenTimes(item, machine.work(item, machine.nextSize()), 1));
+            times.learn(seenTimes(item, machine.work(item, machine.nextSize())));
         TimePlanner planner(times);
         double truth = 0;
         for (int picture = 0; picture < 80; ++picture) {
@@ -104,7 +104,7 @@ TEST_CASE("times of small pictures foretell those of large ones, and the other w
         Machine machine(7);
         WorkTimes times;
         for (int picture = 0; picture < 20; ++picture)
-            times.learn(seenTimes(item, machine.work(item, seen), 1));
+            times.learn(seenTimes(item, machine.work(item, seen)));
         TimePlanner planner(times);
         double truth = 0;
         for (int picture = 0; picture < 80; ++picture) {
@@ -124,13 +124,13 @@ TEST_CASE("a machine that has become slower is noticed", "[jobs][planner]")
     WorkTimes times;
     ItemResult result = machine.work(item, size);
     for (int picture = 0; picture < 200; ++picture)
-        times.learn(seenTimes(item, result, 1));
+        times.learn(seenTimes(item, result));
     const double before = result.seconds;
     result.seconds *= 3;
     for (auto &[stage, seconds] : result.stageSeconds)
         seconds *= 3;
     for (int picture = 0; picture < 150; ++picture)
-        times.learn(seenTimes(item, result, 1));
+        times.learn(seenTimes(item, result));
     TimePlanner planner(times);
     planner.add(item, size);
     REQUIRE(planner.plan());
@@ -144,11 +144,11 @@ TEST_CASE("a pause in the middle of a picture is not taken for work", "[jobs][pl
     ItemResult result = Machine(4).work(item, size);
     WorkTimes times;
     for (int picture = 0; picture < 20; ++picture)
-        times.learn(seenTimes(item, result, 1));
+        times.learn(seenTimes(item, result));
     ItemResult paused = result;
     paused.seconds += 7200;
     paused.stageSeconds.front().second += 7200;
-    times.learn(seenTimes(item, paused, 1));
+    times.learn(seenTimes(item, paused));
     TimePlanner planner(times);
     planner.add(item, size);
     REQUIRE(planner.plan());
@@ -162,7 +162,7 @@ TEST_CASE("the dearest stage is named with what the batch takes without it", "[j
     Machine machine(11);
     WorkTimes times;
     for (int picture = 0; picture < 20; ++picture)
-        times.learn(seenTimes(both, machine.work(both, size), 1));
+        times.learn(seenTimes(both, machine.work(both, size)));
     TimePlanner planner(times);
     for (int picture = 0; picture < 10; ++picture)
         planner.add(both, size);
@@ -181,7 +181,8 @@ TEST_CASE("pictures worked on at once count for their share of the time", "[jobs
     const imaging::Size size{6000, 4000};
     ItemResult result = Machine(5).work(item, size);
     WorkTimes times;
-    times.learn(seenTimes(item, result, 4));
+    result.machineSeconds = result.seconds / 4;
+    times.learn(seenTimes(item, result));
     TimePlanner planner(times);
     for (int picture = 0; picture < 8; ++picture)
         planner.add(item, size);
@@ -200,11 +201,11 @@ TEST_CASE("nothing is foretold of work that was never seen", "[jobs][planner]")
     WorkTimes times;
     ItemResult failed = Machine(5).work(itemWith({{"denoise", 40}}), size);
     failed.state = ItemState::Failed;
-    CHECK(seenTimes(itemWith({{"denoise", 40}}), failed, 1).empty());
+    CHECK(seenTimes(itemWith({{"denoise", 40}}), failed).empty());
 
     // A stage that was not used yet follows from the others, and the plan says how much of it is seen.
     const BatchItem known = itemWith({{"denoise", 40}});
-    times.learn(seenTimes(known, Machine(5).work(known, size), 1));
+    times.learn(seenTimes(known, Machine(5).work(known, size)));
     TimePlanner planner(times);
     planner.add(itemWith({{"denoise", 40}, {"sharpen", 30}}), size);
     REQUIRE(planner.plan());
@@ -248,7 +249,7 @@ TEST_CASE("of pictures with automatic values the whole is learnt", "[jobs][plann
     Machine machine(9);
     WorkTimes times;
     ItemResult result = machine.work(itemWith({{"denoise", 40}}), size); // what the picture asked for
-    times.learn(seenTimes(item, result, 1));
+    times.learn(seenTimes(item, result));
     TimePlanner planner(times);
     planner.add(item, size);
     REQUIRE(planner.plan());
@@ -262,7 +263,7 @@ TEST_CASE("what was learnt comes back from its text, and other text is refused",
     Machine machine(2);
     WorkTimes times;
     for (int picture = 0; picture < 5; ++picture)
-        times.learn(seenTimes(item, machine.work(item, machine.nextSize()), 1));
+        times.learn(seenTimes(item, machine.work(item, machine.nextSize())));
     times.setAutomaticDevice("cuda:1");
     const auto back = WorkTimes::fromJson(times.toJson());
     REQUIRE(back);
@@ -273,7 +274,14 @@ TEST_CASE("what was learnt comes back from its text, and other text is refused",
                              "{",
                              "[]",
                              "7",
-                             R"({"version": 2, "times": {}})",
+                             R"({"version": 3, "times": {}})",
+                             R"({"version": 2})",
+                             R"({"version": 2, "times": {"a|b|c": {}}})",
+                             R"({"version": 2, "times": {"a|b|c": [1, 2, 3, 4, 5, 6]}})",
+                             R"({"version": 2, "times": {"a|b|c": {"all": [1, 2, 3, 4, 5, 6]}}})",
+                             R"({"version": 2, "times": {"a|b": {"all": [1, 1, 1, 1, 1, 1, 0, 0, 0, 0]}}})",
+                             R"({"version": 2, "times": {"a|b|c": {"all": [0.5, 1, 1, 1, 1, 1, 0, 0, 0, 0]}}})",
+                             R"({"version": 2, "times": {"a|b|c": {"all": [1, 1e99, 1, 1, 1, 1, 0, 0, 0, 0]}}})",
                              R"({"version": 1})",
                              R"({"version": 1, "times": {"a|b|c": [1, 2, 3]}})",
                              R"({"version": 1, "times": {"a": [1, 2, 3, 4, 5, 6]}})",
@@ -284,6 +292,21 @@ TEST_CASE("what was learnt comes back from its text, and other text is refused",
         INFO(text);
         CHECK_FALSE(WorkTimes::fromJson(text));
     }
+}
+
+TEST_CASE("times that an older version has learnt are still of use", "[jobs][planner]")
+{
+    // Of three pictures of 10 units, that took 2 seconds each.
+    const auto times = WorkTimes::fromJson(
+        R"({"version": 1, "automatic": "cuda:0", "times": {"cuda:0|faces|way": [3, 30, 6, 300, 60, 7]}})");
+    REQUIRE(times);
+    CHECK(times->automaticDevice() == "cuda:0");
+    const auto guess = times->guess({"faces", "way", true, 10}, "cuda:0");
+    REQUIRE(guess);
+    CHECK(guess->seconds == Approx(2.0));
+    CHECK(guess->seen);
+    REQUIRE(WorkTimes::fromJson(times->toJson()));
+    CHECK(WorkTimes::fromJson(times->toJson())->guess({"faces", "way", true, 10}, "cuda:0")->seconds == Approx(2.0));
 }
 
 TEST_CASE("a picture that was really done is foretold the next time", "[jobs][planner]")
@@ -299,16 +322,16 @@ TEST_CASE("a picture that was really done is foretold the next time", "[jobs][pl
     const std::filesystem::path path = folder / "state" / "times.json";
     const TimeFile file(path);
     CHECK(file.read().devices().empty());
-    REQUIRE(file.learn(item, result, 1));
+    REQUIRE(file.learn(item, result));
     TimePlanner planner(file.read());
     planner.add(item, {64, 48});
     REQUIRE(planner.plan());
     CHECK(planner.plan()->seen == Approx(1.0));
-    CHECK(planner.plan()->seconds == Approx(result.seconds));
+    CHECK(planner.plan()->seconds == Approx(result.machineSeconds));
 
     // Damaged, it is learnt anew.
     std::ofstream(path) << "{\"version\": 1, \"times\": {";
     CHECK(file.read().toJson() == WorkTimes().toJson());
-    REQUIRE(file.learn(item, result, 1));
+    REQUIRE(file.learn(item, result));
     CHECK(file.read().toJson() != WorkTimes().toJson());
 }

@@ -3,7 +3,9 @@
 
 #include "document/photo_document.h"
 #include "export/export_dialog.h"
+#include "export/forecaster.h"
 #include "export/time_forecast.h"
+#include "file_text.h"
 #include "jobs/planner/time_file.h"
 
 #include <QLabel>
@@ -104,4 +106,47 @@ TEST_CASE("once a picture was saved the export dialog knows how long the next on
     const std::string nothing = jobs::planner::WorkTimes().toJson();
     REQUIRE(waitFor([&] { return jobs::planner::TimeFile::standard().read().toJson() != nothing; }));
     CHECK(forecastIn(studio).startsWith(u"Takes "_s));
+}
+
+TEST_CASE("a forecast of portraits is told at once, and again when faces were looked for", "[ui][forecast]")
+{
+    StudioFixture studio;
+    jobs::BatchItem item;
+    item.input = ui::textToFile(studio.makePicture(u"a.png"_s, 320, 240));
+    item.recipe = pipeline::Recipe::neutral();
+    REQUIRE(item.recipe.set("faces", "model", std::string("classic")));
+    jobs::ItemResult done;
+    done.state = jobs::ItemState::Done;
+    done.seconds = 3;
+    done.device = "cpu";
+    done.inputSize = {320, 240};
+    done.usedRecipe = item.recipe;
+    done.stageSeconds = {{"faces", 2.0}};
+    done.findings.lookedForFaces = true;
+    REQUIRE(jobs::planner::TimeFile::standard().learn(item, done));
+
+    ui::Forecaster forecaster;
+    std::vector<std::optional<jobs::planner::TimePlan>> answers;
+    QObject::connect(
+        &forecaster, &ui::Forecaster::planned, &forecaster, [&answers](const auto &plan) { answers.push_back(plan); });
+    forecaster.ask({item});
+    REQUIRE(waitFor([&] { return answers.size() == 2; }));
+    REQUIRE(answers[0]);
+    REQUIRE(answers[1]);
+    CHECK(answers[0]->uncounted == 1);
+    CHECK(answers[0]->seconds == Approx(3.0));
+    CHECK(answers[1]->pictures == 1);
+
+    // Only the newest question is answered.
+    answers.clear();
+    forecaster.ask({item});
+    forecaster.ask({});
+    REQUIRE(waitFor([&] { return !answers.empty(); }));
+    CHECK_FALSE(answers.front());
+    forecaster.ask({item});
+    forecaster.cancel();
+    forecaster.ask({});
+    REQUIRE(waitFor([&] { return answers.size() > 1; }));
+    CHECK_FALSE(answers.back());
+    CHECK(answers.size() == 2);
 }

@@ -2,13 +2,11 @@
 
 #include "language/core_text.h"
 
-#include "jobs/planner/time_file.h"
 #include "pipeline/stage.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <utility>
 
 namespace ambrotype::ui {
 
@@ -16,16 +14,10 @@ using jobs::planner::TimePlan;
 
 namespace {
 
-constexpr std::size_t kMostOpened = 200; //!< Headers read for one forecast: a tenth of a second, more on a server.
-constexpr double kRough = 0.9;           //!< With less of it seen before, a forecast is called rough,
-constexpr double kGuessed = 0.5;         //!< and with this little it may be wrong several times over.
+constexpr double kRough = 0.9;   //!< With less of it seen before, a forecast is called rough,
+constexpr double kGuessed = 0.5; //!< and with this little it may be wrong several times over.
 
 } // namespace
-
-std::optional<TimePlan> TimeForecast::planOf(const std::vector<jobs::BatchItem> &items)
-{
-    return jobs::planner::planFiles(items, jobs::planner::TimeFile::standard().read(), kMostOpened);
-}
 
 TimeForecast::TimeForecast(QWidget *parent)
     : QLabel(parent)
@@ -38,14 +30,9 @@ TimeForecast::TimeForecast(QWidget *parent)
     setAlignment(Qt::AlignTop | Qt::AlignLeft);
 }
 
-void TimeForecast::ask(std::vector<jobs::BatchItem> items)
+void TimeForecast::tell(const std::optional<TimePlan> &plan)
 {
-    const int asked = ++m_asked;
-    m_work.run([items = std::move(items)] { return planOf(items); },
-               [this, asked](const std::optional<TimePlan> &plan) {
-                   if (asked == m_asked)
-                       setText(sentence(plan));
-               });
+    setText(sentence(plan));
 }
 
 QString TimeForecast::duration(double seconds)

@@ -47,6 +47,7 @@ class Filmstrip;
 class HotFolderDesk;
 class HotFolderDialog;
 class FirstSteps;
+class Forecaster;
 class InfoStrip;
 class LazyPage;
 class MessageBar;
@@ -251,8 +252,9 @@ private:
     PresetLicences *m_licences = nullptr;
     QSet<QString> m_heard; //!< Notes on results that were told.
     bool m_reviewOpened = false;
-    RedoBar *m_redoBar = nullptr; //!< Made when it is first wanted.
-    qint64 m_redoing = 0;         //!< Number of the result that gets other settings; 0 = none.
+    Forecaster *m_forecaster = nullptr; //!< Made when it is first wanted.
+    RedoBar *m_redoBar = nullptr;       //!< Made when it is first wanted.
+    qint64 m_redoing = 0;               //!< Number of the result that gets other settings; 0 = none.
     const PhotoDocument *m_redoingDocument = nullptr;
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;

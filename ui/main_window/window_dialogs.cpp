@@ -3,6 +3,7 @@
 
 #include "canvas/canvas.h"
 #include "export/export_dialog.h"
+#include "export/forecaster.h"
 #include "export/time_forecast.h"
 #include "faces/shown_face.h"
 #include "main_window/actions.h"
@@ -69,7 +70,11 @@ void MainWindow::exportSelected()
     const ExportSettings begin = m_settings.lastExport();
     auto *dialog = new ExportDialog(begin, example, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->forecast().ask(m_studio.itemsFor(rows, begin));
+    if (!m_forecaster)
+        m_forecaster = new Forecaster(this);
+    connect(m_forecaster, &Forecaster::planned, &dialog->forecast(), &TimeForecast::tell);
+    connect(dialog, &QDialog::finished, m_forecaster, &Forecaster::cancel);
+    m_forecaster->ask(m_studio.itemsFor(rows, begin));
     connect(dialog, &QDialog::accepted, this, [this, dialog, rows] {
         m_settings.setLastExport(dialog->settings()); // Enhance goes on saving as it did
         m_studio.enqueue(rows, dialog->settings(), rows.size() == 1);

@@ -1,6 +1,7 @@
 // The part of Studio that gives pictures to the queue and learns what became of them.
 #include "studio/studio.h"
 
+#include "export/forecaster.h"
 #include "export/time_forecast.h"
 #include "file_text.h"
 #include "language/core_text.h"
@@ -159,7 +160,7 @@ void Studio::tellAdded(const std::vector<jobs::BatchItem> &items)
 {
     const QString added = tr("%n picture(s) added to the queue.", nullptr, static_cast<int>(items.size()));
     Q_EMIT told(added);
-    m_work.run([items] { return TimeForecast::planOf(items); },
+    m_work.run([items] { return Forecaster::planOf(items); },
                [this, added](const std::optional<jobs::planner::TimePlan> &plan) {
                    if (plan && plan->seconds >= kWorthTelling)
                        Q_EMIT told(tr("%1 %2").arg(added, TimeForecast::sentence(plan)));
@@ -188,11 +189,9 @@ void Studio::learnTime(const jobs::BatchQueue::Row &row)
     if (!row.whole || row.result.state != jobs::ItemState::Done)
         return; // ended elsewhere, or took no time that tells anything
     // For the next forecast; nothing is said when that cannot be written.
-    m_work.run(
-        [item = row.whole, result = row.result, lanes = m_queue.totals().running + 1] {
-            return jobs::planner::TimeFile::standard().learn(*item, result, lanes).ok();
-        },
-        [](bool) {});
+    m_work.run([item = row.whole,
+                result = row.result] { return jobs::planner::TimeFile::standard().learn(*item, result).ok(); },
+               [](bool) {});
 }
 
 void Studio::itemFinished(ItemId id)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace ambrotype::jobs::planner {
@@ -21,9 +22,20 @@ WorkTimes timesIn(const LockedFile &file)
     return WorkTimes::fromJson(*text).value_or(WorkTimes());
 }
 
+//! Faces that time was spent on: those too that were restored and then left as they were. Nothing: none was looked for.
+std::optional<int> facesWorkedOn(const pipeline::Findings &findings)
+{
+    if (!findings.lookedForFaces)
+        return std::nullopt;
+    return static_cast<int>(
+        std::count_if(findings.faces.begin(), findings.faces.end(), [](const pipeline::FaceOutcome &face) {
+            return face.anonymised || !face.model.empty();
+        }));
+}
+
 } // namespace
 
-std::vector<SeenTime> seenTimes(const BatchItem &item, const ItemResult &result, int lanes)
+std::vector<SeenTime> seenTimes(const BatchItem &item, const ItemResult &result)
 {
     if (result.state != ItemState::Done || result.seconds <= 0)
         return {};
@@ -35,20 +47,22 @@ std::vector<SeenTime> seenTimes(const BatchItem &item, const ItemResult &result,
     }
     // Stages are timed on several threads at once, and together cannot have taken longer than the picture.
     const double threads = std::max(1.0, inStages / result.seconds);
-    const double share = 1.0 / (threads * std::max(1, lanes));
+    // What was worked on beside it counts for itself.
+    const double share = result.machineSeconds > 0 ? result.machineSeconds / result.seconds : 1.0;
+    const std::optional<int> faces = facesWorkedOn(result.findings);
     double rest = result.seconds * threads;
     std::vector<SeenTime> times;
-    for (WorkPiece &piece : WorkCutter::ofRecipe(item, result.usedRecipe).pieces(result.inputSize)) {
+    for (WorkPiece &piece : WorkCutter::ofRecipe(item, result.usedRecipe).pieces(result.inputSize, faces)) {
         double seconds = rest;
         if (piece.stage != kFiles) {
             seconds = spent[piece.stage]; // none: the stage found nothing to do
             rest -= seconds;
         }
-        times.push_back({std::move(piece), result.device, seconds * share});
+        times.push_back({std::move(piece), result.device, seconds / threads * share});
     }
     if (item.automatic)
-        for (WorkPiece &piece : WorkCutter::ofWhole(item).pieces(result.inputSize))
-            times.push_back({std::move(piece), result.device, result.seconds / std::max(1, lanes)});
+        for (WorkPiece &piece : WorkCutter::ofWhole(item).pieces(result.inputSize, faces))
+            times.push_back({std::move(piece), result.device, result.seconds * share});
     return times;
 }
 
@@ -68,9 +82,9 @@ WorkTimes TimeFile::read() const
     return file ? timesIn(*file) : WorkTimes();
 }
 
-Result<void> TimeFile::learn(const BatchItem &item, const ItemResult &result, int lanes) const
+Result<void> TimeFile::learn(const BatchItem &item, const ItemResult &result) const
 {
-    const std::vector<SeenTime> seen = seenTimes(item, result, lanes);
+    const std::vector<SeenTime> seen = seenTimes(item, result);
     if (seen.empty())
         return {};
     if (const Result<void> made = makeFolder(m_file.parent_path()); !made)

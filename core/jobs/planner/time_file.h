@@ -7,9 +7,9 @@
 
 namespace ambrotype::jobs::planner {
 
-//! What \p result tells of the time of its parts, while \p lanes pictures (itself included) were worked on at once.
-//! Empty unless it is Done.
-std::vector<SeenTime> seenTimes(const BatchItem &item, const ItemResult &result, int lanes);
+//! What \p result tells of the time of its parts, of which each counts for its share while several pictures were worked
+//! on at once (ItemResult::machineSeconds). Empty unless it is Done.
+std::vector<SeenTime> seenTimes(const BatchItem &item, const ItemResult &result);
 
 //! The times learnt on this machine, on its disk: a small file without names of pictures, shared by all programs of
 //! this user. Plain and blocking; any thread, one object each.
@@ -24,7 +24,7 @@ public:
     WorkTimes read() const;
     //! Adds what a finished picture took. What cannot be written is not learnt, that is all: Io, PermissionDenied,
     //! DiskFull.
-    Result<void> learn(const BatchItem &item, const ItemResult &result, int lanes) const;
+    Result<void> learn(const BatchItem &item, const ItemResult &result) const;
 
 private:
     std::filesystem::path m_file;

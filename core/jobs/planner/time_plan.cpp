@@ -1,13 +1,16 @@
 #include "jobs/planner/time_plan.h"
 
 #include <algorithm>
-#include <map>
+#include <compare>
+#include <filesystem>
 #include <utility>
 
 namespace ambrotype::jobs::planner {
 namespace {
 
 constexpr double kWorthNaming = 0.1; //!< A stage that takes less of the time is not named as one to leave out.
+//! Counted pictures that weigh as much as what was learnt: a few alone could be the only portraits of a shoot.
+constexpr double kLearntBelief = 4.0;
 
 } // namespace
 
@@ -15,7 +18,16 @@ struct TimePlanner::Group
 {
     BatchItem item; //!< The first of them.
     WorkCutter cutter;
-    std::vector<imaging::Size> sizes;
+
+    struct Picture
+    {
+        int width = 0;
+        int height = 0;
+        std::optional<int> faces;
+
+        auto operator<=>(const Picture &) const = default;
+    };
+    std::map<Picture, int> pictures; //!< How many there are of each: those of one camera have few sizes.
 };
 
 struct TimePlanner::Sum
@@ -51,9 +63,21 @@ TimePlanner::Group &TimePlanner::groupOf(const BatchItem &item)
     return *m_groups.back();
 }
 
-void TimePlanner::add(const BatchItem &item, imaging::Size size)
+bool TimePlanner::dependsOnFaces(const BatchItem &item)
 {
-    groupOf(item).sizes.push_back(size);
+    return groupOf(item).cutter.dependsOnFaces();
+}
+
+void TimePlanner::add(const BatchItem &item, imaging::Size size, std::optional<int> faces)
+{
+    Group &group = groupOf(item);
+    if (!group.cutter.dependsOnFaces())
+        faces.reset();
+    else if (!faces)
+        ++m_uncounted;
+    else
+        ++m_facesSeen[*faces];
+    ++group.pictures[{size.width, size.height, faces}];
     ++m_pictures;
     m_megapixels += static_cast<double>(size.pixels()) * 1e-6;
 }
@@ -68,6 +92,29 @@ std::string TimePlanner::deviceFor(const std::string &wanted) const
     return wanted;
 }
 
+//! Of piece number \p index of a picture whose faces are not known: it is taken for one of those counted in this batch,
+//! and a little for one of those whose times were learnt.
+std::optional<WorkTimes::Guess> TimePlanner::guessUncounted(const WorkCutter &cutter,
+                                                            std::size_t index,
+                                                            imaging::Size size,
+                                                            const std::string &device) const
+{
+    std::optional<WorkTimes::Guess> guess = m_times.guess(cutter.pieces(size)[index], device);
+    if (!guess)
+        return guess;
+    double seconds = kLearntBelief * guess->seconds;
+    double weight = kLearntBelief;
+    for (const auto &[faces, count] : m_facesSeen) {
+        const auto likeIt = m_times.guess(cutter.pieces(size, faces)[index], device);
+        if (!likeIt)
+            return guess;
+        seconds += count * likeIt->seconds;
+        weight += count;
+    }
+    guess->seconds = seconds / weight;
+    return guess;
+}
+
 TimePlanner::Sum TimePlanner::sumOf(const std::string &device, const std::string &withoutStage) const
 {
     Sum sum;
@@ -79,17 +126,23 @@ TimePlanner::Sum TimePlanner::sumOf(const std::string &device, const std::string
             recipe.setEnabled(withoutStage, false);
             cutter = WorkCutter::ofRecipe(group->item, recipe);
         }
-        for (const imaging::Size size : group->sizes) {
-            for (const WorkPiece &piece : cutter.pieces(size)) {
-                const std::optional<WorkTimes::Guess> guess = m_times.guess(piece, where);
+        for (const auto &[picture, count] : group->pictures) {
+            const imaging::Size size{picture.width, picture.height};
+            const std::vector<WorkPiece> pieces = cutter.pieces(size, picture.faces);
+            for (std::size_t i = 0; i < pieces.size(); ++i) {
+                const WorkPiece &piece = pieces[i];
+                const std::optional<WorkTimes::Guess> guess = piece.onFaces && !piece.faces
+                                                                  ? guessUncounted(cutter, i, size, where)
+                                                                  : m_times.guess(piece, where);
                 sum.usesDevice = sum.usesDevice || piece.onDevice;
                 if (!guess) {
                     sum.complete = false;
                     continue;
                 }
-                sum.seconds += guess->seconds;
-                sum.seen += guess->seen ? guess->seconds : 0.0;
-                sum.stages[piece.stage] += guess->seconds;
+                const double seconds = count * guess->seconds;
+                sum.seconds += seconds;
+                sum.seen += guess->seen ? seconds : 0.0;
+                sum.stages[piece.stage] += seconds;
             }
         }
     }
@@ -106,6 +159,9 @@ std::optional<TimePlan> TimePlanner::plan() const
     plan.megapixels = m_megapixels;
     plan.seconds = sum.seconds;
     plan.seen = sum.seconds > 0 ? sum.seen / sum.seconds : 1.0;
+    for (const auto &[faces, count] : m_facesSeen)
+        plan.counted += count;
+    plan.uncounted = m_uncounted;
     for (const auto &[stage, seconds] : sum.stages)
         plan.stages.push_back({stage, seconds});
     std::stable_sort(plan.stages.begin(), plan.stages.end(), [](const TimePlan::Share &a, const TimePlan::Share &b) {
@@ -130,20 +186,38 @@ std::optional<TimePlan> TimePlanner::plan() const
     return plan;
 }
 
-std::optional<TimePlan> planFiles(const std::vector<BatchItem> &items, WorkTimes times, std::size_t mostOpened)
+std::optional<TimePlan> planFiles(const std::vector<BatchItem> &items, WorkTimes times, const FilesPlanning &planning)
 {
     TimePlanner planner(std::move(times));
-    const std::size_t opened = std::min(items.size(), mostOpened);
-    imaging::Size last;
+    const std::size_t opened = std::min(items.size(), planning.mostOpened);
+    std::vector<imaging::Size> sizes;
+    std::vector<std::size_t> onFaces; // of those that are opened
+    std::vector<std::filesystem::path> files;
     for (std::size_t i = 0; i < items.size(); ++i) {
+        if (planning.looks.cancel.isCancelled())
+            return std::nullopt;
+        sizes.push_back(sizes.empty() ? imaging::Size() : sizes.back());
         // Spread over the whole shoot, of which one part may be from another camera.
-        if (i == 0 || i * opened / items.size() != (i - 1) * opened / items.size()) {
-            if (const auto header = imaging::readHeader(items[i].input, items[i].read.limits))
-                last = header->size;
+        if (i != 0 && i * opened / items.size() == (i - 1) * opened / items.size())
+            continue;
+        if (const auto header = imaging::readHeader(items[i].input, items[i].read.limits))
+            sizes.back() = header->size;
+        if (planning.faces && planner.dependsOnFaces(items[i])) {
+            onFaces.push_back(i);
+            files.push_back(items[i].input);
         }
-        if (!last.empty())
-            planner.add(items[i], last);
     }
+    std::vector<std::optional<int>> faces(items.size());
+    if (!files.empty()) {
+        const std::vector<std::optional<int>> counts = planning.faces->of(files, planning.looks);
+        for (std::size_t i = 0; i < onFaces.size(); ++i)
+            faces[onFaces[i]] = counts[i];
+    }
+    if (planning.looks.cancel.isCancelled())
+        return std::nullopt;
+    for (std::size_t i = 0; i < items.size(); ++i)
+        if (!sizes[i].empty())
+            planner.add(items[i], sizes[i], faces[i]);
     return planner.plan();
 }
 

@@ -81,10 +81,14 @@ WorkCutter WorkCutter::ofRecipe(const BatchItem &item, const pipeline::Recipe &r
         const pipeline::Stage *stage = pipeline::findStage(settings.stage);
         if (!stage || !recipe.isActive(settings.stage))
             continue;
-        const std::string models = stage->modelHash(contextOf(*stage, settings, item.device));
-        cutter.m_steps.push_back({settings.stage, wayOf(settings, stage->info(), models), namesModel(models)});
+        const pipeline::StageContext context = contextOf(*stage, settings, item.device);
+        const std::string models = stage->modelHash(context);
+        cutter.m_steps.push_back({settings.stage,
+                                  wayOf(settings, stage->info(), models),
+                                  namesModel(models),
+                                  stage->facesToWorkOn(0, context) ? settings.stage : std::string()});
     }
-    cutter.m_last = {kFiles, filesWay(item), false};
+    cutter.m_last = {kFiles, filesWay(item)};
     return cutter;
 }
 
@@ -95,15 +99,42 @@ WorkCutter WorkCutter::ofItem(const BatchItem &item)
 
 WorkCutter WorkCutter::ofWhole(const BatchItem &item)
 {
-    WorkCutter cutter;
-    cutter.m_last = {kWhole, filesWay(item), false};
+    // Automatic values never switch a stage on faces on or off.
+    WorkCutter cutter = ofRecipe(item, item.recipe);
+    const auto onFaces = std::find_if(
+        cutter.m_steps.begin(), cutter.m_steps.end(), [](const Step &step) { return !step.facesOf.empty(); });
+    Step whole{kWhole, filesWay(item)};
+    if (onFaces != cutter.m_steps.end()) {
+        whole.way += "+" + onFaces->way;
+        whole.facesOf = onFaces->facesOf;
+    }
+    cutter.m_steps.clear();
+    cutter.m_last = std::move(whole);
     return cutter;
 }
 
-std::vector<WorkPiece> WorkCutter::pieces(imaging::Size size) const
+bool WorkCutter::dependsOnFaces() const
+{
+    const auto does = [](const Step &step) { return !step.facesOf.empty(); };
+    return does(m_last) || std::any_of(m_steps.begin(), m_steps.end(), does);
+}
+
+std::optional<int> WorkCutter::facesToWorkOn(const std::string &stage, std::optional<int> faces) const
+{
+    if (stage.empty() || !faces)
+        return std::nullopt;
+    const pipeline::Stage &asked = *pipeline::findStage(stage);
+    return asked.facesToWorkOn(*faces, contextOf(asked, *m_recipe.find(stage), {}));
+}
+
+std::vector<WorkPiece> WorkCutter::pieces(imaging::Size size, std::optional<int> faces) const
 {
     const double inputUnits = static_cast<double>(size.pixels()) / kPixelsPerUnit;
     std::vector<WorkPiece> pieces;
+    const auto add = [&](const Step &step, double units) {
+        pieces.push_back(
+            {step.stage, step.way, step.onDevice, units, !step.facesOf.empty(), facesToWorkOn(step.facesOf, faces)});
+    };
     for (const Step &step : m_steps) {
         const pipeline::Stage *stage = pipeline::findStage(step.stage);
         pipeline::StageContext context = contextOf(*stage, *m_recipe.find(step.stage), {});
@@ -111,10 +142,10 @@ std::vector<WorkPiece> WorkCutter::pieces(imaging::Size size) const
         size = stage->outputSize(size, context);
         context.outputSize = size;
         const double megapixels = static_cast<double>(size.pixels()) / kPixelsPerUnit;
-        pieces.push_back({step.stage, step.way, step.onDevice, megapixels * stage->cost(context)});
+        add(step, megapixels * stage->cost(context));
     }
     const double outputUnits = static_cast<double>(size.pixels()) / kPixelsPerUnit;
-    pieces.push_back({m_last.stage, m_last.way, false, inputUnits + outputUnits});
+    add(m_last, inputUnits + outputUnits);
     return pieces;
 }
 

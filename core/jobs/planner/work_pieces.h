@@ -4,6 +4,7 @@
 #include "jobs/batch_item.h"
 #include "pipeline/recipe.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct WorkPiece
     std::string way;       //!< What its time depends on besides the size: choices, models, formats. Names no file.
     bool onDevice = false; //!< A network works on it, so its time is that of the device.
     double units = 0.0;    //!< Amount of work; of one stage and way, time grows with it.
+    bool onFaces = false;  //!< Its time grows with the faces that it works on.
+    std::optional<int> faces = {}; //!< How many these are; nothing: not known.
 };
 
 inline constexpr const char *kFiles = "files";
@@ -33,8 +36,11 @@ public:
     //! The one piece of a picture with automatic values.
     static WorkCutter ofWhole(const BatchItem &item);
 
-    //! The pieces of a picture of \p size pixels, in the order of the work.
-    std::vector<WorkPiece> pieces(imaging::Size size) const;
+    bool dependsOnFaces() const; //!< Whether any piece is WorkPiece::onFaces.
+
+    //! The pieces of a picture of \p size pixels, in the order of the work. \p faces: those in it that the usual rules
+    //! would restore (Stage::facesToWorkOn()), or that were worked on; nothing: not known.
+    std::vector<WorkPiece> pieces(imaging::Size size, std::optional<int> faces = {}) const;
 
 private:
     struct Step
@@ -42,10 +48,13 @@ private:
         std::string stage;
         std::string way;
         bool onDevice = false;
+        std::string facesOf = {}; //!< Stage of m_recipe that works on faces; empty: none.
     };
+    std::optional<int> facesToWorkOn(const std::string &stage, std::optional<int> faces) const;
+
     std::vector<Step> m_steps; //!< Those of m_recipe that work.
     Step m_last;               //!< kFiles or kWhole.
-    pipeline::Recipe m_recipe;
+    pipeline::Recipe m_recipe; //!< With automatic values: as far as it is known before.
 };
 
 } // namespace ambrotype::jobs::planner

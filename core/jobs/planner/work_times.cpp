@@ -5,18 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
+#include <utility>
 
 namespace ambrotype::jobs::planner {
 namespace {
 
-constexpr int kVersion = 1;
-constexpr double kFade = 0.98;        //!< What a picture still counts after the next one; about the last fifty matter.
-constexpr double kProportional = 2.0; //!< Pictures' worth of belief that twice the work takes twice the time.
-//! A picture that took more than so many times what was expected was held up by something else (a pause in its middle,
-//! a server that did not answer), and counts as so much.
-constexpr double kMostSurprise = 3.0;
-constexpr double kSettled = 3.0;        //!< Pictures from which on something is expected.
-constexpr std::size_t kMostLines = 300; //!< A file of some 30 kB.
+constexpr int kVersion = 2;
+constexpr int kVersionWithoutFaces = 1;
+constexpr std::size_t kMostLines = 300; //!< A file of some 60 kB.
 constexpr char kSeparator = '|';
 
 std::string deviceIn(const std::string &key)
@@ -30,33 +27,72 @@ std::string stageIn(const std::string &key)
     return key.substr(begin, key.find(kSeparator, begin) - begin);
 }
 
+//! The numbers of \p value when these are \p many.
+std::optional<std::vector<double>> numbersIn(const nlohmann::json &value, std::size_t many)
+{
+    if (!value.is_array() || value.size() != many)
+        return std::nullopt;
+    std::vector<double> numbers;
+    for (const nlohmann::json &each : value) {
+        if (!each.is_number())
+            return std::nullopt;
+        numbers.push_back(each.get<double>());
+    }
+    return numbers;
+}
+
+std::optional<TimeLine> lineIn(const nlohmann::json &value)
+{
+    TimeLine::Sums sums;
+    const auto numbers = numbersIn(value, sums.size());
+    if (!numbers)
+        return std::nullopt;
+    std::copy(numbers->begin(), numbers->end(), sums.begin());
+    return TimeLine::fromSums(sums);
+}
+
+//! In lessons; no more than any machine could have had, so that there is room for further ones.
+long long turnIn(const nlohmann::json &value)
+{
+    constexpr long long kMost = 1'000'000'000'000;
+    return value.is_number_integer() ? std::clamp(value.get<long long>(), 0LL, kMost) : 0;
+}
+
+std::optional<TimeLines> linesIn(const nlohmann::json &value)
+{
+    if (!value.is_object())
+        return std::nullopt;
+    TimeLines lines;
+    lines.turn = turnIn(value.value("turn", nlohmann::json()));
+    for (const auto &[name, line] :
+         {std::pair("all", &lines.all), std::pair("without", &lines.without), std::pair("with", &lines.with)}) {
+        if (!value.contains(name))
+            continue;
+        const auto read = lineIn(value.at(name));
+        if (!read)
+            return std::nullopt;
+        *line = *read;
+    }
+    return lines.all.count > 0 ? std::optional(lines) : std::nullopt;
+}
+
+//! Of version 1: count, x, y, xx, xy, turn. How much the times varied was not kept, and nothing was known of faces.
+std::optional<TimeLines> oldLinesIn(const nlohmann::json &value)
+{
+    const auto old = numbersIn(value, 6);
+    if (!old || (*old)[0] <= 0)
+        return std::nullopt;
+    const auto &[count, x, y, xx, xy] = std::tie((*old)[0], (*old)[1], (*old)[2], (*old)[3], (*old)[4]);
+    const auto line = TimeLine::fromSums({count, x, xx, y, y * y / count, xy});
+    if (!line)
+        return std::nullopt;
+    TimeLines lines;
+    lines.all = *line;
+    lines.turn = turnIn(value[5]);
+    return lines;
+}
+
 } // namespace
-
-void WorkTimes::Line::add(double units, double seconds)
-{
-    for (double *sum : {&count, &x, &y, &xx, &xy})
-        *sum *= kFade;
-    count += 1;
-    x += units;
-    y += seconds;
-    xx += units * units;
-    xy += units * seconds;
-}
-
-double WorkTimes::Line::at(double units) const
-{
-    const double meanX = x / count;
-    const double meanY = y / count;
-    if (meanX <= 0)
-        return meanY;
-    // The least squares line through what was seen, drawn towards the origin by a few pictures' worth of belief: from
-    // pictures of one size alone nothing follows but that. Neither a start nor a picture takes less than no time.
-    const double belief = kProportional / (kProportional + count);
-    const double spread = (xx / count - meanX * meanX) + belief * meanX * meanX;
-    const double common = (xy / count - meanX * meanY) + belief * meanX * meanY;
-    const double slope = std::clamp(common / spread, 0.0, meanY / meanX);
-    return meanY + slope * (units - meanX);
-}
 
 std::string WorkTimes::keyOf(const WorkPiece &piece, const std::string &device)
 {
@@ -69,10 +105,9 @@ void WorkTimes::learn(const std::vector<SeenTime> &times)
         if (!std::isfinite(seen.seconds) || seen.seconds < 0 || !std::isfinite(seen.piece.units)
             || seen.piece.units <= 0)
             continue;
-        Line &line = m_lines[keyOf(seen.piece, seen.device)];
-        const double most = line.count >= kSettled ? kMostSurprise * line.at(seen.piece.units) : 0.0;
-        line.add(seen.piece.units, most > 0 ? std::min(seen.seconds, most) : seen.seconds);
-        line.turn = ++m_turn;
+        TimeLines &lines = m_lines[keyOf(seen.piece, seen.device)];
+        lines.add(seen.piece.units, seen.piece.faces, seen.seconds);
+        lines.turn = ++m_turn;
     }
     forgetOldest();
 }
@@ -88,21 +123,21 @@ void WorkTimes::forgetOldest()
 std::optional<WorkTimes::Guess> WorkTimes::guess(const WorkPiece &piece, const std::string &device) const
 {
     const std::string key = keyOf(piece, device);
-    if (const auto line = m_lines.find(key); line != m_lines.end())
-        return Guess{line->second.at(piece.units), true};
+    if (const auto found = m_lines.find(key); found != m_lines.end())
+        return Guess{found->second.at(piece.units, piece.faces), found->second.haveSeen(piece.faces)};
     // Another way of the same stage tells more than other stages. Files and whole pictures have units of their own, so
     // that nothing else tells of them.
     const auto isStage = [](const std::string &stage) { return stage != kFiles && stage != kWhole; };
     for (const bool sameStage : {true, false}) {
         double units = 0;
         double seconds = 0;
-        for (const auto &[each, line] : m_lines) {
+        for (const auto &[each, lines] : m_lines) {
             const std::string stage = stageIn(each);
             const bool alike = sameStage ? stage == piece.stage : isStage(piece.stage) && isStage(stage);
             if (!alike || deviceIn(each) != deviceIn(key))
                 continue;
-            units += line.x;
-            seconds += line.y;
+            units += lines.all.x;
+            seconds += lines.all.y;
         }
         if (units > 0)
             return Guess{seconds / units * piece.units, false};
@@ -113,7 +148,7 @@ std::optional<WorkTimes::Guess> WorkTimes::guess(const WorkPiece &piece, const s
 std::vector<std::string> WorkTimes::devices() const
 {
     std::set<std::string> devices;
-    for (const auto &[key, line] : m_lines)
+    for (const auto &[key, lines] : m_lines)
         devices.insert(deviceIn(key));
     devices.erase(std::string());
     return {devices.begin(), devices.end()};
@@ -127,8 +162,13 @@ std::string WorkTimes::automaticDevice() const
 std::string WorkTimes::toJson() const
 {
     nlohmann::json lines = nlohmann::json::object();
-    for (const auto &[key, line] : m_lines)
-        lines[key] = {line.count, line.x, line.y, line.xx, line.xy, line.turn};
+    for (const auto &[key, known] : m_lines) {
+        nlohmann::json &object = lines[key] = {{"turn", known.turn}, {"all", known.all.sums()}};
+        if (known.without.count > 0)
+            object["without"] = known.without.sums();
+        if (known.with.count > 0)
+            object["with"] = known.with.sums();
+    }
     return nlohmann::json{{"version", kVersion}, {"automatic", m_automaticDevice}, {"times", lines}}.dump(
         1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -136,32 +176,24 @@ std::string WorkTimes::toJson() const
 std::optional<WorkTimes> WorkTimes::fromJson(std::string_view json)
 {
     const nlohmann::json root = nlohmann::json::parse(json, nullptr, false);
-    if (!root.is_object() || root.value("version", nlohmann::json()) != kVersion)
+    if (!root.is_object())
+        return std::nullopt;
+    const nlohmann::json version = root.value("version", nlohmann::json());
+    if (version != kVersion && version != kVersionWithoutFaces)
         return std::nullopt;
     WorkTimes times;
     const nlohmann::json automatic = root.value("automatic", nlohmann::json());
     if (automatic.is_string())
         times.m_automaticDevice = automatic.get<std::string>();
-    const nlohmann::json lines = root.value("times", nlohmann::json());
-    if (!lines.is_object())
+    const nlohmann::json all = root.value("times", nlohmann::json());
+    if (!all.is_object())
         return std::nullopt;
-    for (const auto &[key, value] : lines.items()) {
-        const bool usable =
-            std::count(key.begin(), key.end(), kSeparator) >= 2 && value.is_array() && value.size() == 6
-            && std::all_of(value.begin(), value.end(), [](const nlohmann::json &each) {
-                   return each.is_number() && std::isfinite(each.get<double>()) && each.get<double>() >= 0;
-               });
-        if (!usable || value[0].get<double>() <= 0)
+    for (const auto &[key, value] : all.items()) {
+        const std::optional<TimeLines> lines = version == kVersion ? linesIn(value) : oldLinesIn(value);
+        if (!lines || std::count(key.begin(), key.end(), kSeparator) < 2)
             return std::nullopt;
-        Line line;
-        line.count = value[0].get<double>();
-        line.x = value[1].get<double>();
-        line.y = value[2].get<double>();
-        line.xx = value[3].get<double>();
-        line.xy = value[4].get<double>();
-        line.turn = value[5].is_number_integer() ? value[5].get<long long>() : 0;
-        times.m_turn = std::max(times.m_turn, line.turn);
-        times.m_lines.emplace(key, line);
+        times.m_turn = std::max(times.m_turn, lines->turn);
+        times.m_lines.emplace(key, *lines);
     }
     times.forgetOldest();
     return times;

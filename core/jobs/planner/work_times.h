@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jobs/planner/time_line.h"
 #include "jobs/planner/work_pieces.h"
 
 #include <map>
@@ -19,8 +20,10 @@ struct SeenTime
 };
 
 //! The times of work on this machine, learnt from the pictures that were done: for every stage, and every way of it,
-//! a straight line over the amount of work. Old pictures count less and less, so that a new driver or a busier machine
-//! is noticed. A value without a clock: what is seen is told to it. One thread at a time.
+//! a straight line over the amount of work. Where time depends on faces, pictures without any have a line of their own
+//! (no face found may mean a longer search), and those with some another, over the amount and their number. Old
+//! pictures count less and less, so that a new driver or a busier machine is noticed. A value without a clock: what is
+//! seen is told to it. One thread at a time.
 class WorkTimes
 {
 public:
@@ -28,13 +31,14 @@ public:
     struct Guess
     {
         double seconds = 0.0;
-        //! Seen before in this very way. Else it follows from other ways of the stage, or from other stages by what
-        //! Stage::cost() says, which may be wrong several times over.
+        //! Seen before in this very way, faces or none. Else it follows from other ways of the stage, or from other
+        //! stages by what Stage::cost() says, which may be wrong several times over.
         bool seen = false;
     };
 
     void learn(const std::vector<SeenTime> &times);
-    //! Nothing when nothing at all is known of this device (for pieces that are not onDevice: of this machine).
+    //! Nothing when nothing at all is known of this device (for pieces that are not onDevice: of this machine). Where
+    //! the faces are not known, those of the pictures seen stand for them.
     std::optional<Guess> guess(const WorkPiece &piece, const std::string &device) const;
 
     //! Devices that networks were seen on, in alphabetical order.
@@ -48,19 +52,10 @@ public:
     static std::optional<WorkTimes> fromJson(std::string_view json);
 
 private:
-    //! Sums over what was seen, x the amount of work and y the seconds; older ones fade.
-    struct Line
-    {
-        double count = 0.0, x = 0.0, y = 0.0, xx = 0.0, xy = 0.0;
-        long long turn = 0; //!< When it was last told something, in lessons.
-
-        void add(double units, double seconds);
-        double at(double units) const;
-    };
     static std::string keyOf(const WorkPiece &piece, const std::string &device);
     void forgetOldest();
 
-    std::map<std::string, Line> m_lines;
+    std::map<std::string, TimeLines> m_lines;
     std::string m_automaticDevice;
     long long m_turn = 0;
 };

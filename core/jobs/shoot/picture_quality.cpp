@@ -10,6 +10,7 @@
 #include "pipeline/source.h"
 #include "pipeline/stages/faces/face_search.h"
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <utility>
@@ -46,7 +47,7 @@ bool PictureQuality::isNoisy() const
 
 PictureQuality qualityOf(const pipeline::Measurements &measured, std::optional<int> faces)
 {
-    return {measured.noiseLuma, measured.iso, measured.sharpness, measured.edgeWidth, faces};
+    return {measured.noiseLuma, measured.iso, measured.sharpness, measured.edgeWidth, faces, {}};
 }
 
 Result<PictureQuality> measureQuality(const std::filesystem::path &file, const CancelToken &cancel)
@@ -77,8 +78,13 @@ Result<PictureQuality> measureQuality(const std::filesystem::path &file, const C
         if (!findings && findings.error().code == ErrorCode::Cancelled)
             return findings.error();
         // A detector that fails says nothing about the picture: the rest is still worth knowing.
-        if (findings && findings->lookedForFaces)
+        if (findings && findings->lookedForFaces) {
             quality.faces = static_cast<int>(findings->faces.size());
+            quality.facesToRestore = static_cast<int>(
+                std::count_if(findings->faces.begin(), findings->faces.end(), [](const pipeline::FaceOutcome &face) {
+                    return face.reason.empty();
+                }));
+        }
         return quality;
     } catch (const std::bad_alloc &) {
         return Error{

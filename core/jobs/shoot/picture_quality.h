@@ -18,7 +18,8 @@ struct PictureQuality
     int iso = 0;
     double sharpness = 0.0;
     double edgeWidth = 0.0;
-    std::optional<int> faces; //!< Nothing where no detector is on this machine.
+    std::optional<int> faces;               //!< Nothing where no detector is on this machine.
+    std::optional<int> facesToRestore = {}; //!< Those of them that the usual rules do not leave alone.
 
     bool isBlurred() const; //!< The edges are what the advice calls blurred.
     bool isNoisy() const;   //!< The noise is what the advice calls visible or strong.

@@ -1,6 +1,5 @@
 #include "jobs/shoot/quality_service.h"
 
-#include "base/paths.h"
 #include "jobs/handover.h"
 #include "jobs/shoot/quality_store.h"
 #include "jobs/worker_priority.h"
@@ -90,7 +89,7 @@ void QualityService::Impl::start(Files files, bool measures)
     done = 0;
     measuring = measures;
     if (!store)
-        store = std::make_shared<QualityStore>(paths::cacheDir() / "measures.txt");
+        store = std::make_shared<QualityStore>(QualityStore::standardFile());
     auto errand = std::make_shared<Errand>();
     errand->measurer = measurer;
     errand->store = store;

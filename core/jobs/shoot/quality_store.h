@@ -17,14 +17,16 @@ namespace ambrotype::jobs::shoot {
 class QualityStore
 {
 public:
-    //! \p most: pictures; the oldest go first.
+    //! \p most: measures; the oldest go first.
     explicit QualityStore(std::filesystem::path file, std::size_t most = 50'000);
+    //! Where the programs keep theirs.
+    static std::filesystem::path standardFile();
 
     //! What names \p picture as it is now, by path, size and time; empty when it is not there. Any thread.
     static std::string identity(const std::filesystem::path &picture);
 
     //! Nothing when it was never measured, has changed since, or its faces were counted with another \p method
-    //! (faceCountMethod()).
+    //! (faceCountMethod(), one word).
     std::optional<PictureQuality> find(const std::filesystem::path &picture, const std::string &method);
     //! \p identity: of \p picture before it was measured. Of one that was changed meanwhile nobody knows what was
     //! measured: nothing is kept. Failures to write are only logged.
@@ -37,7 +39,6 @@ private:
     struct Entry
     {
         PictureQuality quality;
-        std::string method;
         std::size_t turn = 0; //!< The latest has the highest.
     };
     void load(); //!< Once.
@@ -48,7 +49,7 @@ private:
     std::mutex m_mutex; //!< Guards what follows.
     bool m_loaded = false;
     std::size_t m_turns = 0;
-    std::unordered_map<std::string, Entry> m_entries; //!< By identity().
+    std::unordered_map<std::string, Entry> m_entries; //!< By identity() and method.
 };
 
 } // namespace ambrotype::jobs::shoot

@@ -69,6 +69,17 @@ public:
 
     double cost(const StageContext &) const override { return 4; }
 
+    std::optional<int> facesToWorkOn(int allowed, const StageContext &context) const override
+    {
+        const auto settings = faceSettings(context);
+        if (!settings)
+            return allowed;
+        if (settings->aligned)
+            return 1;
+        const int most = settings->selection != FaceSelection::All ? 1 : settings->most;
+        return most > 0 ? std::min(allowed, most) : allowed;
+    }
+
     Result<FloatImage> process(FloatImage input,
                                const Region &inputRegion,
                                const Region &output,
