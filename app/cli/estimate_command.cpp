@@ -6,6 +6,7 @@
 #include "output.h"
 
 #include "jobs/input_list.h"
+#include "jobs/planner/face_counts.h"
 #include "jobs/planner/time_file.h"
 #include "jobs/planner/time_plan.h"
 #include "pipeline/stage.h"
@@ -15,6 +16,9 @@
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <vector>
 
 namespace ambrotype::cli {
 namespace {
@@ -22,6 +26,8 @@ namespace {
 using jobs::planner::TimePlan;
 using jobs::planner::TimePlanner;
 
+constexpr double kLookSeconds = 10.0;
+constexpr double kMostLookSeconds = 86'400.0;
 constexpr double kWorthALine = 0.02; //!< Smaller shares of the time are not listed.
 constexpr double kRough = 0.9;       //!< With less of it seen before, an estimate is called rough.
 
@@ -60,6 +66,8 @@ nlohmann::json toJson(const TimePlan &plan)
         without = {{"stage", plan.without->stage}, {"seconds", plan.without->seconds}};
     return {{"seconds", plan.seconds},
             {"seen", plan.seen},
+            {"faces_counted", plan.counted},
+            {"faces_not_counted", plan.uncounted},
             {"stages", stages},
             {"without", without},
             {"device", plan.device.empty() ? nlohmann::json() : nlohmann::json(plan.device)},
@@ -82,6 +90,9 @@ void print(const TimePlan &plan)
     for (const TimePlan::Share &share : plan.stages)
         if (share.seconds >= kWorthALine * plan.seconds)
             printLine("    " + partName(share.stage) + ": " + spokenTime(share.seconds));
+    if (plan.uncounted > 0)
+        printLine("    Faces were counted in " + std::to_string(plan.counted) + " of "
+                  + std::to_string(plan.counted + plan.uncounted) + " pictures.");
     if (plan.without)
         printLine("Without " + partName(plan.without->stage) + ": about " + spokenTime(plan.without->seconds));
     for (const TimePlan::OnDevice &there : plan.elsewhere)
@@ -98,6 +109,14 @@ public:
         m_app = program.add_subcommand("estimate", "Say how long \"enhance\" would take, from earlier work here");
         m_app->add_option("INPUT", m_options.inputs, "Files, folders (with all below them), or globs")->required();
         declarePictureOptions(*m_app, m_options);
+        m_app
+            ->add_option(
+                "--look",
+                m_lookSeconds,
+                "Seconds to look for faces at most, where the time depends on how many there are. What is found "
+                "is remembered; pictures that were not looked at are taken to be like the others.")
+            ->check(CLI::Range(0.0, kMostLookSeconds))
+            ->capture_default_str();
     }
 
     bool isChosen() const override { return m_app->parsed(); }
@@ -109,21 +128,27 @@ public:
         const Result<jobs::BatchItem> common = commonItem(m_options);
         if (!common)
             return usageError(common.error().message);
-        TimePlanner planner(jobs::planner::TimeFile::standard().read());
-        readSizes(*common, planner);
+        readSizes(*common);
+        const jobs::planner::WorkTimes times = jobs::planner::TimeFile::standard().read();
+        bool dependsOnFaces = false;
+        m_faces.resize(m_files.size());
+        std::optional<TimePlan> plan = planOf(*common, times, dependsOnFaces);
+        if (plan && dependsOnFaces) {
+            m_faces = jobs::planner::FaceCounts::standard().of(m_files, {m_lookSeconds, interrupt::token()});
+            plan = planOf(*common, times, dependsOnFaces);
+        }
         if (interrupt::token().isCancelled())
             return kInterrupted;
-        tell(planner.plan());
-        return m_unread > 0 || m_pictures == 0 ? kSomeFailed : kAllDone;
+        tell(plan);
+        return m_unread > 0 || m_files.empty() ? kSomeFailed : kAllDone;
     }
 
 private:
-    void readSizes(const jobs::BatchItem &common, TimePlanner &planner)
+    void readSizes(const jobs::BatchItem &common)
     {
         const jobs::InputList list = jobs::expandInputs(m_options.inputs, {});
         for (const auto &[path, error] : list.missing)
             refuse(path, error);
-        jobs::BatchItem item = common;
         for (const jobs::InputFile &input : list.files) {
             if (interrupt::token().isCancelled())
                 return;
@@ -132,10 +157,22 @@ private:
                 refuse(input.file, header.error());
                 continue;
             }
-            item.input = input.file;
-            planner.add(item, header->size);
-            ++m_pictures;
+            m_files.push_back(input.file);
+            m_sizes.push_back(header->size);
         }
+    }
+
+    std::optional<TimePlan>
+    planOf(const jobs::BatchItem &common, const jobs::planner::WorkTimes &times, bool &dependsOnFaces) const
+    {
+        TimePlanner planner(times);
+        jobs::BatchItem item = common;
+        for (std::size_t i = 0; i < m_files.size(); ++i) {
+            item.input = m_files[i];
+            planner.add(item, m_sizes[i], m_faces[i]);
+            dependsOnFaces = dependsOnFaces || planner.dependsOnFaces(item);
+        }
+        return planner.plan();
     }
 
     void refuse(const std::filesystem::path &path, const Error &error)
@@ -148,13 +185,13 @@ private:
     {
         if (m_options.json) {
             nlohmann::json object = {
-                {"event", "estimate"}, {"pictures", m_pictures}, {"unreadable", m_unread}, {"seconds", nullptr}};
+                {"event", "estimate"}, {"pictures", m_files.size()}, {"unreadable", m_unread}, {"seconds", nullptr}};
             if (plan)
                 object.update(toJson(*plan));
             printJson(object);
         } else if (plan) {
             print(*plan);
-        } else if (m_pictures > 0) {
+        } else if (!m_files.empty()) {
             printProblem({},
                          "How long this takes is not known yet. Enhance a few pictures in this way: their times are "
                          "remembered.");
@@ -165,7 +202,10 @@ private:
 
     CLI::App *m_app = nullptr;
     EnhanceOptions m_options;
-    int m_pictures = 0;
+    double m_lookSeconds = kLookSeconds;
+    std::vector<std::filesystem::path> m_files; //!< Those that can be read,
+    std::vector<imaging::Size> m_sizes;         //!< and of each the size
+    std::vector<std::optional<int>> m_faces;    //!< and the faces.
     int m_unread = 0;
 };
 

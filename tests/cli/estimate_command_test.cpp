@@ -38,6 +38,31 @@ TEST_CASE("a batch is estimated from the one before, and not before there was on
     CHECK(runCli(with({"estimate", dir / "in"})).out.find("3 pictures") != std::string::npos);
 }
 
+TEST_CASE("an estimate counts faces where they matter, and no longer than it may", "[cli][estimate]")
+{
+    const test::TemporaryDir dir;
+    const test::OwnHome home(dir / "home");
+    for (const char *name : {"a.png", "b.png", "c.png"})
+        test::writeSmall(dir / ("in/" + std::string(name)));
+    const auto estimate = [&](const std::string &faces, const std::string &seconds) {
+        const test::Ran ran =
+            runCli({"estimate", dir / "in", "--preset", "none", "--faces", faces, "--look", seconds, "--json"});
+        CHECK(ran.status == 0);
+        REQUIRE(ran.lines.size() == 1);
+        return ran.lines[0];
+    };
+    // Where nothing was learnt yet nobody waits for a count.
+    CHECK(estimate("classic", "60").at("seconds").is_null());
+    REQUIRE(runCli({"enhance", dir / "in", "-o", dir / "out", "--preset", "none", "--faces", "classic"}).status == 0);
+    CHECK(estimate("classic", "0").at("faces_not_counted") == 3);
+    const auto counted = estimate("classic", "60");
+    CHECK(counted.at("faces_counted").get<int>() + counted.at("faces_not_counted").get<int>() == 3);
+    CHECK(counted.at("seconds").get<double>() > 0);
+    if (counted.at("faces_counted") == 3)                         // else there is no detector here
+        CHECK(estimate("classic", "0").at("faces_counted") == 3); // it is remembered
+    CHECK(runCli({"estimate", dir / "in", "--look", "-1"}).status == 2);
+}
+
 TEST_CASE("what cannot be estimated is named, the rest is", "[cli][estimate]")
 {
     const test::TemporaryDir dir;
