@@ -1,6 +1,7 @@
 // The deadline planner and the faces that the time depends on: times and counts are told to it, so nothing here depends
 // on how fast this machine is.
 #include "item_pictures.h"
+#include "made_up_machine.h"
 #include "support/test_files.h"
 
 #include "jobs/planner/face_counts.h"
@@ -37,37 +38,23 @@ BatchItem portraitItem()
 
 //! A made-up machine: a picture without faces is looked at in all turns, one with faces is not, and each face that is
 //! restored takes as long as the rest of the picture.
-class Machine
+class Machine : public test::MadeUpMachine
 {
 public:
-    explicit Machine(unsigned seed)
-        : m_random(seed)
-    {
-    }
-
-    imaging::Size nextSize()
-    {
-        static const imaging::Size sizes[] = {{4000, 3000}, {6000, 4000}, {8192, 5464}};
-        return sizes[m_random() % 3];
-    }
+    using MadeUpMachine::MadeUpMachine;
 
     //! A share of portraits, every tenth of them of a group, among landscapes.
     int nextFaces(double portraits)
     {
         if (chance() >= portraits)
             return 0;
-        return chance() < 0.1 ? 5 + static_cast<int>(m_random() % 8) : 1 + static_cast<int>(m_random() % 2);
+        return chance() < 0.1 ? 5 + static_cast<int>(below(8)) : 1 + static_cast<int>(below(2));
     }
 
     ItemResult work(const BatchItem &item, imaging::Size size, int faces)
     {
         const double megapixels = static_cast<double>(size.pixels()) * 1e-6;
-        ItemResult result;
-        result.state = ItemState::Done;
-        result.device = "cpu";
-        result.usedRecipe = item.recipe;
-        result.inputSize = size;
-        result.outputSize = size;
+        ItemResult result = doneResult(item, size);
         result.findings.lookedForFaces = true;
         pipeline::FaceOutcome outcome;
         outcome.reason = "Too small."; // somebody in the background
@@ -84,11 +71,6 @@ public:
             result.seconds += seconds;
         return result;
     }
-
-private:
-    double chance() { return static_cast<double>(m_random()) / static_cast<double>(std::mt19937::max()); }
-    double luck() { return 0.8 + 0.4 * chance(); }
-    std::mt19937 m_random;
 };
 
 WorkTimes learnt(const BatchItem &item, Machine &machine, double portraits, int pictures = 20)

@@ -1,5 +1,6 @@
 // The deadline planner: times are told to it, so nothing here depends on how fast this machine is.
 #include "item_pictures.h"
+#include "made_up_machine.h"
 #include "support/test_files.h"
 
 #include "jobs/planner/time_file.h"
@@ -9,7 +10,6 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
-#include <random>
 
 using namespace ambrotype;
 using namespace ambrotype::jobs;
@@ -29,29 +29,15 @@ BatchItem itemWith(const std::vector<std::pair<const char *, double>> &amounts)
 
 //! A photographer's batch on a made-up machine: denoising takes its time by the megapixel, sharpening a little, reading
 //! and writing the rest, and every picture goes its own way by up to a fifth.
-class Machine
+class Machine : public test::MadeUpMachine
 {
 public:
-    explicit Machine(unsigned seed)
-        : m_random(seed)
-    {
-    }
-
-    imaging::Size nextSize()
-    {
-        static const imaging::Size sizes[] = {{4000, 3000}, {6000, 4000}, {8192, 5464}};
-        return sizes[m_random() % 3];
-    }
+    using MadeUpMachine::MadeUpMachine;
 
     ItemResult work(const BatchItem &item, imaging::Size size)
     {
         const double megapixels = static_cast<double>(size.pixels()) * 1e-6;
-        ItemResult result;
-        result.state = ItemState::Done;
-        result.device = "cpu";
-        result.usedRecipe = item.recipe;
-        result.inputSize = size;
-        result.outputSize = size;
+        ItemResult result = doneResult(item, size);
         result.seconds = (0.3 + 0.12 * megapixels) * luck();
         const auto stage = [&](const char *id, double seconds) {
             if (!item.recipe.isActive(id))
@@ -63,10 +49,6 @@ public:
         stage("sharpen", 0.07 * megapixels * luck());
         return result;
     }
-
-private:
-    double luck() { return 0.8 + 0.4 * static_cast<double>(m_random()) / static_cast<double>(std::mt19937::max()); }
-    std::mt19937 m_random;
 };
 
 } // namespace
