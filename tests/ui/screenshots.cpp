@@ -36,6 +36,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QDir>
 #include <QDockWidget>
 #include <QFile>
@@ -242,7 +243,9 @@ private:
     void canvasMenu()
     {
         ui::Canvas &canvas = window().canvas();
-        Q_EMIT canvas.customContextMenuRequested(canvas.rect().center());
+        const QPoint middle = canvas.rect().center();
+        QContextMenuEvent asked(QContextMenuEvent::Mouse, middle, canvas.mapToGlobal(middle));
+        QApplication::sendEvent(&canvas, &asked);
         auto *menu = canvas.findChild<QMenu *>(u"canvasMenu"_s);
         REQUIRE(menu);
         QTest::qWait(50);
