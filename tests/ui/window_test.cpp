@@ -226,8 +226,11 @@ TEST_CASE("nothing can be done with a file that cannot be opened but to take it 
     studio.openAndSettle(fine);
     CHECK(enabled(u"Enhance"_s));
     CHECK(slider->isEnabled());
+    const QSize canvas = studio.window().canvas().size();
     studio.open({broken.fileName()});
     REQUIRE(waitFor([&] { return studio.studio().current()->isRefused(); }));
+    QTest::qWait(0); // for layouts
+    CHECK(studio.window().canvas().size() == canvas);
     for (const QString &text : {u"Enhance"_s, u"Add to queue"_s, u"Export..."_s, u"Copy settings..."_s})
         CHECK_FALSE(enabled(text));
     CHECK(enabled(u"Remove from the shoot"_s));

@@ -170,7 +170,7 @@ QString ShootFilter::text() const
         parts << tr("1 face");
     else if (m_criteria.faces == Faces::Several)
         parts << tr("2 faces or more");
-    return parts.join(QStringLiteral(" \u00b7 "));
+    return parts.join(QStringLiteral("\u00a0\u00b7 "));
 }
 
 ShootFilter::Row ShootFilter::judge(const PhotoDocument &document) const

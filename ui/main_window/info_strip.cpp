@@ -79,6 +79,8 @@ InfoStrip::InfoStrip(const QList<QAction *> &zooms, QWidget *parent)
     m_zoom = addButton("zoom", *line);
     m_zoom->setToolTip(tr("Choose the size that the picture is shown in"));
     m_zoom->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_zoom->ensurePolished();
+    line->addStrut(m_zoom->sizeHint().height()); // as high without a picture, so that the canvas keeps its size
     connect(m_stale, &QToolButton::clicked, this, &InfoStrip::updateWanted);
     connect(m_likeness, &QToolButton::clicked, this, &InfoStrip::facesWanted);
     connect(m_zoom, &QToolButton::clicked, this, [this, zooms] { showZooms(zooms); });

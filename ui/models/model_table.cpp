@@ -42,7 +42,7 @@ QString iconOf(Here here)
     case Here::Unusable:
         return u"failed"_s;
     case Here::Missing:
-        return u"skipped"_s;
+        return u"missing"_s;
     default:
         return u"check"_s;
     }

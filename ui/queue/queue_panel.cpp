@@ -191,7 +191,7 @@ QString QueuePanel::summary(const jobs::BatchQueue::Totals &totals)
         else if (totals.secondsLeft > 0)
             parts << tr("less than a minute left");
     }
-    return parts.join(QStringLiteral(" \u00b7 "));
+    return parts.join(QStringLiteral("\u00a0\u00b7 "));
 }
 
 QString QueuePanel::roomText(const QueueOutlook::Room &room)
@@ -212,7 +212,7 @@ void QueuePanel::refresh()
     QStringList parts{summary(totals)};
     if (m_outlook->room() && totals.queued + totals.running > 0)
         parts << roomText(*m_outlook->room());
-    m_summary->setText(parts.join(QStringLiteral(" \u00b7 ")));
+    m_summary->setText(parts.join(QStringLiteral("\u00a0\u00b7 ")));
     m_table->setColumnHidden(QueueModel::DeviceColumn, !m_model->namesDevices());
     enableActions(totals);
     if (!m_scrolled.isActive())
