@@ -3243,10 +3243,6 @@
         <translation>Цвет</translation>
     </message>
     <message>
-        <source>The picture is shown through the profile of the screen, so that its colours are true. Results keep the profile of their original.</source>
-        <translation>Снимок показывается через профиль экрана, чтобы цвета были верными. Результаты сохраняют профиль оригинала.</translation>
-    </message>
-    <message>
         <source>From the system</source>
         <translation>Из системы</translation>
     </message>
@@ -3569,6 +3565,10 @@
     <message>
         <source>Adding up what it holds...</source>
         <translation>Подсчитывается занятое место...</translation>
+    </message>
+    <message>
+        <source>The picture is shown through the profile of the screen, so that its colours are true. Results keep the profile of their original unless you choose another.</source>
+        <translation>Снимок показывается через профиль экрана, чтобы цвета были верными. Результат сохраняет профиль оригинала, если вы не выбрали другой.</translation>
     </message>
 </context>
 <context>

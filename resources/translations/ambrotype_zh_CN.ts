@@ -3177,10 +3177,6 @@
         <translation>色彩</translation>
     </message>
     <message>
-        <source>The picture is shown through the profile of the screen, so that its colours are true. Results keep the profile of their original.</source>
-        <translation>照片经由屏幕的配置文件显示，以保证色彩准确。结果保留原片的配置文件。</translation>
-    </message>
-    <message>
         <source>From the system</source>
         <translation>取自系统</translation>
     </message>
@@ -3499,6 +3495,10 @@
     <message>
         <source>Adding up what it holds...</source>
         <translation>正在统计占用空间...</translation>
+    </message>
+    <message>
+        <source>The picture is shown through the profile of the screen, so that its colours are true. Results keep the profile of their original unless you choose another.</source>
+        <translation>照片经由屏幕的配置文件显示，以保证色彩准确。除非另行选择，结果保留原片的配置文件。</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,10 @@
 #include "canvas/canvas.h"
 #include "document/photo_document.h"
 #include "main_window/message_bar.h"
+#include "panels/adjust_panel.h"
+#include "panels/value_row.h"
+#include "panels/value_slider.h"
+#include "presets/preset_model.h"
 #include "review/redo_bar.h"
 #include "review/review_desk.h"
 #include "review/review_panel.h"
@@ -14,6 +18,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -30,7 +35,7 @@ using jobs::Review;
 namespace {
 
 //! A queue on disk with finished results, as a worker leaves it: every third one is flagged.
-void finishResults(StudioFixture &studio, int count)
+void finishResults(StudioFixture &studio, int count, const pipeline::Recipe &recipe = pipeline::Recipe::neutral())
 {
     auto store = jobs::QueueStore::open(*jobs::StoreAddress::usual());
     REQUIRE(store);
@@ -39,7 +44,8 @@ void finishResults(StudioFixture &studio, int count)
         jobs::BatchItem item;
         item.input = studio.makePicture(u"in%1.png"_s.arg(i), 320, 240).toStdString();
         item.outputFolder = studio.path(u"out"_s).toStdString();
-        item.recipe = pipeline::Recipe::neutral();
+        item.recipe = recipe;
+        item.presetName = "Studio portrait";
         items.push_back(item);
     }
     const auto ids = (*store)->add(items);
@@ -52,7 +58,7 @@ void finishResults(StudioFixture &studio, int count)
         result.state = jobs::ItemState::Done;
         result.output = studio.makePicture(u"result%1.png"_s.arg(number), 320, 240).toStdString();
         result.inputSize = {320, 240};
-        result.usedRecipe = pipeline::Recipe::neutral();
+        result.usedRecipe = recipe;
         for (const double left : {20.0, 200.0}) {
             pipeline::FaceOutcome face;
             face.face.box = {left, 60, left + 60, 140};
@@ -284,6 +290,39 @@ TEST_CASE("what a worker finishes appears while somebody reviews, without moving
     finishResults(studio, 4);
     REQUIRE(waitFor([&] { return desk.model().rowCount() == 7; }));
     CHECK(desk.model().at(desk.row())->id == looked);
+}
+
+TEST_CASE("the review shows how a result was made, for looking only", "[ui][review]")
+{
+    StudioFixture studio;
+    pipeline::Recipe recipe = pipeline::Recipe::neutral();
+    REQUIRE(recipe.set("denoise", "amount", 37.0).ok());
+    finishResults(studio, 2, recipe);
+    studio.openAndSettle(studio.makePicture(u"another.png"_s, 64, 48));
+    auto *row = studio.window().findChild<ui::ValueRow *>(u"denoise"_s);
+    REQUIRE(row);
+    const int own = row->slider()->value();
+    CHECK(own != 37);
+    CHECK(row->isEnabled());
+    auto *panel = studio.window().findChild<ui::AdjustPanel *>();
+    const auto preset = [panel] {
+        for (const QComboBox *box : panel->findChildren<QComboBox *>())
+            if (qobject_cast<const ui::PresetModel *>(box->model()))
+                return box->currentText();
+        return QString();
+    };
+
+    studio.window().canvas().setFocus();
+    QTest::keyClick(&studio.window().canvas(), Qt::Key_R, Qt::ControlModifier);
+    ui::ReviewDesk &desk = studio.window().review();
+    REQUIRE(waitFor([&] { return desk.isComplete() && row->slider()->value() == 37; }));
+    CHECK(preset() == u"Studio portrait"_s);
+    CHECK_FALSE(row->isEnabled());
+
+    QTest::keyClick(&studio.window().canvas(), Qt::Key_R, Qt::ControlModifier);
+    CHECK_FALSE(desk.isActive());
+    CHECK(row->slider()->value() == own);
+    CHECK(row->isEnabled());
 }
 
 TEST_CASE("a result of the review gets other settings and is done again before all that waits", "[ui][review]")

@@ -228,6 +228,7 @@ void MainWindow::showDocument(PhotoDocument *document)
     m_feeder->setDocument(document);
     m_faces->setDocument(document);
     m_adjust->setDocument(document);
+    m_made.reset();
     compareWith(m_comparedId);
     m_presets->showCurrent(document ? document->edit().presetId : m_settings.presetId());
     m_strip->refresh(document, *m_canvas);

@@ -191,6 +191,7 @@ private:
     void setReviewer();
     //! Brings the picture of a result on the canvas with the settings that it was made with, to do it again.
     void adjustResult(const jobs::QueueEntry &entry);
+    void showMade(const jobs::QueueEntry *entry); //!< The settings of the result under review; null: of none.
     void redoResult();
     void endRedoing();
     void chooseModelFile(const QString &id, const QString &title);
@@ -256,6 +257,7 @@ private:
     RedoBar *m_redoBar = nullptr;       //!< Made when it is first wanted.
     qint64 m_redoing = 0;               //!< Number of the result that gets other settings; 0 = none.
     const PhotoDocument *m_redoingDocument = nullptr;
+    std::unique_ptr<PhotoDocument> m_made; //!< Settings of the result under review; null outside of it.
     AdjustPanel *m_adjust = nullptr;
     Filmstrip *m_filmstrip = nullptr;
     QWidget *m_shootFilter = nullptr;

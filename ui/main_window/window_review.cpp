@@ -24,6 +24,16 @@ namespace ambrotype::ui {
 
 using jobs::Review;
 
+namespace {
+
+//! What made the result, automatic values settled.
+const pipeline::Recipe &recipeOf(const jobs::QueueEntry &entry)
+{
+    return entry.result.usedRecipe.stages().empty() ? entry.item.recipe : entry.result.usedRecipe;
+}
+
+} // namespace
+
 void MainWindow::connectReview()
 {
     connect(m_actions->review, &QAction::triggered, this, &MainWindow::setReviewing);
@@ -48,7 +58,12 @@ void MainWindow::connectReview()
     connect(m_review, &ReviewDesk::finished, this, [this] {
         m_messages->showNews(tr("Every result has been decided on."));
     });
+    connect(m_review, &ReviewDesk::madeKnown, this, [this](const std::shared_ptr<const jobs::QueueEntry> &entry) {
+        showMade(entry.get());
+    });
     connect(m_review, &ReviewDesk::shown, this, [this](int row) {
+        if (row < 0 && m_review->isActive())
+            showMade(nullptr);
         m_actions->setDecidable(m_review->isActive() && row >= 0);
         const jobs::QueueRow *item = m_review->model().at(row);
         const QString name = item ? fileToText(item->input.filename()) : QString();
@@ -102,12 +117,28 @@ void MainWindow::setReviewing(bool reviewing)
     m_canvas->setFocus();
 }
 
+void MainWindow::showMade(const jobs::QueueEntry *entry)
+{
+    std::unique_ptr<PhotoDocument> made;
+    if (entry) {
+        made = std::make_unique<PhotoDocument>(fileToText(entry->item.input), QString());
+        made->resume(m_studio.editAsMade(recipeOf(*entry), QString::fromStdString(entry->item.presetName)),
+                     PictureState::Done,
+                     {});
+        made->setFullSize(QSize(entry->result.inputSize.width, entry->result.inputSize.height));
+        made->setFindings(entry->result.findings);
+        const auto &times = entry->result.stageSeconds;
+        m_adjust->showSettings(*made, {times.begin(), times.end()});
+    } else {
+        m_adjust->setDocument(nullptr);
+    }
+    m_made = std::move(made);
+}
+
 void MainWindow::adjustResult(const jobs::QueueEntry &entry)
 {
     setReviewing(false);
-    const pipeline::Recipe &used =
-        entry.result.usedRecipe.stages().empty() ? entry.item.recipe : entry.result.usedRecipe;
-    m_studio.adjust(fileToText(entry.item.input), used, QString::fromStdString(entry.item.presetName));
+    m_studio.adjust(fileToText(entry.item.input), recipeOf(entry), QString::fromStdString(entry.item.presetName));
     if (!m_redoBar) {
         m_redoBar = new RedoBar(centralWidget());
         qobject_cast<QVBoxLayout *>(centralWidget()->layout())->insertWidget(0, m_redoBar);

@@ -214,9 +214,21 @@ QWidget *AdjustPanel::buildTabs(QUndoGroup &undo)
 
 void AdjustPanel::setDocument(PhotoDocument *document)
 {
+    take(document, false);
+}
+
+void AdjustPanel::showSettings(PhotoDocument &document, const std::map<std::string, double> &stageSeconds)
+{
+    take(&document, true);
+    m_advanced->showTimes(stageSeconds);
+}
+
+void AdjustPanel::take(PhotoDocument *document, bool isReadOnly)
+{
     if (m_document)
         m_document->disconnect(this);
     m_document = document;
+    m_isReadOnly = isReadOnly;
     m_info->setDocument(document);
     if (document) {
         connect(document, &PhotoDocument::recipeChanged, this, &AdjustPanel::refresh);
@@ -239,15 +251,18 @@ void AdjustPanel::setDocument(PhotoDocument *document)
 
 void AdjustPanel::setAdjustable()
 {
-    m_adjustable = m_document && !m_document->isRefused() ? m_document : nullptr;
-    m_simple->setDocument(m_adjustable);
-    m_advanced->setDocument(m_adjustable);
+    PhotoDocument *shown = m_document && !m_document->isRefused() ? m_document : nullptr;
+    m_adjustable = m_isReadOnly ? nullptr : shown;
+    for (auto *page : m_pages->findChildren<QScrollArea *>(Qt::FindDirectChildrenOnly))
+        page->widget()->setEnabled(!m_isReadOnly); // it can still be scrolled
+    m_simple->setDocument(shown);
+    m_advanced->setDocument(shown);
     refresh();
 }
 
 void AdjustPanel::followRefusal()
 {
-    if (m_document && m_document->isRefused() != (m_adjustable == nullptr))
+    if (m_document && !m_isReadOnly && m_document->isRefused() != (m_adjustable == nullptr))
         setAdjustable();
 }
 

@@ -2,6 +2,9 @@
 
 #include <QWidget>
 
+#include <map>
+#include <string>
+
 class QButtonGroup;
 class QComboBox;
 class QLabel;
@@ -37,6 +40,8 @@ public:
                 QWidget *parent = nullptr);
 
     void setDocument(PhotoDocument *document);
+    //! Shows the settings of \p document, which nobody can change here. It lives until another is shown.
+    void showSettings(PhotoDocument &document, const std::map<std::string, double> &stageSeconds);
     bool isAdvanced() const;
     void setAdvanced(bool advanced);
     FacePanel &faces() { return *m_faces; }
@@ -56,6 +61,7 @@ private:
     QWidget *buildPages();
     QWidget *buildButtons(QAction *enhance, QAction *addToQueue);
     QWidget *buildTabs(QUndoGroup &undo);
+    void take(PhotoDocument *document, bool isReadOnly);
     void refresh();
     void setAdjustable(); //!< Shows the controls of the document, unless it is refused.
     void followRefusal(); //!< A file that could not be opened can, or the other way round.
@@ -63,6 +69,7 @@ private:
     PresetModel &m_presets;
     PhotoDocument *m_document = nullptr;
     PhotoDocument *m_adjustable = nullptr; //!< The same, or null when nothing can be done with it.
+    bool m_isReadOnly = false;
     ModelPresence *m_models;
     QComboBox *m_preset;
     QToolButton *m_save;

@@ -21,6 +21,9 @@ void ParamEditor::showOf(const PhotoDocument *document, const std::string &stage
 {
     if (!document) {
         setVisible(m_spec.condition.param.empty());
+        const pipeline::ParamValue value = pipeline::Recipe::neutral().value(stage, m_spec.id);
+        setValue(value);
+        setBaseline(value);
         return;
     }
     setVisible(isInForce(m_spec, stage, document->recipe()));

@@ -142,7 +142,7 @@ void SimplePanel::refreshAdvice()
     const bool known = m_document && m_document->advice();
     m_auto->setEnabled(known);
     if (!known) {
-        const bool comes = m_document && m_document->state() != PictureState::Failed;
+        const bool comes = m_document && isEnabled() && m_document->state() != PictureState::Failed;
         m_reasons->setText(comes ? tr("Measuring the picture...") : QString());
         return;
     }

@@ -194,7 +194,7 @@ void PreferenceDialog::buildColour()
     QFormLayout *form =
         addPage(tr("Colour"),
                 tr("The picture is shown through the profile of the screen, so that its colours are true. "
-                   "Results keep the profile of their original."));
+                   "Results keep the profile of their original unless you choose another."));
     auto *group = new QButtonGroup(this);
     auto *system = new QRadioButton(tr("From the system"), this);
     auto *own = new QRadioButton(tr("From a file:"), this);

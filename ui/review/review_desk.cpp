@@ -42,6 +42,8 @@ void ReviewDesk::takeEntry(const std::shared_ptr<const jobs::QueueEntry> &entry)
 {
     if (entry->row.id == m_shown) {
         m_entry = entry;
+        if (m_active)
+            Q_EMIT madeKnown(entry);
         if (m_toAdjust)
             adjust();
     }

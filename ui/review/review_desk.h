@@ -55,7 +55,8 @@ public:
     bool isComplete() const { return m_complete; } //!< All pixels of the result are on the canvas.
 
 Q_SIGNALS:
-    void shown(int row); //!< -1 = none.
+    void shown(int row);                                                             //!< -1 = none.
+    void madeKnown(const std::shared_ptr<const ambrotype::jobs::QueueEntry> &entry); //!< How what is shown was made.
     void decided(int row, ambrotype::jobs::Review review);
     void adjustWanted(const std::shared_ptr<const ambrotype::jobs::QueueEntry> &entry);
     void finished(); //!< The last undecided one was decided.

@@ -201,16 +201,21 @@ void Studio::adjust(const QString &file, const pipeline::Recipe &recipe, const Q
         take(found);
     }
     const int row = m_shoot.rowOfFile(file);
+    m_shoot.document(row)->applyOwn(editAsMade(recipe, presetName), tr("As the result was made"));
+    setCurrentRow(row);
+}
+
+EditState Studio::editAsMade(const pipeline::Recipe &recipe, const QString &presetName) const
+{
     EditState edit;
     edit.baseline = recipe;
     edit.presetName = presetName;
     for (const pipeline::Preset &preset : m_presets.presets()) {
         if (preset.name == presetName.toStdString())
-            edit = m_shoot.document(row)->editWith(&preset); // what it was called when the result was made
+            edit = editWithPreset(&preset, recipe, *m_start);
     }
     edit.recipe = recipe;
-    m_shoot.document(row)->applyOwn(edit, tr("As the result was made"));
-    setCurrentRow(row);
+    return edit;
 }
 
 void Studio::setCurrentRow(int row)

@@ -64,6 +64,8 @@ public:
 
     //! Brings the picture \p file on the canvas, with \p recipe as a step that can be undone.
     void adjust(const QString &file, const pipeline::Recipe &recipe, const QString &presetName);
+    //! The settings of a result: \p recipe, against the preset that was called \p presetName when it was made.
+    EditState editAsMade(const pipeline::Recipe &recipe, const QString &presetName) const;
 
     void setCurrentRow(int row);
     void step(int by);                     //!< Next (1) or previous (-1).
