@@ -76,7 +76,8 @@ function(ambrotype_plugin name)
 endfunction()
 
 # ambrotype_test(<name> SOURCES <file>... [LIBRARIES <target>...] [LABEL <label>] [PLUGINS <plugin>...] [ALONE])
-# makes the Catch2 program test_<name>; every TEST_CASE becomes one CTest test. ALONE: no other test runs meanwhile.
+# makes the Catch2 program test_<name>; every TEST_CASE becomes one CTest test. Without a label it is a
+# "unit" test. ALONE: no other test runs meanwhile.
 function(ambrotype_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "ALONE" "LABEL" "SOURCES;LIBRARIES;PLUGINS")
     if(arg_UNPARSED_ARGUMENTS)
@@ -93,7 +94,10 @@ function(ambrotype_test name)
     if(arg_PLUGINS)
         add_dependencies(test_${name} ${arg_PLUGINS})
     endif()
-    set(properties LABELS "${arg_LABEL}" SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 900)
+    if(NOT arg_LABEL)
+        set(arg_LABEL unit)
+    endif()
+    set(properties LABELS ${arg_LABEL} SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 900)
     if(arg_ALONE)
         list(APPEND properties RUN_SERIAL TRUE)
     endif()

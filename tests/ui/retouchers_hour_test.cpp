@@ -140,8 +140,10 @@ public:
             --m_pictures;
         }
         CHECK(shoot().count() == m_pictures);
-        for (int i = 0; i < m_pictures; ++i)
+        for (int i = 0; i < m_pictures; ++i) {
             press(Qt::Key_Left);
+            QTest::qWait(5); // each key is a turn of the event loop of its own
+        }
         CHECK(m_fixture.studio().currentRow() == 0);
         REQUIRE(m_fixture.settle());
         done("cull");
