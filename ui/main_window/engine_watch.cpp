@@ -31,6 +31,9 @@ EngineWatch::EngineWatch(QObject *parent)
 {
     m_again.setInterval(kAgainMs);
     connect(&m_again, &QTimer::timeout, this, &EngineWatch::ask);
+    // So that its thread is there before the first question: while LibTorch is being loaded, the loader's lock holds up
+    // whoever makes a thread, here the window for half a second. Asking keeps it alive.
+    m_work.run([] { return true; }, [](bool) {});
 }
 
 EngineWatch::~EngineWatch()
